@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "label_file.hpp"
+
+#include <tiffio.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>     // for any_of, max, min, none_of, reverse, transform
+#include <array>         // for array
+#include <bit>           // for endian
+#include <charconv>      // for from_chars
+#include <cmath>         // for isfinite, trunc
+#include <cstdarg>       // for va_list
+#include <cstdio>        // for vsnprintf
+#include <cstdlib>       // for strtol
+#include <cstring>       // for memcpy, strstr
+#include <fstream>       // for ifstream
+#include <memory>        // for unique_ptr
+#include <new>           // for bad_alloc
+#include <stdexcept>     // for runtime_error
+#include <string>        // for string
+#include <string_view>   // for string_view
+#include <system_error>  // for errc
+#include <type_traits>   // for make_signed_t, type_identity
+#include <utility>       // for move
+
+namespace {
+
+template <class... Args>
+[[noreturn]] void fail(fmt::format_string<Args...> text, Args&&... args) {
+  throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
+}
+
+// What both formats share: samples of some type become labels.
+
+enum class kind { unsigned_integer, signed_integer, floating_point };
+
+std::string type_name(kind what, unsigned bits) {
+  constexpr std::array<std::string_view, 3> names = {"uint", "int", "float"};
+  return fmt::format("{}{}", names[static_cast<std::size_t>(what)], bits);
+}
+
+std::vector<std::ptrdiff_t> strides_of(const std::vector<std::size_t>& shape, bool fortran) {
+  std::vector<std::ptrdiff_t> strides(shape.size());
+  std::ptrdiff_t stride = 1;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const std::size_t axis = fortran ? i : shape.size() - 1 - i;
+    strides[axis] = stride;
+    stride *= static_cast<std::ptrdiff_t>(shape[axis]);
+  }
+  return strides;
+}
+
+template <class T>
+label_image::storage from_integers(std::vector<T> bits, bool are_signed) {
+  using number = std::make_signed_t<T>;
+  const auto negative = [](T label) { return static_cast<number>(label) < 0; };
+  if (!are_signed || std::none_of(bits.begin(), bits.end(), negative)) return bits;
+  std::vector<std::int64_t> labels(bits.size());
+  std::transform(bits.begin(), bits.end(), labels.begin(),
+                 [](T label) { return static_cast<number>(label); });
+  return labels;
+}
+
+/// Takes whole numbers only: rounding would invent labels where an image was interpolated.
+template <class T>
+label_image::storage from_floats(const std::vector<T>& values, const label_image& image) {
+  const bool negative = std::any_of(values.begin(), values.end(), [](T value) { return value < 0; });
+  constexpr T two_63 = static_cast<T>(9223372036854775808.0);
+  const T low = negative ? -two_63 : 0;
+  const T high = negative ? two_63 : 2 * two_63;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const T value = values[i];
+    if (value >= low && value < high && std::trunc(value) == value) continue;
+    std::vector<std::size_t> position;
+    for (std::size_t axis = 0; axis < image.shape.size(); ++axis)
+      position.push_back(i / static_cast<std::size_t>(image.strides[axis]) % image.shape[axis]);
+    fail("{} at ({}) is not a label: {}", value, fmt::join(position, ", "),
+         std::isfinite(value) && std::trunc(value) == value ? "it does not fit into 64 bits"
+                                                            : "it is not a whole number");
+  }
+  if (negative) return std::vector<std::int64_t>(values.begin(), values.end());
+  return std::vector<std::uint64_t>(values.begin(), values.end());
+}
+
+/// Fills the image. `read` returns a vector of the samples for the type it is given, and sets shape and
+/// strides.
+template <class Read>
+void store(label_image& image, kind what, unsigned bits, const Read& read) {
+  const auto integers = [&](auto type) {
+    image.labels = from_integers(read(type), what == kind::signed_integer);
+  };
+  const auto floats = [&](auto type) { image.labels = from_floats(read(type), image); };
+  if (what == kind::floating_point && bits == 32) return floats(std::type_identity<float>{});
+  if (what == kind::floating_point && bits == 64) return floats(std::type_identity<double>{});
+  switch (what == kind::floating_point ? 0 : bits) {
+    case 8:
+      return integers(std::type_identity<std::uint8_t>{});
+    case 16:
+      return integers(std::type_identity<std::uint16_t>{});
+    case 32:
+      return integers(std::type_identity<std::uint32_t>{});
+    case 64:
+      return integers(std::type_identity<std::uint64_t>{});
+    default:
+      fail("samples of type {} are not supported", type_name(what, bits));
+  }
+}
+
+// TIFF
+
+/// An open TIFF file that keeps what libtiff complains of, for the exception to come, instead of printing it.
+class tiff_file {
+ public:
+  explicit tiff_file(const std::filesystem::path& path) : bytes_(std::filesystem::file_size(path)) {
+    const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
+                                                                                   TIFFOpenOptionsFree);
+    TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep, &complaint_);
+    TIFFOpenOptionsSetWarningHandlerExtR(options.get(), ignore, nullptr);
+    tiff_.reset(TIFFOpenExt(path.string().c_str(), "r", options.get()));
+    if (!tiff_) give_up("not a readable TIFF file");
+  }
+
+  [[nodiscard]] TIFF* get() const { return tiff_.get(); }
+  [[nodiscard]] std::uintmax_t bytes() const { return bytes_; }
+
+  /// Goes to the next page, if there is one.
+  [[nodiscard]] bool next_page() {
+    complaint_.clear();
+    if (TIFFReadDirectory(get()) == 1) return true;
+    if (!complaint_.empty())
+      give_up(fmt::format("the page after page {} cannot be read", TIFFCurrentDirectory(get())));
+    return false;
+  }
+
+  template <class T>
+  [[nodiscard]] T tag(std::uint32_t name) const {
+    T value{};
+    TIFFGetFieldDefaulted(tiff_.get(), name, &value);
+    return value;
+  }
+
+  [[noreturn]] void give_up(std::string_view what) const {
+    if (complaint_.empty()) fail("{}", what);
+    fail("{} ({})", what, complaint_);
+  }
+
+ private:
+  static int keep(TIFF*, void* complaint, const char*, const char* format, std::va_list values) {
+    char text[256];
+    std::vsnprintf(text, sizeof text, format, values);
+    if (auto& first = *static_cast<std::string*>(complaint); first.empty()) first = text;
+    return 1;  // handled: libtiff's global handlers would print it
+  }
+  static int ignore(TIFF*, void*, const char*, const char*, std::va_list) { return 1; }
+
+  std::uintmax_t bytes_;
+  std::string complaint_;
+  std::unique_ptr<TIFF, decltype(&TIFFClose)> tiff_{nullptr, TIFFClose};
+};
+
+/// What all pages of a stack must share.
+struct page_format {
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  unsigned bits = 0;
+  kind what = kind::unsigned_integer;
+  friend bool operator==(const page_format&, const page_format&) = default;
+};
+
+page_format format_of_page(const tiff_file& file) {
+  if (const auto samples = file.tag<std::uint16_t>(TIFFTAG_SAMPLESPERPIXEL); samples != 1)
+    fail("{} samples per pixel: labels have one (is it a colour image?)", samples);
+  if (const auto compression = file.tag<std::uint16_t>(TIFFTAG_COMPRESSION);
+      TIFFIsCODECConfigured(compression) == 0)
+    fail("compression scheme {} is unknown to libtiff", compression);
+  if (const auto depth = file.tag<std::uint32_t>(TIFFTAG_IMAGEDEPTH); depth > 1)
+    fail("pages of {} slices: a stack has one slice per page", depth);
+  page_format page{.width = file.tag<std::uint32_t>(TIFFTAG_IMAGEWIDTH),
+                   .height = file.tag<std::uint32_t>(TIFFTAG_IMAGELENGTH),
+                   .bits = file.tag<std::uint16_t>(TIFFTAG_BITSPERSAMPLE)};
+  if (page.width == 0 || page.height == 0) fail("{} x {} pixels", page.height, page.width);
+  switch (const auto format = file.tag<std::uint16_t>(TIFFTAG_SAMPLEFORMAT); format) {
+    case SAMPLEFORMAT_UINT:
+    case SAMPLEFORMAT_VOID:
+      break;
+    case SAMPLEFORMAT_INT:
+      page.what = kind::signed_integer;
+      break;
+    case SAMPLEFORMAT_IEEEFP:
+      page.what = kind::floating_point;
+      break;
+    default:
+      fail("sample format {} is neither integer nor floating point", format);
+  }
+  return page;
+}
+
+/// Refuses an image that the file cannot hold, before memory is taken for it. No codec but CCITT on blank
+/// pages makes more than 2^16 bytes of one, and those are small.
+void check_size(const tiff_file& file, std::uint64_t voxels, unsigned bits) {
+  constexpr std::uint64_t small = std::uint64_t{1} << 26U;
+  const bool compressed = file.tag<std::uint16_t>(TIFFTAG_COMPRESSION) != COMPRESSION_NONE;
+  const std::uint64_t most = compressed ? std::max(small, std::uint64_t{file.bytes()} << 16U) : file.bytes();
+  if (voxels / 8 > most / bits)
+    fail("{} samples of {} bits are announced, but the file has {} bytes", voxels, bits, file.bytes());
+}
+
+/// Takes samples of 1, 2 or 4 bits apart; the first one is in the high bits.
+void unpack(const std::uint8_t* packed, unsigned bits, std::size_t count, std::uint8_t* to) {
+  for (std::size_t i = 0; i < count; ++i)
+    to[i] = static_cast<std::uint8_t>(unsigned{packed[i * bits / 8]} >> (8 - bits - i * bits % 8) &
+                                      ((1U << bits) - 1));
+}
+
+/// Reads the page into `to`, strip by strip or tile by tile.
+template <class T>
+void read_page(const tiff_file& file, const page_format& page, T* to) {
+  TIFF* const tiff = file.get();
+  const bool tiled = TIFFIsTiled(tiff) != 0;
+  const auto chunk_width = tiled ? file.tag<std::uint32_t>(TIFFTAG_TILEWIDTH) : page.width;
+  const auto chunk_height = tiled ? file.tag<std::uint32_t>(TIFFTAG_TILELENGTH)
+                                  : std::min(page.height, file.tag<std::uint32_t>(TIFFTAG_ROWSPERSTRIP));
+  if (chunk_width == 0 || chunk_height == 0)
+    fail("{} of {} x {}", tiled ? "tiles" : "strips", chunk_height, chunk_width);
+  check_size(file, std::uint64_t{chunk_width} * chunk_height, page.bits);
+  const auto row_bytes = static_cast<std::size_t>(tiled ? TIFFTileRowSize64(tiff) : TIFFScanlineSize64(tiff));
+  std::vector<std::uint8_t> chunk(row_bytes * chunk_height);
+
+  std::uint32_t index = 0;
+  for (std::size_t y = 0; y < page.height; y += chunk_height) {
+    const std::size_t rows = std::min<std::size_t>(chunk_height, page.height - y);
+    for (std::size_t x = 0; x < page.width; x += chunk_width, ++index) {
+      const std::size_t columns = std::min<std::size_t>(chunk_width, page.width - x);
+      const auto wanted = static_cast<tmsize_t>(row_bytes * (tiled ? chunk_height : rows));
+      const tmsize_t got = tiled ? TIFFReadEncodedTile(tiff, index, chunk.data(), wanted)
+                                 : TIFFReadEncodedStrip(tiff, index, chunk.data(), wanted);
+      if (got != wanted)
+        file.give_up(fmt::format("{} {} of page {} cannot be read", tiled ? "tile" : "strip", index,
+                                 TIFFCurrentDirectory(tiff)));
+      for (std::size_t row = 0; row < rows; ++row) {
+        const std::uint8_t* from = chunk.data() + row * row_bytes;
+        T* into = to + (y + row) * page.width + x;
+        if constexpr (sizeof(T) == 1) {
+          if (page.bits < 8) {
+            unpack(from, page.bits, columns, into);
+            continue;
+          }
+        }
+        std::memcpy(into, from, columns * sizeof(T));
+      }
+    }
+  }
+}
+
+/// ImageJ puts a stack of more than 4 GB behind the description of its first slice.
+void check_slices(const tiff_file& file, std::size_t pages) {
+  const char* text = nullptr;
+  if (TIFFGetField(file.get(), TIFFTAG_IMAGEDESCRIPTION, &text) != 1 ||
+      !std::string_view(text).starts_with("ImageJ="))
+    return;
+  if (const char* const slices = std::strstr(text, "\nimages="); slices != nullptr && pages == 1)
+    if (const long count = std::strtol(slices + 8, nullptr, 10); count > 1)
+      fail("ImageJ wrote {} slices behind one page: save them as a BigTIFF or .npy", count);
+}
+
+void read_tiff(const std::filesystem::path& path, label_image& image) {
+  tiff_file file(path);
+  const page_format first = format_of_page(file);
+  const bool packed =
+      first.what == kind::unsigned_integer && (first.bits == 1 || first.bits == 2 || first.bits == 4);
+  store(image, first.what, packed ? 8 : first.bits, [&]<class T>(std::type_identity<T>) {
+    const std::uint64_t area = std::uint64_t{first.width} * first.height;
+    std::vector<T> samples;
+    std::size_t pages = 0;
+    do {
+      if (const page_format page = format_of_page(file); page != first)
+        fail("page {} is {} x {} of {}, page 0 is {} x {} of {}: not a stack", pages, page.height, page.width,
+             type_name(page.what, page.bits), first.height, first.width, type_name(first.what, first.bits));
+      check_size(file, samples.size() + area, first.bits);
+      samples.resize(samples.size() + area);
+      read_page(file, first, samples.data() + pages * area);
+      ++pages;
+    } while (file.next_page());
+    check_slices(file, pages);
+    image.shape = {first.height, first.width};
+    if (pages > 1) image.shape.insert(image.shape.begin(), pages);
+    image.strides = strides_of(image.shape, false);
+    return samples;
+  });
+}
+
+// NumPy's .npy: a header in Python's words, then the samples.
+
+constexpr std::string_view npy_magic = "\x93NUMPY";
+
+std::string npy_header(std::ifstream& stream) {
+  constexpr std::size_t longest_header = 10000;  // as NumPy itself has it
+  std::uint8_t start[12] = {};
+  const auto bytes = [&](std::size_t at, std::size_t count) {
+    stream.read(reinterpret_cast<char*>(start + at), static_cast<std::streamsize>(count));
+  };
+  bytes(0, npy_magic.size() + 2);
+  const unsigned version = start[6];
+  bytes(8, version == 1 ? 2 : 4);
+  const std::size_t size = start[8] + 256U * start[9] + 65536U * start[10] + 16777216U * start[11];
+  if (!stream || version < 1 || version > 3 || size > longest_header) fail("not a readable .npy file");
+  std::string header(size, ' ');
+  stream.read(header.data(), static_cast<std::streamsize>(size));
+  return header;
+}
+
+void read_npy(const std::filesystem::path& path, label_image& image) {
+  const std::uintmax_t file_bytes = std::filesystem::file_size(path);
+  std::ifstream stream(path, std::ios::binary);
+  const std::string header = npy_header(stream);
+  const auto entry = [&](std::string_view key) {
+    const auto at = header.find(fmt::format("'{}':", key));
+    if (at == std::string::npos) fail("there is no '{}' in its header", key);
+    const auto value = header.find_first_not_of(' ', at + key.size() + 3);
+    return std::string_view(header).substr(std::min(value, header.size()));
+  };
+
+  const std::string_view descr = entry("descr");
+  const std::string_view type = descr.substr(0, descr.find('\'', 1) + 1);  // such as '<u2', quotes included
+  if (type.size() != 5 || std::string_view("<>|=").find(type[1]) == std::string_view::npos ||
+      std::string_view("uibf").find(type[2]) == std::string_view::npos || type[3] < '1' || type[3] > '9')
+    fail("type {} is not a number of up to 64 bits", descr.substr(0, descr.find(", 'fortran_order'")));
+  const kind what = type[2] == 'f'   ? kind::floating_point
+                    : type[2] == 'i' ? kind::signed_integer
+                                     : kind::unsigned_integer;
+  const auto bytes = static_cast<unsigned>(type[3] - '0');
+  const bool swapped = type[1] == (std::endian::native == std::endian::little ? '>' : '<');
+
+  const std::string_view order = entry("fortran_order");
+  if (!order.starts_with("True") && !order.starts_with("False"))
+    fail("fortran_order is neither True nor False");
+
+  const std::string_view extents = entry("shape").substr(0, entry("shape").find(')') + 1);
+  const std::uintmax_t left = file_bytes - static_cast<std::uintmax_t>(stream.tellg());
+  std::size_t voxels = 1;
+  for (std::string_view rest = extents; !rest.empty();) {
+    if (std::string_view("(,L )").find(rest.front()) != std::string_view::npos) {  // Python 2 wrote 3L
+      rest.remove_prefix(1);
+      continue;
+    }
+    std::size_t extent = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), extent);
+    if (error != std::errc{}) fail("shape {}", extents);
+    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+    image.shape.push_back(extent);
+    if (extent != 0 && voxels > left / extent) fail("shape {}, but {} bytes follow", extents, left);
+    voxels *= extent;
+  }
+  if (!extents.starts_with('(') || voxels > left / bytes)
+    fail("shape {} of {} bytes each, but {} bytes follow", extents, bytes, left);
+  image.strides = strides_of(image.shape, order.starts_with("True"));
+
+  store(image, what, 8 * bytes, [&]<class T>(std::type_identity<T>) {
+    std::vector<T> samples(voxels);
+    stream.read(reinterpret_cast<char*>(samples.data()), static_cast<std::streamsize>(voxels * sizeof(T)));
+    if (!stream) fail("cannot be read to its end");
+    if (swapped)
+      for (T& sample : samples) {
+        auto* const first = reinterpret_cast<std::uint8_t*>(&sample);
+        std::reverse(first, first + sizeof(T));
+      }
+    return samples;
+  });
+}
+
+}  // namespace
+
+label_image read_labels(const std::filesystem::path& path) try {
+  if (!std::filesystem::exists(path)) fail("no such file");
+  if (!std::filesystem::is_regular_file(path)) fail("not a file");
+  std::string magic(npy_magic.size(), ' ');
+  std::ifstream(path, std::ios::binary).read(magic.data(), static_cast<std::streamsize>(magic.size()));
+  label_image image;
+  if (magic == npy_magic) {
+    read_npy(path, image);
+  } else if (magic.starts_with("II") || magic.starts_with("MM")) {
+    read_tiff(path, image);
+  } else {
+    fail("neither a TIFF nor a .npy file");
+  }
+  return image;
+} catch (const std::bad_alloc&) {
+  throw std::runtime_error(fmt::format("{}: not enough memory", path.string()));
+} catch (const std::exception& error) {
+  throw std::runtime_error(fmt::format("{}: {}", path.string(), error.what()));
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>     // for ptrdiff_t, size_t
+#include <cstdint>     // for int64_t, uint8_t ...
+#include <filesystem>  // for path
+#include <variant>     // for variant
+#include <vector>      // for vector
+
+/// A label image in memory, as segtally's views want it.
+struct label_image {
+  /// Five types, not eight: signed labels without a negative one are kept as unsigned, others as int64. A
+  /// program that counts pairs instantiates 25 kernels then, not 64.
+  using storage =
+      std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>,
+                   std::vector<std::uint64_t>, std::vector<std::int64_t>>;
+
+  std::vector<std::size_t> shape;       ///< first axis first: (y, x), (z, y, x) ...
+  std::vector<std::ptrdiff_t> strides;  ///< in elements: a .npy file may be in Fortran order
+  storage labels;
+};
+
+/// Returns the labels in a TIFF or .npy file; which of them it is, its first bytes tell.
+///
+/// TIFF: one page is (y, x), more are a stack (z, y, x); one sample per pixel, in strips or tiles, of any
+/// byte order and any compression that libtiff was built with. .npy: any number of axes, either byte order
+/// and layout. Samples are integers of up to 64 bits, or floating-point numbers that are all whole. Throws
+/// `std::runtime_error`, its text beginning with the path and holding the offending numbers, for anything
+/// else; prints nothing.
+[[nodiscard]] label_image read_labels(const std::filesystem::path& path);

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for clamp, max
+#include <array>      // for array
+#include <cstddef>    // for size_t
+#include <cstdint>    // for int64_t, uint16_t, uint64_t
+#include <limits>     // for numeric_limits
+#include <numeric>    // for iota
+#include <random>     // for mt19937_64
+#include <stdexcept>  // for invalid_argument
+#include <string>     // for to_string
+#include <utility>    // for swap
+#include <vector>     // for vector
+
+/// Invented nuclei: a reference, and what two imaginary algorithms would have made of it.
+///
+/// The same numbers give the same voxels everywhere: random numbers come from the engine alone (the standard
+/// fixes it, not its distributions), and shapes are drawn in integers (a compiler may fuse floating-point
+/// operations, and a surface voxel would change sides).
+///
+/// Measured at {128, 512, 512} with 1,500 objects and seed 1: foreground FOREGROUND %, mean run of an
+/// unchanged (reference, prediction) pair along x RUNS voxels for splitter and for merger.
+namespace phantom {
+
+/// Labels in C order, shape (z, y, x); 0 is background.
+struct volume {
+  std::array<std::size_t, 3> shape;
+  std::vector<std::uint16_t> labels;
+};
+
+struct nuclei_options {
+  std::array<std::size_t, 3> shape = {64, 256, 256};
+  std::size_t objects = 190;
+  std::uint64_t seed = 1;
+};
+
+/// How an algorithm errs. `split`, `merge` and `miss` are the shares of nuclei to which that happens.
+struct habits {
+  double jitter = 0;         ///< by how much surfaces are off, as a share of the radius
+  double split = 0;          ///< cut in two by a plane
+  double merge = 0;          ///< given the label of the neighbour before it along x, and joined to it
+  double miss = 0;           ///< not found
+  std::size_t spurious = 0;  ///< small objects where there is nothing
+  std::uint64_t seed = 0;
+};
+
+/// An eager algorithm: finds nearly all there is and more, and cuts nuclei in two.
+inline habits splitter() {
+  return {.jitter = 0.12, .split = 0.12, .merge = 0.01, .miss = 0.01, .spurious = 12, .seed = 11};
+}
+
+/// A lazy algorithm: joins neighbours and overlooks nuclei.
+inline habits merger() {
+  return {.jitter = 0.16, .split = 0.01, .merge = 0.12, .miss = 0.08, .spurious = 1, .seed = 12};
+}
+
+namespace detail {
+
+/// Lengths are integers, in sixteenths of a voxel.
+inline constexpr std::int64_t voxel = 16;
+
+using point = std::array<std::int64_t, 3>;
+
+struct ellipsoid {
+  point centre;
+  point radius;
+};
+
+class dice {
+ public:
+  explicit dice(std::uint64_t seed) : engine_(seed) {}
+
+  /// Returns a number in [low, high]. The remainder favours some by less than 2^-32, which no picture shows.
+  std::int64_t between(std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
+  }
+  bool chance(double share) { return static_cast<double>(engine_() >> 11U) * 0x1p-53 < share; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+/// Returns how many cells to make along each axis so that each object gets one, as near to cubes as can be.
+inline std::array<std::size_t, 3> grid(const std::array<std::size_t, 3>& shape, std::size_t objects) {
+  std::array<std::size_t, 3> cells = {1, 1, 1};
+  while (cells[0] * cells[1] * cells[2] < objects) {
+    std::size_t longest = 0;
+    for (std::size_t axis = 1; axis < 3; ++axis)
+      if (shape[axis] * cells[longest] > shape[longest] * cells[axis]) longest = axis;
+    ++cells[longest];
+  }
+  return cells;
+}
+
+struct nucleus {
+  ellipsoid body;
+  std::size_t row;  ///< nuclei of one row of the grid are neighbours along x
+};
+
+inline std::vector<nucleus> nuclei(const nuclei_options& options) {
+  const auto cells = grid(options.shape, options.objects);
+  point edge{};
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    edge[axis] =
+        static_cast<std::int64_t>(options.shape[axis]) * voxel / static_cast<std::int64_t>(cells[axis]);
+  dice random(options.seed);
+  std::vector<nucleus> result;
+  for (std::size_t object = 0; object < options.objects; ++object) {
+    const std::size_t cell =
+        object * (cells[0] * cells[1] * cells[2]) / options.objects;  // empty cells lie apart
+    const std::size_t row = cell / cells[2];
+    const std::array<std::size_t, 3> at = {row / cells[1], row % cells[1], cell % cells[2]};
+    ellipsoid body{};
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const std::int64_t middle = static_cast<std::int64_t>(at[axis]) * edge[axis] + edge[axis] / 2;
+      body.centre[axis] = middle + random.between(-edge[axis] / 10, edge[axis] / 10);
+      body.radius[axis] = std::max(voxel, random.between(edge[axis] * 3 / 10, edge[axis] * 23 / 50));
+    }
+    result.push_back({body, row});
+  }
+  return result;
+}
+
+/// Draws an ellipsoid over whatever is there: `label` in front of the plane through its centre, `behind`
+/// behind it.
+inline void draw(volume& image, const ellipsoid& body, std::uint16_t label, std::uint16_t behind,
+                 const point& normal) {
+  constexpr std::int64_t one = std::int64_t{1} << 15U;
+  point first{};
+  std::array<std::vector<std::int64_t>, 3>
+      square;  // of the distance from the centre; the surface is at one * one
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    const auto extent = static_cast<std::int64_t>(image.shape[axis]);
+    first[axis] = std::clamp((body.centre[axis] - body.radius[axis]) / voxel, std::int64_t{0}, extent);
+    const std::int64_t last =
+        std::clamp((body.centre[axis] + body.radius[axis]) / voxel + 1, first[axis], extent);
+    for (std::int64_t i = first[axis]; i < last; ++i) {
+      const std::int64_t distance = (i * voxel + voxel / 2 - body.centre[axis]) * one / body.radius[axis];
+      square[axis].push_back(distance * distance);
+    }
+  }
+  const auto side = [&](std::size_t axis, std::size_t i) {
+    return normal[axis] *
+           ((first[axis] + static_cast<std::int64_t>(i)) * voxel + voxel / 2 - body.centre[axis]);
+  };
+  for (std::size_t z = 0; z < square[0].size(); ++z) {
+    for (std::size_t y = 0; y < square[1].size(); ++y) {
+      const std::int64_t left = one * one - square[0][z] - square[1][y];
+      const std::int64_t height = side(0, z) + side(1, y);
+      const std::size_t row =
+          (static_cast<std::size_t>(first[0]) + z) * image.shape[1] + static_cast<std::size_t>(first[1]) + y;
+      std::uint16_t* voxels = image.labels.data() + row * image.shape[2] + first[2];
+      for (std::size_t x = 0; x < square[2].size(); ++x)
+        if (square[2][x] <= left) voxels[x] = height + side(2, x) < 0 ? behind : label;
+    }
+  }
+}
+
+inline void draw(volume& image, const ellipsoid& body, std::uint16_t label) {
+  draw(image, body, label, label, {});
+}
+
+/// Returns the link that makes one object of two neighbours along x.
+inline ellipsoid between(const ellipsoid& a, const ellipsoid& b) {
+  ellipsoid link{};
+  for (std::size_t axis = 0; axis < 3; ++axis) {
+    link.centre[axis] = (a.centre[axis] + b.centre[axis]) / 2;
+    link.radius[axis] = (a.radius[axis] + b.radius[axis]) / 4;
+  }
+  link.radius[2] = std::max(voxel, (b.centre[2] - a.centre[2]) / 2);
+  return link;
+}
+
+inline volume empty(const std::array<std::size_t, 3>& shape) {
+  return {shape, std::vector<std::uint16_t>(shape[0] * shape[1] * shape[2])};
+}
+
+inline void check_labels(std::size_t count) {
+  if (count > std::numeric_limits<std::uint16_t>::max())
+    throw std::invalid_argument("phantom: " + std::to_string(count) + " labels do not fit into 16 bits");
+}
+
+/// Returns 1 ... count in random order: an algorithm knows nothing of the reference's numbers.
+inline std::vector<std::uint16_t> numbers(std::size_t count, dice& random) {
+  check_labels(count);
+  std::vector<std::uint16_t> result(count);
+  std::iota(result.begin(), result.end(), std::uint16_t{1});
+  for (std::size_t i = count; i > 1; --i)
+    std::swap(result[i - 1],
+              result[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(i) - 1))]);
+  return result;
+}
+
+}  // namespace detail
+
+/// Returns the nuclei as they are: labels 1 ... objects. Throws `std::invalid_argument` if that is more than
+/// 65,535.
+inline volume reference(const nuclei_options& options) {
+  detail::check_labels(options.objects);
+  volume image = detail::empty(options.shape);
+  std::uint16_t label = 0;
+  for (const auto& nucleus : detail::nuclei(options)) detail::draw(image, nucleus.body, ++label);
+  return image;
+}
+
+/// Returns the same nuclei as an algorithm with these habits would label them. Throws `std::invalid_argument`
+/// if twice the nuclei and the spurious objects are more than 65,535.
+inline volume prediction(const nuclei_options& options, const habits& habit) {
+  using detail::voxel;
+  detail::dice random(habit.seed);
+  const auto labels = detail::numbers(2 * options.objects + habit.spurious, random);
+  auto label = labels.begin();
+  volume image = detail::empty(options.shape);
+
+  for (std::size_t i = 0; i < habit.spurious; ++i) {  // first, so that nuclei cover what is not spurious
+    detail::ellipsoid body{};
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      body.centre[axis] = random.between(0, static_cast<std::int64_t>(options.shape[axis]) * voxel - 1);
+      body.radius[axis] = random.between(2 * voxel, 5 * voxel);
+    }
+    detail::draw(image, body, *label++);
+  }
+
+  detail::nucleus before{};
+  std::uint16_t label_before = 0;  // 0: there is nothing to merge with
+  for (detail::nucleus nucleus : detail::nuclei(options)) {
+    if (random.chance(habit.miss)) {
+      label_before = 0;
+      continue;
+    }
+    detail::ellipsoid& body = nucleus.body;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      const auto reach = static_cast<std::int64_t>(habit.jitter * static_cast<double>(body.radius[axis]));
+      body.centre[axis] += random.between(-reach, reach);
+      body.radius[axis] += random.between(-reach, reach);
+    }
+    if (label_before != 0 && before.row == nucleus.row && random.chance(habit.merge)) {
+      detail::draw(image, detail::between(before.body, body), label_before);
+      detail::draw(image, body, label_before);
+    } else if (random.chance(habit.split)) {
+      detail::draw(image, body, label[0], label[1],
+                   {random.between(-4, 4), random.between(-8, 8), random.between(1, 8)});
+      label += 2;
+      label_before = 0;
+    } else {
+      detail::draw(image, body, label_before = *label++);
+    }
+    before = nucleus;
+  }
+  return image;
+}
+
+}  // namespace phantom

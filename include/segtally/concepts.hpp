@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <concepts>     // for same_as
+#include <type_traits>  // for is_integral_v, remove_cv_t
+
+namespace segtally {
+
+/// A type whose values name segments: any integer type, bool included. Text characters are refused because
+/// they are integers by history only. Laws: copying a value never throws, and equal values name the same segment.
+template <class T>
+concept label_type = std::is_integral_v<T> && !std::same_as<std::remove_cv_t<T>, wchar_t> &&
+                     !std::same_as<std::remove_cv_t<T>, char8_t> && !std::same_as<std::remove_cv_t<T>, char16_t> &&
+                     !std::same_as<std::remove_cv_t<T>, char32_t>;
+
+}  // namespace segtally

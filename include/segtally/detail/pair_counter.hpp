@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <utility>    // for move, swap
+#include <vector>     // for vector
+
+#include <segtally/detail/wide.hpp>  // for product
+
+namespace segtally::detail {
+
+/// Two labels of at most 32 bits in one word: the slots of the hash table are a third smaller than with two. The top
+/// bits of `hash` are the good ones.
+struct packed_pair {
+  std::uint64_t both = 0;
+  packed_pair() = default;
+  packed_pair(std::uint64_t r, std::uint64_t p) noexcept : both(r << 32 | p) {}
+  [[nodiscard]] std::uint64_t reference() const noexcept { return both >> 32; }
+  [[nodiscard]] std::uint64_t prediction() const noexcept { return both & 0xFFFFFFFFu; }
+  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const noexcept { return both * seed; }
+  friend bool operator==(packed_pair, packed_pair) = default;
+};
+
+/// Two labels of any width. High halves are folded onto low ones, or ids that differ there alone would collide.
+struct wide_pair {
+  std::uint64_t r = 0, p = 0;
+  wide_pair() = default;
+  wide_pair(std::uint64_t reference_label, std::uint64_t predicted_label) noexcept
+      : r(reference_label), p(predicted_label) {}
+  [[nodiscard]] std::uint64_t reference() const noexcept { return r; }
+  [[nodiscard]] std::uint64_t prediction() const noexcept { return p; }
+  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const noexcept {
+    return (r ^ (r >> 32)) * seed + (p ^ (p >> 32)) * (seed ^ 0xD1342543DE82EF94u);
+  }
+  friend bool operator==(const wide_pair&, const wide_pair&) = default;
+};
+
+/// Voxels side by side with the same two labels.
+struct overlap_run {
+  std::uint64_t reference = 0, prediction = 0, length = 0;
+};
+
+/// Counts pairs of labels. Starts as a small hash table (open addressing, linear probing, at most half full); each
+/// time it has to grow it asks whether a plain matrix of all label pairs seen would be smaller than the grown hash
+/// table, and if so becomes that matrix. So few classes are counted densely, thousands of objects that meet only
+/// their neighbours sparsely, memory follows the distinct pairs, and nobody has to look for the range of labels first.
+template <class Pair>
+class pair_counter {
+ public:
+  struct slot {
+    Pair pair;
+    std::uint64_t count = 0;
+  };
+
+  pair_counter() : slots_(slots_for(5)) {}
+
+  /// Adds `length` to the count of a pair for each of n runs; `run(k)` returns the k-th as {reference, prediction,
+  /// length} and is called once for each k, ascending. The table's own numbers are kept in registers on the way.
+  template <class Run>
+  void add(std::size_t n, Run&& run) {
+    for (std::size_t k = 0; k < n;) {
+      const overlap_run missed = columns_ != 0 ? add_to_matrix(k, n, run) : add_to_slots(k, n, run);
+      if (missed.length != 0) insert(Pair(missed.reference, missed.prediction), missed.length);
+    }
+  }
+
+  /// Adds n to the count of one pair.
+  void add(std::uint64_t reference, std::uint64_t prediction, std::uint64_t n) {
+    add(1, [&](std::size_t) { return overlap_run{reference, prediction, n}; });
+  }
+
+  /// Calls `visit(reference, prediction, count)` for every pair that was counted, in no order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    if (columns_ != 0) {
+      for (std::size_t i = 0; i < cells_.size(); ++i)
+        if (cells_[i] != 0) visit(std::uint64_t{i / columns_}, std::uint64_t{i % columns_}, cells_[i]);
+    } else {
+      for (const slot& s : slots_)
+        if (s.count != 0) visit(s.pair.reference(), s.pair.prediction(), s.count);
+    }
+  }
+
+  [[nodiscard]] bool is_dense() const noexcept { return columns_ != 0; }
+
+ private:
+  // The fast ways: each adds runs until one is not in the table, and returns that one (or a run of length 0).
+  template <class Run>
+  overlap_run add_to_matrix(std::size_t& k, std::size_t n, Run&& run) noexcept {
+    std::uint64_t* const cells = cells_.data();
+    const std::uint64_t rows = rows_, columns = columns_;
+    while (k < n) {
+      const overlap_run r = run(k++);
+      if (r.reference >= rows || r.prediction >= columns) return r;
+      cells[r.reference * columns + r.prediction] += r.length;
+    }
+    return {};
+  }
+
+  // An empty slot holds the pair (0, 0) with count 0, so that (0, 0) takes the first empty slot of its probe
+  // sequence: that is where it belongs, and the comparison needs no flag.
+  template <class Run>
+  overlap_run add_to_slots(std::size_t& k, std::size_t n, Run&& run) noexcept {
+    slot* const slots = slots_.data();
+    const std::uint64_t seed = seed_;
+    const int shift = 64 - log_size_;
+    while (k < n) {
+      const overlap_run r = run(k++);
+      const Pair pair(r.reference, r.prediction);
+      slot* at = slots + (pair.hash(seed) >> shift);
+      at += at->pair == pair ? 0 : 1;  // without a branch: which of the two it is cannot be guessed
+      if (!(at->pair == pair)) return r;
+      at->count += r.length;
+    }
+    return {};
+  }
+
+#if defined(__GNUC__)
+  __attribute__((noinline))
+#endif
+  void insert(Pair pair, std::uint64_t n) {
+    rows_seen_ = (std::max)(rows_seen_, pair.reference());
+    columns_seen_ = (std::max)(columns_seen_, pair.prediction());
+    if (columns_ != 0) {
+      outgrow_matrix();
+      return add(pair.reference(), pair.prediction(), n);
+    }
+    if (slot* at = find(pair)) {
+      used_ += at->count == 0;
+      *at = {pair, at->count + n};
+      if (!is_full()) return;
+      if (matrix_is_smaller(2 * sizeof(slot) << log_size_)) return become_matrix();
+      rebuild(log_size_ + 1);
+    } else {  // long probes in a half-empty table: the labels are at odds with the hash, so take another one
+      rebuild(log_size_);
+      add(pair.reference(), pair.prediction(), n);
+    }
+  }
+
+  // Returns the slot of a pair, the empty one where it belongs, or none if that is further off than probes may go.
+  slot* find(Pair pair) noexcept {
+    slot* at = slots_.data() + (pair.hash(seed_) >> (64 - log_size_));
+    for (std::size_t probe = 0; probe < longest_probe; ++probe, ++at)
+      if (at->pair == pair || at->count == 0) return at;
+    return nullptr;
+  }
+
+  // A quarter full while the table fits a cache, where a collision costs more than an empty slot; half full beyond.
+  [[nodiscard]] bool is_full() const noexcept {
+    return used_ > (std::size_t{1} << (log_size_ - (log_size_ < 16 ? 2 : 1)));
+  }
+
+  // Into a table of 2^log_size slots; the hash changes, and the size doubles until every probe is short.
+  void rebuild(int log_size) {
+    const std::uint64_t next_seed = seed_ * 0xD1342543DE82EF95u + 0x9E3779B97F4A7C14u;
+    if (log_size == log_size_) seed_ = next_seed | 1;
+    for (;; ++log_size) {
+      std::vector<slot> old = slots_for(log_size);
+      old.swap(slots_);
+      std::swap(log_size, log_size_);
+      bool placed = true;
+      for (const slot& s : old) {
+        if (s.count == 0) continue;
+        slot* at = find(s.pair);
+        placed = at != nullptr;
+        if (!placed) break;
+        *at = s;
+      }
+      if (placed) return;
+      old.swap(slots_);
+      std::swap(log_size, log_size_);
+    }
+  }
+
+  static std::vector<slot> slots_for(int log_size) {
+    return std::vector<slot>((std::size_t{1} << log_size) + longest_probe);  // so that no probe has to wrap around
+  }
+
+  [[nodiscard]] bool matrix_is_smaller(std::size_t bytes) const noexcept {
+    if ((rows_seen_ | columns_seen_) >> 32 != 0) return false;
+    return product(rows_seen_ + 1, columns_seen_ + 1) <= bytes / sizeof(std::uint64_t);
+  }
+
+  void become_matrix() {
+    pair_counter matrix(static_cast<std::size_t>(rows_seen_) + 1, static_cast<std::size_t>(columns_seen_) + 1);
+    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) { matrix.cells_[r * matrix.columns_ + p] = n; });
+    *this = std::move(matrix);
+  }
+
+  // A label beyond the matrix: back to a hash table of what is there, which decides anew when it is full.
+  void outgrow_matrix() {
+    pair_counter table;
+    std::size_t pairs = 0;
+    for (const std::uint64_t cell : cells_) pairs += cell != 0;
+    while ((std::size_t{1} << table.log_size_) < 8 * pairs) ++table.log_size_;  // room for as many again
+    table.slots_ = slots_for(table.log_size_);
+    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) { table.insert(Pair(r, p), n); });
+    table.rows_seen_ = rows_seen_;
+    table.columns_seen_ = columns_seen_;
+    *this = std::move(table);
+  }
+
+  pair_counter(std::size_t rows, std::size_t columns)
+      : cells_(rows * columns), rows_(rows), columns_(columns), rows_seen_(rows - 1), columns_seen_(columns - 1) {}
+
+  // In a table at most half full the longest probe is about 5 ln(size).
+  static constexpr std::size_t longest_probe = 128;
+
+  std::vector<slot> slots_;           // the hash table, or empty when dense
+  std::vector<std::uint64_t> cells_;  // the matrix, or empty
+  std::uint64_t rows_ = 0, columns_ = 0;
+  std::size_t used_ = 0;
+  int log_size_ = 5;
+  std::uint64_t rows_seen_ = 0, columns_seen_ = 0;
+  std::uint64_t seed_ = 0x9E3779B97F4A7C15u;
+};
+
+}  // namespace segtally::detail

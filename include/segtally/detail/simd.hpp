@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>  // for size_t
+#include <cstdint>  // for uint64_t
+#include <cstring>  // for memcmp
+#include <type_traits>
+
+// The one room that knows xsimd. Define SEGTALLY_USE_XSIMD as 0 or 1 to overrule what the include path offers.
+// Every function whose body depends on the instruction set takes it as a template parameter, so that translation
+// units built with different flags do not share (and so corrupt) each other's code.
+#if !defined(SEGTALLY_USE_XSIMD)
+#if defined(__has_include)
+#if __has_include(<xsimd/xsimd.hpp>)
+#define SEGTALLY_USE_XSIMD 1
+#endif
+#endif
+#endif
+#if !defined(SEGTALLY_USE_XSIMD)
+#define SEGTALLY_USE_XSIMD 0
+#endif
+
+#if SEGTALLY_USE_XSIMD
+#include <xsimd/xsimd.hpp>
+#endif
+
+namespace segtally::detail {
+
+/// The instruction set that every compiler has: plain C++, and the oracle of the vector code.
+struct scalar {};
+
+// Vectors are capped at AVX2: AVX-512 gains nothing on a memory-bound pass, and g++ 12 truncates its 64-bit masks.
+// AVX alone has no integer comparisons of 256 bits.
+#if SEGTALLY_USE_XSIMD && defined(__AVX2__)
+using default_arch = xsimd::avx2;
+#elif SEGTALLY_USE_XSIMD && defined(__SSE2__)
+using default_arch = xsimd::sse2;
+#elif SEGTALLY_USE_XSIMD && !defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
+using default_arch = xsimd::default_arch;
+#else
+using default_arch = scalar;
+#endif
+
+template <std::size_t Bytes>
+using bits_of_size = std::conditional_t<
+    Bytes == 1, std::uint8_t,
+    std::conditional_t<Bytes == 2, std::uint16_t, std::conditional_t<Bytes == 4, std::uint32_t, std::uint64_t>>>;
+
+#if SEGTALLY_USE_XSIMD && defined(__SSE2__)
+// xsimd 8 cannot turn a comparison into bits, and from 9 on it does so vector by vector; packing the comparisons of
+// 64 labels into bytes first takes half the instructions for 16-bit labels.
+template <class T>
+std::uint64_t equal_bits(const T* x, const T* y, xsimd::sse2) noexcept {
+  using batch = xsimd::batch<T, xsimd::sse2>;
+  constexpr std::size_t lanes = 16 / sizeof(T);
+  const auto equal = [&](std::size_t i) -> __m128i {
+    return (batch::load_unaligned(x + i * lanes) == batch::load_unaligned(y + i * lanes)).data;
+  };
+  std::uint64_t bits = 0;
+  for (std::size_t group = 0; group < 4; ++group) {  // 16 labels each, in sizeof(T) vectors
+    __m128i bytes;
+    const std::size_t i = group * sizeof(T);
+    if constexpr (sizeof(T) == 1) {
+      bytes = equal(i);
+    } else if constexpr (sizeof(T) == 2) {
+      bytes = _mm_packs_epi16(equal(i), equal(i + 1));
+    } else if constexpr (sizeof(T) == 4) {
+      bytes = _mm_packs_epi16(_mm_packs_epi32(equal(i), equal(i + 1)), _mm_packs_epi32(equal(i + 2), equal(i + 3)));
+    } else {
+      const auto words = [&](std::size_t j) {  // a lane of all ones is saturated to all ones at every width
+        return _mm_packs_epi32(_mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j)), _mm_castsi128_ps(equal(j + 1)), 0x88)),
+                               _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j + 2)), _mm_castsi128_ps(equal(j + 3)), 0x88)));
+      };
+      bytes = _mm_packs_epi16(words(i), words(i + 4));
+    }
+    bits |= std::uint64_t(static_cast<std::uint32_t>(_mm_movemask_epi8(bytes))) << (16 * group);
+  }
+  return bits;
+}
+#endif
+
+#if SEGTALLY_USE_XSIMD && defined(__AVX2__)
+template <class T>
+std::uint64_t equal_bits(const T* x, const T* y, xsimd::avx2) noexcept {
+  using batch = xsimd::batch<T, xsimd::avx2>;
+  constexpr std::size_t lanes = 32 / sizeof(T);
+  const auto equal = [&](std::size_t i) -> __m256i {
+    return (batch::load_unaligned(x + i * lanes) == batch::load_unaligned(y + i * lanes)).data;
+  };
+  std::uint64_t bits = 0;
+  if constexpr (sizeof(T) == 8) {
+    for (std::size_t i = 0; i < 16; ++i)
+      bits |= std::uint64_t(static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(equal(i))))) << (4 * i);
+  } else {
+    for (std::size_t half = 0; half < 2; ++half) {  // 32 labels each; packing works within 128 bits, so put in order
+      __m256i bytes;
+      const std::size_t i = half * sizeof(T);
+      if constexpr (sizeof(T) == 1) {
+        bytes = equal(i);
+      } else if constexpr (sizeof(T) == 2) {
+        bytes = _mm256_permute4x64_epi64(_mm256_packs_epi16(equal(i), equal(i + 1)), 0xD8);
+      } else {
+        const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+        bytes = _mm256_permutevar8x32_epi32(_mm256_packs_epi16(_mm256_packs_epi32(equal(i), equal(i + 1)),
+                                                               _mm256_packs_epi32(equal(i + 2), equal(i + 3))),
+                                            order);
+      }
+      bits |= std::uint64_t(static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes))) << (32 * half);
+    }
+  }
+  return bits;
+}
+#endif
+
+#if SEGTALLY_USE_XSIMD
+template <class T, class Arch>
+std::uint64_t equal_bits(const T* x, const T* y, Arch) noexcept {
+  using batch = xsimd::batch<T, Arch>;
+  constexpr std::size_t lanes = batch::size;
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < 64; i += lanes) {
+    bool equal[lanes];
+    (batch::load_unaligned(x + i) == batch::load_unaligned(y + i)).store_unaligned(equal);
+    for (std::size_t k = 0; k < lanes; ++k) bits |= std::uint64_t(equal[k]) << (i + k);
+  }
+  return bits;
+}
+#endif
+
+template <class T>
+std::uint64_t equal_bits(const T* x, const T* y, scalar) noexcept {
+  if (std::memcmp(x, y, 64 * sizeof(T)) == 0) return ~std::uint64_t(0);  // most of an image is inside something
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < 64; ++i) bits |= std::uint64_t(x[i] == y[i]) << i;
+  return bits;
+}
+
+/// Returns 64 bits: bit i is set where labels[i] != labels[i + 1]. Reads labels[0, 65).
+template <class Arch, class Label>
+std::uint64_t change_bits(const Label* labels) noexcept {
+  using word = bits_of_size<sizeof(Label)>;
+  static_assert(sizeof(word) == sizeof(Label));
+  if constexpr (std::is_same_v<Arch, scalar>) {
+    return ~equal_bits(labels, labels + 1, scalar{});
+  } else {
+    // The labels are only loaded into vectors, where their bits alone count.
+    const word* words = reinterpret_cast<const word*>(labels);
+    return ~equal_bits(words, words + 1, Arch{});
+  }
+}
+
+}  // namespace segtally::detail

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>         // for sort, lower_bound
+#include <compare>           // for operator<=>
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
+#include <limits>            // for numeric_limits
+#include <span>              // for span
+#include <utility>           // for move, swap
+#include <vector>            // for vector
+
+#include <segtally/error.hpp>  // for raise
+
+namespace segtally {
+
+/// A label and the number of voxels that carry it.
+struct label_count {
+  std::uint64_t label = 0;
+  std::uint64_t count = 0;
+  friend bool operator==(const label_count&, const label_count&) = default;
+};
+
+/// A pair of labels and the number of voxels that carry the one in the reference and the other in the
+/// prediction. Trivially copyable, so that any transport can carry it.
+struct overlap {
+  std::uint64_t reference = 0;
+  std::uint64_t prediction = 0;
+  std::uint64_t count = 0;
+  friend bool operator==(const overlap&, const overlap&) = default;
+  friend auto operator<=>(const overlap&, const overlap&) = default;
+};
+
+/// How often each reference label meets each predicted label: all that the overlap metrics need of two images.
+///
+/// Immutable but for `+=`, sorted, and sparse: memory follows the pairs that occur, whatever the ids. Adding the
+/// tables of the parts of an image gives the table of the whole, exactly and in any order. A table holds at most
+/// 2^63 - 1 voxels; beyond, `std::overflow_error` is thrown and nothing changes.
+class contingency_table {
+ public:
+  /// The largest number of voxels.
+  static constexpr std::uint64_t max_total = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)());
+
+  contingency_table() = default;
+  contingency_table(const contingency_table&) = default;
+  contingency_table& operator=(const contingency_table&) = default;
+  contingency_table(contingency_table&& other) noexcept { swap(other); }  // leaves an empty table behind
+  contingency_table& operator=(contingency_table&& other) noexcept {
+    contingency_table moved(std::move(other));
+    swap(moved);
+    return *this;
+  }
+  ~contingency_table() = default;
+
+  /// Returns the table with these overlaps, in any order; repeated pairs are added up, counts of 0 are dropped.
+  /// Throws `std::overflow_error` if the counts sum to 2^63 or more. Cost: n log n.
+  [[nodiscard]] static contingency_table from_overlaps(std::span<const overlap> overlaps) {
+    return contingency_table(std::vector<overlap>(overlaps.begin(), overlaps.end()));
+  }
+  [[nodiscard]] static contingency_table from_overlaps(std::initializer_list<overlap> overlaps) {
+    return contingency_table(std::vector<overlap>(overlaps));
+  }
+  [[nodiscard]] static contingency_table from_overlaps(const std::vector<overlap>& overlaps) {
+    return from_overlaps(std::span<const overlap>(overlaps));
+  }
+  [[nodiscard]] static contingency_table from_overlaps(std::vector<overlap>&& overlaps) {
+    return contingency_table(std::move(overlaps));
+  }
+
+  /// Returns the number of voxels counted.
+  [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+
+  /// Returns the labels of the reference with their sizes in voxels, ascending by label; background included.
+  [[nodiscard]] std::span<const label_count> reference() const noexcept { return reference_; }
+
+  /// Returns the labels of the prediction with their sizes in voxels, ascending by label; background included.
+  [[nodiscard]] std::span<const label_count> prediction() const noexcept { return prediction_; }
+
+  /// Returns the pairs that occur, ascending by reference label, then by predicted label; every count > 0.
+  [[nodiscard]] std::span<const overlap> overlaps() const noexcept { return overlaps_; }
+
+  /// Returns the number of voxels with that pair of labels, 0 if there is none. Cost: logarithmic.
+  [[nodiscard]] std::uint64_t count(std::uint64_t reference, std::uint64_t prediction) const noexcept {
+    const auto at = std::lower_bound(overlaps_.begin(), overlaps_.end(), overlap{reference, prediction, 0});
+    return at != overlaps_.end() && at->reference == reference && at->prediction == prediction ? at->count : 0;
+  }
+
+  /// Returns the size of a reference label in voxels, 0 if it is absent. Cost: logarithmic.
+  [[nodiscard]] std::uint64_t reference_count(std::uint64_t label) const noexcept { return count_in(reference_, label); }
+
+  /// Returns the size of a predicted label in voxels, 0 if it is absent. Cost: logarithmic.
+  [[nodiscard]] std::uint64_t prediction_count(std::uint64_t label) const noexcept { return count_in(prediction_, label); }
+
+  /// Returns the table of the same images with reference and prediction exchanged.
+  [[nodiscard]] contingency_table transposed() const {
+    std::vector<overlap> exchanged;
+    exchanged.reserve(overlaps_.size());
+    for (const overlap& o : overlaps_) exchanged.push_back({o.prediction, o.reference, o.count});
+    return contingency_table(std::move(exchanged));
+  }
+
+  /// Adds the voxels of another table: the result is the table of one pass over both images. Law: commutative,
+  /// associative, the empty table is the identity, `t += t` doubles. Throws `std::overflow_error` (and leaves this
+  /// table as it was) if the total would pass 2^63 - 1.
+  contingency_table& operator+=(const contingency_table& other) {
+    std::vector<overlap> all;
+    all.reserve(overlaps_.size() + other.overlaps_.size());
+    all.insert(all.end(), overlaps_.begin(), overlaps_.end());
+    all.insert(all.end(), other.overlaps_.begin(), other.overlaps_.end());
+    return *this = contingency_table(std::move(all), "contingency_table::operator+=");
+  }
+  [[nodiscard]] friend contingency_table operator+(contingency_table a, const contingency_table& b) { return a += b; }
+
+  friend bool operator==(const contingency_table&, const contingency_table&) = default;
+
+ private:
+  explicit contingency_table(std::vector<overlap>&& overlaps,
+                             const char* function = "contingency_table::from_overlaps")
+      : overlaps_(std::move(overlaps)) {
+    check_total(function);
+    if (!std::is_sorted(overlaps_.begin(), overlaps_.end())) std::sort(overlaps_.begin(), overlaps_.end());
+    coalesce(overlaps_, [](const overlap& a, const overlap& b) {
+      return a.reference == b.reference && a.prediction == b.prediction;
+    });
+    reference_.reserve(16);
+    prediction_.reserve(overlaps_.size());
+    for (const overlap& o : overlaps_) {
+      if (reference_.empty() || reference_.back().label != o.reference) reference_.push_back({o.reference, 0});
+      reference_.back().count += o.count;
+      prediction_.push_back({o.prediction, o.count});
+    }
+    std::sort(prediction_.begin(), prediction_.end(),
+              [](const label_count& a, const label_count& b) { return a.label < b.label; });
+    coalesce(prediction_, [](const label_count& a, const label_count& b) { return a.label == b.label; });
+    prediction_.shrink_to_fit();
+  }
+
+  void check_total(const char* function) {
+    for (const overlap& o : overlaps_) {
+      if (o.count > max_total - total_)
+        detail::raise<std::overflow_error>(
+            detail::message(function, ": ", total_, " + ", o.count, " voxels pass the limit of ", max_total));
+      total_ += o.count;
+    }
+  }
+
+  /// Adds up neighbours that `same` joins, and drops what counts nothing.
+  template <class Entry, class Same>
+  static void coalesce(std::vector<Entry>& sorted, Same same) {
+    auto out = sorted.begin();
+    for (auto in = sorted.begin(); in != sorted.end(); ++in) {
+      if (in->count == 0) continue;
+      if (out != sorted.begin() && same(out[-1], *in)) {
+        out[-1].count += in->count;
+      } else {
+        *out++ = *in;
+      }
+    }
+    sorted.erase(out, sorted.end());
+  }
+
+  static std::uint64_t count_in(std::span<const label_count> sorted, std::uint64_t label) noexcept {
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), label,
+                                     [](const label_count& entry, std::uint64_t key) { return entry.label < key; });
+    return at != sorted.end() && at->label == label ? at->count : 0;
+  }
+
+  void swap(contingency_table& other) noexcept {
+    overlaps_.swap(other.overlaps_);
+    reference_.swap(other.reference_);
+    prediction_.swap(other.prediction_);
+    std::swap(total_, other.total_);
+  }
+
+  std::vector<overlap> overlaps_;
+  std::vector<label_count> reference_;
+  std::vector<label_count> prediction_;
+  std::uint64_t total_ = 0;
+};
+
+}  // namespace segtally

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>    // for min, max, find
+#include <array>        // for array
+#include <cstddef>      // for size_t, ptrdiff_t
+#include <cstdint>      // for uint64_t
+#include <limits>       // for numeric_limits
+#include <memory>       // for unique_ptr, make_unique_for_overwrite
+#include <stdexcept>    // for invalid_argument
+#include <string>       // for string, to_string
+#include <type_traits>  // for conditional_t, is_signed_v
+#include <vector>       // for vector
+
+#include <segtally/detail/pair_counter.hpp>         // for pair_counter
+#include <segtally/detail/parallel.hpp>             // for parallel_for, available_threads
+#include <segtally/detail/run_scan.hpp>             // for scan_runs
+#include <segtally/error.hpp>                       // for raise, message
+#include <segtally/overlap/contingency_table.hpp>   // for overlap
+#include <segtally/overlap/tally_options.hpp>       // for tally_options, any_label
+#include <segtally/view/joint_walk.hpp>             // for joint_walk
+#include <segtally/view/label_view.hpp>             // for label_view
+
+namespace segtally::detail {
+
+/// Voxels handed to a thread at a time: large against what starting it costs, small against an image.
+inline constexpr std::size_t voxels_per_task = std::size_t{1} << 18;
+
+template <class T>
+std::string type_name() {
+  if (std::is_same_v<T, bool>) return "bool";
+  return (std::is_signed_v<T> ? "int" : "uint") + std::to_string(8 * sizeof(T));
+}
+
+template <class T>
+void check_ignored(const char* function, const std::vector<any_label>& ignored) {
+  for (const any_label label : ignored)
+    if (!(any_label(static_cast<T>(label.bits())) == label))
+      raise<std::invalid_argument>(
+          message(function, ": ignore label ", label, " is not representable in ", type_name<T>()));
+}
+
+/// Returns whether the label (as its bits) is ignored; a negative label that is not is an error.
+template <class T>
+bool is_ignored(const char* function, const char* side, std::uint64_t bits, const std::vector<any_label>& ignored) {
+  const any_label label(static_cast<T>(bits));
+  if (!ignored.empty() && std::find(ignored.begin(), ignored.end(), label) != ignored.end()) return true;
+  if (label.negative())
+    raise<std::invalid_argument>(message(function, ": the ", side, " has the negative label ", label,
+                                         "; relabel it or put it on the ignore list"));
+  return false;
+}
+
+/// Gathers rows that are not contiguous, or masked, or short, and scans them together.
+template <class Arch, bool Masked, class Reference, class Prediction, class Counter>
+class row_gatherer {
+ public:
+  explicit row_gatherer(Counter& counter) : counter_(counter) {}
+
+  void append(const Reference* r, std::ptrdiff_t r_step, const Prediction* p, std::ptrdiff_t p_step,
+              const mask_view* mask, std::ptrdiff_t mask_offset, std::ptrdiff_t mask_step, std::size_t n) {
+    while (n > 0) {
+      const std::size_t part = (std::min)(n, room - held_);
+      copy(r, r_step, part, reference_.get() + held_);
+      copy(p, p_step, part, prediction_.get() + held_);
+      if constexpr (Masked) mask->read(mask_offset, mask_step, part, mask_.get() + held_);
+      held_ += part;
+      n -= part;
+      r += static_cast<std::ptrdiff_t>(part) * r_step;
+      p += static_cast<std::ptrdiff_t>(part) * p_step;
+      mask_offset += static_cast<std::ptrdiff_t>(part) * mask_step;
+      if (held_ == room) flush();
+    }
+  }
+
+  void flush() {
+    if (held_ > 0) scan_runs<Arch, Masked>(reference_.get(), prediction_.get(), mask_.get(), held_, counter_);
+    held_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t room = 4096;
+
+  template <class T>
+  static void copy(const T* from, std::ptrdiff_t step, std::size_t n, T* to) noexcept {
+    if (step == 1) {
+      std::copy_n(from, n, to);
+    } else {
+      for (std::size_t i = 0; i < n; ++i) to[i] = from[static_cast<std::ptrdiff_t>(i) * step];
+    }
+  }
+
+  Counter& counter_;
+  std::size_t held_ = 0;
+  std::unique_ptr<Reference[]> reference_ = std::make_unique_for_overwrite<Reference[]>(room);
+  std::unique_ptr<Prediction[]> prediction_ = std::make_unique_for_overwrite<Prediction[]>(room);
+  std::unique_ptr<std::uint8_t[]> mask_ = Masked ? std::make_unique_for_overwrite<std::uint8_t[]>(room) : nullptr;
+};
+
+/// Counts the voxels [begin, end) of the walk.
+template <class Arch, std::size_t Views, class Reference, class Prediction, class Counter>
+void count_range(const joint_walk<Views>& walk, const Reference* reference, const Prediction* prediction,
+                 const mask_view& mask, std::size_t begin, std::size_t end, Counter& counter) {
+  constexpr bool masked = Views == 3;
+  constexpr std::size_t worth_a_scan = 2 * scan_block;  // shorter rows are cheaper copied together
+  const std::ptrdiff_t r_step = walk.step(0), p_step = walk.step(1);
+  const bool contiguous = !masked && r_step == 1 && p_step == 1;
+  std::unique_ptr<row_gatherer<Arch, masked, Reference, Prediction, Counter>> gatherer;
+  walk.rows(begin, end, [&](const auto& at, std::size_t n) {
+    if (contiguous && n >= worth_a_scan) {
+      scan_runs<Arch, false>(reference + at[0], prediction + at[1], nullptr, n, counter);
+      return;
+    }
+    if (!gatherer)
+      gatherer = std::make_unique<row_gatherer<Arch, masked, Reference, Prediction, Counter>>(counter);
+    if constexpr (masked) {
+      gatherer->append(reference + at[0], r_step, prediction + at[1], p_step, &mask, at[2], walk.step(2), n);
+    } else {
+      gatherer->append(reference + at[0], r_step, prediction + at[1], p_step, nullptr, 0, 0, n);
+    }
+  });
+  if (gatherer) gatherer->flush();
+}
+
+/// Returns the overlaps of two images, in no order and possibly repeated. `function` is the public name in errors.
+template <class Arch, class Reference, class Prediction>
+std::vector<overlap> count_overlaps(const char* function, const label_view<Reference>& reference,
+                                    const label_view<Prediction>& prediction, const tally_options& options) {
+  if (!(reference.shape() == prediction.shape()))
+    raise<std::invalid_argument>(
+        message(function, ": shapes differ: ", reference.shape(), " and ", prediction.shape()));
+  if (options.mask && !(options.mask.shape() == reference.shape()))
+    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference.shape(), " of the images and ",
+                                         options.mask.shape(), " of the mask"));
+  if (options.threads < 0)
+    raise<std::invalid_argument>(message(function, ": threads = ", options.threads, " is negative"));
+  check_ignored<Reference>(function, options.ignore_reference);
+  check_ignored<Prediction>(function, options.ignore_prediction);
+
+  using pair = std::conditional_t<sizeof(Reference) <= 4 && sizeof(Prediction) <= 4, packed_pair, wide_pair>;
+  const std::size_t voxels = reference.size();
+  const std::size_t tasks = voxels / voxels_per_task + (voxels % voxels_per_task != 0);
+  const std::size_t wanted = options.threads > 0 ? static_cast<std::size_t>(options.threads) : available_threads();
+  std::vector<pair_counter<pair>> counters((std::max)(std::size_t{1}, (std::min)(wanted, tasks)));
+  double reported = -1;
+  const auto report = [&](double fraction) {
+    if (options.progress && fraction > reported) options.progress(reported = fraction);
+  };
+  const auto count = [&](const auto& walk) {
+    parallel_for(
+        tasks, counters.size(),
+        [&](std::size_t worker, std::size_t task) {
+          const std::size_t begin = task * voxels_per_task;
+          count_range<Arch>(walk, reference.data(), prediction.data(), options.mask, begin,
+                            (std::min)(voxels, begin + voxels_per_task), counters[worker]);
+        },
+        [&](std::size_t finished) { report(static_cast<double>(finished) / static_cast<double>(tasks)); });
+  };
+  if (options.mask) {
+    count(joint_walk<3>(reference.shape(), {reference.strides(), prediction.strides(), options.mask.strides()}));
+  } else {
+    count(joint_walk<2>(reference.shape(), {reference.strides(), prediction.strides()}));
+  }
+
+  std::vector<overlap> overlaps;
+  for (const auto& counter : counters) {
+    counter.for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
+      // Not short-circuited: a negative label is an error even where the other side is ignored.
+      const bool drop_r = is_ignored<Reference>(function, "reference", r, options.ignore_reference);
+      const bool drop_p = is_ignored<Prediction>(function, "prediction", p, options.ignore_prediction);
+      if (!drop_r && !drop_p) overlaps.push_back({r, p, n});
+    });
+  }
+  report(1);
+  return overlaps;
+}
+
+}  // namespace segtally::detail

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <utility>    // for forward, move
+#include <vector>     // for vector
+
+#include <segtally/detail/simd.hpp>                // for default_arch
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
+#include <segtally/overlap/tally_options.hpp>      // for tally_options
+#include <segtally/view/label_source.hpp>          // for view_of
+
+namespace segtally {
+
+/// A tally that grows: add an image block by block, in any order, on any machine, and join accumulators by `+=`. The
+/// table is the one of a single pass over everything added, bit for bit. If anything throws, the accumulator is as it
+/// was. Not safe to change from two threads at once: give each its own and join them.
+class tally_accumulator {
+ public:
+  /// Adds the voxels of a block. Arguments, errors and cost as `tally`; in addition `std::overflow_error` if the
+  /// total would pass 2^63 - 1 voxels.
+  template <class Arch = detail::default_arch, class Reference, class Prediction>
+  void add(Reference&& reference, Prediction&& prediction, const tally_options& options = {}) {
+    append(contingency_table::from_overlaps(
+        detail::count_overlaps<Arch>("tally_accumulator::add", detail::view_of(std::forward<Reference>(reference)),
+                                     detail::view_of(std::forward<Prediction>(prediction)), options)));
+  }
+
+  /// Adds what another accumulator, or a table, has counted.
+  tally_accumulator& operator+=(const tally_accumulator& other) {
+    append(other.table());
+    return *this;
+  }
+  tally_accumulator& operator+=(const contingency_table& table) {
+    append(table);
+    return *this;
+  }
+
+  /// Returns the number of voxels counted so far.
+  [[nodiscard]] std::uint64_t total() const noexcept { return settled_.total() + pending_total_; }
+
+  /// Returns the table of all that was added.
+  [[nodiscard]] contingency_table table() const { return settled(); }
+
+ private:
+  // Blocks are collected in a log, which is sorted into the table when it has grown as large as the table: adding
+  // many small blocks costs a logarithm each, not the size of the whole table.
+  void append(const contingency_table& block) {
+    constexpr std::uint64_t limit = contingency_table::max_total;
+    if (block.total() > limit - total())
+      detail::raise<std::overflow_error>(detail::message("tally_accumulator: ", total(), " + ", block.total(),
+                                                         " voxels pass the limit of ", limit));
+    if (pending_.size() > (std::max)(std::size_t{1024}, settled_.overlaps().size())) {
+      settled_ = settled();
+      pending_.clear();
+      pending_total_ = 0;
+    }
+    pending_.insert(pending_.end(), block.overlaps().begin(), block.overlaps().end());
+    pending_total_ += block.total();
+  }
+
+  [[nodiscard]] contingency_table settled() const {
+    if (pending_.empty()) return settled_;
+    return settled_ + contingency_table::from_overlaps(pending_);
+  }
+
+  contingency_table settled_;
+  std::vector<overlap> pending_;
+  std::uint64_t pending_total_ = 0;
+};
+
+}  // namespace segtally

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>    // for uint64_t
+#include <stdexcept>  // for domain_error
+
+#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/confusion.hpp>            // for confusion
+#include <segtally/pixel/similarity.hpp>           // for jaccard_index
+
+namespace segtally {
+
+/// One of the two images.
+enum class side { reference, prediction };
+
+/// Returns the confusion over the annotated voxels of a sparse annotation: 0 = unknown (not counted), 1 = negative,
+/// 2 = positive on the annotated side; on the other side every label but 0 is positive. Throws `std::domain_error` for
+/// any other label on the annotated side. Cost: linear in the overlaps.
+///
+/// The-segmentation-game counts unknown voxels as negative and takes the largest label for positive; here what is not
+/// known is not judged.
+[[nodiscard]] inline confusion sparse_annotation_confusion(const contingency_table& table,
+                                                           side annotated = side::reference) {
+  confusion c;
+  for (const overlap& o : table.overlaps()) {
+    const std::uint64_t annotation = annotated == side::reference ? o.reference : o.prediction;
+    const bool other = (annotated == side::reference ? o.prediction : o.reference) != 0;
+    if (annotation > 2)
+      detail::raise<std::domain_error>(
+          detail::message("sparse_annotation_confusion: label ", annotation,
+                          " is neither 0 (unknown) nor 1 (negative) nor 2 (positive)"));
+    if (annotation == 0) continue;
+    const bool positive = annotation == 2;
+    const bool in_reference = annotated == side::reference ? positive : other;
+    const bool in_prediction = annotated == side::reference ? other : positive;
+    (in_reference ? (in_prediction ? c.tp : c.fn) : (in_prediction ? c.fp : c.tn)) += o.count;
+  }
+  return c;
+}
+
+/// Returns the Jaccard index over the annotated voxels of a sparse annotation; in [0, 1], higher is better, undefined
+/// where no annotated voxel is positive on either side. Errors as `sparse_annotation_confusion`.
+/// Source: Haase 2022, the-segmentation-game.
+[[nodiscard]] inline double jaccard_index_binary_sparse(const contingency_table& table,
+                                                        side annotated = side::reference,
+                                                        double empty_value = undefined) {
+  return jaccard_index(sparse_annotation_confusion(table, annotated), empty_value);
+}
+
+}  // namespace segtally

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>    // for stable_sort
+#include <cmath>        // for isnan
+#include <cstddef>      // for size_t
+#include <stdexcept>    // for invalid_argument, out_of_range
+#include <string>       // for string
+#include <string_view>  // for string_view
+#include <utility>      // for move
+#include <vector>       // for vector
+
+#include <segtally/error.hpp>             // for raise, message
+#include <segtally/report/scorecard.hpp>  // for scorecard, better
+
+namespace segtally {
+
+/// The high-score table: named scorecards, ranked by the metric of your choice.
+class score_table {
+ public:
+  struct row {
+    std::string name;
+    scorecard scores;
+  };
+
+  /// Appends a row. Throws `std::invalid_argument` if there is one of that name.
+  void add(std::string name, scorecard scores) {
+    if (find(name) != nullptr)
+      detail::raise<std::invalid_argument>(detail::message("score_table::add: there is a row '", name, "' already"));
+    rows_.push_back({std::move(name), std::move(scores)});
+  }
+
+  /// Sorts the rows by a metric, the best first, and returns the table. Undefined values come last, and equal ones
+  /// keep their order. A metric without a better end (a count) is sorted ascending. Throws `std::out_of_range` for an
+  /// id that the catalogue lacks.
+  score_table& rank_by(std::string_view id) {
+    const bool descending = info_of(id).better == better::higher;
+    std::stable_sort(rows_.begin(), rows_.end(), [&](const row& a, const row& b) {
+      const double x = a.scores[id], y = b.scores[id];
+      if (std::isnan(x) || std::isnan(y)) return !std::isnan(x) && std::isnan(y);
+      return descending ? x > y : x < y;
+    });
+    return *this;
+  }
+
+  /// Returns the scores of a row. Throws `std::out_of_range` if there is none of that name.
+  [[nodiscard]] const scorecard& operator[](std::string_view name) const {
+    if (const row* found = find(name)) return found->scores;
+    detail::raise<std::out_of_range>(detail::message("score_table: no row '", name, "'"));
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return rows_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }
+  [[nodiscard]] auto begin() const noexcept { return rows_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return rows_.end(); }
+
+ private:
+  static const metric_info& info_of(std::string_view id) {
+    for (const metric_info& info : catalogue())
+      if (info.id == id) return info;
+    detail::raise<std::out_of_range>(
+        detail::message("score_table::rank_by: no metric '", id, "' in the catalogue"));
+  }
+
+  [[nodiscard]] const row* find(std::string_view name) const noexcept {
+    for (const row& r : rows_)
+      if (r.name == name) return &r;
+    return nullptr;
+  }
+
+  std::vector<row> rows_;
+};
+
+}  // namespace segtally

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// segtally: how good is a segmentation?
+///
+///     segtally::label_view<std::uint16_t> reference{truth, {z, y, x}}, prediction{result, {z, y, x}};
+///     segtally::scorecard scores = segtally::score(reference, prediction);
+///     double quality = scores["jaccard_index_sparse"];
+///
+/// Two label arrays in, one pass over the voxels (`tally`), and every metric as a small function of what it counted.
+/// Opt-in: <segtally/xtensor.hpp> for xtensor's containers and views.
+
+#include <segtally/version.hpp>
+
+#include <segtally/concepts.hpp>
+#include <segtally/error.hpp>
+
+#include <segtally/view/label_source.hpp>
+#include <segtally/view/label_view.hpp>
+#include <segtally/view/mask_view.hpp>
+
+#include <segtally/overlap/contingency_table.hpp>
+#include <segtally/overlap/tally.hpp>
+#include <segtally/overlap/tally_accumulator.hpp>
+
+#include <segtally/pixel/agreement.hpp>
+#include <segtally/pixel/confusion.hpp>
+#include <segtally/pixel/diagnostic.hpp>
+#include <segtally/pixel/multiclass.hpp>
+#include <segtally/pixel/rates.hpp>
+#include <segtally/pixel/similarity.hpp>
+#include <segtally/pixel/sparse_annotation.hpp>
+
+#include <segtally/labelwise/best_overlap.hpp>
+
+#include <segtally/region/object_count.hpp>
+
+#include <segtally/report/catalogue.hpp>
+#include <segtally/report/score_table.hpp>
+#include <segtally/report/scorecard.hpp>

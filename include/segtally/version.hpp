@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// The only source of the version: the build reads it from here.
+#define SEGTALLY_VERSION_MAJOR 0
+#define SEGTALLY_VERSION_MINOR 1
+#define SEGTALLY_VERSION_PATCH 0

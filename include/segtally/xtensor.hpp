@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>      // for size_t
+#include <type_traits>  // for remove_cv_t
+
+#if __has_include(<xtensor/containers/xadapt.hpp>)  // since 0.26
+#include <xtensor/containers/xadapt.hpp>
+#include <xtensor/views/xstrided_view.hpp>
+#include <xtensor/views/xview.hpp>
+#else
+#include <xtensor/xadapt.hpp>
+#include <xtensor/xstrided_view.hpp>
+#include <xtensor/xview.hpp>
+#endif
+
+#include <segtally/view/label_source.hpp>  // for label_source
+
+namespace segtally {
+namespace detail {
+
+/// An xtensor expression, evaluated or not.
+template <class E>
+concept xtensor_expression = xt::is_xexpression<E>::value;
+
+/// One that lies in memory at strides: a container, an adaptor, or a view of ranges and single indices of one.
+template <class E>
+concept strided_xtensor = xtensor_expression<E> && requires(const E& e) {
+  { e.data() + e.data_offset() };
+  e.strides();
+};
+
+// Whether an object holds its elements itself, so that they die with it. Views and adaptors of something with a name
+// refer to it; xtensor's buffer_adaptor without ownership is what xt::adapt makes of a pointer.
+template <class E>
+struct owns_elements : std::true_type {};
+template <class S, xt::layout_type L, class Shape, class Tag>
+struct owns_elements<xt::xarray_adaptor<S&, L, Shape, Tag>> : std::false_type {};
+template <class S, std::size_t N, xt::layout_type L, class Tag>
+struct owns_elements<xt::xtensor_adaptor<S&, N, L, Tag>> : std::false_type {};
+template <class P, class A, xt::layout_type L, class Shape, class Tag>
+struct owns_elements<xt::xarray_adaptor<xt::xbuffer_adaptor<P, xt::no_ownership, A>, L, Shape, Tag>> : std::false_type {};
+template <class P, class A, std::size_t N, xt::layout_type L, class Tag>
+struct owns_elements<xt::xtensor_adaptor<xt::xbuffer_adaptor<P, xt::no_ownership, A>, N, L, Tag>> : std::false_type {};
+template <class E, class... Slices>
+struct owns_elements<xt::xview<E&, Slices...>> : std::false_type {};
+template <class E, class... Slices>
+struct owns_elements<xt::xview<E, Slices...>> : owns_elements<E> {};
+template <class E, class Shape, xt::layout_type L, class Getter>
+struct owns_elements<xt::xstrided_view<E&, Shape, L, Getter>> : std::false_type {};
+template <class E, class Shape, xt::layout_type L, class Getter>
+struct owns_elements<xt::xstrided_view<E, Shape, L, Getter>> : owns_elements<E> {};
+
+}  // namespace detail
+
+/// xtensor's containers, adaptors and strided views are images of labels, without a copy, whatever their layout. A lazy
+/// expression (`a + b`, `xt::cast`, a view by a list of indices) has no labels in memory and is refused.
+template <detail::xtensor_expression E>
+struct label_source<E> {
+  static constexpr bool specialised = true;
+  static constexpr bool owning = detail::owns_elements<std::remove_cv_t<E>>::value;
+  static_assert(detail::strided_xtensor<E>,
+                "segtally: a lazy xtensor expression has no labels in memory: evaluate it first "
+                "(auto labels = xt::eval(expression);)");
+
+  static auto view(const E& e) {
+    using label = std::remove_cv_t<typename E::value_type>;
+    if constexpr (detail::strided_xtensor<E>) {
+      shape_type shape;
+      strides_type strides;
+      for (std::size_t axis = 0; axis < e.dimension(); ++axis) {
+        shape.push_back(e.shape()[axis]);
+        strides.push_back(e.strides()[axis]);
+      }
+      const label* data = e.data();  // of a view: its parent's
+      return label_view<label>(data == nullptr ? data : data + e.data_offset(), shape, strides);
+    } else {
+      return label_view<std::uint8_t>(nullptr, {0});  // the message above is the only one
+    }
+  }
+};
+
+}  // namespace segtally

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <random>
+#include <type_traits>
+#include <vector>
+
+#include <segtally/overlap/contingency_table.hpp>
+#include <segtally/overlap/tally_accumulator.hpp>
+
+#include "../support/oracle.hpp"
+
+using segtally::contingency_table;
+using segtally::label_view;
+using segtally::overlap;
+
+static_assert(std::is_trivially_copyable_v<overlap>);
+
+TEST_CASE("a table is sorted, coalesced and has its sums") {
+  const auto t = contingency_table::from_overlaps({{2, 1, 3}, {0, 5, 4}, {2, 1, 1}, {0, 0, 7}, {9, 9, 0}});
+  const std::vector<overlap> expected{{0, 0, 7}, {0, 5, 4}, {2, 1, 4}};
+  CHECK(std::vector<overlap>(t.overlaps().begin(), t.overlaps().end()) == expected);
+  CHECK(t.total() == 15);
+  CHECK(t.reference().size() == 2);
+  CHECK(t.reference_count(0) == 11);
+  CHECK(t.reference_count(9) == 0);
+  CHECK(t.prediction_count(1) == 4);
+  CHECK(t.prediction_count(4) == 0);
+  CHECK(t.count(0, 5) == 4);
+  CHECK(t.count(0, 1) == 0);
+  CHECK(t.transposed().count(5, 0) == 4);
+  CHECK(contingency_table::from_overlaps(t.overlaps()) == t);
+}
+
+TEST_CASE("adding tables is commutative and associative, with identity, and doubles a table added to itself (D45)") {
+  const auto a = contingency_table::from_overlaps({{0, 0, 1}, {1, 2, 3}});
+  const auto b = contingency_table::from_overlaps({{0, 0, 5}, {7, 2, 1}});
+  const auto c = contingency_table::from_overlaps({{1, 2, 1}});
+  CHECK(a + b == b + a);
+  CHECK((a + b) + c == a + (b + c));
+  CHECK(a + contingency_table{} == a);
+  auto twice = a;
+  twice += twice;
+  CHECK(twice == contingency_table::from_overlaps({{0, 0, 2}, {1, 2, 6}}));
+  auto moved = a;
+  const auto taken = std::move(moved);
+  CHECK(taken == a);
+  CHECK(moved == contingency_table{});  // NOLINT(bugprone-use-after-move): promised
+  CHECK(moved.total() == 0);
+}
+
+TEST_CASE("a total past 2^63 - 1 is refused and changes nothing (D03)") {
+  auto t = contingency_table::from_overlaps({{1, 1, 1}});
+  for (int i = 0; i < 62; ++i) t += t;
+  CHECK(t.count(1, 1) == std::uint64_t{1} << 62);
+  const auto before = t;
+  CHECK_THROWS_AS(t += t, std::overflow_error);
+  CHECK(t == before);
+  CHECK_THROWS_AS((void)contingency_table::from_overlaps({{0, 0, ~std::uint64_t{0}}}), std::overflow_error);
+  segtally::tally_accumulator a;
+  a += t;
+  CHECK_THROWS_WITH_AS(a += t, "tally_accumulator: 4611686018427387904 + 4611686018427387904 voxels pass the limit of "
+                               "9223372036854775807", std::overflow_error);
+  CHECK(a.table() == before);
+}
+
+TEST_CASE("blocks in any number and order give the bits of one piece (P29, P30)") {
+  const std::size_t n = 20000;
+  const auto r = support::labels_in_runs<std::uint16_t>(n, 5, {0, 1, 2, 3, 4, 900}, 1);
+  const auto p = support::labels_in_runs<std::int64_t>(n, 5, {0, 1, 2, 3, 1ll << 40}, 2);
+  const contingency_table whole = support::naive(r, p);
+  std::mt19937_64 random(9);
+  for (const std::size_t blocks : {1u, 2u, 17u, 1000u}) {
+    segtally::tally_accumulator even, odd;
+    for (std::size_t i = 0; i < blocks; ++i) {
+      const std::size_t begin = i * n / blocks, end = (i + 1) * n / blocks;
+      auto& into = random() % 2 ? even : odd;
+      into.add(label_view<std::uint16_t>{r.data() + begin, {end - begin}},
+               label_view<std::int64_t>{p.data() + begin, {end - begin}});
+    }
+    CHECK(even.total() + odd.total() == n);
+    even += odd;
+    CHECK(even.table() == whole);
+    even += even;
+    CHECK(even.table() == whole + whole);
+  }
+}
+
+TEST_CASE("an accumulator that refuses a block is as it was") {
+  segtally::tally_accumulator a;
+  const std::vector<std::int8_t> good{1, 1, 2}, bad{1, -1, 2};
+  const label_view<std::int8_t> g{good.data(), {3}}, b{bad.data(), {3}};
+  a.add(g, g);
+  CHECK_THROWS_AS(a.add(g, b), std::invalid_argument);
+  CHECK(a.table() == support::naive(good, good));
+  a.add(g, b, {.ignore_prediction = {-1}});
+  CHECK(a.total() == 5);
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+#include <segtally/pixel/agreement.hpp>
+#include <segtally/pixel/confusion.hpp>
+#include <segtally/pixel/diagnostic.hpp>
+#include <segtally/pixel/multiclass.hpp>
+#include <segtally/pixel/rates.hpp>
+#include <segtally/pixel/similarity.hpp>
+#include <segtally/pixel/sparse_annotation.hpp>
+
+#include "../support/oracle.hpp"
+
+using namespace segtally;
+using doctest::Approx;
+
+namespace {
+contingency_table table(const std::vector<std::uint64_t>& reference, const std::vector<std::uint64_t>& prediction) {
+  return support::naive(reference, prediction);
+}
+const contingency_table worked = table({0, 0, 1, 1, 1, 2, 2, 3}, {0, 9, 9, 9, 9, 7, 7, 0});
+}  // namespace
+
+TEST_CASE("the worked example: 5 true, 1 false, 1 missed, 1 background voxel") {
+  const confusion c = binary_confusion(worked);
+  CHECK(c == confusion{5, 1, 1, 1});
+  CHECK(accuracy(c) == 6.0 / 8);
+  CHECK(precision(c) == 5.0 / 6);
+  CHECK(recall(c) == 5.0 / 6);
+  CHECK(sensitivity(c) == recall(c));
+  CHECK(specificity(c) == 1.0 / 2);
+  CHECK(balanced_accuracy(c) == Approx(2.0 / 3));
+  CHECK(negative_predictive_value(c) == 1.0 / 2);
+  CHECK(false_positive_rate(c) == 1.0 / 2);
+  CHECK(false_negative_rate(c) == 1.0 / 6);
+  CHECK(false_discovery_rate(c) == 1.0 / 6);
+  CHECK(false_omission_rate(c) == 1.0 / 2);
+  CHECK(dice(c) == 5.0 / 6);
+  CHECK(f1_score(c) == 5.0 / 6);
+  CHECK(jaccard_index(c) == 5.0 / 7);
+  CHECK(threat_score(c) == 5.0 / 7);
+  CHECK(matthews_correlation(c) == Approx(1.0 / 3));
+  CHECK(cohen_kappa(c) == Approx(1.0 / 3));
+  CHECK(youden_index(c) == Approx(1.0 / 3));     // 5/6 + 1/2 - 1
+  CHECK(markedness(c) == Approx(1.0 / 3));       // 5/6 + 1/2 - 1
+  CHECK(positive_likelihood_ratio(c) == Approx(5.0 / 3));
+  CHECK(negative_likelihood_ratio(c) == Approx(1.0 / 3));
+  CHECK(diagnostic_odds_ratio(c) == 5.0);
+  CHECK(prevalence_threshold(c) == Approx((std::sqrt(5.0 / 12) - 0.5) / (5.0 / 6 - 0.5)));
+  CHECK(net_benefit(c, 0.5) == Approx(5.0 / 8 - 0.5 / 8));
+  CHECK(volumetric_similarity(c) == 1.0);
+  CHECK(precision_recall_geometric_mean(c) == Approx(5.0 / 6));
+  CHECK(f_beta(c, 1) == Approx(f1_score(c)));
+  CHECK(f_beta({4, 2, 1, 0}, 2) == Approx(20.0 / 26));  // 5*4 / (5*4 + 4*1 + 2)
+  CHECK(f_beta({4, 2, 1, 0}, 0) == Approx(precision({4, 2, 1, 0})));
+  // Means of the voxels: 5 of 1, 2 of 1/2, 1 of 0; MSb = 2 * 1 ... = (4*5*1 + 2*6) / (2*8*7), MSw = 2 / 16.
+  CHECK(intraclass_correlation(c) == Approx((32.0 / 112 - 2.0 / 16) / (32.0 / 112 + 2.0 / 16)));
+}
+
+TEST_CASE("swapping the images swaps what is directed and leaves what is symmetric, bit for bit (P34)") {
+  std::mt19937_64 random(4);
+  for (int i = 0; i < 500; ++i) {
+    const confusion c{random() % 1000, random() % 1000, random() % 1000, random() % 1000};
+    const confusion s{c.tp, c.fn, c.fp, c.tn};
+    CHECK(precision(c) == recall(s));
+    CHECK(negative_predictive_value(c) == specificity(s));
+    CHECK(markedness(c) == youden_index(s));
+    for (auto* score : {+[](const confusion& x) { return dice(x); }, +[](const confusion& x) { return jaccard_index(x); },
+                        +[](const confusion& x) { return matthews_correlation(x); },
+                        +[](const confusion& x) { return cohen_kappa(x); },
+                        +[](const confusion& x) { return intraclass_correlation(x); },
+                        +[](const confusion& x) { return volumetric_similarity(x); }})
+      CHECK(score(c) == score(s));
+    const double j = jaccard_index(c);
+    CHECK(dice(c) == Approx(2 * j / (1 + j)).epsilon(1e-14));
+    CHECK(youden_index(c) == Approx(recall(c) + specificity(c) - 1).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("perfect is exactly 1 and opposite exactly -1, also where counts pass 2^53 (T28, P02)") {
+  for (const std::uint64_t big : {std::uint64_t{1}, std::uint64_t{3}, (std::uint64_t{1} << 53) + 1,
+                                  (std::uint64_t{1} << 61) + 12345, (std::uint64_t{1} << 62) - 1}) {
+    const confusion perfect{big, 0, 0, big - 1 + (big == 1)}, opposite{0, big, big, 0};
+    for (const double score :
+         {accuracy(perfect), balanced_accuracy(perfect), precision(perfect), recall(perfect), specificity(perfect),
+          dice(perfect), jaccard_index(perfect), matthews_correlation(perfect), cohen_kappa(perfect),
+          youden_index(perfect), markedness(perfect), volumetric_similarity(perfect), intraclass_correlation(perfect),
+          precision_recall_geometric_mean(perfect), f_beta(perfect, 0.3)})
+      CHECK(score == 1.0);
+    CHECK(matthews_correlation(opposite) == -1.0);
+    CHECK(cohen_kappa(opposite) == -1.0);
+    CHECK(youden_index(opposite) == -1.0);
+    CHECK(dice(opposite) == 0.0);
+    CHECK_FALSE(std::signbit(dice(opposite)));
+  }
+}
+
+TEST_CASE("products of counts do not overflow (P02): int32 gives -0.6 for smile's case, int64 fails above 3e9") {
+  CHECK(matthews_correlation({50000, 5000, 5000, 50000}) == Approx(0.81818181818181823));
+  const std::uint64_t k = 50'000'000'000'000'000;  // the same shares at 1.1e17 voxels
+  CHECK(matthews_correlation({k, k / 10, k / 10, k}) == Approx(0.81818181818181823).epsilon(1e-15));
+  CHECK(cohen_kappa({k, k / 10, k / 10, k}) == Approx(0.81818181818181823).epsilon(1e-15));
+}
+
+TEST_CASE("0 / 0 is undefined or what the caller wants, and one empty side is 0 (P03, P10, T2)") {
+  const confusion both_empty{0, 0, 0, 7}, missed{0, 0, 3, 4}, invented{0, 3, 0, 4}, full{7, 0, 0, 0}, nothing{};
+  for (const double value :
+       {dice(both_empty), jaccard_index(both_empty), precision(both_empty), recall(both_empty), f_beta(both_empty, 2),
+        volumetric_similarity(both_empty), matthews_correlation(both_empty), cohen_kappa(both_empty),
+        balanced_accuracy(both_empty), youden_index(both_empty), precision_recall_geometric_mean(both_empty),
+        precision(missed), recall(invented), specificity(full), false_positive_rate(full), matthews_correlation(full),
+        accuracy(nothing), net_benefit(nothing, 1), intraclass_correlation(both_empty), prevalence_threshold(full),
+        diagnostic_odds_ratio(full), negative_predictive_value(full), markedness(missed)})
+    CHECK(std::isnan(value));
+  CHECK(dice(both_empty, 1) == 1);
+  CHECK(jaccard_index(both_empty, 0) == 0);
+  CHECK(matthews_correlation(both_empty, 0.5) == 0.5);
+  CHECK(dice(missed) == 0);
+  CHECK(jaccard_index(invented) == 0);
+  CHECK(f1_score(missed) == 0);
+  CHECK(recall(missed) == 0);
+  CHECK(precision(invented) == 0);
+  CHECK(positive_likelihood_ratio({3, 0, 1, 4}) == std::numeric_limits<double>::infinity());
+  CHECK_THROWS_WITH_AS((void)f_beta(missed, -1), "f_beta: beta = -1 must be finite and >= 0", std::invalid_argument);
+  CHECK_THROWS_AS((void)f_beta(missed, undefined), std::invalid_argument);
+}
+
+TEST_CASE("one against the rest, another background, and adding up (T22)") {
+  CHECK(one_vs_rest(worked, 0) == confusion{1, 1, 1, 5});
+  CHECK(one_vs_rest(worked, 9) == confusion{0, 4, 0, 4});
+  CHECK(one_vs_rest(worked, 77) == confusion{0, 0, 0, 8});
+  CHECK(binary_confusion(table({1, 1, 2}, {1, 2, 2}), {.background = 1}) == confusion{1, 1, 0, 1});
+  CHECK(binary_confusion(table({1, 2}, {2, 1})) == confusion{2, 0, 0, 0});  // no background at all (P08)
+  confusion c{1, 2, 3, 4};
+  c += c;
+  CHECK(c == confusion{2, 4, 6, 8});
+  confusion large{std::uint64_t{1} << 62, 0, 0, 0};
+  CHECK_THROWS_AS(large += large, std::overflow_error);
+  CHECK(large.tp == std::uint64_t{1} << 62);
+}
+
+TEST_CASE("unknown voxels of a sparse annotation are not counted (T2)") {
+  CHECK(jaccard_index_binary_sparse(table({2, 0, 1}, {1, 1, 0})) == 1.0);
+  CHECK(jaccard_index_binary_sparse(table({1, 1, 0}, {2, 0, 1}), side::prediction) == 1.0);
+  CHECK(sparse_annotation_confusion(table({1, 1, 0}, {0, 0, 1})) == confusion{0, 0, 0, 2});
+  CHECK(std::isnan(jaccard_index_binary_sparse(table({1, 1, 0}, {0, 0, 1}))));
+  CHECK(sparse_annotation_confusion(table({2, 2, 1, 1, 0}, {5, 0, 9, 0, 3})) == confusion{1, 1, 1, 1});
+  CHECK(sparse_annotation_confusion(table({5, 0, 9, 0}, {2, 1, 1, 2}), side::prediction) == confusion{1, 1, 1, 1});
+  CHECK_THROWS_WITH_AS((void)sparse_annotation_confusion(table({3}, {0})),
+                       "sparse_annotation_confusion: label 3 is neither 0 (unknown) nor 1 (negative) nor 2 (positive)",
+                       std::domain_error);
+}
+
+TEST_CASE("classes: the second worked example, and scikit-learn's values") {
+  // C = (0,0):1 (0,1):1 (1,1):2 (2,2):1 (2,0):1
+  const contingency_table t = table({0, 0, 1, 1, 2, 2}, {0, 1, 1, 1, 2, 0});
+  CHECK(multiclass_matthews_correlation(t) == Approx(0.52223296786709361));  // sklearn matthews_corrcoef
+  CHECK(multiclass_cohen_kappa(t) == Approx(0.5));
+  CHECK(weighted_kappa(t) == Approx(0.4));
+  CHECK(weighted_kappa(t, {.weights = kappa_weights::quadratic}) == Approx(0.2857142857142857));
+  CHECK(multiclass_balanced_accuracy(t) == Approx(2.0 / 3));
+  CHECK(multiclass_accuracy(t) == Approx(2.0 / 3));
+  CHECK(mean_jaccard(t) == Approx((2.0 / 3 + 1.0 / 2) / 2));
+  CHECK(mean_jaccard(t, {.include_background = true}) == Approx((1.0 / 3 + 2.0 / 3 + 1.0 / 2) / 3));
+  CHECK(mean_jaccard(t, {.classes = {2, 55}}) == 0.5);  // 55 occurs nowhere and leaves the mean
+  CHECK(mean_dice(t) == Approx((4.0 / 5 + 2.0 / 3) / 2));
+  CHECK(frequency_weighted_jaccard(t) == Approx((2 * 2.0 / 3 + 2 * 0.5) / 4));
+  CHECK(generalized_dice(t) == Approx(2.0 * (2.0 / 4 + 1.0 / 4) / (5.0 / 4 + 3.0 / 4)));
+  CHECK(generalized_dice(t, {.weights = dice_weights::uniform}) == Approx(6.0 / 8));
+  // Class 3 is only predicted: weighs as much as the heaviest, here 1 / 1^2; 2*1*1 / (1*(1+1) + 1*(0+2)).
+  CHECK(generalized_dice(table({1, 0, 0}, {1, 3, 3})) == Approx(0.5));
+}
+
+TEST_CASE("classes: perfect is exactly 1, nothing is undefined, absent classes count 0") {
+  const contingency_table same = table({0, 3, 3, 90000000, 1}, {0, 3, 3, 90000000, 1});
+  for (const double score :
+       {multiclass_accuracy(same), multiclass_balanced_accuracy(same), multiclass_matthews_correlation(same),
+        multiclass_cohen_kappa(same), weighted_kappa(same), mean_jaccard(same), mean_dice(same),
+        frequency_weighted_jaccard(same), generalized_dice(same)})
+    CHECK(score == 1.0);
+  const contingency_table one = table({4, 4}, {4, 4});
+  CHECK(std::isnan(multiclass_matthews_correlation(one)));
+  CHECK(std::isnan(multiclass_cohen_kappa(one)));
+  CHECK(std::isnan(weighted_kappa(one)));
+  CHECK(std::isnan(mean_jaccard(table({0, 0}, {0, 0}))));
+  CHECK(mean_jaccard(table({0, 0}, {0, 5})) == 0.0);
+  CHECK(generalized_dice(table({0, 0}, {0, 5})) == 0.0);
+  CHECK(std::isnan(multiclass_accuracy(contingency_table{})));
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <fstream>
+#include <set>
+#include <string>
+
+#include <segtally/segtally.hpp>
+
+#include "../support/oracle.hpp"
+
+using namespace segtally;
+
+namespace {
+scorecard card(const std::vector<std::uint64_t>& reference, const std::vector<std::uint64_t>& prediction) {
+  return score(support::naive(reference, prediction));
+}
+}  // namespace
+
+TEST_CASE("a scorecard has every metric of the catalogue, once, by id and in order") {
+  const scorecard s = card({0, 0, 1, 1, 1, 2, 2, 3}, {0, 9, 9, 9, 9, 7, 7, 0});
+  CHECK(s.size() == catalogue().size());
+  std::set<std::string_view> ids;
+  for (const metric_value& m : s) {
+    CHECK(ids.insert(m.info->id).second);
+    CHECK((s[m.info->id] == m.value || std::isnan(m.value)));
+    CHECK_FALSE(m.info->title.empty());
+    CHECK_FALSE(m.info->range.empty());
+    CHECK_FALSE(m.info->source.empty());
+  }
+  CHECK(s["jaccard_index"] == 5.0 / 7);
+  CHECK(s["jaccard_index_sparse"] == doctest::Approx(1.75 / 3));
+  CHECK(s["reference_objects"] == 3);
+  CHECK_THROWS_WITH_AS((void)s["jacard"], "scorecard: no metric 'jacard' in the catalogue", std::out_of_range);
+}
+
+TEST_CASE("score takes the arguments of tally") {
+  const std::vector<std::uint8_t> r{0, 1, 255}, p{0, 1, 1};
+  const label_view<std::uint8_t> rv{r.data(), {3}}, pv{p.data(), {3}};
+  CHECK(score(rv, pv, {.ignore_reference = {255}})["dice"] == 1);
+  CHECK(score(rv, pv)["accuracy"] == 1);
+  CHECK(score(rv, pv)["jaccard_index_sparse"] == doctest::Approx(0.25));
+}
+
+TEST_CASE("every bounded metric stays in its range and is perfect on itself (T26, T28)") {
+  for (int seed = 0; seed < 200; ++seed) {
+    const auto r = support::labels_in_runs<std::uint64_t>(60, 4, {0, 1, 2, 3}, static_cast<std::uint64_t>(seed));
+    const auto p = support::labels_in_runs<std::uint64_t>(60, 4, {0, 1, 2, 9}, static_cast<std::uint64_t>(seed + 999));
+    for (const metric_value& m : card(r, p)) {
+      if (std::isnan(m.value)) continue;
+      if (m.info->range == "0 to 1") CHECK((m.value >= 0 && m.value <= 1));
+      if (m.info->range == "-1 to 1") CHECK((m.value >= -1 && m.value <= 1));
+    }
+    for (const metric_value& m : card(r, r)) {
+      CAPTURE(m.info->id);
+      if (std::isnan(m.value) || m.info->better == better::neither) continue;
+      if (m.info->better == better::lower) CHECK(m.value == 0);
+      else if (m.info->range != "0 to inf") CHECK(m.value == 1);
+    }
+  }
+}
+
+TEST_CASE("a table ranks its rows, the best first, undefined last, equals in order") {
+  score_table rows;
+  rows.add("poor", card({0, 1, 1}, {0, 0, 1}));
+  rows.add("undefined", card({0, 0}, {0, 0}));
+  rows.add("good", card({0, 1, 1}, {0, 1, 1}));
+  rows.add("good too", card({0, 1, 1}, {0, 2, 2}));
+  const auto order = [&](std::string_view id) {
+    std::string names;
+    for (const auto& row : rows.rank_by(id)) names += row.name + "|";
+    return names;
+  };
+  CHECK(order("jaccard_index_sparse") == "good|good too|poor|undefined|");
+  CHECK(order("false_negative_rate") == "good|good too|poor|undefined|");
+  CHECK(rows["poor"]["recall"] == 0.5);
+  CHECK_THROWS_WITH_AS((void)rows["nobody"], "score_table: no row 'nobody'", std::out_of_range);
+  CHECK_THROWS_AS((void)rows.rank_by("nothing"), std::out_of_range);
+  CHECK_THROWS_WITH_AS(rows.add("poor", {}), "score_table::add: there is a row 'poor' already", std::invalid_argument);
+  CHECK(rows.size() == 4);
+}
+
+TEST_CASE("the README's metric table is the catalogue") {
+  std::ifstream readme(SEGTALLY_README);
+  REQUIRE(readme.good());
+  const std::string text{std::istreambuf_iterator<char>(readme), {}};
+  for (const metric_info& info : catalogue()) {
+    const char* end = info.better == better::higher ? "higher" : info.better == better::lower ? "lower" : "-";
+    const std::string row = "| `" + std::string(info.id) + "` | " + std::string(info.title) + " | " +
+                            std::string(info.family) + " | " + std::string(info.range) + " | " + end + " |";
+    CAPTURE(row);
+    CHECK(text.find(row) != std::string::npos);
+  }
+}
