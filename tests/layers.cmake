@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Who may include whom: report -> families -> {overlap, view} -> {concepts, error, version}; all may use detail;
 # families never include each other; xsimd and threads only in detail, xtensor only in xtensor.hpp, no streams.
+cmake_minimum_required(VERSION 3.23)
 set(families pixel labelwise matching partition region boundary)
 set(allowed_report report ${families} overlap view detail)
 foreach(family IN LISTS families)

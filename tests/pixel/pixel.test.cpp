@@ -125,7 +125,7 @@ TEST_CASE("0 / 0 is undefined or what the caller wants, and one empty side is 0 
   CHECK(recall(missed) == 0);
   CHECK(precision(invented) == 0);
   CHECK(positive_likelihood_ratio({3, 0, 1, 4}) == std::numeric_limits<double>::infinity());
-  CHECK_THROWS_WITH_AS((void)f_beta(missed, -1), "f_beta: beta = -1 must be finite and >= 0", std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)f_beta(missed, -1), "f_beta: beta is -1 but must be finite and at least 0", std::invalid_argument);
   CHECK_THROWS_AS((void)f_beta(missed, undefined), std::invalid_argument);
 }
 

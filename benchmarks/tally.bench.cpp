@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// One question: how fast is a tally, beside a plain loop, the reading of the arrays alone, and the peers? Every
+// benchmark checks its result. Build with optimisation; compare medians of interleaved repetitions:
+//   tally_bench --benchmark_repetitions=9 --benchmark_enable_random_interleaving=true
+//               --benchmark_report_aggregates_only=true
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <segtally/segtally.hpp>
+
+#include "phantom.hpp"
+
+#if !defined(NDEBUG)
+#error "a benchmark of a debug build measures nothing"
+#endif
+
+#if defined(SEGTALLY_WITH_ITK)
+double itk_mean_overlap(const std::uint16_t*, const std::uint16_t*, const std::array<std::size_t, 3>&);
+#endif
+
+namespace {
+
+const std::array<std::size_t, 3> shape{128, 512, 512};
+const std::size_t voxels = shape[0] * shape[1] * shape[2];
+
+template <class T>
+struct pair {
+  std::vector<T> reference, prediction;
+  std::size_t labels = 0;  ///< one more than the largest id, for the plain loop
+};
+
+const pair<std::uint16_t>& nuclei() {
+  static const pair<std::uint16_t> made = [] {
+    const phantom::nuclei_options options{.shape = shape, .objects = 1500, .seed = 1};
+    pair<std::uint16_t> p{phantom::reference(options).labels, phantom::prediction(options, phantom::splitter()).labels, 0};
+    p.labels = 1u + std::max(*std::max_element(p.reference.begin(), p.reference.end()),
+                             *std::max_element(p.prediction.begin(), p.prediction.end()));
+    return p;
+  }();
+  return made;
+}
+
+/// Cells without background between them: every 8 x 16 x 16 voxels another label, the prediction shifted by three.
+const pair<std::uint16_t>& tissue() {
+  static const pair<std::uint16_t> made = [] {
+    pair<std::uint16_t> p;
+    p.labels = 16 * 32 * 32 + 65;
+    const auto label = [](std::size_t z, std::size_t y, std::size_t x) {
+      return static_cast<std::uint16_t>(1 + (z / 8 % 16 * 32 + y / 16 % 32) * 32 + x / 16 % 32);
+    };
+    for (std::size_t z = 0; z < shape[0]; ++z)
+      for (std::size_t y = 0; y < shape[1]; ++y)
+        for (std::size_t x = 0; x < shape[2]; ++x) {
+          p.reference.push_back(label(z, y, x));
+          p.prediction.push_back(label(z, y, x + 3));
+        }
+    return p;
+  }();
+  return made;
+}
+
+const pair<std::uint16_t>& noise() {
+  static const pair<std::uint16_t> made = [] {
+    pair<std::uint16_t> p;
+    p.labels = 200;
+    std::mt19937 random(1);
+    for (std::size_t i = 0; i < voxels; ++i) {
+      p.reference.push_back(static_cast<std::uint16_t>(random() % 200));
+      p.prediction.push_back(static_cast<std::uint16_t>(random() % 200));
+    }
+    return p;
+  }();
+  return made;
+}
+
+/// The same image in another type, ids multiplied (uint8: modulo 251).
+template <class T>
+const pair<T>& as(const pair<std::uint16_t>& from, std::uint64_t factor) {
+  static pair<T> made;
+  static const void* made_of = nullptr;
+  static std::uint64_t made_by = 0;
+  if (made_of != &from || made_by != factor) {
+    made = {};
+    const auto convert = [&](std::uint16_t v) { return static_cast<T>(sizeof(T) == 1 ? v % 251 : v * factor); };
+    for (const std::uint16_t v : from.reference) made.reference.push_back(convert(v));
+    for (const std::uint16_t v : from.prediction) made.prediction.push_back(convert(v));
+    made.labels = sizeof(T) == 1 ? 251 : from.labels;
+    made_of = &from;
+    made_by = factor;
+  }
+  return made;
+}
+
+template <class T>
+segtally::label_view<T> view(const std::vector<T>& labels) {
+  return {labels.data(), shape};
+}
+
+void finish(benchmark::State& state, std::size_t bytes) {
+  state.SetItemsProcessed(static_cast<std::int64_t>(voxels) * state.iterations());
+  state.SetBytesProcessed(static_cast<std::int64_t>(voxels * bytes) * state.iterations());
+}
+
+template <class T>
+void ours(benchmark::State& state, const pair<T>& p, int threads) {
+  std::uint64_t total = 0;
+  for (auto _ : state) {
+    total = segtally::tally(view(p.reference), view(p.prediction), {.threads = threads}).total();
+    benchmark::DoNotOptimize(total);
+  }
+  if (total != voxels) state.SkipWithError("wrong total");
+  finish(state, 2 * sizeof(T));
+}
+
+template <class T>
+void plain(benchmark::State& state, const pair<T>& p) {
+  std::vector<std::uint64_t> table(p.labels * p.labels);
+  for (auto _ : state) {
+    const T* r = p.reference.data();
+    const T* q = p.prediction.data();
+    for (std::size_t i = 0; i < voxels; ++i) ++table[r[i] * p.labels + q[i]];
+    benchmark::ClobberMemory();
+  }
+  const auto t = segtally::tally(view(p.reference), view(p.prediction));
+  for (const segtally::overlap& o : t.overlaps())
+    if (table[o.reference * p.labels + o.prediction] != o.count * static_cast<std::uint64_t>(state.iterations()))
+      state.SkipWithError("the tally differs from the plain loop");
+  finish(state, 2 * sizeof(T));
+}
+
+/// What no tally can beat: both arrays are loaded, and nothing is counted.
+template <class T>
+void read_only(benchmark::State& state, const pair<T>& p) {
+  std::uint64_t sum = 0;
+  for (auto _ : state) {
+    std::array<std::uint64_t, 8> lanes{};
+    const char* r = reinterpret_cast<const char*>(p.reference.data());
+    const char* q = reinterpret_cast<const char*>(p.prediction.data());
+    for (std::size_t i = 0; i + 64 <= voxels * sizeof(T); i += 64) {
+      std::array<std::uint64_t, 8> a, b;
+      std::memcpy(a.data(), r + i, 64);
+      std::memcpy(b.data(), q + i, 64);
+      for (std::size_t k = 0; k < 8; ++k) lanes[k] ^= a[k] ^ b[k];
+    }
+    for (const std::uint64_t lane : lanes) sum += lane;
+    benchmark::DoNotOptimize(sum);
+  }
+  finish(state, 2 * sizeof(T));
+}
+
+void metrics_of_table(benchmark::State& state) {
+  const auto t = segtally::tally(view(nuclei().reference), view(nuclei().prediction));
+  double sum = 0;
+  for (auto _ : state) benchmark::DoNotOptimize(sum += segtally::score(t)["jaccard_index_sparse"]);
+  if (!(sum > 0)) state.SkipWithError("no score");
+}
+
+#if defined(SEGTALLY_WITH_ITK)
+void itk(benchmark::State& state) {
+  const auto t = segtally::tally(view(nuclei().reference), view(nuclei().prediction));
+  std::uint64_t same = 0, sizes = 0;
+  for (const segtally::overlap& o : t.overlaps())
+    if (o.reference == o.prediction && o.reference != 0) same += o.count;
+  sizes = 2 * voxels - t.reference_count(0) - t.prediction_count(0);
+  double overlap = 0;
+  for (auto _ : state)
+    overlap = itk_mean_overlap(nuclei().reference.data(), nuclei().prediction.data(), shape);
+  if (std::abs(overlap - 2.0 * static_cast<double>(same) / static_cast<double>(sizes)) > 1e-12)
+    state.SkipWithError("ITK counts differently");
+  finish(state, 4);
+}
+#endif
+
+void python(benchmark::State& state, const char* peer) {
+  const std::string folder = std::getenv("TMPDIR") ? std::getenv("TMPDIR") : "/tmp";
+  const std::string r = folder + "/segtally_reference.raw", p = folder + "/segtally_prediction.raw";
+  const auto save = [](const std::string& path, const std::vector<std::uint16_t>& labels) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), &std::fclose);
+    return file && std::fwrite(labels.data(), 2, labels.size(), file.get()) == labels.size();
+  };
+  if (!save(r, nuclei().reference) || !save(p, nuclei().prediction)) return state.SkipWithError("cannot write");
+  for (auto _ : state) {
+    const std::string command = std::string("/usr/bin/python3 " SEGTALLY_PEERS " ") + peer + " " + r + " " + p + " 2>&1";
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
+    double seconds = 0;
+    unsigned long long total = 0;
+    if (!pipe || std::fscanf(pipe.get(), "%lf %llu", &seconds, &total) != 2 || total != voxels)
+      return state.SkipWithError("not installed, or a wrong total");
+    state.SetIterationTime(seconds);
+  }
+  std::remove(r.c_str());
+  std::remove(p.c_str());
+  finish(state, 4);
+}
+
+template <class T>
+void add(const std::string& image, const pair<std::uint16_t>& (*make)(), std::uint64_t factor = 1) {
+  const auto get = [make, factor]() -> const pair<T>& {
+    if constexpr (std::is_same_v<T, std::uint16_t>) {
+      (void)factor;
+      return make();
+    } else {
+      return as<T>(make(), factor);
+    }
+  };
+  const std::string type = "uint" + std::to_string(8 * sizeof(T)) + "/" + image;
+  const auto add_one = [](const std::string& name, auto run) {
+    benchmark::RegisterBenchmark(name.c_str(), run)->UseRealTime()->Unit(benchmark::kMillisecond);
+  };
+  if (factor == 1) add_one("plain/" + type, [get](benchmark::State& s) { plain(s, get()); });
+  add_one("read/" + type, [get](benchmark::State& s) { read_only(s, get()); });
+  add_one("segtally/1/" + type, [get](benchmark::State& s) { ours(s, get(), 1); });
+  add_one("segtally/2/" + type, [get](benchmark::State& s) { ours(s, get(), 2); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  add<std::uint8_t>("nuclei", nuclei);
+  add<std::uint16_t>("nuclei", nuclei);
+  add<std::uint32_t>("nuclei", nuclei);
+  add<std::uint64_t>("nuclei", nuclei);
+  add<std::uint64_t>("nuclei_sparse_ids", nuclei, 0x9E3779B97F4A7C15u);
+  add<std::uint16_t>("tissue", tissue);
+  add<std::uint16_t>("noise", noise);
+  benchmark::RegisterBenchmark("metrics/table_of_nuclei", metrics_of_table)->Unit(benchmark::kMillisecond);
+#if defined(SEGTALLY_WITH_ITK)
+  benchmark::RegisterBenchmark("itk/uint16/nuclei", itk)->UseRealTime()->Unit(benchmark::kMillisecond);
+#endif
+  for (const char* peer : {"bincount", "skimage", "sklearn"})
+    benchmark::RegisterBenchmark((std::string(peer) + "/uint16/nuclei").c_str(),
+                                 [peer](benchmark::State& s) { python(s, peer); })
+        ->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+}
