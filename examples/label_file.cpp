@@ -16,6 +16,7 @@
 #include <cstdlib>       // for strtol
 #include <cstring>       // for memcpy, strstr
 #include <fstream>       // for ifstream
+#include <limits>        // for numeric_limits
 #include <memory>        // for unique_ptr
 #include <new>           // for bad_alloc
 #include <stdexcept>     // for runtime_error
@@ -350,7 +351,7 @@ void read_npy(const std::filesystem::path& path, label_image& image) {
     if (error != std::errc{}) fail("shape {}", extents);
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     image.shape.push_back(extent);
-    if (extent != 0 && voxels > left / extent) fail("shape {}, but {} bytes follow", extents, left);
+    if (extent != 0 && voxels > std::numeric_limits<std::size_t>::max() / extent) fail("shape {}, but {} bytes follow", extents, left);
     voxels *= extent;
   }
   if (!extents.starts_with('(') || voxels > left / bytes)

@@ -38,10 +38,7 @@ std::string message(const Parts&... parts) {
 
 /// Throws `Exception` with that text. Kept out of line: the way to an error must not bloat the way to a result.
 template <class Exception>
-#if defined(__GNUC__)
-__attribute__((noinline, cold))
-#endif
-[[noreturn]] void raise(const std::string& text) {
+[[noreturn, gnu::noinline, gnu::cold]] void raise(const std::string& text) {
 #if defined(__cpp_exceptions)
   throw Exception(text);
 #else
