@@ -19,8 +19,8 @@
 /// fixes it, not its distributions), and shapes are drawn in integers (a compiler may fuse floating-point
 /// operations, and a surface voxel would change sides).
 ///
-/// Measured at {128, 512, 512} with 1,500 objects and seed 1: foreground FOREGROUND %, mean run of an
-/// unchanged (reference, prediction) pair along x RUNS voxels for splitter and for merger.
+/// Measured at {128, 512, 512} with 1,500 objects and seed 1: foreground 22.4 %, mean run of an unchanged
+/// (reference, prediction) pair along x 19.1 voxels for splitter and 19.5 for merger.
 namespace phantom {
 
 /// Labels in C order, shape (z, y, x); 0 is background.
