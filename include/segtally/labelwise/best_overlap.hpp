@@ -5,64 +5,58 @@
 #include <utility>  // for move
 #include <vector>   // for vector
 
-#include <segtally/detail/ratio.hpp>               // for ratio, ordered_mean, undefined
+#include <segtally/detail/ratio.hpp>               // for ordered_mean, undefined
 #include <segtally/detail/wide.hpp>                // for product
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 namespace segtally {
 
-/// A reference object and the predicted object that is most like it.
+/// A reference object and the predicted object that fits it best.
 struct best_overlap {
   std::uint64_t reference = 0;
-  std::uint64_t prediction = 0;    ///< the background if no predicted object overlaps
-  std::uint64_t intersection = 0;  ///< voxels in common
-  double jaccard = 0;              ///< intersection over union
+  std::uint64_t prediction = 0;    ///< the background if none overlaps
+  std::uint64_t intersection = 0;  ///< voxels in both
+  double jaccard = 0;              ///< intersection over union of the two
   friend bool operator==(const best_overlap&, const best_overlap&) = default;
 };
 
 struct best_overlap_options {
-  std::uint64_t background = 0;  ///< no object on either side
+  std::uint64_t background = 0;
 };
 
-/// Returns for each reference object the predicted object of highest Jaccard index, ascending by reference
-/// label. Equal indices, compared exactly, go to the smaller predicted label; an object that no other
-/// overlaps gets the background and 0. Several reference objects may share a predicted one. Cost: linear in
-/// the overlaps, with a logarithmic look-up each. Source: Haase 2022, the-segmentation-game; Jaccard 1912,
-/// doi:10.1111/j.1469-8137.1912.tb05611.x.
+/// Returns, for each reference label but the background, ascending by label, the predicted label (but the background) of
+/// highest Jaccard index; the smaller label of equals. One predicted object may be the best of several.
+/// Cost: linear in the overlaps, times a logarithm. Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline std::vector<best_overlap> best_overlaps(const contingency_table& table,
                                                              const best_overlap_options& options = {}) {
-  std::vector<best_overlap> result;
-  result.reserve(table.reference().size());
+  std::vector<best_overlap> best;
   auto o = table.overlaps().begin();
-  const auto end = table.overlaps().end();
-  for (const label_count& r : table.reference()) {
-    best_overlap best{r.label, options.background, 0, 0};
-    std::uint64_t best_union = 1;
-    for (; o != end && o->reference == r.label; ++o) {
-      if (r.label == options.background || o->prediction == options.background) continue;
-      const std::uint64_t joined = r.count + table.prediction_count(o->prediction) - o->count;
-      if (detail::product(o->count, best_union) <= detail::product(best.intersection, joined)) continue;
-      best.prediction = o->prediction;
-      best.intersection = o->count;
-      best_union = joined;
+  for (const label_count& reference : table.reference()) {
+    best_overlap found{reference.label, options.background, 0, 0};
+    std::uint64_t found_union = 1;
+    for (; o != table.overlaps().end() && o->reference == reference.label; ++o) {
+      if (o->prediction == options.background) continue;
+      const std::uint64_t both = reference.count - o->count + table.prediction_count(o->prediction);
+      // Cross-multiplied: two quotients that differ may round to the same double.
+      if (detail::product(o->count, found_union) > detail::product(found.intersection, both)) {
+        found.prediction = o->prediction;
+        found.intersection = o->count;
+        found_union = both;
+      }
     }
-    if (r.label == options.background) continue;
-    best.jaccard = detail::ratio(best.intersection, best_union, detail::undefined);
-    result.push_back(best);
+    found.jaccard = static_cast<double>(found.intersection) / static_cast<double>(found_union);
+    if (reference.label != options.background) best.push_back(found);
   }
-  return result;
+  return best;
 }
 
-/// Returns the mean over the reference objects of their best Jaccard index. Range 0 to 1, higher is better;
-/// undefined without reference objects, `empty_value` then. Label gaps, missing backgrounds and the labels'
-/// names do not matter. It is silent on predicted objects that are nobody's best:
-/// `jaccard_index_sparse(table.transposed())` is the mean the other way round. Source: Haase 2022,
-/// the-segmentation-game.
+/// Returns the mean best Jaccard index over the reference objects that exist; in [0, 1], higher is better, undefined
+/// without reference objects. Gaps between labels and a missing background change nothing; false positives are not
+/// seen. Source: Haase 2022, the-segmentation-game (which, with gaps, averages over labels that do not exist).
 [[nodiscard]] inline double jaccard_index_sparse(const contingency_table& table,
                                                  const best_overlap_options& options = {},
-                                                 double empty_value = detail::undefined) {
+                                                 double empty_value = undefined) {
   std::vector<double> scores;
-  scores.reserve(table.reference().size());
   for (const best_overlap& best : best_overlaps(table, options)) scores.push_back(best.jaccard);
   return detail::ordered_mean(std::move(scores), empty_value);
 }

@@ -2,63 +2,51 @@
 #pragma once
 
 #include <cstdint>    // for uint64_t
-#include <span>       // for span
 #include <stdexcept>  // for domain_error
 
 #include <segtally/detail/ratio.hpp>               // for undefined
-#include <segtally/error.hpp>                      // for raise
+#include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/confusion.hpp>            // for confusion
 #include <segtally/pixel/similarity.hpp>           // for jaccard_index
 
-/// Scores against an image of which only some voxels were annotated: 0 unknown, 1 negative, 2 positive.
-/// Unknown voxels are not counted. On the other side, a plain label image, every label but 0 is positive.
-/// Source: Haase 2022, the-segmentation-game; Cicek et al. 2016, doi:10.1007/978-3-319-46723-8_49.
-
 namespace segtally {
 
-/// One of the two images that are compared.
+/// One of the two images.
 enum class side { reference, prediction };
 
-namespace detail {
-
-[[nodiscard]] inline confusion annotated_confusion(const contingency_table& table, side annotated,
-                                                   const char* function) {
-  const bool by_reference = annotated == side::reference;
-  const std::span<const label_count> labels = by_reference ? table.reference() : table.prediction();
-  if (!labels.empty() && labels.back().label > 2)
-    raise<std::domain_error>(message(function, ": label ", labels.back().label, " in the annotated ",
-                                     by_reference ? "reference" : "prediction",
-                                     " is not 0 (unknown), 1 (negative) or 2 (positive)"));
+/// Returns the confusion over the annotated voxels of a sparse annotation: 0 = unknown (not counted), 1 = negative,
+/// 2 = positive on the annotated side; on the other side every label but 0 is positive. Throws `std::domain_error` for
+/// any other label on the annotated side. Cost: linear in the overlaps.
+///
+/// The-segmentation-game counts unknown voxels as negative and takes the largest label for positive; here what is not
+/// known is not judged.
+[[nodiscard]] inline confusion sparse_annotation_confusion(const contingency_table& table,
+                                                           side annotated = side::reference) {
   confusion c;
   for (const overlap& o : table.overlaps()) {
-    const std::uint64_t annotation = by_reference ? o.reference : o.prediction;
+    const std::uint64_t annotation = annotated == side::reference ? o.reference : o.prediction;
+    const bool other = (annotated == side::reference ? o.prediction : o.reference) != 0;
+    if (annotation > 2)
+      detail::raise<std::domain_error>(
+          detail::message("sparse_annotation_confusion: label ", annotation,
+                          " is neither 0 (unknown) nor 1 (negative) nor 2 (positive)"));
     if (annotation == 0) continue;
-    const bool in_reference = by_reference ? annotation == 2 : o.reference != 0;
-    const bool in_prediction = by_reference ? o.prediction != 0 : annotation == 2;
-    std::uint64_t& cell = in_reference ? (in_prediction ? c.tp : c.fn) : (in_prediction ? c.fp : c.tn);
-    cell += o.count;
+    const bool positive = annotation == 2;
+    const bool in_reference = annotated == side::reference ? positive : other;
+    const bool in_prediction = annotated == side::reference ? other : positive;
+    (in_reference ? (in_prediction ? c.tp : c.fn) : (in_prediction ? c.fp : c.tn)) += o.count;
   }
   return c;
 }
 
-}  // namespace detail
-
-/// Returns the confusion of the voxels that are annotated. Throws `std::domain_error` if the annotated side
-/// has a label other than 0, 1 and 2. Cost: linear in the overlaps.
-[[nodiscard]] inline confusion sparse_annotation_confusion(const contingency_table& table,
-                                                           side annotated = side::reference) {
-  return detail::annotated_confusion(table, annotated, "sparse_annotation_confusion");
-}
-
-/// Returns the Jaccard index TP / (TP + FP + FN) of the voxels that are annotated. Range 0 to 1, higher is
-/// better; undefined if none of them is positive on either side, `empty_value` then. Throws as
-/// `sparse_annotation_confusion`.
+/// Returns the Jaccard index over the annotated voxels of a sparse annotation; in [0, 1], higher is better, undefined
+/// where no annotated voxel is positive on either side. Errors as `sparse_annotation_confusion`.
+/// Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline double jaccard_index_binary_sparse(const contingency_table& table,
                                                         side annotated = side::reference,
-                                                        double empty_value = detail::undefined) {
-  return jaccard_index(detail::annotated_confusion(table, annotated, "jaccard_index_binary_sparse"),
-                       empty_value);
+                                                        double empty_value = undefined) {
+  return jaccard_index(sparse_annotation_confusion(table, annotated), empty_value);
 }
 
 }  // namespace segtally
