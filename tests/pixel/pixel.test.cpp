@@ -12,6 +12,7 @@
 #include <segtally/pixel/rates.hpp>
 #include <segtally/pixel/similarity.hpp>
 #include <segtally/pixel/sparse_annotation.hpp>
+#include <segtally/pixel/weighted_kappa.hpp>
 
 #include "../support/oracle.hpp"
 

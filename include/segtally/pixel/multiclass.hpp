@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for clamp, lower_bound, max, min, sort, unique
-#include <cmath>      // for sqrt
+#include <algorithm>  // for max, sort, unique
 #include <cstdint>    // for uint64_t
 #include <span>       // for span
 #include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/detail/ratio.hpp>               // for ratio, ordered_mean, undefined
+#include <segtally/detail/ratio.hpp>               // for ratio, ordered_mean, ordered_sum, undefined
 #include <segtally/detail/wide.hpp>                // for product, int128
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/agreement.hpp>            // for correlation
 #include <segtally/pixel/confusion.hpp>            // for one_vs_rest
 #include <segtally/pixel/similarity.hpp>           // for dice, jaccard_index
 
@@ -94,16 +94,10 @@ double class_mean(const contingency_table& table, const class_mean_options& opti
 [[nodiscard]] inline double multiclass_matthews_correlation(const contingency_table& table,
                                                             double empty_value = undefined) {
   const std::uint64_t s = table.total(), c = detail::agreeing(table);
-  const detail::uint128 reference = detail::product(s, s) - detail::sum_of_squares(table.reference());
-  const detail::uint128 prediction = detail::product(s, s) - detail::sum_of_squares(table.prediction());
-  if (reference == 0 || prediction == 0) return empty_value;
-  if (c == s) return 1;  // exactly, whatever the roots round to
   const auto numerator = static_cast<detail::int128>(detail::product(c, s)) -
                          static_cast<detail::int128>(detail::chance_products(table));
-  if (numerator == 0) return 0;
-  return std::clamp(static_cast<double>(numerator) /
-                        (std::sqrt(static_cast<double>(reference)) * std::sqrt(static_cast<double>(prediction))),
-                    -1.0, 1.0);
+  return detail::correlation(numerator, detail::product(s, s) - detail::sum_of_squares(table.prediction()),
+                             detail::product(s, s) - detail::sum_of_squares(table.reference()), empty_value);
 }
 
 /// Returns Cohen's kappa of the classes, (c s - sum p_k t_k) / (s^2 - sum p_k t_k); in [-1, 1], undefined where both
@@ -116,36 +110,6 @@ double class_mean(const contingency_table& table, const class_mean_options& opti
                          static_cast<detail::int128>(chance);
   if (numerator == 0) return 0;
   return static_cast<double>(numerator) / static_cast<double>(all - chance);
-}
-
-/// How much a confusion of two classes weighs: their distance, or its square.
-enum class kappa_weights { linear, quadratic };
-
-struct weighted_kappa_options {
-  kappa_weights weights = kappa_weights::linear;
-};
-
-/// Returns the weighted kappa 1 - sum w_ij C_ij / (sum w_ij t_i p_j / s) of ordered classes, w_ij the distance (or its
-/// square) of the classes' places in the sorted list of all that occur, as scikit-learn has it; in [-1, 1], undefined
-/// where nothing can disagree. Cost: quadratic in the classes. Source: Cohen 1968, doi:10.1037/h0026256.
-[[nodiscard]] inline double weighted_kappa(const contingency_table& table, const weighted_kappa_options& options = {},
-                                           double empty_value = undefined) {
-  const std::vector<std::uint64_t> classes = detail::classes_of(table, {.include_background = true, .classes = {}});
-  const auto place = [&](std::uint64_t label) {
-    return static_cast<double>(std::lower_bound(classes.begin(), classes.end(), label) - classes.begin());
-  };
-  const auto weight = [&](double a, double b) {
-    const double distance = a > b ? a - b : b - a;
-    return options.weights == kappa_weights::linear ? distance : distance * distance;
-  };
-  double observed = 0, expected = 0;
-  for (const overlap& o : table.overlaps())
-    observed += weight(place(o.reference), place(o.prediction)) * static_cast<double>(o.count);
-  for (const label_count& r : table.reference())
-    for (const label_count& p : table.prediction())
-      expected += weight(place(r.label), place(p.label)) * static_cast<double>(detail::product(r.count, p.count));
-  if (expected == 0) return empty_value;
-  return 1 - observed * static_cast<double>(table.total()) / expected;
 }
 
 /// Returns the mean Jaccard index of the classes; in [0, 1], a class in one image only counts 0. Background is left out
@@ -167,16 +131,14 @@ struct weighted_kappa_options {
 [[nodiscard]] inline double frequency_weighted_jaccard(const contingency_table& table,
                                                        const class_mean_options& options = {},
                                                        double empty_value = undefined) {
-  std::vector<double> terms;
-  std::uint64_t size = 0;
+  std::vector<double> terms, sizes;
   for (const std::uint64_t label : detail::classes_of(table, options)) {
-    const std::uint64_t t = table.reference_count(label);
-    terms.push_back(jaccard_index(one_vs_rest(table, label), 0) * static_cast<double>(t));
-    size += t;
+    sizes.push_back(static_cast<double>(table.reference_count(label)));
+    terms.push_back(jaccard_index(one_vs_rest(table, label), 0) * sizes.back());
   }
-  if (size == 0) return empty_value;
-  const auto n = static_cast<double>(terms.size());
-  return (std::min)(1.0, detail::ordered_mean(std::move(terms), 0) * n / static_cast<double>(size));
+  // Both sums take the same path, so that equal images give exactly 1.
+  const double size = detail::ordered_sum(std::move(sizes));
+  return size > 0 ? detail::ordered_sum(std::move(terms)) / size : empty_value;
 }
 
 /// How much a class of size t weighs in the generalised Dice coefficient: 1 / t^2, 1 / t, or the same.
