@@ -115,6 +115,7 @@ struct comparison {
   std::string name;
   segtally::contingency_table table;
   segtally::scorecard scores;
+  double annotated = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Drops what a type cannot hold and so cannot occur: one list serves files of different types.
@@ -144,14 +145,18 @@ std::string against(const std::string& first, const std::string& second) {
   return fmt::format("{} vs {}", first, second);
 }
 
-comparison compare(const std::string& name, const source& first, const label_image& a,
-                   const label_list& ignore_first, const source& second, const request& wish) {
+/// Compares a prediction with the truth, or two predictions.
+comparison compare(const std::string& name, const source& first, const label_image& a, bool is_truth,
+                   const source& second, const request& wish) {
   const label_image b = second.read();
   if (a.shape != b.shape) fail("{} is {}, but {} is {}", first.path, extents(a), second.path, extents(b));
   try {
-    auto table = tally(a, ignore_first, b, wish.ignore_prediction, wish.threads);
-    const segtally::scorecard scores = segtally::score(table);
-    return {name, std::move(table), scores};
+    const auto table = tally(a, is_truth ? wish.ignore_reference : wish.ignore_prediction, b,
+                             wish.ignore_prediction, wish.threads);
+    comparison row{name, table, segtally::score(table)};
+    if (is_truth && wish.annotated)
+      row.annotated = segtally::jaccard_index_binary_sparse(table, *wish.annotated);
+    return row;
   } catch (const std::exception& error) {
     fail("{} and {}: {}", first.path, second.path, error.what());
   }
@@ -163,10 +168,9 @@ std::vector<comparison> compare_later(const std::vector<source>& sources, std::s
                                       const request& wish) {
   std::vector<comparison> rows;
   const label_image first = sources[i].read();
-  const label_list& ignored = i == 0 ? wish.ignore_reference : wish.ignore_prediction;
   for (std::size_t j = i + 1; j < sources.size(); ++j) {
     const std::string name = i == 0 ? sources[j].name : against(sources[i].name, sources[j].name);
-    rows.push_back(compare(name, sources[i], first, ignored, sources[j], wish));
+    rows.push_back(compare(name, sources[i], first, i == 0, sources[j], wish));
   }
   return rows;
 }
@@ -181,9 +185,8 @@ std::vector<comparison> ranked(const std::vector<comparison>& rows, const std::s
   return sorted;
 }
 
-double value(const comparison& row, std::string_view id, const request& wish) {
-  if (id == annotated_jaccard) return segtally::jaccard_index_binary_sparse(row.table, *wish.annotated);
-  return row.scores[id];
+double value(const comparison& row, std::string_view id) {
+  return id == annotated_jaccard ? row.annotated : row.scores[id];
 }
 
 text_list every_metric() {
@@ -220,14 +223,14 @@ text_column metric_column(const std::vector<comparison>& rows, const std::string
   double best = std::numeric_limits<double>::quiet_NaN();
   bool counts = end == segtally::better::neither;
   for (const comparison& row : rows) {
-    const double x = value(row, id, wish);
+    const double x = value(row, id);
     counts = counts && std::trunc(x) == x;
     if (mark_best && end != segtally::better::neither)
       if (std::isnan(best) || (end == segtally::better::higher ? x > best : x < best)) best = x;
   }
   text_column column{heading_of(id)};
   for (const comparison& row : rows) {
-    const double x = value(row, id, wish);
+    const double x = value(row, id);
     const std::string number =
         std::isnan(x) ? "undefined" : fmt::format("{:.{}f}", x, counts ? 0 : wish.digits);
     column.cells.push_back(number + (x == best ? '*' : ' '));
@@ -304,7 +307,7 @@ std::string csv_text(const std::vector<comparison>& rows, const request& wish) {
   std::string text = fmt::format("result,{}\n", fmt::join(ids, ","));
   for (const comparison& row : rows) {
     text += quoted(row.name);
-    for (const auto& id : ids) text += fmt::format(",{}", value(row, id, wish));
+    for (const auto& id : ids) text += fmt::format(",{}", value(row, id));
     text += '\n';
   }
   return text;

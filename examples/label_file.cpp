@@ -351,7 +351,8 @@ void read_npy(const std::filesystem::path& path, label_image& image) {
     if (error != std::errc{}) fail("shape {}", extents);
     rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
     image.shape.push_back(extent);
-    if (extent != 0 && voxels > std::numeric_limits<std::size_t>::max() / extent) fail("shape {}, but {} bytes follow", extents, left);
+    if (extent != 0 && voxels > std::numeric_limits<std::size_t>::max() / extent)
+      fail("shape {}, but {} bytes follow", extents, left);
     voxels *= extent;
   }
   if (!extents.starts_with('(') || voxels > left / bytes)
