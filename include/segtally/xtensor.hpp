@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>      // for size_t
+#include <cstdint>      // for uint8_t
 #include <type_traits>  // for remove_cv_t
 
 #if __has_include(<xtensor/containers/xadapt.hpp>)  // since 0.26

@@ -167,6 +167,7 @@ TEST_CASE("classes: the second worked example, and scikit-learn's values") {
   CHECK(multiclass_accuracy(t) == Approx(2.0 / 3));
   CHECK(mean_jaccard(t) == Approx((2.0 / 3 + 1.0 / 2) / 2));
   CHECK(mean_jaccard(t, {.include_background = true}) == Approx((1.0 / 3 + 2.0 / 3 + 1.0 / 2) / 3));
+  CHECK(mean_jaccard(t, {.classes = {0}}) == 1.0 / 3);  // asked for by name, the background counts
   CHECK(mean_jaccard(t, {.classes = {2, 55}}) == 0.5);  // 55 occurs nowhere and leaves the mean
   CHECK(mean_dice(t) == Approx((4.0 / 5 + 2.0 / 3) / 2));
   CHECK(frequency_weighted_jaccard(t) == Approx((2 * 2.0 / 3 + 2 * 0.5) / 4));

@@ -10,10 +10,12 @@
 
 #include <segtally/detail/wide.hpp>  // for uint128, int128
 
-namespace segtally::detail {
+namespace segtally {
 
 /// What a score returns where its formula has no value, unless the caller names another `empty_value`.
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+namespace detail {
 
 /// The integers that counts and their products are held in.
 template <class T>
@@ -45,10 +47,5 @@ template <exact_count Numerator, exact_count Denominator>
   return ordered_sum(std::move(terms)) / n;
 }
 
-}  // namespace segtally::detail
-
-namespace segtally {
-
-using detail::undefined;
-
+}  // namespace detail
 }  // namespace segtally

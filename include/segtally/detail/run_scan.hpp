@@ -16,18 +16,15 @@ namespace segtally::detail {
 /// runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy.
 inline constexpr std::size_t scan_block = 512;
 
-/// Returns the number of set bits. Plain x86-64 has no instruction for it, and the library call that stands in costs
-/// more than this.
+/// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call that stands
+/// in is slower than this.
 template <class Arch>
 std::size_t count_bits(std::uint64_t x) noexcept {
-#if defined(__POPCNT__) || !defined(__x86_64__)
-  return static_cast<std::size_t>(std::popcount(x));
-#else
+  if constexpr (has_popcount<Arch>) return static_cast<std::size_t>(std::popcount(x));
   x -= (x >> 1) & 0x5555555555555555u;
   x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
   x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
   return static_cast<std::size_t>((x * 0x0101010101010101u) >> 56);
-#endif
 }
 
 /// Writes the positions of the set bits, counted from `first`, ascending, and returns the end; up to 16 positions
@@ -51,7 +48,7 @@ std::uint16_t* write_positions(std::uint64_t bits, std::size_t first, std::uint1
 }
 
 /// Asks for the labels some way ahead: the memory works while runs are counted. That saves 8 % of the time of 16-bit
-/// labels and costs 20 % with 64-bit ones, which keep the memory busy anyway.
+/// labels and costs more than that with 64-bit ones, which keep the memory busy anyway.
 template <class Label>
 void prefetch(const Label* labels) noexcept {
 #if defined(__GNUC__)

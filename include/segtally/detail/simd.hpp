@@ -4,7 +4,7 @@
 #include <cstddef>  // for size_t
 #include <cstdint>  // for uint64_t
 #include <cstring>  // for memcmp
-#include <type_traits>
+#include <type_traits>  // for conditional_t, is_same_v
 
 // The one room that knows xsimd. Define SEGTALLY_USE_XSIMD as 0 or 1 to overrule what the include path offers.
 // Every function whose body depends on the instruction set takes it as a template parameter, so that translation
@@ -29,7 +29,7 @@ namespace segtally::detail {
 /// The instruction set that every compiler has: plain C++, and the oracle of the vector code.
 struct scalar {};
 
-// Vectors are capped at AVX2: AVX-512 gains nothing on a memory-bound pass, and g++ 12 truncates its 64-bit masks.
+// Vectors are capped at AVX2: g++ 12 truncates the 64-bit masks of AVX-512.
 // AVX alone has no integer comparisons of 256 bits.
 #if SEGTALLY_USE_XSIMD && defined(__AVX2__)
 using default_arch = xsimd::avx2;
@@ -41,14 +41,27 @@ using default_arch = xsimd::default_arch;
 using default_arch = scalar;
 #endif
 
+/// Whether the instruction set counts bits: AVX2 implies it, and other processors than x86 have it or do well without.
+#if defined(__x86_64__) || defined(__i386__)
+template <class Arch>
+inline constexpr bool has_popcount = false;
+#if SEGTALLY_USE_XSIMD && defined(__AVX2__)
+template <>
+inline constexpr bool has_popcount<xsimd::avx2> = true;
+#endif
+#else
+template <class Arch>
+inline constexpr bool has_popcount = true;
+#endif
+
 template <std::size_t Bytes>
 using bits_of_size = std::conditional_t<
     Bytes == 1, std::uint8_t,
     std::conditional_t<Bytes == 2, std::uint16_t, std::conditional_t<Bytes == 4, std::uint32_t, std::uint64_t>>>;
 
 #if SEGTALLY_USE_XSIMD && defined(__SSE2__)
-// xsimd 8 cannot turn a comparison into bits, and from 9 on it does so vector by vector; packing the comparisons of
-// 64 labels into bytes first takes half the instructions for 16-bit labels.
+// xsimd 8 cannot turn a comparison into bits, and from 9 on it does so vector by vector; here the comparisons of 16
+// labels are packed into bytes first, so that one instruction makes 16 bits of them whatever the label's width.
 template <class T>
 std::uint64_t equal_bits(const T* x, const T* y, xsimd::sse2) noexcept {
   using batch = xsimd::batch<T, xsimd::sse2>;

@@ -122,7 +122,6 @@ class contingency_table {
     coalesce(overlaps_, [](const overlap& a, const overlap& b) {
       return a.reference == b.reference && a.prediction == b.prediction;
     });
-    reference_.reserve(16);
     prediction_.reserve(overlaps_.size());
     for (const overlap& o : overlaps_) {
       if (reference_.empty() || reference_.back().label != o.reference) reference_.push_back({o.reference, 0});

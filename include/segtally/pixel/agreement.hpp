@@ -34,7 +34,7 @@ namespace detail {
 /// Returns the correlation of the two masks: (TP TN - FP FN) / sqrt((TP + FP) (TP + FN) (TN + FP) (TN + FN)).
 /// Range -1 to 1, higher is better, symmetric; undefined if either mask is empty or fills the image.
 /// Source: Matthews 1975, doi:10.1016/0005-2795(75)90109-9.
-[[nodiscard]] inline double matthews_correlation(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double matthews_correlation(const confusion& c, double empty_value = undefined) noexcept {
   return detail::correlation(detail::determinant(c), detail::product(c.tp + c.fp, c.tn + c.fn),
                              detail::product(c.tp + c.fn, c.tn + c.fp), empty_value);
 }
@@ -42,7 +42,7 @@ namespace detail {
 /// Returns Cohen's kappa, agreement beyond that of two independent masks of the same sizes: (p_o - p_e) / (1 - p_e) =
 /// 2 (TP TN - FP FN) / ((TP + FP) (FP + TN) + (TP + FN) (FN + TN)). Range -1 to 1, higher is better, symmetric;
 /// undefined if both masks are empty or both fill the image. Source: Cohen 1960, doi:10.1177/001316446002000104.
-[[nodiscard]] inline double cohen_kappa(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double cohen_kappa(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(
       2 * detail::determinant(c),
       detail::product(c.tp + c.fp, c.fp + c.tn) + detail::product(c.tp + c.fn, c.fn + c.tn), empty_value);
@@ -53,7 +53,7 @@ namespace detail {
 /// symmetric; undefined for fewer than two voxels, and if both masks are empty or both fill the image.
 /// Source: Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420, ICC(1,1).
 [[nodiscard]] inline double intraclass_correlation(const confusion& c,
-                                                   double empty_value = detail::undefined) noexcept {
+                                                   double empty_value = undefined) noexcept {
   // With d = FP + FN voxels that differ, the voxel means are 1 (TP times), 1/2 (d) and 0 (TN), and their mean is
   // m = (2 TP + d) / (2 n). So MSw = d / (2 n) and MSb = 2 (TP + d / 4 - n m^2) / (n - 1). Times 2 n (n - 1):
   // MSb - MSw ~ 4 TP TN - d (d - 1) and MSb + MSw ~ 4 TP TN + d (2 TP + 2 TN + d - 1), both at most n^2 < 2^126.

@@ -22,7 +22,8 @@ namespace segtally {
 struct class_mean_options {
   bool include_background = false;
   std::uint64_t background = 0;
-  /// The classes to average; empty for all that occur in either image. One that occurs in neither is left out.
+  /// The classes to average, as given; empty for all that occur in either image, the background as said above. A class
+  /// that occurs in neither image is left out.
   std::vector<std::uint64_t> classes = {};
 };
 
@@ -30,14 +31,15 @@ namespace detail {
 
 inline std::vector<std::uint64_t> classes_of(const contingency_table& table, const class_mean_options& options) {
   std::vector<std::uint64_t> classes = options.classes;
-  if (classes.empty()) {
+  const bool all = classes.empty();
+  if (all) {
     for (const label_count& entry : table.reference()) classes.push_back(entry.label);
     for (const label_count& entry : table.prediction()) classes.push_back(entry.label);
   }
   std::sort(classes.begin(), classes.end());
   classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
   std::erase_if(classes, [&](std::uint64_t label) {
-    return (label == options.background && !options.include_background) ||
+    return (all && label == options.background && !options.include_background) ||
            (table.reference_count(label) == 0 && table.prediction_count(label) == 0);
   });
   return classes;

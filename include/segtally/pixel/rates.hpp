@@ -14,14 +14,14 @@ namespace segtally {
 
 /// Returns the share of voxels on which both masks agree: (TP + TN) / n. Range 0 to 1, higher is better; undefined
 /// without voxels. Counts the background, so it is close to 1 wherever objects are small.
-[[nodiscard]] inline double accuracy(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double accuracy(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp + c.tn, c.total(), empty_value);
 }
 
 /// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher is better,
 /// 1/2 for any constant answer; undefined if the reference is empty or fills the image.
 /// Source: Brodersen et al. 2010, doi:10.1109/ICPR.2010.764.
-[[nodiscard]] inline double balanced_accuracy(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double balanced_accuracy(const confusion& c, double empty_value = undefined) noexcept {
   const std::uint64_t positive = c.tp + c.fn;
   const std::uint64_t negative = c.tn + c.fp;
   return detail::ratio(detail::product(c.tp, negative) + detail::product(c.tn, positive),
@@ -30,53 +30,53 @@ namespace segtally {
 
 /// Returns the share of the predicted foreground that is right: TP / (TP + FP), the positive predictive value.
 /// Range 0 to 1, higher is better; undefined if the prediction is empty.
-[[nodiscard]] inline double precision(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double precision(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp, empty_value);
 }
 
 /// Returns the share of the reference that was found: TP / (TP + FN), the true positive rate. Range 0 to 1, higher is
 /// better; undefined if the reference is empty.
-[[nodiscard]] inline double recall(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double recall(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fn, empty_value);
 }
 
 /// Returns `recall` under its name in medicine.
-[[nodiscard]] inline double sensitivity(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double sensitivity(const confusion& c, double empty_value = undefined) noexcept {
   return recall(c, empty_value);
 }
 
 /// Returns the share of the reference's background that was left alone: TN / (TN + FP), the true negative rate.
 /// Range 0 to 1, higher is better; undefined if the reference fills the image.
-[[nodiscard]] inline double specificity(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double specificity(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fp, empty_value);
 }
 
 /// Returns the share of the predicted background that is right: TN / (TN + FN). Range 0 to 1, higher is better;
 /// undefined if the prediction fills the image.
 [[nodiscard]] inline double negative_predictive_value(const confusion& c,
-                                                      double empty_value = detail::undefined) noexcept {
+                                                      double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fn, empty_value);
 }
 
 /// Returns 1 - specificity: FP / (FP + TN). Range 0 to 1, lower is better; undefined if the reference fills the image.
-[[nodiscard]] inline double false_positive_rate(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double false_positive_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tn, empty_value);
 }
 
 /// Returns 1 - recall: FN / (FN + TP). Range 0 to 1, lower is better; undefined if the reference is empty.
-[[nodiscard]] inline double false_negative_rate(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double false_negative_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tp, empty_value);
 }
 
 /// Returns 1 - precision: FP / (FP + TP). Range 0 to 1, lower is better; undefined if the prediction is empty.
 /// Source: Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
-[[nodiscard]] inline double false_discovery_rate(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double false_discovery_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tp, empty_value);
 }
 
 /// Returns 1 - negative predictive value: FN / (FN + TN). Range 0 to 1, lower is better; undefined if the prediction
 /// fills the image.
-[[nodiscard]] inline double false_omission_rate(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double false_omission_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tn, empty_value);
 }
 

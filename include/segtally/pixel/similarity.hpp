@@ -18,25 +18,25 @@ namespace segtally {
 
 /// Returns the intersection over the union: TP / (TP + FP + FN). Range 0 to 1, higher is better, symmetric; undefined
 /// if both masks are empty. Source: Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x.
-[[nodiscard]] inline double jaccard_index(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double jaccard_index(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp + c.fn, empty_value);
 }
 
 /// Returns `jaccard_index` under its name in forecasting, also called critical success index. Source: Gilbert 1884.
-[[nodiscard]] inline double threat_score(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double threat_score(const confusion& c, double empty_value = undefined) noexcept {
   return jaccard_index(c, empty_value);
 }
 
 /// Returns the intersection over the mean size: 2 TP / (2 TP + FP + FN) = 2 J / (1 + J) for the Jaccard index J.
 /// Range 0 to 1, higher is better, symmetric; undefined if both masks are empty.
 /// Source: Dice 1945, doi:10.2307/1932409.
-[[nodiscard]] inline double dice(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double dice(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn, empty_value);
 }
 
 /// Returns the harmonic mean of precision and recall, which is `dice`. Source: Chinchor 1992,
 /// doi:10.3115/1072064.1072067.
-[[nodiscard]] inline double f1_score(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double f1_score(const confusion& c, double empty_value = undefined) noexcept {
   return dice(c, empty_value);
 }
 
@@ -44,7 +44,7 @@ namespace segtally {
 /// (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP). Range 0 to 1, higher is better; beta 0 gives precision, a
 /// large beta recall. Undefined if both masks are empty, and with beta 0 if the prediction is. Throws
 /// `std::invalid_argument` unless beta is finite and at least 0. Source: Chinchor 1992, doi:10.3115/1072064.1072067.
-[[nodiscard]] inline double f_beta(const confusion& c, double beta, double empty_value = detail::undefined) {
+[[nodiscard]] inline double f_beta(const confusion& c, double beta, double empty_value = undefined) {
   if (!(beta >= 0 && beta <= (std::numeric_limits<double>::max)()))
     detail::raise<std::invalid_argument>(
         detail::message("f_beta: beta is ", beta, " but must be finite and at least 0"));
@@ -61,7 +61,7 @@ namespace segtally {
 /// name that counts pairs of voxels is another one.
 /// Source: Fowlkes & Mallows 1983, doi:10.1080/01621459.1983.10478008.
 [[nodiscard]] inline double precision_recall_geometric_mean(const confusion& c,
-                                                            double empty_value = detail::undefined) noexcept {
+                                                            double empty_value = undefined) noexcept {
   const std::uint64_t reference = c.tp + c.fn;
   const std::uint64_t prediction = c.tp + c.fp;
   if (reference == 0 || prediction == 0) return empty_value;
@@ -73,7 +73,7 @@ namespace segtally {
 /// Returns how alike the sizes are, wherever the masks lie: 1 - |FP - FN| / (2 TP + FP + FN). Range 0 to 1, higher is
 /// better, symmetric; masks that do not even touch score 1 if they are equally large. Undefined if both are empty.
 /// Source: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
-[[nodiscard]] inline double volumetric_similarity(const confusion& c, double empty_value = detail::undefined) noexcept {
+[[nodiscard]] inline double volumetric_similarity(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(2 * (c.tp + (std::min)(c.fp, c.fn)), 2 * c.tp + c.fp + c.fn, empty_value);
 }
 

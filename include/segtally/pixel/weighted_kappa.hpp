@@ -120,7 +120,7 @@ class uint192 {
 /// With two classes it is `multiclass_cohen_kappa`. Source: Cohen 1968, doi:10.1037/h0026256.
 [[nodiscard]] inline double weighted_kappa(const contingency_table& table,
                                            const weighted_kappa_options& options = {},
-                                           double empty_value = detail::undefined) {
+                                           double empty_value = undefined) {
   const auto classes = detail::classes_of(table);
   const auto expected = detail::expected_cost(table, classes, options.weights);
   if (expected.is_zero()) return empty_value;
