@@ -15,7 +15,8 @@ image::Pointer wrap(const std::uint16_t* labels, const std::array<std::size_t, 3
   image::SizeType size;
   for (unsigned axis = 0; axis < 3; ++axis) size[axis] = shape[2 - axis];
   result->SetRegions(image::RegionType(size));
-  result->GetPixelContainer()->SetImportPointer(const_cast<std::uint16_t*>(labels), shape[0] * shape[1] * shape[2], false);
+  result->GetPixelContainer()->SetImportPointer(const_cast<std::uint16_t*>(labels),
+                                                shape[0] * shape[1] * shape[2], false);
   return result;
 }
 }  // namespace

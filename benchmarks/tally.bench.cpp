@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: how fast is a tally, beside a plain loop, the reading of the arrays alone, and the peers? Every
-// benchmark checks its result. Build with optimisation; compare medians of interleaved repetitions:
+// One question: how fast is a tally, beside a plain loop, the reading of the arrays alone, and the peers?
+// Every benchmark checks its result. Build with optimisation; compare medians of interleaved repetitions:
 //   tally_bench --benchmark_repetitions=9 --benchmark_enable_random_interleaving=true
 //               --benchmark_report_aggregates_only=true
 #include <benchmark/benchmark.h>
@@ -44,7 +44,8 @@ struct pair {
 const pair<std::uint16_t>& nuclei() {
   static const pair<std::uint16_t> made = [] {
     const phantom::nuclei_options options{.shape = shape, .objects = 1500, .seed = 1};
-    pair<std::uint16_t> p{phantom::reference(options).labels, phantom::prediction(options, phantom::splitter()).labels, 0};
+    pair<std::uint16_t> p{phantom::reference(options).labels,
+                          phantom::prediction(options, phantom::splitter()).labels, 0};
     p.labels = 1u + std::max(*std::max_element(p.reference.begin(), p.reference.end()),
                              *std::max_element(p.prediction.begin(), p.prediction.end()));
     return p;
@@ -52,7 +53,8 @@ const pair<std::uint16_t>& nuclei() {
   return made;
 }
 
-/// Cells without background between them: every 8 x 16 x 16 voxels another label, the prediction shifted by three.
+/// Cells without background between them: every 8 x 16 x 16 voxels another label, the prediction shifted by
+/// three.
 const pair<std::uint16_t>& tissue() {
   static const pair<std::uint16_t> made = [] {
     pair<std::uint16_t> p;
@@ -93,7 +95,9 @@ const pair<T>& as(const pair<std::uint16_t>& from, std::uint64_t factor) {
   static std::uint64_t made_by = 0;
   if (made_of != &from || made_by != factor) {
     made = {};
-    const auto convert = [&](std::uint16_t v) { return static_cast<T>(sizeof(T) == 1 ? v % 251 : v * factor); };
+    const auto convert = [&](std::uint16_t v) {
+      return static_cast<T>(sizeof(T) == 1 ? v % 251 : v * factor);
+    };
     for (const std::uint16_t v : from.reference) made.reference.push_back(convert(v));
     for (const std::uint16_t v : from.prediction) made.prediction.push_back(convert(v));
     made.labels = sizeof(T) == 1 ? 251 : from.labels;
@@ -135,7 +139,8 @@ void plain(benchmark::State& state, const pair<T>& p) {
   }
   const auto t = segtally::tally(view(p.reference), view(p.prediction));
   for (const segtally::overlap& o : t.overlaps())
-    if (table[o.reference * p.labels + o.prediction] != o.count * static_cast<std::uint64_t>(state.iterations()))
+    if (table[o.reference * p.labels + o.prediction] !=
+        o.count * static_cast<std::uint64_t>(state.iterations()))
       state.SkipWithError("the tally differs from the plain loop");
   finish(state, 2 * sizeof(T));
 }
@@ -190,9 +195,11 @@ void python(benchmark::State& state, const char* peer) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), &std::fclose);
     return file && std::fwrite(labels.data(), 2, labels.size(), file.get()) == labels.size();
   };
-  if (!save(r, nuclei().reference) || !save(p, nuclei().prediction)) return state.SkipWithError("cannot write");
+  if (!save(r, nuclei().reference) || !save(p, nuclei().prediction))
+    return state.SkipWithError("cannot write");
   for (auto _ : state) {
-    const std::string command = std::string("/usr/bin/python3 " SEGTALLY_PEERS " ") + peer + " " + r + " " + p + " 2>&1";
+    const std::string command =
+        std::string("/usr/bin/python3 " SEGTALLY_PEERS " ") + peer + " " + r + " " + p + " 2>&1";
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
     double seconds = 0;
     unsigned long long total = 0;
@@ -242,7 +249,9 @@ int main(int argc, char** argv) {
   for (const char* peer : {"bincount", "skimage", "sklearn"})
     benchmark::RegisterBenchmark((std::string(peer) + "/uint16/nuclei").c_str(),
                                  [peer](benchmark::State& s) { python(s, peer); })
-        ->UseManualTime()->Iterations(1)->Unit(benchmark::kMillisecond);
+        ->UseManualTime()
+        ->Iterations(1)
+        ->Unit(benchmark::kMillisecond);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

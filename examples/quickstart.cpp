@@ -14,7 +14,8 @@ int main() {
 
   const segtally::contingency_table table = segtally::tally(reference, prediction);
   for (const segtally::best_overlap& best : segtally::best_overlaps(table))
-    std::printf("object %llu: best fit %llu, Jaccard index %.3f\n", static_cast<unsigned long long>(best.reference),
+    std::printf("object %llu: best fit %llu, Jaccard index %.3f\n",
+                static_cast<unsigned long long>(best.reference),
                 static_cast<unsigned long long>(best.prediction), best.jaccard);
 
   const segtally::scorecard scores = segtally::score(table);

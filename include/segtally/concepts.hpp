@@ -7,10 +7,12 @@
 namespace segtally {
 
 /// A type whose values name segments: any integer type, bool included. Text characters are refused because
-/// they are integers by history only. Laws: copying a value never throws, and equal values name the same segment.
+/// they are integers by history only. Laws: copying a value never throws, and equal values name the same
+/// segment.
 template <class T>
-concept label_type = std::is_integral_v<T> && !std::same_as<std::remove_cv_t<T>, wchar_t> &&
-                     !std::same_as<std::remove_cv_t<T>, char8_t> && !std::same_as<std::remove_cv_t<T>, char16_t> &&
-                     !std::same_as<std::remove_cv_t<T>, char32_t>;
+concept label_type =
+    std::is_integral_v<T> && !std::same_as<std::remove_cv_t<T>, wchar_t> &&
+    !std::same_as<std::remove_cv_t<T>, char8_t> && !std::same_as<std::remove_cv_t<T>, char16_t> &&
+    !std::same_as<std::remove_cv_t<T>, char32_t>;
 
 }  // namespace segtally

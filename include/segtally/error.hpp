@@ -9,13 +9,15 @@
 #include <string_view>  // for string_view
 
 /// Errors are standard exceptions: `std::invalid_argument`, `std::domain_error`, `std::length_error`,
-/// `std::overflow_error` and `std::out_of_range`. They leave before anything was changed, and their text begins
-/// with the name of the public function and holds the offending numbers. In a build without exceptions the text
-/// goes to stderr and the program aborts.
+/// `std::overflow_error` and `std::out_of_range`. They leave before anything was changed, and their text
+/// begins with the name of the public function and holds the offending numbers. In a build without exceptions
+/// the text goes to stderr and the program aborts.
 
 namespace segtally::detail {
 
-inline std::string to_text(std::string_view text) { return std::string(text); }
+inline std::string to_text(std::string_view text) {
+  return std::string(text);
+}
 
 template <std::integral Integer>
 std::string to_text(Integer value) {
@@ -36,7 +38,8 @@ std::string message(const Parts&... parts) {
   return text;
 }
 
-/// Throws `Exception` with that text. Kept out of line: the way to an error must not bloat the way to a result.
+/// Throws `Exception` with that text. Kept out of line: the way to an error must not bloat the way to a
+/// result.
 template <class Exception>
 [[noreturn, gnu::noinline, gnu::cold]] void raise(const std::string& text) {
 #if defined(__cpp_exceptions)

@@ -7,8 +7,8 @@
 ///     segtally::scorecard scores = segtally::score(reference, prediction);
 ///     double quality = scores["jaccard_index_sparse"];
 ///
-/// Two label arrays in, one pass over the voxels (`tally`), and every metric as a small function of what it counted.
-/// Opt-in: <segtally/xtensor.hpp> for xtensor's containers and views.
+/// Two label arrays in, one pass over the voxels (`tally`), and every metric as a small function of what it
+/// counted. Opt-in: <segtally/xtensor.hpp> for xtensor's containers and views.
 
 #include <segtally/version.hpp>
 

@@ -24,15 +24,16 @@ namespace detail {
 template <class E>
 concept xtensor_expression = xt::is_xexpression<E>::value;
 
-/// One that lies in memory at strides: a container, an adaptor, or a view of ranges and single indices of one.
+/// One that lies in memory at strides: a container, an adaptor, or a view of ranges and single indices of
+/// one.
 template <class E>
 concept strided_xtensor = xtensor_expression<E> && requires(const E& e) {
-  { e.data() + e.data_offset() };
+  {e.data() + e.data_offset()};
   e.strides();
 };
 
-// Whether an object holds its elements itself, so that they die with it. Views and adaptors of something with a name
-// refer to it; xtensor's buffer_adaptor without ownership is what xt::adapt makes of a pointer.
+// Whether an object holds its elements itself, so that they die with it. Views and adaptors of something with
+// a name refer to it; xtensor's buffer_adaptor without ownership is what xt::adapt makes of a pointer.
 template <class E>
 struct owns_elements : std::true_type {};
 template <class S, xt::layout_type L, class Shape, class Tag>
@@ -40,9 +41,11 @@ struct owns_elements<xt::xarray_adaptor<S&, L, Shape, Tag>> : std::false_type {}
 template <class S, std::size_t N, xt::layout_type L, class Tag>
 struct owns_elements<xt::xtensor_adaptor<S&, N, L, Tag>> : std::false_type {};
 template <class P, class A, xt::layout_type L, class Shape, class Tag>
-struct owns_elements<xt::xarray_adaptor<xt::xbuffer_adaptor<P, xt::no_ownership, A>, L, Shape, Tag>> : std::false_type {};
+struct owns_elements<xt::xarray_adaptor<xt::xbuffer_adaptor<P, xt::no_ownership, A>, L, Shape, Tag>>
+    : std::false_type {};
 template <class P, class A, std::size_t N, xt::layout_type L, class Tag>
-struct owns_elements<xt::xtensor_adaptor<xt::xbuffer_adaptor<P, xt::no_ownership, A>, N, L, Tag>> : std::false_type {};
+struct owns_elements<xt::xtensor_adaptor<xt::xbuffer_adaptor<P, xt::no_ownership, A>, N, L, Tag>>
+    : std::false_type {};
 template <class E, class... Slices>
 struct owns_elements<xt::xview<E&, Slices...>> : std::false_type {};
 template <class E, class... Slices>
@@ -54,8 +57,9 @@ struct owns_elements<xt::xstrided_view<E, Shape, L, Getter>> : owns_elements<E> 
 
 }  // namespace detail
 
-/// xtensor's containers, adaptors and strided views are images of labels, without a copy, whatever their layout. A lazy
-/// expression (`a + b`, `xt::cast`, a view by a list of indices) has no labels in memory and is refused.
+/// xtensor's containers, adaptors and strided views are images of labels, without a copy, whatever their
+/// layout. A lazy expression (`a + b`, `xt::cast`, a view by a list of indices) has no labels in memory and
+/// is refused.
 template <detail::xtensor_expression E>
 struct label_source<E> {
   static constexpr bool specialised = true;

@@ -29,7 +29,8 @@ TEST_CASE("where the-segmentation-game is wrong (T1 a to f, P07, P08)") {
 }
 
 TEST_CASE("the best partner of each reference object, ties to the smaller label (D63)") {
-  const auto best = best_overlaps(support::naive(labels{0, 0, 1, 1, 1, 2, 2, 3}, labels{0, 9, 9, 9, 9, 7, 7, 0}));
+  const auto best =
+      best_overlaps(support::naive(labels{0, 0, 1, 1, 1, 2, 2, 3}, labels{0, 9, 9, 9, 9, 7, 7, 0}));
   CHECK(best == std::vector<best_overlap>{{1, 9, 3, 0.75}, {2, 7, 2, 1}, {3, 0, 0, 0}});
   const auto tie = best_overlaps(support::naive(labels{4, 4}, labels{8, 3}));
   CHECK(tie == std::vector<best_overlap>{{4, 3, 1, 0.5}});

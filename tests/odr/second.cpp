@@ -2,4 +2,6 @@
 #include <segtally/segtally.hpp>
 
 segtally::contingency_table second(const segtally::label_view<int>& view);
-segtally::contingency_table second(const segtally::label_view<int>& view) { return segtally::tally(view, view); }
+segtally::contingency_table second(const segtally::label_view<int>& view) {
+  return segtally::tally(view, view);
+}

@@ -32,7 +32,9 @@ TEST_CASE("a table is sorted, coalesced and has its sums") {
   CHECK(contingency_table::from_overlaps(t.overlaps()) == t);
 }
 
-TEST_CASE("adding tables is commutative and associative, with identity, and doubles a table added to itself (D45)") {
+TEST_CASE(
+    "adding tables is commutative and associative, with identity, and doubles a table added to itself "
+    "(D45)") {
   const auto a = contingency_table::from_overlaps({{0, 0, 1}, {1, 2, 3}});
   const auto b = contingency_table::from_overlaps({{0, 0, 5}, {7, 2, 1}});
   const auto c = contingency_table::from_overlaps({{1, 2, 1}});
@@ -59,8 +61,11 @@ TEST_CASE("a total past 2^63 - 1 is refused and changes nothing (D03)") {
   CHECK_THROWS_AS((void)contingency_table::from_overlaps({{0, 0, ~std::uint64_t{0}}}), std::overflow_error);
   segtally::tally_accumulator a;
   a += t;
-  CHECK_THROWS_WITH_AS(a += t, "tally_accumulator: 4611686018427387904 + 4611686018427387904 voxels pass the limit of "
-                               "9223372036854775807", std::overflow_error);
+  CHECK_THROWS_WITH_AS(
+      a += t,
+      "tally_accumulator: 4611686018427387904 + 4611686018427387904 voxels pass the limit of "
+      "9223372036854775807",
+      std::overflow_error);
   CHECK(a.table() == before);
 }
 

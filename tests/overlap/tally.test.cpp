@@ -27,7 +27,9 @@ template <class T>
 constexpr T top = std::numeric_limits<T>::max();
 
 template <class T>
-label_view<T> flat(const std::vector<T>& v) { return {v.data(), {v.size()}}; }
+label_view<T> flat(const std::vector<T>& v) {
+  return {v.data(), {v.size()}};
+}
 
 std::string error_of(auto&& call) {
   try {
@@ -38,7 +40,8 @@ std::string error_of(auto&& call) {
   return "no error";
 }
 
-/// An array whose last element is the last before a page that must not be read, and whose first page follows one.
+/// An array whose last element is the last before a page that must not be read, and whose first page follows
+/// one.
 template <class T>
 class guarded {
  public:
@@ -62,8 +65,8 @@ class guarded {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("every length at every offset, up to pages that must not be read (D01, D16)", T, std::uint8_t,
-                   std::uint16_t, std::uint32_t, std::uint64_t) {
+TEST_CASE_TEMPLATE("every length at every offset, up to pages that must not be read (D01, D16)", T,
+                   std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t) {
   std::mt19937_64 random(1);
   const std::size_t longest = 4 * 64 + 67;
   guarded<T> r(longest + 64), p(longest + 64);
@@ -121,8 +124,10 @@ TEST_CASE("every layout of the same image gives the same table (D10, D11, D12, D
             for (std::size_t x = 0; x < X; ++x)
               stored[static_cast<std::size_t>(origin + stride[0] * static_cast<std::ptrdiff_t>(z) +
                                               stride[1] * static_cast<std::ptrdiff_t>(y) +
-                                              stride[2] * static_cast<std::ptrdiff_t>(x))] = p[(z * Y + y) * X + x];
-        const label_view<std::int32_t> pv{stored.data() + origin, {Z, Y, X}, {stride[0], stride[1], stride[2]}};
+                                              stride[2] * static_cast<std::ptrdiff_t>(x))] =
+                  p[(z * Y + y) * X + x];
+        const label_view<std::int32_t> pv{
+            stored.data() + origin, {Z, Y, X}, {stride[0], stride[1], stride[2]}};
         REQUIRE(tally(rv, pv) == expected);
         REQUIRE(tally(pv, rv) == expected.transposed());
         REQUIRE(tally(pv, pv) == support::naive(p, p));
@@ -133,8 +138,8 @@ TEST_CASE("every layout of the same image gives the same table (D10, D11, D12, D
 
 TEST_CASE("opposite layouts of one 2x3 image give a diagonal table (D10)") {
   const std::vector<std::uint8_t> rows{1, 2, 3, 4, 5, 6}, columns{1, 4, 2, 5, 3, 6};
-  const contingency_table t =
-      tally(label_view<std::uint8_t>{rows.data(), {2, 3}}, label_view<std::uint8_t>{columns.data(), {2, 3}, {1, 2}});
+  const contingency_table t = tally(label_view<std::uint8_t>{rows.data(), {2, 3}},
+                                    label_view<std::uint8_t>{columns.data(), {2, 3}, {1, 2}});
   CHECK(t.overlaps().size() == 6);
   for (const segtally::overlap& o : t.overlaps()) CHECK(o.reference == o.prediction);
 }
@@ -179,8 +184,15 @@ TEST_CASE("rank 0 is one voxel, an axis of size 0 none, and neither touches what
 }
 
 TEST_CASE("labels up to 2^64 - 1 stay apart, packed or not, sentinel or not (D20, D21)") {
-  const std::vector<std::uint64_t> edge{0,          1, (1ull << 32) - 1, 1ull << 32, (1ull << 53) + 1, 1ull << 53,
-                                        top<std::uint64_t> >> 1, 1ull << 63, top<std::uint64_t>};
+  const std::vector<std::uint64_t> edge{0,
+                                        1,
+                                        (1ull << 32) - 1,
+                                        1ull << 32,
+                                        (1ull << 53) + 1,
+                                        1ull << 53,
+                                        top<std::uint64_t> >> 1,
+                                        1ull << 63,
+                                        top<std::uint64_t>};
   std::vector<std::uint64_t> r, p;
   for (const std::uint64_t a : edge)
     for (const std::uint64_t b : edge) {
@@ -254,7 +266,8 @@ TEST_CASE("the result does not depend on the number of threads (D42, D43)") {
   const auto r = support::labels_in_runs<std::uint16_t>(3'000'001, 12, {0, 0, 0, 1, 2, 3, 900}, 5);
   const auto p = support::labels_in_runs<std::uint16_t>(3'000'001, 12, {0, 0, 0, 7, 2, 4, 60000}, 6);
   const contingency_table expected = support::naive(r, p);
-  for (const int threads : {0, 1, 2, 3, 7, 16, 1000}) CHECK(tally(flat(r), flat(p), {.threads = threads}) == expected);
+  for (const int threads : {0, 1, 2, 3, 7, 16, 1000})
+    CHECK(tally(flat(r), flat(p), {.threads = threads}) == expected);
   const std::vector<std::uint8_t> five{1, 1, 2, 2, 3};
   CHECK(tally(flat(five), flat(five), {.threads = 1000}).total() == 5);
 }
@@ -333,9 +346,10 @@ TEST_CASE("random images of random shapes agree with the oracle") {
     const std::size_t Z = random() % 4 + 1, Y = random() % 9 + 1, X = random() % 200 + 1;
     const double run = static_cast<double>(1 + random() % 30);
     const auto r = support::labels_in_runs<std::uint16_t>(Z * Y * X, run, {0, 1, 2, 3, 65535}, random());
-    const auto p = support::labels_in_runs<std::uint64_t>(Z * Y * X, run, {0, 1, 2, top<std::uint64_t>}, random());
-    REQUIRE(tally(label_view<std::uint16_t>{r.data(), {Z, Y, X}}, label_view<std::uint64_t>{p.data(), {Z, Y, X}}) ==
-            support::naive(r, p));
+    const auto p =
+        support::labels_in_runs<std::uint64_t>(Z * Y * X, run, {0, 1, 2, top<std::uint64_t>}, random());
+    REQUIRE(tally(label_view<std::uint16_t>{r.data(), {Z, Y, X}},
+                  label_view<std::uint64_t>{p.data(), {Z, Y, X}}) == support::naive(r, p));
   }
 }
 

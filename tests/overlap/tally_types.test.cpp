@@ -21,14 +21,17 @@ constexpr T top = std::numeric_limits<T>::max();
 
 template <class T>
 std::vector<T> names_of(std::uint64_t seed) {
-  if constexpr (std::is_same_v<T, bool>) return {false, true};
-  else return {T{0}, T{1}, T(seed % 100), T{100}, static_cast<T>(top<T> - 1), top<T>};
+  if constexpr (std::is_same_v<T, bool>)
+    return {false, true};
+  else
+    return {T{0}, T{1}, T(seed % 100), T{100}, static_cast<T>(top<T> - 1), top<T>};
 }
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("every pair of label types is counted by value (D22, P01, P21)", R, bool, std::int8_t, std::uint8_t,
-                   std::int16_t, std::uint16_t, std::int32_t, std::uint32_t, std::int64_t, std::uint64_t) {
+TEST_CASE_TEMPLATE("every pair of label types is counted by value (D22, P01, P21)", R, bool, std::int8_t,
+                   std::uint8_t, std::int16_t, std::uint16_t, std::int32_t, std::uint32_t, std::int64_t,
+                   std::uint64_t) {
   const auto with = [](auto p) {
     using P = decltype(p);
     for (const double run : {1.0, 3.0, 40.0}) {

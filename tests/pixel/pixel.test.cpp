@@ -20,7 +20,8 @@ using namespace segtally;
 using doctest::Approx;
 
 namespace {
-contingency_table table(const std::vector<std::uint64_t>& reference, const std::vector<std::uint64_t>& prediction) {
+contingency_table table(const std::vector<std::uint64_t>& reference,
+                        const std::vector<std::uint64_t>& prediction) {
   return support::naive(reference, prediction);
 }
 const contingency_table worked = table({0, 0, 1, 1, 1, 2, 2, 3}, {0, 9, 9, 9, 9, 7, 7, 0});
@@ -46,8 +47,8 @@ TEST_CASE("the worked example: 5 true, 1 false, 1 missed, 1 background voxel") {
   CHECK(threat_score(c) == 5.0 / 7);
   CHECK(matthews_correlation(c) == Approx(1.0 / 3));
   CHECK(cohen_kappa(c) == Approx(1.0 / 3));
-  CHECK(youden_index(c) == Approx(1.0 / 3));     // 5/6 + 1/2 - 1
-  CHECK(markedness(c) == Approx(1.0 / 3));       // 5/6 + 1/2 - 1
+  CHECK(youden_index(c) == Approx(1.0 / 3));  // 5/6 + 1/2 - 1
+  CHECK(markedness(c) == Approx(1.0 / 3));    // 5/6 + 1/2 - 1
   CHECK(positive_likelihood_ratio(c) == Approx(5.0 / 3));
   CHECK(negative_likelihood_ratio(c) == Approx(1.0 / 3));
   CHECK(diagnostic_odds_ratio(c) == 5.0);
@@ -70,11 +71,12 @@ TEST_CASE("swapping the images swaps what is directed and leaves what is symmetr
     CHECK(precision(c) == recall(s));
     CHECK(negative_predictive_value(c) == specificity(s));
     CHECK(markedness(c) == youden_index(s));
-    for (auto* score : {+[](const confusion& x) { return dice(x); }, +[](const confusion& x) { return jaccard_index(x); },
-                        +[](const confusion& x) { return matthews_correlation(x); },
-                        +[](const confusion& x) { return cohen_kappa(x); },
-                        +[](const confusion& x) { return intraclass_correlation(x); },
-                        +[](const confusion& x) { return volumetric_similarity(x); }})
+    for (auto* score :
+         {+[](const confusion& x) { return dice(x); }, +[](const confusion& x) { return jaccard_index(x); },
+          +[](const confusion& x) { return matthews_correlation(x); },
+          +[](const confusion& x) { return cohen_kappa(x); },
+          +[](const confusion& x) { return intraclass_correlation(x); },
+          +[](const confusion& x) { return volumetric_similarity(x); }})
       CHECK(score(c) == score(s));
     const double j = jaccard_index(c);
     CHECK(dice(c) == Approx(2 * j / (1 + j)).epsilon(1e-14));
@@ -87,10 +89,10 @@ TEST_CASE("perfect is exactly 1 and opposite exactly -1, also where counts pass 
                                   (std::uint64_t{1} << 61) + 12345, (std::uint64_t{1} << 62) - 1}) {
     const confusion perfect{big, 0, 0, big - 1 + (big == 1)}, opposite{0, big, big, 0};
     for (const double score :
-         {accuracy(perfect), balanced_accuracy(perfect), precision(perfect), recall(perfect), specificity(perfect),
-          dice(perfect), jaccard_index(perfect), matthews_correlation(perfect), cohen_kappa(perfect),
-          youden_index(perfect), markedness(perfect), volumetric_similarity(perfect), intraclass_correlation(perfect),
-          precision_recall_geometric_mean(perfect), f_beta(perfect, 0.3)})
+         {accuracy(perfect), balanced_accuracy(perfect), precision(perfect), recall(perfect),
+          specificity(perfect), dice(perfect), jaccard_index(perfect), matthews_correlation(perfect),
+          cohen_kappa(perfect), youden_index(perfect), markedness(perfect), volumetric_similarity(perfect),
+          intraclass_correlation(perfect), precision_recall_geometric_mean(perfect), f_beta(perfect, 0.3)})
       CHECK(score == 1.0);
     CHECK(matthews_correlation(opposite) == -1.0);
     CHECK(cohen_kappa(opposite) == -1.0);
@@ -100,7 +102,8 @@ TEST_CASE("perfect is exactly 1 and opposite exactly -1, also where counts pass 
   }
 }
 
-TEST_CASE("products of counts do not overflow (P02): int32 gives -0.6 for smile's case, int64 fails above 3e9") {
+TEST_CASE(
+    "products of counts do not overflow (P02): int32 gives -0.6 for smile's case, int64 fails above 3e9") {
   CHECK(matthews_correlation({50000, 5000, 5000, 50000}) == Approx(0.81818181818181823));
   const std::uint64_t k = 50'000'000'000'000'000;  // the same shares at 1.1e17 voxels
   CHECK(matthews_correlation({k, k / 10, k / 10, k}) == Approx(0.81818181818181823).epsilon(1e-15));
@@ -108,14 +111,31 @@ TEST_CASE("products of counts do not overflow (P02): int32 gives -0.6 for smile'
 }
 
 TEST_CASE("0 / 0 is undefined or what the caller wants, and one empty side is 0 (P03, P10, T2)") {
-  const confusion both_empty{0, 0, 0, 7}, missed{0, 0, 3, 4}, invented{0, 3, 0, 4}, full{7, 0, 0, 0}, nothing{};
-  for (const double value :
-       {dice(both_empty), jaccard_index(both_empty), precision(both_empty), recall(both_empty), f_beta(both_empty, 2),
-        volumetric_similarity(both_empty), matthews_correlation(both_empty), cohen_kappa(both_empty),
-        balanced_accuracy(both_empty), youden_index(both_empty), precision_recall_geometric_mean(both_empty),
-        precision(missed), recall(invented), specificity(full), false_positive_rate(full), matthews_correlation(full),
-        accuracy(nothing), net_benefit(nothing, 1), intraclass_correlation(both_empty), prevalence_threshold(full),
-        diagnostic_odds_ratio(full), negative_predictive_value(full), markedness(missed)})
+  const confusion both_empty{0, 0, 0, 7}, missed{0, 0, 3, 4}, invented{0, 3, 0, 4}, full{7, 0, 0, 0},
+      nothing{};
+  for (const double value : {dice(both_empty),
+                             jaccard_index(both_empty),
+                             precision(both_empty),
+                             recall(both_empty),
+                             f_beta(both_empty, 2),
+                             volumetric_similarity(both_empty),
+                             matthews_correlation(both_empty),
+                             cohen_kappa(both_empty),
+                             balanced_accuracy(both_empty),
+                             youden_index(both_empty),
+                             precision_recall_geometric_mean(both_empty),
+                             precision(missed),
+                             recall(invented),
+                             specificity(full),
+                             false_positive_rate(full),
+                             matthews_correlation(full),
+                             accuracy(nothing),
+                             net_benefit(nothing, 1),
+                             intraclass_correlation(both_empty),
+                             prevalence_threshold(full),
+                             diagnostic_odds_ratio(full),
+                             negative_predictive_value(full),
+                             markedness(missed)})
     CHECK(std::isnan(value));
   CHECK(dice(both_empty, 1) == 1);
   CHECK(jaccard_index(both_empty, 0) == 0);
@@ -126,7 +146,8 @@ TEST_CASE("0 / 0 is undefined or what the caller wants, and one empty side is 0 
   CHECK(recall(missed) == 0);
   CHECK(precision(invented) == 0);
   CHECK(positive_likelihood_ratio({3, 0, 1, 4}) == std::numeric_limits<double>::infinity());
-  CHECK_THROWS_WITH_AS((void)f_beta(missed, -1), "f_beta: beta is -1 but must be finite and at least 0", std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)f_beta(missed, -1), "f_beta: beta is -1 but must be finite and at least 0",
+                       std::invalid_argument);
   CHECK_THROWS_AS((void)f_beta(missed, undefined), std::invalid_argument);
 }
 
@@ -150,10 +171,12 @@ TEST_CASE("unknown voxels of a sparse annotation are not counted (T2)") {
   CHECK(sparse_annotation_confusion(table({1, 1, 0}, {0, 0, 1})) == confusion{0, 0, 0, 2});
   CHECK(std::isnan(jaccard_index_binary_sparse(table({1, 1, 0}, {0, 0, 1}))));
   CHECK(sparse_annotation_confusion(table({2, 2, 1, 1, 0}, {5, 0, 9, 0, 3})) == confusion{1, 1, 1, 1});
-  CHECK(sparse_annotation_confusion(table({5, 0, 9, 0}, {2, 1, 1, 2}), side::prediction) == confusion{1, 1, 1, 1});
-  CHECK_THROWS_WITH_AS((void)sparse_annotation_confusion(table({3}, {0})),
-                       "sparse_annotation_confusion: label 3 is neither 0 (unknown) nor 1 (negative) nor 2 (positive)",
-                       std::domain_error);
+  CHECK(sparse_annotation_confusion(table({5, 0, 9, 0}, {2, 1, 1, 2}), side::prediction) ==
+        confusion{1, 1, 1, 1});
+  CHECK_THROWS_WITH_AS(
+      (void)sparse_annotation_confusion(table({3}, {0})),
+      "sparse_annotation_confusion: label 3 is neither 0 (unknown) nor 1 (negative) nor 2 (positive)",
+      std::domain_error);
 }
 
 TEST_CASE("classes: the second worked example, and scikit-learn's values") {

@@ -32,7 +32,8 @@ TEST_CASE("a scorecard has every metric of the catalogue, once, by id and in ord
   CHECK(s["jaccard_index"] == 5.0 / 7);
   CHECK(s["jaccard_index_sparse"] == doctest::Approx(1.75 / 3));
   CHECK(s["reference_objects"] == 3);
-  CHECK_THROWS_WITH_AS((void)s["jacard"], "scorecard: no metric 'jacard' in the catalogue", std::out_of_range);
+  CHECK_THROWS_WITH_AS((void)s["jacard"], "scorecard: no metric 'jacard' in the catalogue",
+                       std::out_of_range);
 }
 
 TEST_CASE("score takes the arguments of tally") {
@@ -45,8 +46,10 @@ TEST_CASE("score takes the arguments of tally") {
 
 TEST_CASE("every bounded metric stays in its range and is perfect on itself (T26, T28)") {
   for (int seed = 0; seed < 200; ++seed) {
-    const auto r = support::labels_in_runs<std::uint64_t>(60, 4, {0, 1, 2, 3}, static_cast<std::uint64_t>(seed));
-    const auto p = support::labels_in_runs<std::uint64_t>(60, 4, {0, 1, 2, 9}, static_cast<std::uint64_t>(seed + 999));
+    const auto r =
+        support::labels_in_runs<std::uint64_t>(60, 4, {0, 1, 2, 3}, static_cast<std::uint64_t>(seed));
+    const auto p =
+        support::labels_in_runs<std::uint64_t>(60, 4, {0, 1, 2, 9}, static_cast<std::uint64_t>(seed + 999));
     for (const metric_value& m : card(r, p)) {
       if (std::isnan(m.value)) continue;
       if (m.info->range == "0 to 1") CHECK((m.value >= 0 && m.value <= 1));
@@ -55,8 +58,10 @@ TEST_CASE("every bounded metric stays in its range and is perfect on itself (T26
     for (const metric_value& m : card(r, r)) {
       CAPTURE(m.info->id);
       if (std::isnan(m.value) || m.info->better == better::neither) continue;
-      if (m.info->better == better::lower) CHECK(m.value == 0);
-      else if (m.info->range != "0 to inf") CHECK(m.value == 1);
+      if (m.info->better == better::lower)
+        CHECK(m.value == 0);
+      else if (m.info->range != "0 to inf")
+        CHECK(m.value == 1);
     }
   }
 }
@@ -77,7 +82,8 @@ TEST_CASE("a table ranks its rows, the best first, undefined last, equals in ord
   CHECK(rows["poor"]["recall"] == 0.5);
   CHECK_THROWS_WITH_AS((void)rows["nobody"], "score_table: no row 'nobody'", std::out_of_range);
   CHECK_THROWS_AS((void)rows.rank_by("nothing"), std::out_of_range);
-  CHECK_THROWS_WITH_AS(rows.add("poor", {}), "score_table::add: there is a row 'poor' already", std::invalid_argument);
+  CHECK_THROWS_WITH_AS(rows.add("poor", {}), "score_table::add: there is a row 'poor' already",
+                       std::invalid_argument);
   CHECK(rows.size() == 4);
 }
 

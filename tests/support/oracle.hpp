@@ -25,7 +25,8 @@ segtally::contingency_table naive(const std::vector<R>& reference, const std::ve
 
 /// Labels in runs of about `mean_run` voxels, drawn from the list.
 template <class T>
-std::vector<T> labels_in_runs(std::size_t n, double mean_run, const std::vector<T>& names, std::uint64_t seed) {
+std::vector<T> labels_in_runs(std::size_t n, double mean_run, const std::vector<T>& names,
+                              std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::vector<T> labels(n);
   T label = names[random() % names.size()];

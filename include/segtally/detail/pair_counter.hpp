@@ -11,8 +11,8 @@
 
 namespace segtally::detail {
 
-/// Two labels of at most 32 bits in one word: the slots of the hash table are a third smaller than with two. The top
-/// bits of `hash` are the good ones.
+/// Two labels of at most 32 bits in one word: the slots of the hash table are a third smaller than with two.
+/// The top bits of `hash` are the good ones.
 struct packed_pair {
   std::uint64_t both = 0;
   packed_pair() = default;
@@ -23,7 +23,8 @@ struct packed_pair {
   friend bool operator==(packed_pair, packed_pair) = default;
 };
 
-/// Two labels of any width. High halves are folded onto low ones, or ids that differ there alone would collide.
+/// Two labels of any width. High halves are folded onto low ones, or ids that differ there alone would
+/// collide.
 struct wide_pair {
   std::uint64_t r = 0, p = 0;
   wide_pair() = default;
@@ -42,10 +43,11 @@ struct overlap_run {
   std::uint64_t reference = 0, prediction = 0, length = 0;
 };
 
-/// Counts pairs of labels. Starts as a small hash table (open addressing, linear probing, at most half full); each
-/// time it has to grow it asks whether a plain matrix of all label pairs seen would be smaller than the grown hash
-/// table, and if so becomes that matrix. So few classes are counted densely, thousands of objects that meet only
-/// their neighbours sparsely, memory follows the distinct pairs, and nobody has to look for the range of labels first.
+/// Counts pairs of labels. Starts as a small hash table (open addressing, linear probing, at most half full);
+/// each time it has to grow it asks whether a plain matrix of all label pairs seen would be smaller than the
+/// grown hash table, and if so becomes that matrix. So few classes are counted densely, thousands of objects
+/// that meet only their neighbours sparsely, memory follows the distinct pairs, and nobody has to look for
+/// the range of labels first.
 template <class Pair>
 class pair_counter {
  public:
@@ -56,8 +58,9 @@ class pair_counter {
 
   pair_counter() : slots_(slots_for(5)) {}
 
-  /// Adds `length` to the count of a pair for each of n runs; `run(k)` returns the k-th as {reference, prediction,
-  /// length} and is called once for each k, ascending. The table's own numbers are kept in registers on the way.
+  /// Adds `length` to the count of a pair for each of n runs; `run(k)` returns the k-th as {reference,
+  /// prediction, length} and is called once for each k, ascending. The table's own numbers are kept in
+  /// registers on the way.
   template <class Run>
   void add(std::size_t n, Run&& run) {
     for (std::size_t k = 0; k < n;) {
@@ -120,7 +123,8 @@ class pair_counter {
 #if defined(__GNUC__)
   __attribute__((noinline))
 #endif
-  void insert(Pair pair, std::uint64_t n) {
+  void
+  insert(Pair pair, std::uint64_t n) {
     rows_seen_ = (std::max)(rows_seen_, pair.reference());
     columns_seen_ = (std::max)(columns_seen_, pair.prediction());
     if (columns_ != 0) {
@@ -139,7 +143,8 @@ class pair_counter {
     }
   }
 
-  // Returns the slot of a pair, the empty one where it belongs, or none if that is further off than probes may go.
+  // Returns the slot of a pair, the empty one where it belongs, or none if that is further off than probes
+  // may go.
   slot* find(Pair pair) noexcept {
     slot* at = slots_.data() + (pair.hash(seed_) >> (64 - log_size_));
     for (std::size_t probe = 0; probe < longest_probe; ++probe, ++at)
@@ -147,7 +152,8 @@ class pair_counter {
     return nullptr;
   }
 
-  // A quarter full while the table fits a cache, where a collision costs more than an empty slot; half full beyond.
+  // A quarter full while the table fits a cache, where a collision costs more than an empty slot; half full
+  // beyond.
   [[nodiscard]] bool is_full() const noexcept {
     return used_ > (std::size_t{1} << (log_size_ - (log_size_ < 16 ? 2 : 1)));
   }
@@ -175,7 +181,8 @@ class pair_counter {
   }
 
   static std::vector<slot> slots_for(int log_size) {
-    return std::vector<slot>((std::size_t{1} << log_size) + longest_probe);  // so that no probe has to wrap around
+    return std::vector<slot>((std::size_t{1} << log_size) +
+                             longest_probe);  // so that no probe has to wrap around
   }
 
   [[nodiscard]] bool matrix_is_smaller(std::size_t bytes) const noexcept {
@@ -184,8 +191,11 @@ class pair_counter {
   }
 
   void become_matrix() {
-    pair_counter matrix(static_cast<std::size_t>(rows_seen_) + 1, static_cast<std::size_t>(columns_seen_) + 1);
-    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) { matrix.cells_[r * matrix.columns_ + p] = n; });
+    pair_counter matrix(static_cast<std::size_t>(rows_seen_) + 1,
+                        static_cast<std::size_t>(columns_seen_) + 1);
+    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
+      matrix.cells_[r * matrix.columns_ + p] = n;
+    });
     *this = std::move(matrix);
   }
 
@@ -203,7 +213,11 @@ class pair_counter {
   }
 
   pair_counter(std::size_t rows, std::size_t columns)
-      : cells_(rows * columns), rows_(rows), columns_(columns), rows_seen_(rows - 1), columns_seen_(columns - 1) {}
+      : cells_(rows * columns),
+        rows_(rows),
+        columns_(columns),
+        rows_seen_(rows - 1),
+        columns_seen_(columns - 1) {}
 
   // In a table at most half full the longest probe is about 5 ln(size).
   static constexpr std::size_t longest_probe = 128;

@@ -32,10 +32,11 @@ inline std::size_t available_threads() noexcept {
   return (std::max)(std::size_t{1}, static_cast<std::size_t>(std::thread::hardware_concurrency()));
 }
 
-/// Runs `work(worker, task)` for every task in [0, tasks), on up to `workers` threads, the caller's (worker 0) being
-/// one of them, and calls `done(finished)` on the caller's thread after each task it has finished itself. Tasks are handed out one by one, so their order is not fixed. The first exception of any worker is thrown
-/// again here after all threads have joined; no task is begun after it. If a thread cannot be started, the others do
-/// its work.
+/// Runs `work(worker, task)` for every task in [0, tasks), on up to `workers` threads, the caller's (worker
+/// 0) being one of them, and calls `done(finished)` on the caller's thread after each task it has finished
+/// itself. Tasks are handed out one by one, so their order is not fixed. The first exception of any worker is
+/// thrown again here after all threads have joined; no task is begun after it. If a thread cannot be started,
+/// the others do its work.
 template <class Work, class Done>
 void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& done) {
   std::atomic<std::size_t> next{0}, finished{0};

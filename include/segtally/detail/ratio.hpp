@@ -23,16 +23,19 @@ concept exact_count = std::same_as<T, std::uint64_t> || std::same_as<T, uint128>
 
 /// Returns numerator / denominator; `empty_value` for 0 / 0 and +inf for a positive number / 0.
 ///
-/// Each side is rounded once, then the quotient once. Rounding keeps order, so a numerator that does not exceed its
-/// denominator cannot give more than 1, equal integers give exactly 1 whatever their size, and 0 is never -0.
+/// Each side is rounded once, then the quotient once. Rounding keeps order, so a numerator that does not
+/// exceed its denominator cannot give more than 1, equal integers give exactly 1 whatever their size, and 0
+/// is never -0.
 template <exact_count Numerator, exact_count Denominator>
-[[nodiscard]] constexpr double ratio(Numerator numerator, Denominator denominator, double empty_value) noexcept {
+[[nodiscard]] constexpr double ratio(Numerator numerator, Denominator denominator,
+                                     double empty_value) noexcept {
   if (denominator == 0) return numerator == 0 ? empty_value : std::numeric_limits<double>::infinity();
   return static_cast<double>(numerator) / static_cast<double>(denominator);
 }
 
-/// Returns the sum of the terms, smallest first: a sum over labels must not depend on how the labels are named.
-/// If every term of one list is at most its counterpart in another, so are the sums: rounding keeps order.
+/// Returns the sum of the terms, smallest first: a sum over labels must not depend on how the labels are
+/// named. If every term of one list is at most its counterpart in another, so are the sums: rounding keeps
+/// order.
 [[nodiscard]] inline double ordered_sum(std::vector<double> terms) {
   std::sort(terms.begin(), terms.end());
   double sum = 0;

@@ -12,12 +12,12 @@
 
 namespace segtally::detail {
 
-/// Voxels looked at before their runs are counted. Small enough that the memory's own prefetching goes on while
-/// runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy.
+/// Voxels looked at before their runs are counted. Small enough that the memory's own prefetching goes on
+/// while runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy.
 inline constexpr std::size_t scan_block = 512;
 
-/// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call that stands
-/// in is slower than this.
+/// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call
+/// that stands in is slower than this.
 template <class Arch>
 std::size_t count_bits(std::uint64_t x) noexcept {
   if constexpr (has_popcount<Arch>) return static_cast<std::size_t>(std::popcount(x));
@@ -27,9 +27,10 @@ std::size_t count_bits(std::uint64_t x) noexcept {
   return static_cast<std::size_t>((x * 0x0101010101010101u) >> 56);
 }
 
-/// Writes the positions of the set bits, counted from `first`, ascending, and returns the end; up to 16 positions
-/// beyond it are overwritten. Most words of an image have few bits set: eight are written without asking, which costs
-/// less than a branch that is guessed wrong (of 4, 6 and 8, and a look-up of whole bytes, 8 was fastest).
+/// Writes the positions of the set bits, counted from `first`, ascending, and returns the end; up to 16
+/// positions beyond it are overwritten. Most words of an image have few bits set: eight are written without
+/// asking, which costs less than a branch that is guessed wrong (of 4, 6 and 8, and a look-up of whole bytes,
+/// 8 was fastest).
 template <class Arch>
 std::uint16_t* write_positions(std::uint64_t bits, std::size_t first, std::uint16_t* out) noexcept {
   const std::size_t n = count_bits<Arch>(bits);
@@ -47,8 +48,8 @@ std::uint16_t* write_positions(std::uint64_t bits, std::size_t first, std::uint1
   return out + n;
 }
 
-/// Asks for the labels some way ahead: the memory works while runs are counted. That saves 8 % of the time of 16-bit
-/// labels and costs more than that with 64-bit ones, which keep the memory busy anyway.
+/// Asks for the labels some way ahead: the memory works while runs are counted. That saves 8 % of the time of
+/// 16-bit labels and costs more than that with 64-bit ones, which keep the memory busy anyway.
 template <class Label>
 void prefetch(const Label* labels) noexcept {
 #if defined(__GNUC__)
@@ -65,15 +66,15 @@ constexpr std::uint64_t label_bits(Label label) noexcept {
   return static_cast<bits_of_size<sizeof(Label)>>(label);
 }
 
-/// Adds to `counter` the label pairs of n voxels of two contiguous arrays; with `Masked`, of those whose mask is not
-/// 0. Label volumes are constant over long stretches of their fastest axis, so not voxels are counted but runs:
-/// vector comparisons find where a run ends, and each run costs one look-up. A block of mostly run ends (noise) is
-/// counted voxel by voxel.
+/// Adds to `counter` the label pairs of n voxels of two contiguous arrays; with `Masked`, of those whose mask
+/// is not 0. Label volumes are constant over long stretches of their fastest axis, so not voxels are counted
+/// but runs: vector comparisons find where a run ends, and each run costs one look-up. A block of mostly run
+/// ends (noise) is counted voxel by voxel.
 template <class Arch, bool Masked, class Reference, class Prediction, class Counter>
-void scan_runs(const Reference* reference, const Prediction* prediction, const std::uint8_t* mask, std::size_t n,
-               Counter& counter) {
-  // ends[0] lies before the block (at -1, modulo 2^16), ends[1 ...] are the last voxels of the runs: each length is a
-  // difference of neighbours, so that no run waits for the one before it.
+void scan_runs(const Reference* reference, const Prediction* prediction, const std::uint8_t* mask,
+               std::size_t n, Counter& counter) {
+  // ends[0] lies before the block (at -1, modulo 2^16), ends[1 ...] are the last voxels of the runs: each
+  // length is a difference of neighbours, so that no run waits for the one before it.
   std::array<std::uint16_t, scan_block + 24> ends;
   ends[0] = 0xFFFF;
   for (std::size_t base = 0; base < n; base += scan_block) {
@@ -86,7 +87,8 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
       }
       return overlap_run{label_bits(r[at]), label_bits(p[at]), length};
     };
-    const std::size_t voxels = (std::min)(scan_block, n - base), comparisons = (std::min)(voxels, n - base - 1);
+    const std::size_t voxels = (std::min)(scan_block, n - base),
+                      comparisons = (std::min)(voxels, n - base - 1);
     std::uint16_t* end = ends.data() + 1;
     std::size_t i = 0;
     for (; i + 64 <= comparisons; i += 64) {
@@ -108,7 +110,9 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
     if (2 * runs > voxels) {
       counter.add(voxels, [&](std::size_t k) { return run(k, 1); });
     } else {
-      counter.add(runs, [&](std::size_t k) { return run(ends[k + 1], static_cast<std::uint16_t>(ends[k + 1] - ends[k])); });
+      counter.add(runs, [&](std::size_t k) {
+        return run(ends[k + 1], static_cast<std::uint16_t>(ends[k + 1] - ends[k]));
+      });
     }
   }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>  // for size_t
-#include <cstdint>  // for uint64_t
-#include <cstring>  // for memcmp
+#include <cstddef>      // for size_t
+#include <cstdint>      // for uint64_t
+#include <cstring>      // for memcmp
 #include <type_traits>  // for conditional_t, is_same_v
 
-// The one room that knows xsimd. Define SEGTALLY_USE_XSIMD as 0 or 1 to overrule what the include path offers.
-// Every function whose body depends on the instruction set takes it as a template parameter, so that translation
-// units built with different flags do not share (and so corrupt) each other's code.
+// The one room that knows xsimd. Define SEGTALLY_USE_XSIMD as 0 or 1 to overrule what the include path
+// offers. Every function whose body depends on the instruction set takes it as a template parameter, so that
+// translation units built with different flags do not share (and so corrupt) each other's code.
 #if !defined(SEGTALLY_USE_XSIMD)
 #if defined(__has_include)
 #if __has_include(<xsimd/xsimd.hpp>)
@@ -41,7 +41,8 @@ using default_arch = xsimd::default_arch;
 using default_arch = scalar;
 #endif
 
-/// Whether the instruction set counts bits: AVX2 implies it, and other processors than x86 have it or do well without.
+/// Whether the instruction set counts bits: AVX2 implies it, and other processors than x86 have it or do well
+/// without.
 #if defined(__x86_64__) || defined(__i386__)
 template <class Arch>
 inline constexpr bool has_popcount = false;
@@ -55,13 +56,15 @@ inline constexpr bool has_popcount = true;
 #endif
 
 template <std::size_t Bytes>
-using bits_of_size = std::conditional_t<
-    Bytes == 1, std::uint8_t,
-    std::conditional_t<Bytes == 2, std::uint16_t, std::conditional_t<Bytes == 4, std::uint32_t, std::uint64_t>>>;
+using bits_of_size =
+    std::conditional_t<Bytes == 1, std::uint8_t,
+                       std::conditional_t<Bytes == 2, std::uint16_t,
+                                          std::conditional_t<Bytes == 4, std::uint32_t, std::uint64_t>>>;
 
 #if SEGTALLY_USE_XSIMD && defined(__SSE2__)
-// xsimd 8 cannot turn a comparison into bits, and from 9 on it does so vector by vector; here the comparisons of 16
-// labels are packed into bytes first, so that one instruction makes 16 bits of them whatever the label's width.
+// xsimd 8 cannot turn a comparison into bits, and from 9 on it does so vector by vector; here the comparisons
+// of 16 labels are packed into bytes first, so that one instruction makes 16 bits of them whatever the
+// label's width.
 template <class T>
 std::uint64_t equal_bits(const T* x, const T* y, xsimd::sse2) noexcept {
   using batch = xsimd::batch<T, xsimd::sse2>;
@@ -78,11 +81,14 @@ std::uint64_t equal_bits(const T* x, const T* y, xsimd::sse2) noexcept {
     } else if constexpr (sizeof(T) == 2) {
       bytes = _mm_packs_epi16(equal(i), equal(i + 1));
     } else if constexpr (sizeof(T) == 4) {
-      bytes = _mm_packs_epi16(_mm_packs_epi32(equal(i), equal(i + 1)), _mm_packs_epi32(equal(i + 2), equal(i + 3)));
+      bytes = _mm_packs_epi16(_mm_packs_epi32(equal(i), equal(i + 1)),
+                              _mm_packs_epi32(equal(i + 2), equal(i + 3)));
     } else {
       const auto words = [&](std::size_t j) {  // a lane of all ones is saturated to all ones at every width
-        return _mm_packs_epi32(_mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j)), _mm_castsi128_ps(equal(j + 1)), 0x88)),
-                               _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j + 2)), _mm_castsi128_ps(equal(j + 3)), 0x88)));
+        return _mm_packs_epi32(_mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j)),
+                                                               _mm_castsi128_ps(equal(j + 1)), 0x88)),
+                               _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j + 2)),
+                                                               _mm_castsi128_ps(equal(j + 3)), 0x88)));
       };
       bytes = _mm_packs_epi16(words(i), words(i + 4));
     }
@@ -103,9 +109,11 @@ std::uint64_t equal_bits(const T* x, const T* y, xsimd::avx2) noexcept {
   std::uint64_t bits = 0;
   if constexpr (sizeof(T) == 8) {
     for (std::size_t i = 0; i < 16; ++i)
-      bits |= std::uint64_t(static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(equal(i))))) << (4 * i);
+      bits |= std::uint64_t(static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(equal(i)))))
+              << (4 * i);
   } else {
-    for (std::size_t half = 0; half < 2; ++half) {  // 32 labels each; packing works within 128 bits, so put in order
+    for (std::size_t half = 0; half < 2;
+         ++half) {  // 32 labels each; packing works within 128 bits, so put in order
       __m256i bytes;
       const std::size_t i = half * sizeof(T);
       if constexpr (sizeof(T) == 1) {
@@ -114,9 +122,10 @@ std::uint64_t equal_bits(const T* x, const T* y, xsimd::avx2) noexcept {
         bytes = _mm256_permute4x64_epi64(_mm256_packs_epi16(equal(i), equal(i + 1)), 0xD8);
       } else {
         const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-        bytes = _mm256_permutevar8x32_epi32(_mm256_packs_epi16(_mm256_packs_epi32(equal(i), equal(i + 1)),
-                                                               _mm256_packs_epi32(equal(i + 2), equal(i + 3))),
-                                            order);
+        bytes =
+            _mm256_permutevar8x32_epi32(_mm256_packs_epi16(_mm256_packs_epi32(equal(i), equal(i + 1)),
+                                                           _mm256_packs_epi32(equal(i + 2), equal(i + 3))),
+                                        order);
       }
       bits |= std::uint64_t(static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes))) << (32 * half);
     }
@@ -142,7 +151,8 @@ std::uint64_t equal_bits(const T* x, const T* y, Arch) noexcept {
 
 template <class T>
 std::uint64_t equal_bits(const T* x, const T* y, scalar) noexcept {
-  if (std::memcmp(x, y, 64 * sizeof(T)) == 0) return ~std::uint64_t(0);  // most of an image is inside something
+  if (std::memcmp(x, y, 64 * sizeof(T)) == 0)
+    return ~std::uint64_t(0);  // most of an image is inside something
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < 64; ++i) bits |= std::uint64_t(x[i] == y[i]) << i;
   return bits;

@@ -5,8 +5,8 @@
 
 namespace segtally::detail {
 
-// Products of two voxel counts pass 2^64 from 3e9 voxels on (scikit-learn's kappa, Rand and MCC overflowed there),
-// so they are held in 128 bits and rounded once.
+// Products of two voxel counts pass 2^64 from 3e9 voxels on (scikit-learn's kappa, Rand and MCC overflowed
+// there), so they are held in 128 bits and rounded once.
 #if !defined(__SIZEOF_INT128__)
 #error "segtally needs a compiler with 128-bit integers (gcc or clang for a 64-bit target)"
 #endif
@@ -14,6 +14,8 @@ __extension__ using uint128 = unsigned __int128;
 __extension__ using int128 = __int128;
 
 /// Returns a * b exactly.
-constexpr uint128 product(std::uint64_t a, std::uint64_t b) noexcept { return static_cast<uint128>(a) * b; }
+constexpr uint128 product(std::uint64_t a, std::uint64_t b) noexcept {
+  return static_cast<uint128>(a) * b;
+}
 
 }  // namespace segtally::detail

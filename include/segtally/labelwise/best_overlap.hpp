@@ -24,9 +24,9 @@ struct best_overlap_options {
   std::uint64_t background = 0;
 };
 
-/// Returns, for each reference label but the background, ascending by label, the predicted label (but the background) of
-/// highest Jaccard index; the smaller label of equals. One predicted object may be the best of several.
-/// Cost: linear in the overlaps, times a logarithm. Source: Haase 2022, the-segmentation-game.
+/// Returns, for each reference label but the background, ascending by label, the predicted label (but the
+/// background) of highest Jaccard index; the smaller label of equals. One predicted object may be the best of
+/// several. Cost: linear in the overlaps, times a logarithm. Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline std::vector<best_overlap> best_overlaps(const contingency_table& table,
                                                              const best_overlap_options& options = {}) {
   std::vector<best_overlap> best;
@@ -50,9 +50,10 @@ struct best_overlap_options {
   return best;
 }
 
-/// Returns the mean best Jaccard index over the reference objects that exist; in [0, 1], higher is better, undefined
-/// without reference objects. Gaps between labels and a missing background change nothing; false positives are not
-/// seen. Source: Haase 2022, the-segmentation-game (which, with gaps, averages over labels that do not exist).
+/// Returns the mean best Jaccard index over the reference objects that exist; in [0, 1], higher is better,
+/// undefined without reference objects. Gaps between labels and a missing background change nothing; false
+/// positives are not seen. Source: Haase 2022, the-segmentation-game (which, with gaps, averages over labels
+/// that do not exist).
 [[nodiscard]] inline double jaccard_index_sparse(const contingency_table& table,
                                                  const best_overlap_options& options = {},
                                                  double empty_value = undefined) {

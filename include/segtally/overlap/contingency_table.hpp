@@ -31,15 +31,17 @@ struct overlap {
   friend auto operator<=>(const overlap&, const overlap&) = default;
 };
 
-/// How often each reference label meets each predicted label: all that the overlap metrics need of two images.
+/// How often each reference label meets each predicted label: all that the overlap metrics need of two
+/// images.
 ///
-/// Immutable but for `+=`, sorted, and sparse: memory follows the pairs that occur, whatever the ids. Adding the
-/// tables of the parts of an image gives the table of the whole, exactly and in any order. A table holds at most
-/// 2^63 - 1 voxels; beyond, `std::overflow_error` is thrown and nothing changes.
+/// Immutable but for `+=`, sorted, and sparse: memory follows the pairs that occur, whatever the ids. Adding
+/// the tables of the parts of an image gives the table of the whole, exactly and in any order. A table holds
+/// at most 2^63 - 1 voxels; beyond, `std::overflow_error` is thrown and nothing changes.
 class contingency_table {
  public:
   /// The largest number of voxels.
-  static constexpr std::uint64_t max_total = static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)());
+  static constexpr std::uint64_t max_total =
+      static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)());
 
   contingency_table() = default;
   contingency_table(const contingency_table&) = default;
@@ -52,8 +54,8 @@ class contingency_table {
   }
   ~contingency_table() = default;
 
-  /// Returns the table with these overlaps, in any order; repeated pairs are added up, counts of 0 are dropped.
-  /// Throws `std::overflow_error` if the counts sum to 2^63 or more. Cost: n log n.
+  /// Returns the table with these overlaps, in any order; repeated pairs are added up, counts of 0 are
+  /// dropped. Throws `std::overflow_error` if the counts sum to 2^63 or more. Cost: n log n.
   [[nodiscard]] static contingency_table from_overlaps(std::span<const overlap> overlaps) {
     return contingency_table(std::vector<overlap>(overlaps.begin(), overlaps.end()));
   }
@@ -73,7 +75,8 @@ class contingency_table {
   /// Returns the labels of the reference with their sizes in voxels, ascending by label; background included.
   [[nodiscard]] std::span<const label_count> reference() const noexcept { return reference_; }
 
-  /// Returns the labels of the prediction with their sizes in voxels, ascending by label; background included.
+  /// Returns the labels of the prediction with their sizes in voxels, ascending by label; background
+  /// included.
   [[nodiscard]] std::span<const label_count> prediction() const noexcept { return prediction_; }
 
   /// Returns the pairs that occur, ascending by reference label, then by predicted label; every count > 0.
@@ -82,14 +85,19 @@ class contingency_table {
   /// Returns the number of voxels with that pair of labels, 0 if there is none. Cost: logarithmic.
   [[nodiscard]] std::uint64_t count(std::uint64_t reference, std::uint64_t prediction) const noexcept {
     const auto at = std::lower_bound(overlaps_.begin(), overlaps_.end(), overlap{reference, prediction, 0});
-    return at != overlaps_.end() && at->reference == reference && at->prediction == prediction ? at->count : 0;
+    return at != overlaps_.end() && at->reference == reference && at->prediction == prediction ? at->count
+                                                                                               : 0;
   }
 
   /// Returns the size of a reference label in voxels, 0 if it is absent. Cost: logarithmic.
-  [[nodiscard]] std::uint64_t reference_count(std::uint64_t label) const noexcept { return count_in(reference_, label); }
+  [[nodiscard]] std::uint64_t reference_count(std::uint64_t label) const noexcept {
+    return count_in(reference_, label);
+  }
 
   /// Returns the size of a predicted label in voxels, 0 if it is absent. Cost: logarithmic.
-  [[nodiscard]] std::uint64_t prediction_count(std::uint64_t label) const noexcept { return count_in(prediction_, label); }
+  [[nodiscard]] std::uint64_t prediction_count(std::uint64_t label) const noexcept {
+    return count_in(prediction_, label);
+  }
 
   /// Returns the table of the same images with reference and prediction exchanged.
   [[nodiscard]] contingency_table transposed() const {
@@ -99,9 +107,9 @@ class contingency_table {
     return contingency_table(std::move(exchanged));
   }
 
-  /// Adds the voxels of another table: the result is the table of one pass over both images. Law: commutative,
-  /// associative, the empty table is the identity, `t += t` doubles. Throws `std::overflow_error` (and leaves this
-  /// table as it was) if the total would pass 2^63 - 1.
+  /// Adds the voxels of another table: the result is the table of one pass over both images. Law:
+  /// commutative, associative, the empty table is the identity, `t += t` doubles. Throws
+  /// `std::overflow_error` (and leaves this table as it was) if the total would pass 2^63 - 1.
   contingency_table& operator+=(const contingency_table& other) {
     std::vector<overlap> all;
     all.reserve(overlaps_.size() + other.overlaps_.size());
@@ -109,7 +117,9 @@ class contingency_table {
     all.insert(all.end(), other.overlaps_.begin(), other.overlaps_.end());
     return *this = contingency_table(std::move(all), "contingency_table::operator+=");
   }
-  [[nodiscard]] friend contingency_table operator+(contingency_table a, const contingency_table& b) { return a += b; }
+  [[nodiscard]] friend contingency_table operator+(contingency_table a, const contingency_table& b) {
+    return a += b;
+  }
 
   friend bool operator==(const contingency_table&, const contingency_table&) = default;
 
@@ -124,7 +134,8 @@ class contingency_table {
     });
     prediction_.reserve(overlaps_.size());
     for (const overlap& o : overlaps_) {
-      if (reference_.empty() || reference_.back().label != o.reference) reference_.push_back({o.reference, 0});
+      if (reference_.empty() || reference_.back().label != o.reference)
+        reference_.push_back({o.reference, 0});
       reference_.back().count += o.count;
       prediction_.push_back({o.prediction, o.count});
     }
@@ -159,8 +170,9 @@ class contingency_table {
   }
 
   static std::uint64_t count_in(std::span<const label_count> sorted, std::uint64_t label) noexcept {
-    const auto at = std::lower_bound(sorted.begin(), sorted.end(), label,
-                                     [](const label_count& entry, std::uint64_t key) { return entry.label < key; });
+    const auto at =
+        std::lower_bound(sorted.begin(), sorted.end(), label,
+                         [](const label_count& entry, std::uint64_t key) { return entry.label < key; });
     return at != sorted.end() && at->label == label ? at->count : 0;
   }
 

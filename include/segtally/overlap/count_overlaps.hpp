@@ -12,15 +12,15 @@
 #include <type_traits>  // for conditional_t, is_signed_v
 #include <vector>       // for vector
 
-#include <segtally/detail/pair_counter.hpp>         // for pair_counter
-#include <segtally/detail/parallel.hpp>             // for parallel_for, available_threads
-#include <segtally/detail/run_scan.hpp>             // for scan_runs
-#include <segtally/error.hpp>                       // for raise, message
-#include <segtally/overlap/contingency_table.hpp>   // for overlap
-#include <segtally/overlap/row_gatherer.hpp>        // for row_gatherer
-#include <segtally/overlap/tally_options.hpp>       // for tally_options, any_label
-#include <segtally/view/joint_walk.hpp>             // for joint_walk
-#include <segtally/view/label_view.hpp>             // for label_view
+#include <segtally/detail/pair_counter.hpp>        // for pair_counter
+#include <segtally/detail/parallel.hpp>            // for parallel_for, available_threads
+#include <segtally/detail/run_scan.hpp>            // for scan_runs
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/overlap/contingency_table.hpp>  // for overlap
+#include <segtally/overlap/row_gatherer.hpp>       // for row_gatherer
+#include <segtally/overlap/tally_options.hpp>      // for tally_options, any_label
+#include <segtally/view/joint_walk.hpp>            // for joint_walk
+#include <segtally/view/label_view.hpp>            // for label_view
 
 namespace segtally::detail {
 
@@ -43,7 +43,8 @@ void check_ignored(const char* function, const std::vector<any_label>& ignored) 
 
 /// Returns whether the label (as its bits) is ignored; a negative label that is not is an error.
 template <class T>
-bool is_ignored(const char* function, const char* side, std::uint64_t bits, const std::vector<any_label>& ignored) {
+bool is_ignored(const char* function, const char* side, std::uint64_t bits,
+                const std::vector<any_label>& ignored) {
   const any_label label(static_cast<T>(bits));
   if (!ignored.empty() && std::find(ignored.begin(), ignored.end(), label) != ignored.end()) return true;
   if (label.negative())
@@ -77,7 +78,8 @@ void count_range(const joint_walk<Views>& walk, const Reference* reference, cons
   if (gatherer) gatherer->flush();
 }
 
-/// Returns the overlaps of two images, in no order and possibly repeated. `function` is the public name in errors.
+/// Returns the overlaps of two images, in no order and possibly repeated. `function` is the public name in
+/// errors.
 template <class Arch, class Reference, class Prediction>
 std::vector<overlap> count_overlaps(const char* function, const label_view<Reference>& reference,
                                     const label_view<Prediction>& prediction, const tally_options& options) {
@@ -85,8 +87,8 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
     raise<std::invalid_argument>(
         message(function, ": shapes differ: ", reference.shape(), " and ", prediction.shape()));
   if (options.mask && !(options.mask.shape() == reference.shape()))
-    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference.shape(), " of the images and ",
-                                         options.mask.shape(), " of the mask"));
+    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference.shape(),
+                                         " of the images and ", options.mask.shape(), " of the mask"));
   if (options.threads < 0)
     raise<std::invalid_argument>(message(function, ": threads = ", options.threads, " is negative"));
   check_ignored<Reference>(function, options.ignore_reference);
@@ -95,7 +97,8 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
   using pair = std::conditional_t<sizeof(Reference) <= 4 && sizeof(Prediction) <= 4, packed_pair, wide_pair>;
   const std::size_t voxels = reference.size();
   const std::size_t tasks = voxels / voxels_per_task + (voxels % voxels_per_task != 0);
-  const std::size_t wanted = options.threads > 0 ? static_cast<std::size_t>(options.threads) : available_threads();
+  const std::size_t wanted =
+      options.threads > 0 ? static_cast<std::size_t>(options.threads) : available_threads();
   std::vector<pair_counter<pair>> counters((std::max)(std::size_t{1}, (std::min)(wanted, tasks)));
   double reported = -1;
   const auto report = [&](double fraction) {
@@ -112,7 +115,8 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
         [&](std::size_t finished) { report(static_cast<double>(finished) / static_cast<double>(tasks)); });
   };
   if (options.mask) {
-    count(joint_walk<3>(reference.shape(), {reference.strides(), prediction.strides(), options.mask.strides()}));
+    count(joint_walk<3>(reference.shape(),
+                        {reference.strides(), prediction.strides(), options.mask.strides()}));
   } else {
     count(joint_walk<2>(reference.shape(), {reference.strides(), prediction.strides()}));
   }

@@ -54,7 +54,8 @@ class row_gatherer {
   std::size_t held_ = 0;
   std::unique_ptr<Reference[]> reference_ = std::make_unique_for_overwrite<Reference[]>(room);
   std::unique_ptr<Prediction[]> prediction_ = std::make_unique_for_overwrite<Prediction[]>(room);
-  std::unique_ptr<std::uint8_t[]> mask_ = Masked ? std::make_unique_for_overwrite<std::uint8_t[]>(room) : nullptr;
+  std::unique_ptr<std::uint8_t[]> mask_ =
+      Masked ? std::make_unique_for_overwrite<std::uint8_t[]>(room) : nullptr;
 };
 
 }  // namespace segtally::detail

@@ -13,12 +13,12 @@ namespace segtally {
 
 /// Returns how often each label of the reference meets each label of the prediction.
 ///
-/// `reference` and `prediction` are `label_view`s (or other label sources) of one shape, of any integer types and
-/// any layouts. Labels are exact up to 2^64 - 1; their values cost nothing, memory follows the pairs that occur. The
-/// result is the same for any layout, number of threads and instruction set. Throws `std::invalid_argument` if shapes
-/// (or the mask's) differ, for a negative label that is not ignored, for an ignore label that the element type cannot
-/// hold and for negative threads. Cost: one pass; about one table look-up for each run of
-/// equal pairs along the fastest axis.
+/// `reference` and `prediction` are `label_view`s (or other label sources) of one shape, of any integer types
+/// and any layouts. Labels are exact up to 2^64 - 1; their values cost nothing, memory follows the pairs that
+/// occur. The result is the same for any layout, number of threads and instruction set. Throws
+/// `std::invalid_argument` if shapes (or the mask's) differ, for a negative label that is not ignored, for an
+/// ignore label that the element type cannot hold and for negative threads. Cost: one pass; about one table
+/// look-up for each run of equal pairs along the fastest axis.
 template <class Arch = detail::default_arch, class Reference, class Prediction>
 [[nodiscard]] contingency_table tally(Reference&& reference, Prediction&& prediction,
                                       const tally_options& options = {}) {

@@ -15,18 +15,18 @@
 
 namespace segtally {
 
-/// A tally that grows: add an image block by block, in any order, on any machine, and join accumulators by `+=`. The
-/// table is the one of a single pass over everything added, bit for bit. If anything throws, the accumulator is as it
-/// was. Not safe to change from two threads at once: give each its own and join them.
+/// A tally that grows: add an image block by block, in any order, on any machine, and join accumulators by
+/// `+=`. The table is the one of a single pass over everything added, bit for bit. If anything throws, the
+/// accumulator is as it was. Not safe to change from two threads at once: give each its own and join them.
 class tally_accumulator {
  public:
-  /// Adds the voxels of a block. Arguments, errors and cost as `tally`; in addition `std::overflow_error` if the
-  /// total would pass 2^63 - 1 voxels.
+  /// Adds the voxels of a block. Arguments, errors and cost as `tally`; in addition `std::overflow_error` if
+  /// the total would pass 2^63 - 1 voxels.
   template <class Arch = detail::default_arch, class Reference, class Prediction>
   void add(Reference&& reference, Prediction&& prediction, const tally_options& options = {}) {
-    append(contingency_table::from_overlaps(
-        detail::count_overlaps<Arch>("tally_accumulator::add", detail::view_of(std::forward<Reference>(reference)),
-                                     detail::view_of(std::forward<Prediction>(prediction)), options)));
+    append(contingency_table::from_overlaps(detail::count_overlaps<Arch>(
+        "tally_accumulator::add", detail::view_of(std::forward<Reference>(reference)),
+        detail::view_of(std::forward<Prediction>(prediction)), options)));
   }
 
   /// Adds what another accumulator, or a table, has counted.
@@ -46,8 +46,8 @@ class tally_accumulator {
   [[nodiscard]] contingency_table table() const { return settled(); }
 
  private:
-  // Blocks are collected in a log, which is sorted into the table when it has grown as large as the table: adding
-  // many small blocks costs a logarithm each, not the size of the whole table.
+  // Blocks are collected in a log, which is sorted into the table when it has grown as large as the table:
+  // adding many small blocks costs a logarithm each, not the size of the whole table.
   void append(const contingency_table& block) {
     constexpr std::uint64_t limit = contingency_table::max_total;
     if (block.total() > limit - total())

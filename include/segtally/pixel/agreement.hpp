@@ -9,14 +9,15 @@
 #include <segtally/detail/wide.hpp>      // for product, int128, uint128
 #include <segtally/pixel/confusion.hpp>  // for confusion
 
-/// Agreement of two masks beyond what chance explains: -1 opposite, 0 unrelated, 1 equal. Each takes a trailing
-/// `empty_value`, returned exactly where the formula is 0 / 0 (default NaN).
+/// Agreement of two masks beyond what chance explains: -1 opposite, 0 unrelated, 1 equal. Each takes a
+/// trailing `empty_value`, returned exactly where the formula is 0 / 0 (default NaN).
 
 namespace segtally {
 
 namespace detail {
 
-/// Returns TP TN - FP FN, the determinant that all of these share. With at most 2^63 - 1 voxels it stays below 2^125.
+/// Returns TP TN - FP FN, the determinant that all of these share. With at most 2^63 - 1 voxels it stays
+/// below 2^125.
 [[nodiscard]] constexpr int128 determinant(const confusion& c) noexcept {
   return static_cast<int128>(product(c.tp, c.tn)) - static_cast<int128>(product(c.fp, c.fn));
 }
@@ -24,7 +25,8 @@ namespace detail {
 /// Returns numerator / sqrt(a b) for a covariance and two variances, or `empty_value` if a variance is 0.
 [[nodiscard]] inline double correlation(int128 numerator, uint128 a, uint128 b, double empty_value) noexcept {
   if (a == 0 || b == 0) return empty_value;
-  // In doubles sqrt(x * x) == x, so equal inputs give exactly 1; sqrt(x) * sqrt(x) would not. 2^252 is within range.
+  // In doubles sqrt(x * x) == x, so equal inputs give exactly 1; sqrt(x) * sqrt(x) would not. 2^252 is within
+  // range.
   const double scale = std::sqrt(static_cast<double>(a) * static_cast<double>(b));
   return std::clamp(static_cast<double>(numerator) / scale, -1.0, 1.0);
 }
@@ -34,29 +36,32 @@ namespace detail {
 /// Returns the correlation of the two masks: (TP TN - FP FN) / sqrt((TP + FP) (TP + FN) (TN + FP) (TN + FN)).
 /// Range -1 to 1, higher is better, symmetric; undefined if either mask is empty or fills the image.
 /// Source: Matthews 1975, doi:10.1016/0005-2795(75)90109-9.
-[[nodiscard]] inline double matthews_correlation(const confusion& c, double empty_value = undefined) noexcept {
+[[nodiscard]] inline double matthews_correlation(const confusion& c,
+                                                 double empty_value = undefined) noexcept {
   return detail::correlation(detail::determinant(c), detail::product(c.tp + c.fp, c.tn + c.fn),
                              detail::product(c.tp + c.fn, c.tn + c.fp), empty_value);
 }
 
-/// Returns Cohen's kappa, agreement beyond that of two independent masks of the same sizes: (p_o - p_e) / (1 - p_e) =
-/// 2 (TP TN - FP FN) / ((TP + FP) (FP + TN) + (TP + FN) (FN + TN)). Range -1 to 1, higher is better, symmetric;
-/// undefined if both masks are empty or both fill the image. Source: Cohen 1960, doi:10.1177/001316446002000104.
+/// Returns Cohen's kappa, agreement beyond that of two independent masks of the same sizes: (p_o - p_e) / (1
+/// - p_e) = 2 (TP TN - FP FN) / ((TP + FP) (FP + TN) + (TP + FN) (FN + TN)). Range -1 to 1, higher is better,
+/// symmetric; undefined if both masks are empty or both fill the image. Source: Cohen 1960,
+/// doi:10.1177/001316446002000104.
 [[nodiscard]] inline double cohen_kappa(const confusion& c, double empty_value = undefined) noexcept {
-  return detail::ratio(
-      2 * detail::determinant(c),
-      detail::product(c.tp + c.fp, c.fp + c.tn) + detail::product(c.tp + c.fn, c.fn + c.tn), empty_value);
+  return detail::ratio(2 * detail::determinant(c),
+                       detail::product(c.tp + c.fp, c.fp + c.tn) + detail::product(c.tp + c.fn, c.fn + c.tn),
+                       empty_value);
 }
 
 /// Returns the one-way intraclass correlation of the voxels' values (0 or 1) in the two masks:
-/// (MSb - MSw) / (MSb + MSw) with the mean squares between and within voxels. Range -1 to 1, higher is better,
-/// symmetric; undefined for fewer than two voxels, and if both masks are empty or both fill the image.
-/// Source: Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420, ICC(1,1).
+/// (MSb - MSw) / (MSb + MSw) with the mean squares between and within voxels. Range -1 to 1, higher is
+/// better, symmetric; undefined for fewer than two voxels, and if both masks are empty or both fill the
+/// image. Source: Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420, ICC(1,1).
 [[nodiscard]] inline double intraclass_correlation(const confusion& c,
                                                    double empty_value = undefined) noexcept {
-  // With d = FP + FN voxels that differ, the voxel means are 1 (TP times), 1/2 (d) and 0 (TN), and their mean is
-  // m = (2 TP + d) / (2 n). So MSw = d / (2 n) and MSb = 2 (TP + d / 4 - n m^2) / (n - 1). Times 2 n (n - 1):
-  // MSb - MSw ~ 4 TP TN - d (d - 1) and MSb + MSw ~ 4 TP TN + d (2 TP + 2 TN + d - 1), both at most n^2 < 2^126.
+  // With d = FP + FN voxels that differ, the voxel means are 1 (TP times), 1/2 (d) and 0 (TN), and their mean
+  // is m = (2 TP + d) / (2 n). So MSw = d / (2 n) and MSb = 2 (TP + d / 4 - n m^2) / (n - 1). Times 2 n (n -
+  // 1): MSb - MSw ~ 4 TP TN - d (d - 1) and MSb + MSw ~ 4 TP TN + d (2 TP + 2 TN + d - 1), both at most n^2 <
+  // 2^126.
   const std::uint64_t differ = c.fp + c.fn;
   const detail::uint128 agree = 4 * detail::product(c.tp, c.tn);
   if (differ == 0) return detail::ratio(agree, agree, empty_value);

@@ -9,8 +9,9 @@
 
 namespace segtally {
 
-/// How many voxels two masks agree and disagree on. The reference decides what is true, the prediction what is
-/// positive. The scores of this family are functions of it. Together at most 2^63 - 1 voxels, as in a table.
+/// How many voxels two masks agree and disagree on. The reference decides what is true, the prediction what
+/// is positive. The scores of this family are functions of it. Together at most 2^63 - 1 voxels, as in a
+/// table.
 struct confusion {
   std::uint64_t tp = 0;  ///< foreground in both
   std::uint64_t fp = 0;  ///< foreground in the prediction only
@@ -20,14 +21,15 @@ struct confusion {
   /// Returns the number of voxels.
   [[nodiscard]] constexpr std::uint64_t total() const noexcept { return tp + fp + fn + tn; }
 
-  /// Adds the voxels of another image or part of one. Law: commutative, associative, `confusion{}` is the identity.
-  /// Throws `std::overflow_error` (and changes nothing) if the total would pass 2^63 - 1.
+  /// Adds the voxels of another image or part of one. Law: commutative, associative, `confusion{}` is the
+  /// identity. Throws `std::overflow_error` (and changes nothing) if the total would pass 2^63 - 1.
   confusion& operator+=(const confusion& other) {
     detail::uint128 sum = 0;
     for (const confusion& c : {*this, other}) sum += detail::uint128{c.tp} + c.fp + c.fn + c.tn;
     if (sum > contingency_table::max_total)
-      detail::raise<std::overflow_error>(detail::message("confusion::operator+=: ", total(), " + ", other.total(),
-                                                         " voxels pass the limit of ", contingency_table::max_total));
+      detail::raise<std::overflow_error>(detail::message("confusion::operator+=: ", total(), " + ",
+                                                         other.total(), " voxels pass the limit of ",
+                                                         contingency_table::max_total));
     tp += other.tp;
     fp += other.fp;
     fn += other.fn;
@@ -40,10 +42,12 @@ struct confusion {
 };
 
 struct binary_options {
-  std::uint64_t background = 0;  ///< the label that is not foreground; one that never occurs makes all foreground
+  std::uint64_t background =
+      0;  ///< the label that is not foreground; one that never occurs makes all foreground
 };
 
-/// Returns the confusion of the two foregrounds: every label but the background is foreground. Cost: logarithmic.
+/// Returns the confusion of the two foregrounds: every label but the background is foreground. Cost:
+/// logarithmic.
 [[nodiscard]] inline confusion binary_confusion(const contingency_table& table,
                                                 const binary_options& options = {}) noexcept {
   const std::uint64_t both = table.count(options.background, options.background);

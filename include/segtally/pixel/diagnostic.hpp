@@ -12,53 +12,58 @@
 #include <segtally/pixel/agreement.hpp>  // for determinant
 #include <segtally/pixel/confusion.hpp>  // for confusion
 
-/// What a mask is worth as a diagnostic test of each voxel. Each takes a trailing `empty_value`, returned exactly
-/// where the formula is 0 / 0 (default NaN); a positive number / 0 is +inf. TPR is recall, TNR specificity.
+/// What a mask is worth as a diagnostic test of each voxel. Each takes a trailing `empty_value`, returned
+/// exactly where the formula is 0 / 0 (default NaN); a positive number / 0 is +inf. TPR is recall, TNR
+/// specificity.
 
 namespace segtally {
 
-/// Returns recall + specificity - 1, also called informedness: (TP TN - FP FN) / ((TP + FN) (TN + FP)). Range -1 to 1,
-/// higher is better, 0 for any constant answer; undefined if the reference is empty or fills the image.
-/// Source: Youden 1950, doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3.
+/// Returns recall + specificity - 1, also called informedness: (TP TN - FP FN) / ((TP + FN) (TN + FP)). Range
+/// -1 to 1, higher is better, 0 for any constant answer; undefined if the reference is empty or fills the
+/// image. Source: Youden 1950, doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3.
 [[nodiscard]] inline double youden_index(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(detail::determinant(c), detail::product(c.tp + c.fn, c.tn + c.fp), empty_value);
 }
 
-/// Returns precision + negative predictive value - 1: (TP TN - FP FN) / ((TP + FP) (TN + FN)), Youden's index with the
-/// roles of the masks exchanged. Range -1 to 1, higher is better; undefined if the prediction is empty or fills the
-/// image. Source: Powers 2011, arXiv:2010.16061.
+/// Returns precision + negative predictive value - 1: (TP TN - FP FN) / ((TP + FP) (TN + FN)), Youden's index
+/// with the roles of the masks exchanged. Range -1 to 1, higher is better; undefined if the prediction is
+/// empty or fills the image. Source: Powers 2011, arXiv:2010.16061.
 [[nodiscard]] inline double markedness(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(detail::determinant(c), detail::product(c.tp + c.fp, c.tn + c.fn), empty_value);
 }
 
-/// Returns TPR / FPR = TP (FP + TN) / (FP (TP + FN)): how much a positive voxel raises the odds. Range 0 to +inf,
-/// higher is better, +inf without false positives; undefined if the prediction is empty as well, or if the reference
-/// is empty or fills the image. Source: Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168.
+/// Returns TPR / FPR = TP (FP + TN) / (FP (TP + FN)): how much a positive voxel raises the odds. Range 0 to
+/// +inf, higher is better, +inf without false positives; undefined if the prediction is empty as well, or if
+/// the reference is empty or fills the image. Source: Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168.
 [[nodiscard]] inline double positive_likelihood_ratio(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.fp + c.tn), detail::product(c.fp, c.tp + c.fn), empty_value);
 }
 
-/// Returns FNR / TNR = FN (FP + TN) / (TN (TP + FN)): how much a negative voxel lowers the odds. Range 0 to +inf, lower
-/// is better, +inf without true negatives; undefined if the prediction fills the image as well, or if the reference
-/// is empty or fills the image. Source: Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168.
+/// Returns FNR / TNR = FN (FP + TN) / (TN (TP + FN)): how much a negative voxel lowers the odds. Range 0 to
+/// +inf, lower is better, +inf without true negatives; undefined if the prediction fills the image as well,
+/// or if the reference is empty or fills the image. Source: Deeks & Altman 2004,
+/// doi:10.1136/bmj.329.7458.168.
 [[nodiscard]] inline double negative_likelihood_ratio(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.fn, c.fp + c.tn), detail::product(c.tn, c.tp + c.fn), empty_value);
 }
 
-/// Returns the ratio of the two likelihood ratios: TP TN / (FP FN). Range 0 to +inf, higher is better, symmetric, 1 for
-/// unrelated masks; undefined if TP or TN and FP or FN are 0.
-/// Source: Glas et al. 2003, doi:10.1016/S0895-4356(03)00177-X.
-[[nodiscard]] inline double diagnostic_odds_ratio(const confusion& c, double empty_value = undefined) noexcept {
+/// Returns the ratio of the two likelihood ratios: TP TN / (FP FN). Range 0 to +inf, higher is better,
+/// symmetric, 1 for unrelated masks; undefined if TP or TN and FP or FN are 0. Source: Glas et al. 2003,
+/// doi:10.1016/S0895-4356(03)00177-X.
+[[nodiscard]] inline double diagnostic_odds_ratio(const confusion& c,
+                                                  double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.tn), detail::product(c.fp, c.fn), empty_value);
 }
 
-/// Returns the prevalence below which precision falls off fastest: (sqrt(TPR FPR) - FPR) / (TPR - FPR). Range 0 to 1,
-/// lower is better; undefined where TPR = FPR, and if the reference is empty or fills the image.
+/// Returns the prevalence below which precision falls off fastest: (sqrt(TPR FPR) - FPR) / (TPR - FPR). Range
+/// 0 to 1, lower is better; undefined where TPR = FPR, and if the reference is empty or fills the image.
 /// Source: Balayla 2020, doi:10.1371/journal.pone.0240215.
-[[nodiscard]] inline double prevalence_threshold(const confusion& c, double empty_value = undefined) noexcept {
-  // Divided by sqrt(TPR) - sqrt(FPR) the formula is sqrt(FPR) / (sqrt(TPR) + sqrt(FPR)), which does not cancel.
+[[nodiscard]] inline double prevalence_threshold(const confusion& c,
+                                                 double empty_value = undefined) noexcept {
+  // Divided by sqrt(TPR) - sqrt(FPR) the formula is sqrt(FPR) / (sqrt(TPR) + sqrt(FPR)), which does not
+  // cancel.
   const detail::uint128 true_positive = detail::product(c.tp, c.tn + c.fp);
   const detail::uint128 false_positive = detail::product(c.fp, c.tp + c.fn);
   if (true_positive == false_positive) return empty_value;
@@ -67,14 +72,14 @@ namespace segtally {
 }
 
 /// Returns the gain per voxel when one false positive costs `exchange_rate` true positives:
-/// (TP - exchange_rate FP) / n. Range -exchange_rate to 1, higher is better, at most the share of the reference;
-/// undefined without voxels. Throws `std::invalid_argument` unless the rate is finite and at least 0.
-/// Source: Vickers & Elkin 2006, doi:10.1177/0272989X06295361.
+/// (TP - exchange_rate FP) / n. Range -exchange_rate to 1, higher is better, at most the share of the
+/// reference; undefined without voxels. Throws `std::invalid_argument` unless the rate is finite and at least
+/// 0. Source: Vickers & Elkin 2006, doi:10.1177/0272989X06295361.
 [[nodiscard]] inline double net_benefit(const confusion& c, double exchange_rate,
                                         double empty_value = undefined) {
   if (!(exchange_rate >= 0 && exchange_rate <= (std::numeric_limits<double>::max)()))
-    detail::raise<std::invalid_argument>(
-        detail::message("net_benefit: exchange_rate is ", exchange_rate, " but must be finite and at least 0"));
+    detail::raise<std::invalid_argument>(detail::message("net_benefit: exchange_rate is ", exchange_rate,
+                                                         " but must be finite and at least 0"));
   if (c.total() == 0) return empty_value;
   // Counts in units of 2^63 voxels (an exact change of scale): no finite rate overflows.
   const auto share = [](std::uint64_t count) { return static_cast<double>(count) * 0x1p-63; };

@@ -14,7 +14,8 @@
 #include <segtally/pixel/confusion.hpp>            // for one_vs_rest
 #include <segtally/pixel/similarity.hpp>           // for dice, jaccard_index
 
-// Scores of class maps: here, and only here, the same label in both images means the same thing. Higher is better.
+// Scores of class maps: here, and only here, the same label in both images means the same thing. Higher is
+// better.
 
 namespace segtally {
 
@@ -22,14 +23,15 @@ namespace segtally {
 struct class_mean_options {
   bool include_background = false;
   std::uint64_t background = 0;
-  /// The classes to average, as given; empty for all that occur in either image, the background as said above. A class
-  /// that occurs in neither image is left out.
+  /// The classes to average, as given; empty for all that occur in either image, the background as said
+  /// above. A class that occurs in neither image is left out.
   std::vector<std::uint64_t> classes = {};
 };
 
 namespace detail {
 
-inline std::vector<std::uint64_t> classes_of(const contingency_table& table, const class_mean_options& options) {
+inline std::vector<std::uint64_t> classes_of(const contingency_table& table,
+                                             const class_mean_options& options) {
   std::vector<std::uint64_t> classes = options.classes;
   const bool all = classes.empty();
   if (all) {
@@ -55,7 +57,8 @@ inline std::uint64_t agreeing(const contingency_table& table) noexcept {
 /// Returns sum over labels of (size in reference) * (size in prediction).
 inline uint128 chance_products(const contingency_table& table) noexcept {
   uint128 sum = 0;
-  for (const label_count& entry : table.reference()) sum += product(entry.count, table.prediction_count(entry.label));
+  for (const label_count& entry : table.reference())
+    sum += product(entry.count, table.prediction_count(entry.label));
   return sum;
 }
 
@@ -68,15 +71,17 @@ inline uint128 sum_of_squares(std::span<const label_count> entries) noexcept {
 template <auto Score>
 double class_mean(const contingency_table& table, const class_mean_options& options, double empty_value) {
   std::vector<double> scores;
-  for (const std::uint64_t label : classes_of(table, options)) scores.push_back(Score(one_vs_rest(table, label), 0));
+  for (const std::uint64_t label : classes_of(table, options))
+    scores.push_back(Score(one_vs_rest(table, label), 0));
   return ordered_mean(std::move(scores), empty_value);
 }
 
 }  // namespace detail
 
-/// Returns the share of voxels with the same class in both images, background included; in [0, 1], undefined without
-/// voxels.
-[[nodiscard]] inline double multiclass_accuracy(const contingency_table& table, double empty_value = undefined) {
+/// Returns the share of voxels with the same class in both images, background included; in [0, 1], undefined
+/// without voxels.
+[[nodiscard]] inline double multiclass_accuracy(const contingency_table& table,
+                                                double empty_value = undefined) {
   return detail::ratio(detail::agreeing(table), table.total(), empty_value);
 }
 
@@ -90,9 +95,9 @@ double class_mean(const contingency_table& table, const class_mean_options& opti
   return detail::ordered_mean(std::move(recalls), empty_value);
 }
 
-/// Returns Gorodkin's R_K (c s - sum p_k t_k) / sqrt((s^2 - sum p_k^2) (s^2 - sum t_k^2)), with c agreeing of s voxels
-/// and class sizes t_k (reference) and p_k (prediction); in [-1, 1], undefined where an image has one class only.
-/// Source: Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006.
+/// Returns Gorodkin's R_K (c s - sum p_k t_k) / sqrt((s^2 - sum p_k^2) (s^2 - sum t_k^2)), with c agreeing of
+/// s voxels and class sizes t_k (reference) and p_k (prediction); in [-1, 1], undefined where an image has
+/// one class only. Source: Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006.
 [[nodiscard]] inline double multiclass_matthews_correlation(const contingency_table& table,
                                                             double empty_value = undefined) {
   const std::uint64_t s = table.total(), c = detail::agreeing(table);
@@ -102,9 +107,10 @@ double class_mean(const contingency_table& table, const class_mean_options& opti
                              detail::product(s, s) - detail::sum_of_squares(table.reference()), empty_value);
 }
 
-/// Returns Cohen's kappa of the classes, (c s - sum p_k t_k) / (s^2 - sum p_k t_k); in [-1, 1], undefined where both
-/// images have the same single class. Source: Cohen 1960, doi:10.1177/001316446002000104.
-[[nodiscard]] inline double multiclass_cohen_kappa(const contingency_table& table, double empty_value = undefined) {
+/// Returns Cohen's kappa of the classes, (c s - sum p_k t_k) / (s^2 - sum p_k t_k); in [-1, 1], undefined
+/// where both images have the same single class. Source: Cohen 1960, doi:10.1177/001316446002000104.
+[[nodiscard]] inline double multiclass_cohen_kappa(const contingency_table& table,
+                                                   double empty_value = undefined) {
   const std::uint64_t s = table.total();
   const detail::uint128 chance = detail::chance_products(table), all = detail::product(s, s);
   if (all == chance) return empty_value;
@@ -114,22 +120,24 @@ double class_mean(const contingency_table& table, const class_mean_options& opti
   return static_cast<double>(numerator) / static_cast<double>(all - chance);
 }
 
-/// Returns the mean Jaccard index of the classes; in [0, 1], a class in one image only counts 0. Background is left out
-/// unless asked for. Undefined without a class.
-[[nodiscard]] inline double mean_jaccard(const contingency_table& table, const class_mean_options& options = {},
+/// Returns the mean Jaccard index of the classes; in [0, 1], a class in one image only counts 0. Background
+/// is left out unless asked for. Undefined without a class.
+[[nodiscard]] inline double mean_jaccard(const contingency_table& table,
+                                         const class_mean_options& options = {},
                                          double empty_value = undefined) {
   return detail::class_mean<jaccard_index>(table, options, empty_value);
 }
 
-/// Returns the mean Dice coefficient of the classes; in [0, 1], a class in one image only counts 0. Background is left
-/// out unless asked for. Undefined without a class.
+/// Returns the mean Dice coefficient of the classes; in [0, 1], a class in one image only counts 0.
+/// Background is left out unless asked for. Undefined without a class.
 [[nodiscard]] inline double mean_dice(const contingency_table& table, const class_mean_options& options = {},
                                       double empty_value = undefined) {
   return detail::class_mean<dice>(table, options, empty_value);
 }
 
-/// Returns sum t_k J_k / sum t_k, the Jaccard index of the classes weighted by their size in the reference; in [0, 1].
-/// Background is left out unless asked for. Source: Long et al. 2015, doi:10.1109/CVPR.2015.7298965.
+/// Returns sum t_k J_k / sum t_k, the Jaccard index of the classes weighted by their size in the reference;
+/// in [0, 1]. Background is left out unless asked for. Source: Long et al. 2015,
+/// doi:10.1109/CVPR.2015.7298965.
 [[nodiscard]] inline double frequency_weighted_jaccard(const contingency_table& table,
                                                        const class_mean_options& options = {},
                                                        double empty_value = undefined) {
@@ -151,21 +159,24 @@ struct generalized_dice_options {
   class_mean_options classes = {};
 };
 
-/// Returns 2 sum w_k C_kk / sum w_k (t_k + p_k), with weights from the size t_k in the reference; in [0, 1]. A class that
-/// the reference lacks gets the largest weight of the others (MONAI's rule). Background is left out unless asked for.
-/// Undefined without a class. Source: Sudre et al. 2017, doi:10.1007/978-3-319-67558-9_28.
+/// Returns 2 sum w_k C_kk / sum w_k (t_k + p_k), with weights from the size t_k in the reference; in [0, 1].
+/// A class that the reference lacks gets the largest weight of the others (MONAI's rule). Background is left
+/// out unless asked for. Undefined without a class. Source: Sudre et al. 2017,
+/// doi:10.1007/978-3-319-67558-9_28.
 [[nodiscard]] inline double generalized_dice(const contingency_table& table,
                                              const generalized_dice_options& options = {},
                                              double empty_value = undefined) {
   const std::vector<std::uint64_t> classes = detail::classes_of(table, options.classes);
   const auto weight_of_size = [&](std::uint64_t t) {
     const double inverse = 1 / static_cast<double>(t);
-    return options.weights == dice_weights::square ? inverse * inverse
-           : options.weights == dice_weights::simple ? inverse : 1.0;
+    return options.weights == dice_weights::square   ? inverse * inverse
+           : options.weights == dice_weights::simple ? inverse
+                                                     : 1.0;
   };
   double largest = 0;
   for (const std::uint64_t label : classes)
-    if (table.reference_count(label) > 0) largest = (std::max)(largest, weight_of_size(table.reference_count(label)));
+    if (table.reference_count(label) > 0)
+      largest = (std::max)(largest, weight_of_size(table.reference_count(label)));
   if (largest == 0) largest = 1;  // the reference has none of the classes: every weight gives 0
   std::vector<double> overlaps, sizes;
   for (const std::uint64_t label : classes) {

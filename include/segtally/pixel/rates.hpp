@@ -7,20 +7,20 @@
 #include <segtally/detail/wide.hpp>      // for product, uint128
 #include <segtally/pixel/confusion.hpp>  // for confusion
 
-/// Shares of voxels. Each takes a trailing `empty_value`, returned exactly where the formula is 0 / 0 (default NaN).
-/// Source, unless another is named: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
+/// Shares of voxels. Each takes a trailing `empty_value`, returned exactly where the formula is 0 / 0
+/// (default NaN). Source, unless another is named: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
 
 namespace segtally {
 
-/// Returns the share of voxels on which both masks agree: (TP + TN) / n. Range 0 to 1, higher is better; undefined
-/// without voxels. Counts the background, so it is close to 1 wherever objects are small.
+/// Returns the share of voxels on which both masks agree: (TP + TN) / n. Range 0 to 1, higher is better;
+/// undefined without voxels. Counts the background, so it is close to 1 wherever objects are small.
 [[nodiscard]] inline double accuracy(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp + c.tn, c.total(), empty_value);
 }
 
-/// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher is better,
-/// 1/2 for any constant answer; undefined if the reference is empty or fills the image.
-/// Source: Brodersen et al. 2010, doi:10.1109/ICPR.2010.764.
+/// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher is
+/// better, 1/2 for any constant answer; undefined if the reference is empty or fills the image. Source:
+/// Brodersen et al. 2010, doi:10.1109/ICPR.2010.764.
 [[nodiscard]] inline double balanced_accuracy(const confusion& c, double empty_value = undefined) noexcept {
   const std::uint64_t positive = c.tp + c.fn;
   const std::uint64_t negative = c.tn + c.fp;
@@ -28,14 +28,14 @@ namespace segtally {
                        2 * detail::product(positive, negative), empty_value);
 }
 
-/// Returns the share of the predicted foreground that is right: TP / (TP + FP), the positive predictive value.
-/// Range 0 to 1, higher is better; undefined if the prediction is empty.
+/// Returns the share of the predicted foreground that is right: TP / (TP + FP), the positive predictive
+/// value. Range 0 to 1, higher is better; undefined if the prediction is empty.
 [[nodiscard]] inline double precision(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp, empty_value);
 }
 
-/// Returns the share of the reference that was found: TP / (TP + FN), the true positive rate. Range 0 to 1, higher is
-/// better; undefined if the reference is empty.
+/// Returns the share of the reference that was found: TP / (TP + FN), the true positive rate. Range 0 to 1,
+/// higher is better; undefined if the reference is empty.
 [[nodiscard]] inline double recall(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fn, empty_value);
 }
@@ -45,20 +45,21 @@ namespace segtally {
   return recall(c, empty_value);
 }
 
-/// Returns the share of the reference's background that was left alone: TN / (TN + FP), the true negative rate.
-/// Range 0 to 1, higher is better; undefined if the reference fills the image.
+/// Returns the share of the reference's background that was left alone: TN / (TN + FP), the true negative
+/// rate. Range 0 to 1, higher is better; undefined if the reference fills the image.
 [[nodiscard]] inline double specificity(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fp, empty_value);
 }
 
-/// Returns the share of the predicted background that is right: TN / (TN + FN). Range 0 to 1, higher is better;
-/// undefined if the prediction fills the image.
+/// Returns the share of the predicted background that is right: TN / (TN + FN). Range 0 to 1, higher is
+/// better; undefined if the prediction fills the image.
 [[nodiscard]] inline double negative_predictive_value(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fn, empty_value);
 }
 
-/// Returns 1 - specificity: FP / (FP + TN). Range 0 to 1, lower is better; undefined if the reference fills the image.
+/// Returns 1 - specificity: FP / (FP + TN). Range 0 to 1, lower is better; undefined if the reference fills
+/// the image.
 [[nodiscard]] inline double false_positive_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tn, empty_value);
 }
@@ -68,14 +69,15 @@ namespace segtally {
   return detail::ratio(c.fn, c.fn + c.tp, empty_value);
 }
 
-/// Returns 1 - precision: FP / (FP + TP). Range 0 to 1, lower is better; undefined if the prediction is empty.
-/// Source: Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
-[[nodiscard]] inline double false_discovery_rate(const confusion& c, double empty_value = undefined) noexcept {
+/// Returns 1 - precision: FP / (FP + TP). Range 0 to 1, lower is better; undefined if the prediction is
+/// empty. Source: Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+[[nodiscard]] inline double false_discovery_rate(const confusion& c,
+                                                 double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tp, empty_value);
 }
 
-/// Returns 1 - negative predictive value: FN / (FN + TN). Range 0 to 1, lower is better; undefined if the prediction
-/// fills the image.
+/// Returns 1 - negative predictive value: FN / (FN + TN). Range 0 to 1, lower is better; undefined if the
+/// prediction fills the image.
 [[nodiscard]] inline double false_omission_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tn, empty_value);
 }

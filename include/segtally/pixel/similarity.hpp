@@ -11,25 +11,27 @@
 #include <segtally/error.hpp>            // for raise
 #include <segtally/pixel/confusion.hpp>  // for confusion
 
-/// How much two foregrounds have in common; the background does not enter. Each takes a trailing `empty_value`,
-/// returned exactly where the formula is 0 / 0 (default NaN). Two masks of which one is empty score 0.
+/// How much two foregrounds have in common; the background does not enter. Each takes a trailing
+/// `empty_value`, returned exactly where the formula is 0 / 0 (default NaN). Two masks of which one is empty
+/// score 0.
 
 namespace segtally {
 
-/// Returns the intersection over the union: TP / (TP + FP + FN). Range 0 to 1, higher is better, symmetric; undefined
-/// if both masks are empty. Source: Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x.
+/// Returns the intersection over the union: TP / (TP + FP + FN). Range 0 to 1, higher is better, symmetric;
+/// undefined if both masks are empty. Source: Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x.
 [[nodiscard]] inline double jaccard_index(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp + c.fn, empty_value);
 }
 
-/// Returns `jaccard_index` under its name in forecasting, also called critical success index. Source: Gilbert 1884.
+/// Returns `jaccard_index` under its name in forecasting, also called critical success index. Source: Gilbert
+/// 1884.
 [[nodiscard]] inline double threat_score(const confusion& c, double empty_value = undefined) noexcept {
   return jaccard_index(c, empty_value);
 }
 
-/// Returns the intersection over the mean size: 2 TP / (2 TP + FP + FN) = 2 J / (1 + J) for the Jaccard index J.
-/// Range 0 to 1, higher is better, symmetric; undefined if both masks are empty.
-/// Source: Dice 1945, doi:10.2307/1932409.
+/// Returns the intersection over the mean size: 2 TP / (2 TP + FP + FN) = 2 J / (1 + J) for the Jaccard index
+/// J. Range 0 to 1, higher is better, symmetric; undefined if both masks are empty. Source: Dice 1945,
+/// doi:10.2307/1932409.
 [[nodiscard]] inline double dice(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn, empty_value);
 }
@@ -41,9 +43,10 @@ namespace segtally {
 }
 
 /// Returns the weighted harmonic mean of precision and recall, in which recall counts beta times as much:
-/// (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP). Range 0 to 1, higher is better; beta 0 gives precision, a
-/// large beta recall. Undefined if both masks are empty, and with beta 0 if the prediction is. Throws
-/// `std::invalid_argument` unless beta is finite and at least 0. Source: Chinchor 1992, doi:10.3115/1072064.1072067.
+/// (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP). Range 0 to 1, higher is better; beta 0 gives
+/// precision, a large beta recall. Undefined if both masks are empty, and with beta 0 if the prediction is.
+/// Throws `std::invalid_argument` unless beta is finite and at least 0. Source: Chinchor 1992,
+/// doi:10.3115/1072064.1072067.
 [[nodiscard]] inline double f_beta(const confusion& c, double beta, double empty_value = undefined) {
   if (!(beta >= 0 && beta <= (std::numeric_limits<double>::max)()))
     detail::raise<std::invalid_argument>(
@@ -56,10 +59,10 @@ namespace segtally {
   return agreed / (agreed + fn_weight * static_cast<double>(c.fn) + fp_weight * static_cast<double>(c.fp));
 }
 
-/// Returns the geometric mean of precision and recall: TP / sqrt((TP + FP) (TP + FN)). Range 0 to 1, higher is better,
-/// symmetric; undefined if either mask is empty. Known as the Fowlkes-Mallows index of two masks; the index of that
-/// name that counts pairs of voxels is another one.
-/// Source: Fowlkes & Mallows 1983, doi:10.1080/01621459.1983.10478008.
+/// Returns the geometric mean of precision and recall: TP / sqrt((TP + FP) (TP + FN)). Range 0 to 1, higher
+/// is better, symmetric; undefined if either mask is empty. Known as the Fowlkes-Mallows index of two masks;
+/// the index of that name that counts pairs of voxels is another one. Source: Fowlkes & Mallows 1983,
+/// doi:10.1080/01621459.1983.10478008.
 [[nodiscard]] inline double precision_recall_geometric_mean(const confusion& c,
                                                             double empty_value = undefined) noexcept {
   const std::uint64_t reference = c.tp + c.fn;
@@ -70,10 +73,11 @@ namespace segtally {
   return (std::min)(static_cast<double>(c.tp) / mean, 1.0);
 }
 
-/// Returns how alike the sizes are, wherever the masks lie: 1 - |FP - FN| / (2 TP + FP + FN). Range 0 to 1, higher is
-/// better, symmetric; masks that do not even touch score 1 if they are equally large. Undefined if both are empty.
-/// Source: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
-[[nodiscard]] inline double volumetric_similarity(const confusion& c, double empty_value = undefined) noexcept {
+/// Returns how alike the sizes are, wherever the masks lie: 1 - |FP - FN| / (2 TP + FP + FN). Range 0 to 1,
+/// higher is better, symmetric; masks that do not even touch score 1 if they are equally large. Undefined if
+/// both are empty. Source: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
+[[nodiscard]] inline double volumetric_similarity(const confusion& c,
+                                                  double empty_value = undefined) noexcept {
   return detail::ratio(2 * (c.tp + (std::min)(c.fp, c.fn)), 2 * c.tp + c.fp + c.fn, empty_value);
 }
 

@@ -15,12 +15,12 @@ namespace segtally {
 /// One of the two images.
 enum class side { reference, prediction };
 
-/// Returns the confusion over the annotated voxels of a sparse annotation: 0 = unknown (not counted), 1 = negative,
-/// 2 = positive on the annotated side; on the other side every label but 0 is positive. Throws `std::domain_error` for
-/// any other label on the annotated side. Cost: linear in the overlaps.
+/// Returns the confusion over the annotated voxels of a sparse annotation: 0 = unknown (not counted), 1 =
+/// negative, 2 = positive on the annotated side; on the other side every label but 0 is positive. Throws
+/// `std::domain_error` for any other label on the annotated side. Cost: linear in the overlaps.
 ///
-/// The-segmentation-game counts unknown voxels as negative and takes the largest label for positive; here what is not
-/// known is not judged.
+/// The-segmentation-game counts unknown voxels as negative and takes the largest label for positive; here
+/// what is not known is not judged.
 [[nodiscard]] inline confusion sparse_annotation_confusion(const contingency_table& table,
                                                            side annotated = side::reference) {
   confusion c;
@@ -40,8 +40,8 @@ enum class side { reference, prediction };
   return c;
 }
 
-/// Returns the Jaccard index over the annotated voxels of a sparse annotation; in [0, 1], higher is better, undefined
-/// where no annotated voxel is positive on either side. Errors as `sparse_annotation_confusion`.
+/// Returns the Jaccard index over the annotated voxels of a sparse annotation; in [0, 1], higher is better,
+/// undefined where no annotated voxel is positive on either side. Errors as `sparse_annotation_confusion`.
 /// Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline double jaccard_index_binary_sparse(const contingency_table& table,
                                                         side annotated = side::reference,

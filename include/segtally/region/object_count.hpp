@@ -18,8 +18,8 @@ struct object_count_options {
   std::uint64_t background = 0;
 };
 
-/// Returns how many distinct labels other than the background occur in the reference and in the prediction. Range 0
-/// and up; equal numbers do not mean equal objects. Cost: logarithmic.
+/// Returns how many distinct labels other than the background occur in the reference and in the prediction.
+/// Range 0 and up; equal numbers do not mean equal objects. Cost: logarithmic.
 [[nodiscard]] inline object_counts object_count(const contingency_table& table,
                                                 const object_count_options& options = {}) {
   return {table.reference().size() - (table.reference_count(options.background) > 0),

@@ -5,15 +5,15 @@
 #include <span>         // for span
 #include <string_view>  // for string_view
 
-#include <segtally/labelwise/best_overlap.hpp>      // for jaccard_index_sparse
-#include <segtally/overlap/contingency_table.hpp>   // for contingency_table
-#include <segtally/pixel/agreement.hpp>             // for matthews_correlation ...
-#include <segtally/pixel/confusion.hpp>             // for binary_confusion
-#include <segtally/pixel/diagnostic.hpp>            // for youden_index ...
-#include <segtally/pixel/multiclass.hpp>            // for mean_jaccard ...
-#include <segtally/pixel/rates.hpp>                 // for accuracy ...
-#include <segtally/pixel/similarity.hpp>            // for dice ...
-#include <segtally/region/object_count.hpp>         // for object_count
+#include <segtally/labelwise/best_overlap.hpp>     // for jaccard_index_sparse
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/agreement.hpp>            // for matthews_correlation ...
+#include <segtally/pixel/confusion.hpp>            // for binary_confusion
+#include <segtally/pixel/diagnostic.hpp>           // for youden_index ...
+#include <segtally/pixel/multiclass.hpp>           // for mean_jaccard ...
+#include <segtally/pixel/rates.hpp>                // for accuracy ...
+#include <segtally/pixel/similarity.hpp>           // for dice ...
+#include <segtally/region/object_count.hpp>        // for object_count
 
 namespace segtally {
 
@@ -64,15 +64,17 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"false_negative_rate", "false negative rate", "pixel", "0 to 1", better::lower, taha,
      of_foreground<false_negative_rate>},
     {"false_discovery_rate", "false discovery rate", "pixel", "0 to 1", better::lower,
-     "Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x", of_foreground<false_discovery_rate>},
-    {"false_omission_rate", "false omission rate", "pixel", "0 to 1", better::lower, "1 - negative predictive value",
-     of_foreground<false_omission_rate>},
+     "Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x",
+     of_foreground<false_discovery_rate>},
+    {"false_omission_rate", "false omission rate", "pixel", "0 to 1", better::lower,
+     "1 - negative predictive value", of_foreground<false_omission_rate>},
     {"matthews_correlation", "Matthews correlation coefficient", "pixel", "-1 to 1", better::higher,
      "Matthews 1975, doi:10.1016/0005-2795(75)90109-9", of_foreground<matthews_correlation>},
-    {"cohen_kappa", "Cohen's kappa", "pixel", "-1 to 1", better::higher, "Cohen 1960, doi:10.1177/001316446002000104",
-     of_foreground<cohen_kappa>},
+    {"cohen_kappa", "Cohen's kappa", "pixel", "-1 to 1", better::higher,
+     "Cohen 1960, doi:10.1177/001316446002000104", of_foreground<cohen_kappa>},
     {"youden_index", "Youden's index", "pixel", "-1 to 1", better::higher,
-     "Youden 1950, doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3", of_foreground<youden_index>},
+     "Youden 1950, doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3",
+     of_foreground<youden_index>},
     {"markedness", "markedness", "pixel", "-1 to 1", better::higher, "Powers 2011, arXiv:2010.16061",
      of_foreground<markedness>},
     {"positive_likelihood_ratio", "positive likelihood ratio", "pixel", "0 to inf", better::higher, reloaded,
@@ -83,16 +85,17 @@ inline constexpr auto metrics = std::to_array<metric_info>({
      "Glas et al. 2003, doi:10.1016/S0895-4356(03)00177-X", of_foreground<diagnostic_odds_ratio>},
     {"prevalence_threshold", "prevalence threshold", "pixel", "0 to 1", better::lower,
      "Balayla 2020, doi:10.1371/journal.pone.0240215", of_foreground<prevalence_threshold>},
-    {"precision_recall_geometric_mean", "geometric mean of precision and recall", "pixel", "0 to 1", better::higher,
-     "Fowlkes & Mallows 1983, doi:10.1080/01621459.1983.10478008", of_foreground<precision_recall_geometric_mean>},
+    {"precision_recall_geometric_mean", "geometric mean of precision and recall", "pixel", "0 to 1",
+     better::higher, "Fowlkes & Mallows 1983, doi:10.1080/01621459.1983.10478008",
+     of_foreground<precision_recall_geometric_mean>},
     {"volumetric_similarity", "volumetric similarity", "pixel", "0 to 1", better::higher, taha,
      of_foreground<volumetric_similarity>},
     {"intraclass_correlation", "intraclass correlation", "pixel", "-1 to 1", better::higher,
      "Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420", of_foreground<intraclass_correlation>},
     {"multiclass_accuracy", "accuracy of classes", "pixel", "0 to 1", better::higher, reloaded,
      [](const contingency_table& t) { return multiclass_accuracy(t); }},
-    {"multiclass_balanced_accuracy", "balanced accuracy of classes", "pixel", "0 to 1", better::higher, reloaded,
-     [](const contingency_table& t) { return multiclass_balanced_accuracy(t); }},
+    {"multiclass_balanced_accuracy", "balanced accuracy of classes", "pixel", "0 to 1", better::higher,
+     reloaded, [](const contingency_table& t) { return multiclass_balanced_accuracy(t); }},
     {"multiclass_matthews_correlation", "Matthews correlation of classes", "pixel", "-1 to 1", better::higher,
      "Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006",
      [](const contingency_table& t) { return multiclass_matthews_correlation(t); }},
@@ -109,15 +112,19 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"generalized_dice", "generalised Dice coefficient", "pixel", "0 to 1", better::higher,
      "Sudre et al. 2017, doi:10.1007/978-3-319-67558-9_28",
      [](const contingency_table& t) { return generalized_dice(t); }},
-    {"reference_objects", "objects in the reference", "region", "0 and up", better::neither, "number of labels",
+    {"reference_objects", "objects in the reference", "region", "0 and up", better::neither,
+     "number of labels",
      [](const contingency_table& t) { return static_cast<double>(object_count(t).reference); }},
-    {"prediction_objects", "objects in the prediction", "region", "0 and up", better::neither, "number of labels",
+    {"prediction_objects", "objects in the prediction", "region", "0 and up", better::neither,
+     "number of labels",
      [](const contingency_table& t) { return static_cast<double>(object_count(t).prediction); }},
 });
 
 }  // namespace detail
 
 /// Returns every metric that needs nothing but the two images, in the order of a scorecard.
-[[nodiscard]] inline std::span<const metric_info> catalogue() noexcept { return detail::metrics; }
+[[nodiscard]] inline std::span<const metric_info> catalogue() noexcept {
+  return detail::metrics;
+}
 
 }  // namespace segtally

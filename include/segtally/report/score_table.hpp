@@ -26,13 +26,14 @@ class score_table {
   /// Appends a row. Throws `std::invalid_argument` if there is one of that name.
   void add(std::string name, scorecard scores) {
     if (find(name) != nullptr)
-      detail::raise<std::invalid_argument>(detail::message("score_table::add: there is a row '", name, "' already"));
+      detail::raise<std::invalid_argument>(
+          detail::message("score_table::add: there is a row '", name, "' already"));
     rows_.push_back({std::move(name), std::move(scores)});
   }
 
-  /// Sorts the rows by a metric, the best first, and returns the table. Undefined values come last, and equal ones
-  /// keep their order. A metric without a better end (a count) is sorted ascending. Throws `std::out_of_range` for an
-  /// id that the catalogue lacks.
+  /// Sorts the rows by a metric, the best first, and returns the table. Undefined values come last, and equal
+  /// ones keep their order. A metric without a better end (a count) is sorted ascending. Throws
+  /// `std::out_of_range` for an id that the catalogue lacks.
   score_table& rank_by(std::string_view id) {
     const bool descending = info_of(id).better == better::higher;
     std::stable_sort(rows_.begin(), rows_.end(), [&](const row& a, const row& b) {

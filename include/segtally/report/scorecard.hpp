@@ -7,11 +7,11 @@
 #include <utility>      // for forward
 #include <vector>       // for vector
 
-#include <segtally/detail/simd.hpp>               // for default_arch
-#include <segtally/error.hpp>                     // for raise, message
-#include <segtally/overlap/contingency_table.hpp> // for contingency_table
-#include <segtally/overlap/tally.hpp>             // for tally, tally_options
-#include <segtally/report/catalogue.hpp>          // for catalogue, metric_info
+#include <segtally/detail/simd.hpp>                // for default_arch
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/overlap/tally.hpp>              // for tally, tally_options
+#include <segtally/report/catalogue.hpp>           // for catalogue, metric_info
 
 namespace segtally {
 
@@ -48,12 +48,16 @@ class scorecard {
 };
 
 /// Returns every metric of the catalogue for a table.
-[[nodiscard]] inline scorecard score(const contingency_table& table) { return scorecard(table); }
+[[nodiscard]] inline scorecard score(const contingency_table& table) {
+  return scorecard(table);
+}
 
 /// Returns every metric of the catalogue for a prediction. Arguments, options and errors as `tally`.
 template <class Arch = detail::default_arch, class Reference, class Prediction>
-[[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction, const tally_options& options = {}) {
-  return scorecard(tally<Arch>(std::forward<Reference>(reference), std::forward<Prediction>(prediction), options));
+[[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction,
+                              const tally_options& options = {}) {
+  return scorecard(
+      tally<Arch>(std::forward<Reference>(reference), std::forward<Prediction>(prediction), options));
 }
 
 }  // namespace segtally

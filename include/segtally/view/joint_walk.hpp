@@ -10,10 +10,11 @@
 
 namespace segtally::detail {
 
-/// The order in which `Views` arrays of one shape are walked together, whatever the layout of each: every view has
-/// its own strides along common axes, slowest first. Axes are turned so that the strides of the first view are
-/// positive, sorted by stride, and joined where all views allow it, so that contiguous arrays become one row.
-/// (Walking each array in its own storage order would pair the wrong voxels of a row-major and a column-major one.)
+/// The order in which `Views` arrays of one shape are walked together, whatever the layout of each: every
+/// view has its own strides along common axes, slowest first. Axes are turned so that the strides of the
+/// first view are positive, sorted by stride, and joined where all views allow it, so that contiguous arrays
+/// become one row. (Walking each array in its own storage order would pair the wrong voxels of a row-major
+/// and a column-major one.)
 template <std::size_t Views>
 class joint_walk {
  public:
@@ -53,7 +54,8 @@ class joint_walk {
     for (std::size_t k = rank_; k-- > 0;) {
       index[k] = rest % axes_[k].extent;
       rest /= axes_[k].extent;
-      for (std::size_t v = 0; v < Views; ++v) at[v] += static_cast<std::ptrdiff_t>(index[k]) * axes_[k].stride[v];
+      for (std::size_t v = 0; v < Views; ++v)
+        at[v] += static_cast<std::ptrdiff_t>(index[k]) * axes_[k].stride[v];
     }
     for (std::size_t done = begin;;) {
       const std::size_t n = (std::min)(length - index[rank_ - 1], end - done);

@@ -16,27 +16,30 @@ using shape_type = axes<std::size_t>;
 /// The distance between neighbours along each axis, in elements; negative and 0 are allowed.
 using strides_type = axes<std::ptrdiff_t>;
 
-/// A read-only look at somebody else's label array: a pointer, a shape of 0 to `max_rank` axes, and signed strides
-/// in elements. It owns nothing, so the array must outlive it. Cheap to copy.
+/// A read-only look at somebody else's label array: a pointer, a shape of 0 to `max_rank` axes, and signed
+/// strides in elements. It owns nothing, so the array must outlive it. Cheap to copy.
 template <class T>
 class label_view {
  public:
-  static_assert(label_type<T>, "labels must be an integer type (got a floating-point or other array: convert it first)");
+  static_assert(label_type<T>,
+                "labels must be an integer type (got a floating-point or other array: convert it first)");
   using value_type = T;
 
   /// Views a row-major array: the last axis is the fastest.
   label_view(const T* data, const shape_type& shape) : label_view(data, shape, row_major(shape)) {}
 
-  /// Views an array of any layout. `data` points to the voxel with all indices 0. Throws `std::invalid_argument` if
-  /// the numbers of axes differ or `data` is null for a view with voxels, and `std::length_error` if the number of
-  /// voxels exceeds the address space. Data must be aligned to its element.
+  /// Views an array of any layout. `data` points to the voxel with all indices 0. Throws
+  /// `std::invalid_argument` if the numbers of axes differ or `data` is null for a view with voxels, and
+  /// `std::length_error` if the number of voxels exceeds the address space. Data must be aligned to its
+  /// element.
   label_view(const T* data, const shape_type& shape, const strides_type& strides)
       : data_(data), size_(voxels(shape)), shape_(shape), strides_(strides) {
     if (shape.size() != strides.size())
       detail::raise<std::invalid_argument>(
           detail::message("label_view: ", strides.size(), " strides for ", shape.size(), " axes"));
     if (data == nullptr && size_ > 0)
-      detail::raise<std::invalid_argument>(detail::message("label_view: data pointer is null for ", size_, " voxels"));
+      detail::raise<std::invalid_argument>(
+          detail::message("label_view: data pointer is null for ", size_, " voxels"));
   }
 
   [[nodiscard]] const T* data() const noexcept { return data_; }

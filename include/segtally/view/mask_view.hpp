@@ -9,15 +9,16 @@
 
 namespace segtally {
 
-/// A look at an array of any integer type that says which voxels count: those != 0. Made implicitly from whatever
-/// the functions accept as labels; a default one masks nothing. The array must outlive it.
+/// A look at an array of any integer type that says which voxels count: those != 0. Made implicitly from
+/// whatever the functions accept as labels; a default one masks nothing. The array must outlive it.
 class mask_view {
  public:
   mask_view() = default;
 
   template <class S>
     requires(label_source<std::remove_cvref_t<S>>::specialised)
-  mask_view(S&& source) : mask_view(detail::view_of(std::forward<S>(source)), 0) {}  // NOLINT(google-explicit-constructor)
+  mask_view(S&& source)
+      : mask_view(detail::view_of(std::forward<S>(source)), 0) {}  // NOLINT(google-explicit-constructor)
 
   /// Returns whether there is a mask at all.
   [[nodiscard]] explicit operator bool() const noexcept { return read_ != nullptr; }
@@ -35,7 +36,8 @@ class mask_view {
       : data_(view.data()), shape_(view.shape()), strides_(view.strides()), read_(&read_as<T>) {}
 
   template <class T>
-  static void read_as(const void* data, std::ptrdiff_t offset, std::ptrdiff_t step, std::size_t n, std::uint8_t* out) {
+  static void read_as(const void* data, std::ptrdiff_t offset, std::ptrdiff_t step, std::size_t n,
+                      std::uint8_t* out) {
     const T* at = static_cast<const T*>(data) + offset;
     for (std::size_t i = 0; i < n; ++i) out[i] = at[static_cast<std::ptrdiff_t>(i) * step] != T{} ? 1 : 0;
   }
