@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <numeric>
+#include <random>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -255,12 +256,46 @@ TEST_CASE("few labels, then many, then huge ones: dense and sparse change places
     }
   }
   CHECK(tally(flat(r), flat(p)) == support::naive(r, p));
-  segtally::detail::pair_counter<segtally::detail::packed_pair> counter;
+  segtally::detail::pair_counter<segtally::detail::packed_slot> counter;
   for (std::uint64_t i = 0; i < 400; ++i) counter.add(i * 37 % 400 % 20, i * 37 % 400 / 20, 1);
   CHECK(counter.is_dense());
   counter.add(1u << 30, 5, 1);
   CHECK_FALSE(counter.is_dense());
 }
+
+TEST_CASE("noise and calm in turns, blocks of noise being counted unseen (P29, P30)") {
+  std::mt19937 random(5);
+  for (const std::size_t stretch : {100u, 511u, 512u, 700u, 5000u}) {
+    std::vector<std::uint16_t> r, p;
+    while (r.size() < 30000) {
+      const std::size_t n = random() % (2 * stretch);
+      const bool noisy = random() % 2 == 0;
+      const auto a = static_cast<std::uint16_t>(random() % 5), b = static_cast<std::uint16_t>(random() % 5);
+      for (std::size_t i = 0; i < n; ++i) {
+        r.push_back(noisy ? static_cast<std::uint16_t>(random() % 300) : a);
+        p.push_back(noisy ? static_cast<std::uint16_t>(random() % 300) : b);
+      }
+    }
+    CHECK(tally(flat(r), flat(p), {.threads = 1}) == support::naive(r, p));
+  }
+}
+
+#if defined(NDEBUG)  // seconds, and minutes without optimisation
+TEST_CASE("more than 2^32 voxels are counted, more than 2^32 of them alike (D03)") {
+  constexpr std::size_t row = std::size_t{1} << 20, rows = 4099;
+  std::vector<std::uint8_t> r(row, 0), p(row, 1);
+  r[7] = 200;
+  const auto again = [&](const std::vector<std::uint8_t>& v) {  // the same row again and again
+    return label_view<std::uint8_t>(v.data(), {rows, row}, {0, 1});
+  };
+  const contingency_table t = tally(again(r), again(p));
+  CHECK(t.total() == rows * row);
+  CHECK(t.count(0, 1) == rows * (row - 1));
+  CHECK(t.count(0, 1) > 0xFFFFFFFFu);
+  CHECK(t.count(200, 1) == rows);
+  CHECK(t.overlaps().size() == 2);
+}
+#endif
 
 TEST_CASE("the result does not depend on the number of threads (D42, D43)") {
   const auto r = support::labels_in_runs<std::uint16_t>(3'000'001, 12, {0, 0, 0, 1, 2, 3, 900}, 5);

@@ -7,36 +7,10 @@
 #include <utility>    // for move, swap
 #include <vector>     // for vector
 
-#include <segtally/detail/wide.hpp>  // for product
+#include <segtally/detail/pair_slot.hpp>  // for packed_slot, wide_slot
+#include <segtally/detail/wide.hpp>       // for product
 
 namespace segtally::detail {
-
-/// Two labels of at most 32 bits in one word: the slots of the hash table are a third smaller than with two.
-/// The top bits of `hash` are the good ones.
-struct packed_pair {
-  std::uint64_t both = 0;
-  packed_pair() = default;
-  packed_pair(std::uint64_t r, std::uint64_t p) noexcept : both(r << 32 | p) {}
-  [[nodiscard]] std::uint64_t reference() const noexcept { return both >> 32; }
-  [[nodiscard]] std::uint64_t prediction() const noexcept { return both & 0xFFFFFFFFu; }
-  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const noexcept { return both * seed; }
-  friend bool operator==(packed_pair, packed_pair) = default;
-};
-
-/// Two labels of any width. High halves are folded onto low ones, or ids that differ there alone would
-/// collide.
-struct wide_pair {
-  std::uint64_t r = 0, p = 0;
-  wide_pair() = default;
-  wide_pair(std::uint64_t reference_label, std::uint64_t predicted_label) noexcept
-      : r(reference_label), p(predicted_label) {}
-  [[nodiscard]] std::uint64_t reference() const noexcept { return r; }
-  [[nodiscard]] std::uint64_t prediction() const noexcept { return p; }
-  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const noexcept {
-    return (r ^ (r >> 32)) * seed + (p ^ (p >> 32)) * (seed ^ 0xD1342543DE82EF94u);
-  }
-  friend bool operator==(const wide_pair&, const wide_pair&) = default;
-};
 
 /// Voxels side by side with the same two labels.
 struct overlap_run {
@@ -48,24 +22,19 @@ struct overlap_run {
 /// grown hash table, and if so becomes that matrix. So few classes are counted densely, thousands of objects
 /// that meet only their neighbours sparsely, memory follows the distinct pairs, and nobody has to look for
 /// the range of labels first.
-template <class Pair>
+template <class Slot>
 class pair_counter {
  public:
-  struct slot {
-    Pair pair;
-    std::uint64_t count = 0;
-  };
-
-  pair_counter() : slots_(slots_for(5)) {}
+  pair_counter() : slots_(slots_for(smallest)) {}
 
   /// Adds `length` to the count of a pair for each of n runs; `run(k)` returns the k-th as {reference,
-  /// prediction, length} and is called once for each k, ascending. The table's own numbers are kept in
-  /// registers on the way.
+  /// prediction, length}.
   template <class Run>
   void add(std::size_t n, Run&& run) {
-    for (std::size_t k = 0; k < n;) {
-      const overlap_run missed = columns_ != 0 ? add_to_matrix(k, n, run) : add_to_slots(k, n, run);
-      if (missed.length != 0) insert(Pair(missed.reference, missed.prediction), missed.length);
+    for (std::size_t k = 0; k < n; ++k) {
+      k = columns_ != 0 ? add_to_matrix(k, n, run) : add_to_slots(k, n, run);
+      if (k == n) return;
+      if (const overlap_run missed = run(k); missed.length != 0) insert(missed);
     }
   }
 
@@ -81,74 +50,82 @@ class pair_counter {
       for (std::size_t i = 0; i < cells_.size(); ++i)
         if (cells_[i] != 0) visit(std::uint64_t{i / columns_}, std::uint64_t{i % columns_}, cells_[i]);
     } else {
-      for (const slot& s : slots_)
-        if (s.count != 0) visit(s.pair.reference(), s.pair.prediction(), s.count);
+      for (const Slot& s : slots_)
+        if (s.count() != 0) visit(s.reference(), s.prediction(), s.count());
     }
   }
 
   [[nodiscard]] bool is_dense() const noexcept { return columns_ != 0; }
 
  private:
-  // The fast ways: each adds runs until one is not in the table, and returns that one (or a run of length 0).
+  // The fast ways: each adds runs from the k-th on and returns the first that is not in the table, or n. The
+  // table's own numbers stay in registers on the way.
   template <class Run>
-  overlap_run add_to_matrix(std::size_t& k, std::size_t n, Run&& run) noexcept {
+  std::size_t add_to_matrix(std::size_t k, std::size_t n, Run&& run) noexcept {
     std::uint64_t* const cells = cells_.data();
     const std::uint64_t rows = rows_, columns = columns_;
-    while (k < n) {
-      const overlap_run r = run(k++);
-      if (r.reference >= rows || r.prediction >= columns) return r;
+    for (; k < n; ++k) {
+      const overlap_run r = run(k);
+      if (r.reference >= rows || r.prediction >= columns) break;
       cells[r.reference * columns + r.prediction] += r.length;
     }
-    return {};
+    return k;
   }
 
-  // An empty slot holds the pair (0, 0) with count 0, so that (0, 0) takes the first empty slot of its probe
-  // sequence: that is where it belongs, and the comparison needs no flag.
+  // A pair is looked for in two slots. If it is in the second, the two change places, so that of the pairs
+  // that share a slot the one last seen is found first. (A table stays sound under such exchanges: a probe
+  // sequence has no gap between a pair's first slot and its own.)
   template <class Run>
-  overlap_run add_to_slots(std::size_t& k, std::size_t n, Run&& run) noexcept {
-    slot* const slots = slots_.data();
+  std::size_t add_to_slots(std::size_t k, std::size_t n, Run&& run) noexcept {
+    Slot* const slots = slots_.data();
     const std::uint64_t seed = seed_;
     const int shift = 64 - log_size_;
-    while (k < n) {
-      const overlap_run r = run(k++);
-      const Pair pair(r.reference, r.prediction);
-      slot* at = slots + (pair.hash(seed) >> shift);
-      at += at->pair == pair ? 0 : 1;  // without a branch: which of the two it is cannot be guessed
-      if (!(at->pair == pair)) return r;
-      at->count += r.length;
+    for (; k < n; ++k) {
+      const overlap_run r = run(k);
+      Slot* const at = slots + (Slot::hash(r.reference, r.prediction, seed) >> shift);
+      if (at[0].add(r.reference, r.prediction, r.length)) continue;
+      Slot second = at[1];
+      if (!second.add(r.reference, r.prediction, r.length)) break;
+      at[1] = at[0];
+      at[0] = second;
     }
-    return {};
+    return k;
   }
 
 #if defined(__GNUC__)
   __attribute__((noinline))
 #endif
   void
-  insert(Pair pair, std::uint64_t n) {
-    rows_seen_ = (std::max)(rows_seen_, pair.reference());
-    columns_seen_ = (std::max)(columns_seen_, pair.prediction());
+  insert(const overlap_run& run) {
+    rows_seen_ = (std::max)(rows_seen_, run.reference);
+    columns_seen_ = (std::max)(columns_seen_, run.prediction);
     if (columns_ != 0) {
       outgrow_matrix();
-      return add(pair.reference(), pair.prediction(), n);
+      return add(run.reference, run.prediction, run.length);
     }
-    if (slot* at = find(pair)) {
-      used_ += at->count == 0;
-      *at = {pair, at->count + n};
-      if (!is_full()) return;
-      if (matrix_is_smaller(2 * sizeof(slot) << log_size_)) return become_matrix();
-      rebuild(log_size_ + 1);
-    } else {  // long probes in a half-empty table: the labels are at odds with the hash, so take another one
+    Slot* const at = find(run.reference, run.prediction);
+    if (at == nullptr) {  // a long probe in a half-empty table: the labels are at odds with the hash
       rebuild(log_size_);
-      add(pair.reference(), pair.prediction(), n);
+      return add(run.reference, run.prediction, run.length);
     }
+    used_ += at->count() == 0;
+    *at = Slot(run.reference, run.prediction, at->count() + run.length);
+    std::swap(*at, *first(run.reference, run.prediction));
+    if (!is_full()) return;
+    if (matrix_is_smaller(2 * sizeof(Slot) << log_size_)) return become_matrix();
+    rebuild(log_size_ + 1);
+  }
+
+  Slot* first(std::uint64_t r, std::uint64_t p) noexcept {
+    return slots_.data() + (Slot::hash(r, p, seed_) >> (64 - log_size_));
   }
 
   // Returns the slot of a pair, the empty one where it belongs, or none if that is further off than probes
   // may go.
-  slot* find(Pair pair) noexcept {
-    slot* at = slots_.data() + (pair.hash(seed_) >> (64 - log_size_));
+  Slot* find(std::uint64_t r, std::uint64_t p) noexcept {
+    Slot* at = first(r, p);
     for (std::size_t probe = 0; probe < longest_probe; ++probe, ++at)
-      if (at->pair == pair || at->count == 0) return at;
+      if (at->count() == 0 || (at->reference() == r && at->prediction() == p)) return at;
     return nullptr;
   }
 
@@ -163,13 +140,13 @@ class pair_counter {
     const std::uint64_t next_seed = seed_ * 0xD1342543DE82EF95u + 0x9E3779B97F4A7C14u;
     if (log_size == log_size_) seed_ = next_seed | 1;
     for (;; ++log_size) {
-      std::vector<slot> old = slots_for(log_size);
+      std::vector<Slot> old = slots_for(log_size);
       old.swap(slots_);
       std::swap(log_size, log_size_);
       bool placed = true;
-      for (const slot& s : old) {
-        if (s.count == 0) continue;
-        slot* at = find(s.pair);
+      for (const Slot& s : old) {
+        if (s.count() == 0) continue;
+        Slot* const at = find(s.reference(), s.prediction());
         placed = at != nullptr;
         if (!placed) break;
         *at = s;
@@ -180,8 +157,8 @@ class pair_counter {
     }
   }
 
-  static std::vector<slot> slots_for(int log_size) {
-    return std::vector<slot>((std::size_t{1} << log_size) +
+  static std::vector<Slot> slots_for(int log_size) {
+    return std::vector<Slot>((std::size_t{1} << log_size) +
                              longest_probe);  // so that no probe has to wrap around
   }
 
@@ -206,7 +183,7 @@ class pair_counter {
     for (const std::uint64_t cell : cells_) pairs += cell != 0;
     while ((std::size_t{1} << table.log_size_) < 8 * pairs) ++table.log_size_;  // room for as many again
     table.slots_ = slots_for(table.log_size_);
-    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) { table.insert(Pair(r, p), n); });
+    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) { table.insert({r, p, n}); });
     table.rows_seen_ = rows_seen_;
     table.columns_seen_ = columns_seen_;
     *this = std::move(table);
@@ -221,12 +198,13 @@ class pair_counter {
 
   // In a table at most half full the longest probe is about 5 ln(size).
   static constexpr std::size_t longest_probe = 128;
+  static constexpr int smallest = 8;
 
-  std::vector<slot> slots_;           // the hash table, or empty when dense
+  std::vector<Slot> slots_;           // the hash table, or empty when dense
   std::vector<std::uint64_t> cells_;  // the matrix, or empty
   std::uint64_t rows_ = 0, columns_ = 0;
   std::size_t used_ = 0;
-  int log_size_ = 5;
+  int log_size_ = smallest;
   std::uint64_t rows_seen_ = 0, columns_seen_ = 0;
   std::uint64_t seed_ = 0x9E3779B97F4A7C15u;
 };

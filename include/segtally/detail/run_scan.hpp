@@ -36,7 +36,8 @@ std::uint16_t* write_positions(std::uint64_t bits, std::size_t first, std::uint1
   const std::size_t n = count_bits<Arch>(bits);
   const auto write = [&](std::size_t from, std::size_t to) {
     for (std::size_t k = from; k < to; ++k) {
-      out[k] = static_cast<std::uint16_t>(first + static_cast<std::size_t>(std::countr_zero(bits)));
+      const std::uint64_t never_zero = bits | std::uint64_t{1} << 63;  // g++ would branch on it otherwise
+      out[k] = static_cast<std::uint16_t>(first + static_cast<std::size_t>(std::countr_zero(never_zero)));
       bits &= bits - 1;
     }
   };
@@ -48,18 +49,6 @@ std::uint16_t* write_positions(std::uint64_t bits, std::size_t first, std::uint1
   return out + n;
 }
 
-/// Asks for the labels some way ahead: the memory works while runs are counted. That saves 8 % of the time of
-/// 16-bit labels and costs more than that with 64-bit ones, which keep the memory busy anyway.
-template <class Label>
-void prefetch(const Label* labels) noexcept {
-#if defined(__GNUC__)
-  if constexpr (sizeof(Label) <= 2) {
-    for (std::size_t i = 0; i < 64; i += 64 / sizeof(Label)) __builtin_prefetch(labels + 1024 + i);
-  }
-#endif
-  static_cast<void>(labels);
-}
-
 /// Returns the label's bits, not sign-extended, so that two labels of 32 bits fit one word.
 template <class Label>
 constexpr std::uint64_t label_bits(Label label) noexcept {
@@ -69,7 +58,7 @@ constexpr std::uint64_t label_bits(Label label) noexcept {
 /// Adds to `counter` the label pairs of n voxels of two contiguous arrays; with `Masked`, of those whose mask
 /// is not 0. Label volumes are constant over long stretches of their fastest axis, so not voxels are counted
 /// but runs: vector comparisons find where a run ends, and each run costs one look-up. A block of mostly run
-/// ends (noise) is counted voxel by voxel.
+/// ends (noise) is counted voxel by voxel, and so are the next seven, unseen.
 template <class Arch, bool Masked, class Reference, class Prediction, class Counter>
 void scan_runs(const Reference* reference, const Prediction* prediction, const std::uint8_t* mask,
                std::size_t n, Counter& counter) {
@@ -77,6 +66,7 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
   // length is a difference of neighbours, so that no run waits for the one before it.
   std::array<std::uint16_t, scan_block + 24> ends;
   ends[0] = 0xFFFF;
+  std::size_t unscanned = 0;  // blocks after a noisy one, which will be noise as well
   for (std::size_t base = 0; base < n; base += scan_block) {
     const Reference* const r = reference + base;
     const Prediction* const p = prediction + base;
@@ -89,12 +79,15 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
     };
     const std::size_t voxels = (std::min)(scan_block, n - base),
                       comparisons = (std::min)(voxels, n - base - 1);
+    if (unscanned > 0) {
+      --unscanned;
+      counter.add(voxels, [&](std::size_t k) { return run(k, 1); });
+      continue;
+    }
     std::uint16_t* end = ends.data() + 1;
     std::size_t i = 0;
     for (; i + 64 <= comparisons; i += 64) {
-      prefetch(r + i);
-      prefetch(p + i);
-      std::uint64_t changes = change_bits<Arch>(r + i) | change_bits<Arch>(p + i);
+      std::uint64_t changes = change_bits<Arch>(r + i, p + i);
       if constexpr (Masked) changes |= change_bits<Arch>(m + i);
       end = write_positions<Arch>(changes, i, end);
     }
@@ -109,6 +102,7 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
     const auto runs = static_cast<std::size_t>(end - ends.data()) - 1;
     if (2 * runs > voxels) {
       counter.add(voxels, [&](std::size_t k) { return run(k, 1); });
+      unscanned = 7;
     } else {
       counter.add(runs, [&](std::size_t k) {
         return run(ends[k + 1], static_cast<std::uint16_t>(ends[k + 1] - ends[k]));

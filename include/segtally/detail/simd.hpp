@@ -61,16 +61,27 @@ using bits_of_size =
                        std::conditional_t<Bytes == 2, std::uint16_t,
                                           std::conditional_t<Bytes == 4, std::uint32_t, std::uint64_t>>>;
 
+#if SEGTALLY_USE_XSIMD
+/// Returns in which lanes each of the arrays has the same label at `at` and at the place after it.
+template <class Arch, class T, class... Same>
+auto equal_neighbours(Arch, std::size_t at, const T* labels, const Same*... others) noexcept {
+  using batch = xsimd::batch<T, Arch>;
+  const auto equal = [at](const T* x) {
+    return batch::load_unaligned(x + at) == batch::load_unaligned(x + at + 1);
+  };
+  return (equal(labels) & ... & equal(others));
+}
+#endif
+
 #if SEGTALLY_USE_XSIMD && defined(__SSE2__)
 // xsimd 8 cannot turn a comparison into bits, and from 9 on it does so vector by vector; here the comparisons
 // of 16 labels are packed into bytes first, so that one instruction makes 16 bits of them whatever the
 // label's width.
-template <class T>
-std::uint64_t equal_bits(const T* x, const T* y, xsimd::sse2) noexcept {
-  using batch = xsimd::batch<T, xsimd::sse2>;
+template <class T, class... Same>
+std::uint64_t equal_bits(xsimd::sse2 arch, const T* labels, const Same*... others) noexcept {
   constexpr std::size_t lanes = 16 / sizeof(T);
   const auto equal = [&](std::size_t i) -> __m128i {
-    return (batch::load_unaligned(x + i * lanes) == batch::load_unaligned(y + i * lanes)).data;
+    return equal_neighbours(arch, i * lanes, labels, others...).data;
   };
   std::uint64_t bits = 0;
   for (std::size_t group = 0; group < 4; ++group) {  // 16 labels each, in sizeof(T) vectors
@@ -99,12 +110,11 @@ std::uint64_t equal_bits(const T* x, const T* y, xsimd::sse2) noexcept {
 #endif
 
 #if SEGTALLY_USE_XSIMD && defined(__AVX2__)
-template <class T>
-std::uint64_t equal_bits(const T* x, const T* y, xsimd::avx2) noexcept {
-  using batch = xsimd::batch<T, xsimd::avx2>;
+template <class T, class... Same>
+std::uint64_t equal_bits(xsimd::avx2 arch, const T* labels, const Same*... others) noexcept {
   constexpr std::size_t lanes = 32 / sizeof(T);
   const auto equal = [&](std::size_t i) -> __m256i {
-    return (batch::load_unaligned(x + i * lanes) == batch::load_unaligned(y + i * lanes)).data;
+    return equal_neighbours(arch, i * lanes, labels, others...).data;
   };
   std::uint64_t bits = 0;
   if constexpr (sizeof(T) == 8) {
@@ -135,40 +145,41 @@ std::uint64_t equal_bits(const T* x, const T* y, xsimd::avx2) noexcept {
 #endif
 
 #if SEGTALLY_USE_XSIMD
-template <class T, class Arch>
-std::uint64_t equal_bits(const T* x, const T* y, Arch) noexcept {
-  using batch = xsimd::batch<T, Arch>;
-  constexpr std::size_t lanes = batch::size;
+template <class Arch, class T, class... Same>
+std::uint64_t equal_bits(Arch arch, const T* labels, const Same*... others) noexcept {
+  constexpr std::size_t lanes = xsimd::batch<T, Arch>::size;
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < 64; i += lanes) {
     bool equal[lanes];
-    (batch::load_unaligned(x + i) == batch::load_unaligned(y + i)).store_unaligned(equal);
+    equal_neighbours(arch, i, labels, others...).store_unaligned(equal);
     for (std::size_t k = 0; k < lanes; ++k) bits |= std::uint64_t(equal[k]) << (i + k);
   }
   return bits;
 }
 #endif
 
-template <class T>
-std::uint64_t equal_bits(const T* x, const T* y, scalar) noexcept {
-  if (std::memcmp(x, y, 64 * sizeof(T)) == 0)
-    return ~std::uint64_t(0);  // most of an image is inside something
+template <class T, class... Same>
+std::uint64_t equal_bits(scalar, const T* labels, const Same*... others) noexcept {
+  const auto constant = [](const T* x) { return std::memcmp(x, x + 1, 64 * sizeof(T)) == 0; };
+  if (constant(labels) && (... && constant(others)))
+    return ~std::uint64_t{0};  // most of an image is inside something
   std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < 64; ++i) bits |= std::uint64_t(x[i] == y[i]) << i;
+  for (std::size_t i = 0; i < 64; ++i)
+    bits |= std::uint64_t(labels[i] == labels[i + 1] && (... && (others[i] == others[i + 1]))) << i;
   return bits;
 }
 
-/// Returns 64 bits: bit i is set where labels[i] != labels[i + 1]. Reads labels[0, 65).
-template <class Arch, class Label>
-std::uint64_t change_bits(const Label* labels) noexcept {
-  using word = bits_of_size<sizeof(Label)>;
-  static_assert(sizeof(word) == sizeof(Label));
-  if constexpr (std::is_same_v<Arch, scalar>) {
-    return ~equal_bits(labels, labels + 1, scalar{});
+/// Returns 64 bits: bit i is set where any of the arrays has labels[i] != labels[i + 1]. Reads labels[0, 65).
+/// The comparisons of arrays of one width are joined before they are made bits, which is a third of the work.
+template <class Arch, class Label, class... Labels>
+std::uint64_t change_bits(const Label* labels, const Labels*... others) noexcept {
+  if constexpr (!(... && (sizeof(Labels) == sizeof(Label)))) {
+    return change_bits<Arch>(labels) | change_bits<Arch>(others...);
   } else {
-    // The labels are only loaded into vectors, where their bits alone count.
-    const word* words = reinterpret_cast<const word*>(labels);
-    return ~equal_bits(words, words + 1, Arch{});
+    // Only the bits of the labels count, so signed ones need no code of their own.
+    using word = bits_of_size<sizeof(Label)>;
+    return ~equal_bits(Arch{}, reinterpret_cast<const word*>(labels),
+                       reinterpret_cast<const word*>(others)...);
   }
 }
 

@@ -13,6 +13,7 @@
 #include <vector>       // for vector
 
 #include <segtally/detail/pair_counter.hpp>        // for pair_counter
+#include <segtally/detail/pair_slot.hpp>           // for slot_for
 #include <segtally/detail/parallel.hpp>            // for parallel_for, available_threads
 #include <segtally/detail/run_scan.hpp>            // for scan_runs
 #include <segtally/error.hpp>                      // for raise, message
@@ -94,12 +95,12 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
   check_ignored<Reference>(function, options.ignore_reference);
   check_ignored<Prediction>(function, options.ignore_prediction);
 
-  using pair = std::conditional_t<sizeof(Reference) <= 4 && sizeof(Prediction) <= 4, packed_pair, wide_pair>;
+  using slot = slot_for<(std::max)(sizeof(Reference), sizeof(Prediction))>;
   const std::size_t voxels = reference.size();
   const std::size_t tasks = voxels / voxels_per_task + (voxels % voxels_per_task != 0);
   const std::size_t wanted =
       options.threads > 0 ? static_cast<std::size_t>(options.threads) : available_threads();
-  std::vector<pair_counter<pair>> counters((std::max)(std::size_t{1}, (std::min)(wanted, tasks)));
+  std::vector<pair_counter<slot>> counters((std::max)(std::size_t{1}, (std::min)(wanted, tasks)));
   double reported = -1;
   const auto report = [&](double fraction) {
     if (options.progress && fraction > reported) options.progress(reported = fraction);
