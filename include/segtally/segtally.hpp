@@ -34,6 +34,17 @@
 
 #include <segtally/labelwise/best_overlap.hpp>
 
+#include <segtally/matching/aggregated_jaccard.hpp>
+#include <segtally/matching/best_dice.hpp>
+#include <segtally/matching/cell_tracking.hpp>
+#include <segtally/matching/dataset.hpp>
+#include <segtally/matching/detection.hpp>
+#include <segtally/matching/match.hpp>
+#include <segtally/matching/object_scores.hpp>
+#include <segtally/matching/panoptic.hpp>
+#include <segtally/matching/ranked_detections.hpp>
+#include <segtally/matching/split_merge.hpp>
+
 #include <segtally/region/object_count.hpp>
 
 #include <segtally/report/catalogue.hpp>

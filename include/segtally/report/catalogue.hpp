@@ -33,7 +33,7 @@ struct metric_info {
 
 namespace detail {
 
-template <auto Score>
+template <double (*Score)(const confusion&, double)>
 double of_foreground(const contingency_table& table) {
   return Score(binary_confusion(table), undefined);
 }
