@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <concepts>     // for integral, floating_point
-#include <cstdio>       // for snprintf, fputs
+#include <charconv>     // for to_chars
+#include <concepts>     // for integral
+#include <cstdio>       // for fputs
 #include <cstdlib>      // for abort
 #include <stdexcept>    // for the standard exceptions that callers of this header name
 #include <string>       // for string, to_string
@@ -25,9 +26,8 @@ std::string to_text(Integer value) {
 }
 
 inline std::string to_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.17g", value);
-  return text;
+  char text[32];  // the shortest digits that mean this value are at most 24 characters
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 /// Returns the arguments written one after the other.

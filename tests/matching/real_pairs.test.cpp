@@ -401,3 +401,88 @@ TEST_CASE("equal to StarDist at 0.1, 0.2 ... 0.9 on every pair (stardist 0.9.2, 
     }
   }
 }
+
+namespace {
+
+const bool no_data = !std::filesystem::exists(data / "MANIFEST.md");
+
+}  // namespace
+
+TEST_CASE("StarDist's README: the rotated image" * doctest::skip(no_data)) {
+  const contingency_table t = tally_files("dsb2018/reference", "dsb2018/reference_rotated_2deg");
+  const matching m = segtally::match(t, {.comparator = comparator::at_least});
+  CHECK(m.tp == 37);
+  CHECK(m.fp == 88);
+  CHECK(m.fn == 88);
+  CHECK(segtally::f1_score(m) == 0.296);
+  CHECK(segtally::critical_success_index(m) == Approx(0.1737).epsilon(1e-3));
+  CHECK(segtally::mean_true_score(m) == Approx(0.19490).epsilon(1e-4));
+  CHECK(segtally::mean_matched_score(m) == Approx(0.65847).epsilon(1e-5));
+  CHECK(segtally::panoptic_quality(m) == Approx(0.19490).epsilon(1e-4));
+  CHECK(segtally::match(t).tp == 36);  // one pair has an IoU of exactly 1/2
+  const contingency_table u = tally_files("bbbc039/C02_s4_reference", "bbbc039/C02_s4_voronoi_otsu");
+  CHECK(segtally::match(u, {.comparator = comparator::at_least}).tp == 34);
+  CHECK(segtally::match(u).tp == 33);
+}
+
+TEST_CASE("splits and merges of real segmentations" * doctest::skip(no_data)) {
+  const struct {
+    const char* reference;
+    const char* prediction;
+    std::size_t splits, merges;
+  } rows[] = {{"platynereis/reference", "platynereis/voronoi_otsu", 0, 2},
+              {"dsb2018/reference", "dsb2018/voronoi_otsu_5_2", 0, 15},
+              {"dsb2018/reference", "dsb2018/voronoi_otsu_2_1", 24, 5},
+              {"bbbc039/C02_s4_reference", "bbbc039/C02_s4_voronoi_otsu", 9, 3},
+              {"ovule/reference", "ovule/watershed", 6, 6},
+              {"gala/reference", "gala/watershed", 30, 28},
+              {"gala/reference", "gala/agglomerated", 6, 30},
+              {"fib25/reference_uint64", "fib25/ffn_uint8", 16, 62}};
+  for (const auto& row : rows) {
+    CAPTURE(row.prediction);
+    const auto errors = segtally::split_merge_errors(tally_files(row.reference, row.prediction));
+    CHECK(errors.splits.size() == row.splits);
+    CHECK(errors.merges.size() == row.merges);
+  }
+}
+
+TEST_CASE("panoptica's spine, instances by groups" * doctest::skip(no_data)) {
+  const contingency_table t = tally_files("spine/instance_reference", "spine/instance_prediction");
+  std::vector<segtally::segment_class> reference, prediction;
+  const auto group = [](std::uint64_t label) -> std::uint64_t {
+    if (label == 0) return 0;
+    if (label <= 10) return 1;
+    if (label > 100 && label <= 110) return 2;
+    return label > 200 && label <= 210 ? 4 : 3;
+  };
+  for (const auto& l : t.reference()) reference.push_back({l.label, group(l.label)});
+  for (const auto& l : t.prediction()) prediction.push_back({l.label, group(l.label)});
+  // panoptica has no void: its background is a class like any other, and never looked at.
+  const auto found = segtally::panoptic_counts(t, reference, prediction, {.void_class = 99});
+  REQUIRE(found.size() == 5);
+  const auto& vertebrae = found[1].counts;
+  const auto& endplates = found[4].counts;
+  CHECK(vertebrae.tp == 7);
+  CHECK(vertebrae.fp + vertebrae.fn == 0);
+  CHECK(segtally::segmentation_quality(vertebrae) == Approx(0.9259373047661901).epsilon(1e-12));
+  CHECK(found[2].counts.tp == 7);
+  CHECK(segtally::segmentation_quality(found[2].counts) == Approx(0.8897861147389462).epsilon(1e-12));
+  CHECK(segtally::segmentation_quality(found[3].counts) == Approx(0.941415733208399).epsilon(1e-12));
+  CHECK(endplates.tp == 4);
+  CHECK(endplates.fp == 3);
+  CHECK(endplates.fn == 3);
+  CHECK(segtally::segmentation_quality(endplates) == Approx(0.54301762284604).epsilon(1e-12));
+  CHECK(segtally::panoptic_quality(endplates) == Approx(0.31029578448345146).epsilon(1e-12));
+}
+
+TEST_CASE("Cell Tracking Challenge: a frame against itself, and markers" * doctest::skip(no_data)) {
+  for (const std::string frame : {"000", "001"}) {
+    CHECK(segtally::ctc_seg(tally_files("ctc/man_seg" + frame, "ctc/mask" + frame)) == 1);
+    const contingency_table markers = tally_files("ctc/man_track" + frame, "ctc/mask" + frame);
+    CHECK(segtally::match(markers).tp == 0);
+    const auto counts = segtally::count_ctc(markers);
+    CHECK(counts.objects == 3);
+    CHECK(counts.fn == 0);
+    CHECK(segtally::ctc_det(counts) == 1);
+  }
+}
