@@ -7,11 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -21,6 +19,7 @@
 #include <segtally/segtally.hpp>
 
 #include "phantom.hpp"
+#include "python_peer.hpp"
 
 #if !defined(NDEBUG)
 #error "a benchmark of a debug build measures nothing"
@@ -188,30 +187,6 @@ void itk(benchmark::State& state) {
 }
 #endif
 
-void python(benchmark::State& state, const char* peer) {
-  const std::string folder = std::getenv("TMPDIR") ? std::getenv("TMPDIR") : "/tmp";
-  const std::string r = folder + "/segtally_reference.raw", p = folder + "/segtally_prediction.raw";
-  const auto save = [](const std::string& path, const std::vector<std::uint16_t>& labels) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), &std::fclose);
-    return file && std::fwrite(labels.data(), 2, labels.size(), file.get()) == labels.size();
-  };
-  if (!save(r, nuclei().reference) || !save(p, nuclei().prediction))
-    return state.SkipWithError("cannot write");
-  for (auto _ : state) {
-    const std::string command =
-        std::string("/usr/bin/python3 " SEGTALLY_PEERS " ") + peer + " " + r + " " + p + " 2>&1";
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(popen(command.c_str(), "r"), &pclose);
-    double seconds = 0;
-    unsigned long long total = 0;
-    if (!pipe || std::fscanf(pipe.get(), "%lf %llu", &seconds, &total) != 2 || total != voxels)
-      return state.SkipWithError("not installed, or a wrong total");
-    state.SetIterationTime(seconds);
-  }
-  std::remove(r.c_str());
-  std::remove(p.c_str());
-  finish(state, 4);
-}
-
 template <class T>
 void add(const std::string& image, const pair<std::uint16_t>& (*make)(), std::uint64_t factor = 1) {
   const auto get = [make, factor]() -> const pair<T>& {
@@ -248,7 +223,9 @@ int main(int argc, char** argv) {
 #endif
   for (const char* peer : {"bincount", "skimage", "sklearn"})
     benchmark::RegisterBenchmark((std::string(peer) + "/uint16/nuclei").c_str(),
-                                 [peer](benchmark::State& s) { python(s, peer); })
+                                 [peer](benchmark::State& s) {
+                                   python_peer(s, peer, nuclei().reference, nuclei().prediction, voxels);
+                                 })
         ->UseManualTime()
         ->Iterations(1)
         ->Unit(benchmark::kMillisecond);
