@@ -45,12 +45,23 @@ template <exact_count Numerator, exact_count Denominator>
   return (bits >> 63) != 0 ? -size : size;
 }
 
-/// Returns the sum of the terms, which is the same in whichever order they come: a sum over labels must not
-/// depend on how the labels are named. If every term of one list is at most its counterpart in another, so
-/// are the sums.
-///
-/// The terms are added as integers of 128 bits, scaled so that the largest possible sum fits. What they lose
-/// is below 2^-60 of the largest term even for 10^9 terms, so the result is the exact sum rounded once.
+/// A sum that is the same in whichever order its terms come, since it adds integers: a sum over labels must
+/// not depend on how the labels are named. For finite terms whose absolute values add up to less than 2^bits;
+/// each is cut at 2^(bits - 126).
+class fixed_sum {
+ public:
+  explicit fixed_sum(int bits) noexcept : shift_(126 - bits) {}
+  void add(double term) noexcept { sum_ += fixed_point(term, shift_); }
+  [[nodiscard]] double value() const noexcept { return std::ldexp(static_cast<double>(sum_), -shift_); }
+
+ private:
+  int shift_;
+  int128 sum_ = 0;
+};
+
+/// Returns the sum of the terms, the same in whichever order they come. If every term of one list is at most
+/// its counterpart in another, so are the sums. What the terms lose is below 2^-60 of the largest even for
+/// 10^9 terms, so the result is the exact sum rounded once.
 [[nodiscard]] inline double ordered_sum(const std::vector<double>& terms) noexcept {
   double largest = 0, plain = 0;
   for (const double term : terms) {
@@ -58,11 +69,10 @@ template <exact_count Numerator, exact_count Denominator>
     plain += term;
   }
   if (!(largest > 0) || !(std::abs(plain) <= (std::numeric_limits<double>::max)())) return plain;
-  const int room = 126 - static_cast<int>(std::bit_width(terms.size()));  // every term is below 2^room
-  const int shift = room - 1 - std::ilogb(largest);
-  int128 sum = 0;
-  for (const double term : terms) sum += fixed_point(term, shift);
-  return std::ldexp(static_cast<double>(sum), -shift);
+  // Each term is below 2^(ilogb + 1), and there are fewer than 2^bit_width.
+  fixed_sum sum(std::ilogb(largest) + 1 + static_cast<int>(std::bit_width(terms.size())));
+  for (const double term : terms) sum.add(term);
+  return sum.value();
 }
 
 /// Returns the mean of the terms by `ordered_sum`, or `empty_value` without any.

@@ -162,7 +162,7 @@ class chance_overlap {
   const double unit = detail::bits_per_unit(options.base, "expected_mutual_information");
   const detail::segments s = detail::segments_of(table, options);
   if (s.total == 0) return empty_value;
-  return detail::expected_bits(s, detail::entropies_of(s, 1)) / unit;
+  return detail::expected_bits(s, detail::entropies_of(s)) / unit;
 }
 
 /// Returns the mutual information beyond that of random partitions with the same sizes of segments:
@@ -176,7 +176,7 @@ class chance_overlap {
                                                         const partition_options& options = {},
                                                         double empty_value = undefined) {
   const detail::segments s = detail::segments_of(table, options);
-  const partition_entropies h = detail::entropies_of(s, 1);
+  const partition_entropies h = detail::entropies_of(s);
   if (s.total == 0) return empty_value;
   if (h.identical()) return 1;
   const auto reference = detail::size_classes(s.reference), prediction = detail::size_classes(s.prediction);

@@ -3,9 +3,8 @@
 
 #include <algorithm>  // for min
 #include <cstdint>    // for uint64_t
-#include <vector>     // for vector
 
-#include <segtally/detail/ratio.hpp>                 // for ordered_sum, undefined
+#include <segtally/detail/ratio.hpp>                 // for fixed_sum, undefined
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 #include <segtally/partition/segments.hpp>           // for segments_of
@@ -22,6 +21,28 @@ struct consistency_errors {
   double local = undefined;
 };
 
+namespace detail {
+
+[[nodiscard]] inline consistency_errors consistency_of(const segments& s, double empty_value) noexcept {
+  if (s.total == 0) return {empty_value, empty_value};
+  fixed_sum of_reference(64), of_prediction(64), of_either(64);  // each adds up to at most n
+  for (const segment_overlap& o : s.overlaps) {
+    const auto voxels = static_cast<double>(o.count * o.times);
+    const auto error = [&](std::uint64_t size) {  // n (1 - n / a) = n (a - n) / a, without 1 - x
+      return voxels * static_cast<double>(size - o.count) / static_cast<double>(size);
+    };
+    const double reference = error(s.reference[o.reference].size);
+    const double prediction = error(s.prediction[o.prediction].size);
+    of_reference.add(reference);
+    of_prediction.add(prediction);
+    of_either.add((std::min)(reference, prediction));
+  }
+  const auto n = static_cast<double>(s.total);
+  return {(std::min)(of_reference.value(), of_prediction.value()) / n, of_either.value() / n};
+}
+
+}  // namespace detail
+
 /// Returns the global error, (1/n) min(sum n_ij (1 - n_ij / a_i), sum n_ij (1 - n_ij / b_j)), where one image
 /// must refine the other everywhere, and the local one, (1/n) sum n_ij min(1 - n_ij / a_i, 1 - n_ij / b_j),
 /// where it may change sides. Range 0 to 1, lower is better, symmetric, local <= global; undefined without
@@ -30,22 +51,7 @@ struct consistency_errors {
 [[nodiscard]] inline consistency_errors consistency_error(const contingency_table& table,
                                                           const partition_options& options = {},
                                                           double empty_value = undefined) {
-  const detail::segments s = detail::segments_of(table, options);
-  if (s.total == 0) return {empty_value, empty_value};
-  std::vector<double> of_reference, of_prediction, of_either;
-  for (const auto& o : s.overlaps) {
-    // n (1 - n / a) = n (a - n) / a, without 1 - x
-    const auto error = [&](std::uint64_t size) {
-      return static_cast<double>(o.count * o.times) * static_cast<double>(size - o.count) /
-             static_cast<double>(size);
-    };
-    of_reference.push_back(error(s.reference[o.reference].size));
-    of_prediction.push_back(error(s.prediction[o.prediction].size));
-    of_either.push_back((std::min)(of_reference.back(), of_prediction.back()));
-  }
-  const auto n = static_cast<double>(s.total);
-  return {(std::min)(detail::ordered_sum(of_reference), detail::ordered_sum(of_prediction)) / n,
-          detail::ordered_sum(of_either) / n};
+  return detail::consistency_of(detail::segments_of(table, options), empty_value);
 }
 
 /// Returns the global error of `consistency_error`.

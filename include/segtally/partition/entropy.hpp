@@ -9,7 +9,7 @@
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
-#include <segtally/detail/ratio.hpp>                 // for ordered_sum, undefined
+#include <segtally/detail/ratio.hpp>                 // for fixed_sum, undefined
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options
@@ -52,41 +52,47 @@ namespace detail {
   return std::log2(base);
 }
 
-/// Returns log2(n / size) for each segment, and adds size times that to the terms of the entropy.
-[[nodiscard]] inline std::vector<double> surprise(const std::vector<segment>& side, std::uint64_t total,
-                                                  std::vector<double>& terms) {
-  std::vector<double> bits;
-  bits.reserve(side.size());
-  terms.reserve(side.size());
+/// The entropy of one partition and the parts it is made of.
+struct surprise {
+  std::vector<double> bits;  // log2(n / size) of each segment
+  double entropy = 0;        // sum of size times that
+};
+
+// At most 2^63 voxels of at most 64 bits each, in mutual information for and against.
+inline constexpr int entropy_sum_bits = 72;
+
+[[nodiscard]] inline surprise surprise_of(const std::vector<segment>& side, std::uint64_t total) {
+  surprise result;
+  result.bits.reserve(side.size());
+  fixed_sum sum(entropy_sum_bits);
   for (const segment& k : side) {
-    bits.push_back(k.times > 0 ? log2_ratio(total, k.size) : 0);
-    terms.push_back(static_cast<double>(k.size * k.times) * bits.back());
+    result.bits.push_back(k.times > 0 ? log2_ratio(total, k.size) : 0);
+    sum.add(static_cast<double>(k.size * k.times) * result.bits.back());
   }
-  return bits;
+  result.entropy = sum.value();
+  return result;
 }
 
-[[nodiscard]] inline partition_entropies entropies_of(const segments& s, double unit) {
+[[nodiscard]] inline partition_entropies entropies_of(const segments& s, double unit = 1) {
   if (s.total == 0) return {};
-  std::vector<double> of_reference, of_prediction, split, merge, mutual;
-  const std::vector<double> reference_bits = surprise(s.reference, s.total, of_reference);
-  const std::vector<double> prediction_bits = surprise(s.prediction, s.total, of_prediction);
-  for (auto* terms : {&split, &merge, &mutual}) terms->reserve(s.overlaps.size());
+  const surprise reference = surprise_of(s.reference, s.total);
+  const surprise prediction = surprise_of(s.prediction, s.total);
+  fixed_sum split(entropy_sum_bits), merge(entropy_sum_bits), mutual(entropy_sum_bits);
   for (const segment_overlap& o : s.overlaps) {
     const auto voxels = static_cast<double>(o.count * o.times);
     const double split_bits = log2_ratio(s.reference[o.reference].size, o.count);
     const double merge_bits = log2_ratio(s.prediction[o.prediction].size, o.count);
-    split.push_back(voxels * split_bits);
-    merge.push_back(voxels * merge_bits);
+    split.add(voxels * split_bits);
+    merge.add(voxels * merge_bits);
     // Both ways to write log2(n n_ij / (a_i b_j)), so that exchanging the images exchanges two summands. If
     // n_ij / b_j = a_i / n, as in unrelated partitions, it is exactly 0.
-    mutual.push_back(
+    mutual.add(
         voxels *
-        (((reference_bits[o.reference] - merge_bits) + (prediction_bits[o.prediction] - split_bits)) / 2));
+        (((reference.bits[o.reference] - merge_bits) + (prediction.bits[o.prediction] - split_bits)) / 2));
   }
-  const double scale = static_cast<double>(s.total);
-  const auto entropy = [&](const std::vector<double>& terms) { return ordered_sum(terms) / scale / unit; };
-  return {entropy(of_reference), entropy(of_prediction), entropy(split), entropy(merge),
-          (std::max)(entropy(mutual), 0.0)};
+  const auto per_voxel = [&](double sum) { return sum / static_cast<double>(s.total) / unit; };
+  return {per_voxel(reference.entropy), per_voxel(prediction.entropy), per_voxel(split.value()),
+          per_voxel(merge.value()), (std::max)(per_voxel(mutual.value()), 0.0)};
 }
 
 }  // namespace detail

@@ -27,22 +27,27 @@ struct pair_counts {
   }
 };
 
+namespace detail {
+
+[[nodiscard]] inline pair_counts pairs_of(const segments& s, voxel_pairs which) noexcept {
+  pair_counts pairs{.all = product(s.total, s.total), .voxels = s.total};
+  const auto squares = [](std::uint64_t size, std::uint64_t times) { return product(size, size) * times; };
+  for (const auto& o : s.overlaps) pairs.both += squares(o.count, o.times);
+  for (const auto& k : s.reference) pairs.reference += squares(k.size, k.times);
+  for (const auto& k : s.prediction) pairs.prediction += squares(k.size, k.times);
+  if (which == voxel_pairs::distinct)
+    for (auto* count : {&pairs.both, &pairs.reference, &pairs.prediction, &pairs.all}) *count -= s.total;
+  return pairs;
+}
+
+}  // namespace detail
+
 /// Returns the pairs of voxels that two partitions put together: sum n_ij^2, sum a_i^2, sum b_j^2 and n^2 for
 /// overlaps n_ij of segments of a_i and b_j voxels, each less n unless self-pairs are counted. Cost: linear
 /// in the overlaps.
 [[nodiscard]] inline pair_counts count_pairs(const contingency_table& table,
                                              const partition_options& options = {}) {
-  const detail::segments s = detail::segments_of(table, options);
-  pair_counts pairs{.all = detail::product(s.total, s.total), .voxels = s.total};
-  const auto squares = [](std::uint64_t size, std::uint64_t times) {
-    return detail::product(size, size) * times;
-  };
-  for (const auto& o : s.overlaps) pairs.both += squares(o.count, o.times);
-  for (const auto& k : s.reference) pairs.reference += squares(k.size, k.times);
-  for (const auto& k : s.prediction) pairs.prediction += squares(k.size, k.times);
-  if (options.pairs == voxel_pairs::distinct)
-    for (auto* count : {&pairs.both, &pairs.reference, &pairs.prediction, &pairs.all}) *count -= s.total;
-  return pairs;
+  return detail::pairs_of(detail::segments_of(table, options), options.pairs);
 }
 
 }  // namespace segtally

@@ -21,11 +21,9 @@ struct van_dongen_counts {
   friend bool operator==(const van_dongen_counts&, const van_dongen_counts&) = default;
 };
 
-/// Returns the voxels outside the best fit of their segment: n - sum_i max_j n_ij and n - sum_j max_i n_ij.
-/// Cost: linear in the overlaps.
-[[nodiscard]] inline van_dongen_counts count_displaced(const contingency_table& table,
-                                                       const partition_options& options = {}) {
-  const detail::segments s = detail::segments_of(table, options);
+namespace detail {
+
+[[nodiscard]] inline van_dongen_counts displaced_of(const segments& s) {
   std::vector<std::uint64_t> of_reference(s.reference.size()), of_prediction(s.prediction.size());
   for (const auto& o : s.overlaps) {
     of_reference[o.reference] = (std::max)(of_reference[o.reference], o.count);
@@ -38,6 +36,15 @@ struct van_dongen_counts {
   for (const std::uint64_t best : of_reference) c.reference -= best;
   for (const std::uint64_t best : of_prediction) c.prediction -= best;
   return c;
+}
+
+}  // namespace detail
+
+/// Returns the voxels outside the best fit of their segment: n - sum_i max_j n_ij and n - sum_j max_i n_ij.
+/// Cost: linear in the overlaps.
+[[nodiscard]] inline van_dongen_counts count_displaced(const contingency_table& table,
+                                                       const partition_options& options = {}) {
+  return detail::displaced_of(detail::segments_of(table, options));
 }
 
 /// Returns van Dongen's distance (2 n - sum_i max_j n_ij - sum_j max_i n_ij) / (2 n). Range 0 to below 1,
