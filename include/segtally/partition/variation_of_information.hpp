@@ -34,6 +34,20 @@ struct split_and_merge {
   return variation_of_information(entropies(table, options), empty_value);
 }
 
+/// Returns the split part of `variation_of_information`.
+[[nodiscard]] inline double variation_of_information_split(const contingency_table& table,
+                                                           const partition_options& options = {},
+                                                           double empty_value = undefined) {
+  return variation_of_information(table, options, empty_value).split;
+}
+
+/// Returns the merge part of `variation_of_information`.
+[[nodiscard]] inline double variation_of_information_merge(const contingency_table& table,
+                                                           const partition_options& options = {},
+                                                           double empty_value = undefined) {
+  return variation_of_information(table, options, empty_value).merge;
+}
+
 /// Returns the split and merge information as shares of the joint entropy: H(P | G) / H(G, P) and
 /// H(G | P) / H(G, P). Each and their `total()` in [0, 1], lower is better; 0 for identical partitions, also
 /// of one segment. Undefined without voxels. Source: Vinh et al. 2010, JMLR 11:2837; funlib.evaluate.
