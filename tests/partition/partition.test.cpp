@@ -330,7 +330,8 @@ TEST_CASE("exchanging the images exchanges what is directed and leaves the rest,
         CAPTURE(metric.name);
         CHECK(same(metric.score(t, {.rule = rule}), metric.score(transposed, {.rule = rule})));
       }
-      for (const auto& [one, other] : directed) {
+      for (const auto& scores : directed) {
+        const named &one = scores.first, &other = scores.second;
         CAPTURE(one.name);
         CHECK(same(one.score(t, {.rule = rule}), other.score(transposed, {.rule = rule})));
         CHECK(same(other.score(t, {.rule = rule}), one.score(transposed, {.rule = rule})));
@@ -427,6 +428,31 @@ TEST_CASE("expected mutual information is the mean over all orders of the voxels
   }
 }
 
+TEST_CASE("expected mutual information of large segments, by sums of 50 digits") {
+  const auto halves = [](std::uint64_t n) {
+    return contingency_table::from_overlaps({{0, 0, n - 1}, {0, 1, 1}, {1, 1, n - 1}, {1, 0, 1}});
+  };
+  const std::uint64_t m =
+      1 << 21;  // overlaps of 2^20 on average: below they are summed, from there on expanded
+  CHECK(expected_mutual_information(halves(m - 1)) == close(1.7198279437643984e-07));
+  CHECK(expected_mutual_information(halves(m)) == close(1.7198271236862358e-07));
+  CHECK(expected_mutual_information(halves(m + 1)) == close(1.7198263036088553e-07));
+  const auto uneven = contingency_table::from_overlaps(
+      {{0, 0, 2'499'999}, {0, 1, 499'993}, {0, 2, 5}, {0, 3, 3}, {1, 1, 1'000'000}, {2, 1, 6}, {2, 0, 1}});
+  REQUIRE(uneven.prediction_count(1) == 1'499'999);
+  REQUIRE(uneven.reference_count(0) == 3'000'000);
+  CHECK(expected_mutual_information(uneven) == close(8.201870480756741e-07));
+  const auto large = contingency_table::from_overlaps({{0, 0, 25'000'000},
+                                                       {0, 1, 4'998'993},
+                                                       {0, 2, 1000},
+                                                       {0, 3, 7},
+                                                       {1, 1, 10'000'000},
+                                                       {2, 1, 7},
+                                                       {3, 1, 1000}});
+  REQUIRE(large.prediction_count(1) == 15'000'000);
+  CHECK(expected_mutual_information(large) == close(9.874596587879382e-08));
+}
+
 TEST_CASE("10^12 voxels, from merged tables; values by Python's fractions and decimals (P02, T22)") {
   const contingency_table part = contingency_table::from_overlaps({{0, 0, 250'000'000'000},
                                                                    {2, 0, 499'999'968},
@@ -459,6 +485,18 @@ TEST_CASE("10^12 voxels, from merged tables; values by Python's fractions and de
   const auto nearly = contingency_table::from_overlaps({{0, 0, 999'999'999'999}, {0, 1, 1}});
   CHECK(variation_of_information(nearly).split == close(4.130583217953659e-11, 1e-13));
   CHECK(variation_of_information(nearly).merge == 0);
+  // Pair counts near 2^126, whose products are near 2^250; and partitions that are all but unrelated.
+  const auto huge = contingency_table::from_overlaps({{0, 0, (3ull << 59) + 1},
+                                                      {0, 1, (1ull << 58) + 7},
+                                                      {1, 1, (1ull << 60) - 5},
+                                                      {1, 2, (1ull << 57) + 11},
+                                                      {2, 2, (1ull << 61) - (1ull << 50)},
+                                                      {2, 0, 12'345'678'901}});
+  CHECK(adjusted_rand_index(huge) == close(0.8150890411512118, 1e-15));
+  const std::uint64_t quarter = 250'000'000'000'000'000;
+  CHECK(adjusted_rand_index(contingency_table::from_overlaps(
+            {{0, 0, quarter}, {0, 1, quarter}, {1, 0, quarter}, {1, 1, quarter + 1}})) ==
+        close(-1e-18, 1e-15));
   // The most voxels there can be.
   const auto full = contingency_table::from_overlaps(
       {{0, 0, contingency_table::max_total / 2}, {1, 0, contingency_table::max_total / 2}, {1, 1, 1}});

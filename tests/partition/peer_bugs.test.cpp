@@ -90,6 +90,10 @@ TEST_CASE(
   CHECK(fowlkes_mallows_index(table({1, 2, 3}, {4, 5, 6})) == 1);
 }
 
+TEST_CASE("T27: miseval's Rand index is the accuracy: 0.75 for 0.5") {
+  CHECK(rand_index(table({1, 1, 2, 2}, {1, 1, 2, 1})) == 0.5);
+}
+
 TEST_CASE("P02: Rand terms pass 2^63 from 55,109 voxels on (scikit-learn#20305)") {
   const auto t = contingency_table::from_overlaps(
       {{0, 0, 3'000'000'000}, {1, 1, 3'000'000'000}, {0, 1, 1'000'000'000}, {1, 0, 1'000'000'000}});

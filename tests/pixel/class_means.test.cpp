@@ -185,6 +185,40 @@ TEST_CASE("expected cost with costs of one's own, voxel by voxel") {
         close(weighted_kappa(t)));
 }
 
+TEST_CASE("P01: 17 classes in 8 bits: torchmetrics counts class 16 as a miss of class 1") {
+  const std::vector<std::uint8_t> r{16, 1, 16}, p{16, 1, 1};
+  const auto t = support::naive(r, p);
+  CHECK(recall_per_label(t) == std::vector<label_score>{{1, 1}, {16, 0.5}});
+}
+
+TEST_CASE("P03: one class in both images has no kappa and no correlation; scikit-learn has NaN and 0") {
+  const auto t = support::naive(labels{1, 1}, labels{1, 1});
+  CHECK(std::isnan(multiclass_cohen_kappa(t)));
+  CHECK(std::isnan(multiclass_matthews_correlation(t)));
+  CHECK(multiclass_matthews_correlation(t, 0) == 0);
+}
+
+TEST_CASE("T11: a class that is only predicted counts 0; MONAI leaves its false positives out") {
+  const auto t = support::naive(labels{0, 0, 1}, labels{0, 5, 1});
+  CHECK(mean_dice(t) == 0.5);
+  CHECK(mean_precision(t) == 0.5);
+}
+
+TEST_CASE("T12: the score of a class knows no class beside it; torchmetrics gives an absent one -1") {
+  const auto t = support::naive(labels{0, 1, 1}, labels{0, 1, 0});
+  CHECK(mean_jaccard(t, {.classes = {1, 9}}) == 0.5);
+  CHECK(std::isnan(mean_jaccard(t, {.classes = {9}})));
+}
+
+TEST_CASE(
+    "T23: without its ignored voxels a class has its Jaccard index; one-sided masking makes it recall") {
+  const labels r{255, 1, 1, 0}, p{1, 1, 0, 1};
+  labels kept_r, kept_p;
+  for (std::size_t i = 0; i < r.size(); ++i)
+    if (r[i] != 255) kept_r.push_back(r[i]), kept_p.push_back(p[i]);
+  CHECK(mean_jaccard(support::naive(kept_r, kept_p)) == 1.0 / 3);
+}
+
 TEST_CASE("a wrong cost matrix is an error that names what is wrong") {
   const auto t = support::naive(labels{0, 1}, labels{1, 1});
   CHECK_THROWS_WITH_AS((void)expected_cost(t, {{0, 1}, {0, 1, 1}}),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <bit>      // for bit_width
-#include <cmath>    // for ldexp
-#include <cstdint>  // for uint64_t
+#include <bit>               // for bit_width
+#include <cmath>             // for ldexp
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
 
 #include <segtally/detail/wide.hpp>  // for uint128
 

@@ -4,10 +4,10 @@
 #include <algorithm>  // for max, min, sort
 #include <array>      // for array
 #include <cmath>      // for log, log1p
+#include <compare>    // for operator<=>
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <numbers>    // for log2e
-#include <utility>    // for swap
 #include <vector>     // for vector
 
 #include <segtally/detail/ratio.hpp>                  // for ordered_sum, undefined

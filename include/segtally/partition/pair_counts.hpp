@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>  // for uint64_t
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
 
 #include <segtally/detail/wide.hpp>                  // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
