@@ -48,6 +48,7 @@ struct request {
                        "balanced_accuracy",    "precision",     "recall",
                        "specificity",          "f1_score",      "reference_objects",
                        "prediction_objects"};
+  std::string family;
   std::optional<segtally::side> annotated;
   std::optional<double> threshold;
   std::string csv;
@@ -189,10 +190,16 @@ double value(const comparison& row, std::string_view id) {
   return id == annotated_jaccard ? row.annotated : row.scores[id];
 }
 
-text_list every_metric() {
+/// Returns the ids of a family, or all.
+text_list metrics_of(std::string_view family) {
   text_list ids;
-  for (const segtally::metric_info& info : segtally::catalogue()) ids.emplace_back(info.id);
+  for (const segtally::metric_info& info : segtally::catalogue())
+    if (family.empty() || info.family == family) ids.emplace_back(info.id);
   return ids;
+}
+
+text_list every_metric() {
+  return metrics_of({});
 }
 
 segtally::better better_end(std::string_view id) {
@@ -365,10 +372,14 @@ void define(CLI::App& app, request& wish) {
       "Without files it compares two imaginary algorithms on invented nuclei.");
   app.add_option("files", wish.files, "label images: TIFF (pages are a stack) or .npy")
       ->type_name("REFERENCE PREDICTION");
-  app.add_option("--metrics", wish.metrics, "columns: ids separated by commas, or 'all'")
-      ->type_name("ID,ID...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  auto* const metrics =
+      app.add_option("--metrics", wish.metrics, "columns: ids separated by commas, or 'all'")
+          ->type_name("ID,ID...")
+          ->delimiter(',')
+          ->allow_extra_args(false);
+  app.add_option("--family", wish.family, "columns: the metrics of a family, such as pixel or partition")
+      ->type_name("NAME")
+      ->excludes(metrics);
   app.add_option("--rank-by", wish.rank_by, "metric that orders the rows [" + wish.rank_by + "]")
       ->type_name("ID");
   app.add_flag("--list", wish.list, "print the metrics there are");
@@ -410,6 +421,8 @@ void define(CLI::App& app, request& wish) {
 
 void check(request& wish) {
   if (wish.metrics == text_list{"all"}) wish.metrics = every_metric();
+  if (!wish.family.empty()) wish.metrics = metrics_of(wish.family);
+  if (wish.metrics.empty()) fail("there is no family '{}' of metrics; see --list", wish.family);
   const text_list known = every_metric();
   text_list named = wish.metrics;
   named.push_back(wish.rank_by);

@@ -5,15 +5,16 @@
 #include <span>         // for span
 #include <string_view>  // for string_view
 
-#include <segtally/labelwise/best_overlap.hpp>     // for jaccard_index_sparse
-#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
-#include <segtally/pixel/agreement.hpp>            // for matthews_correlation ...
-#include <segtally/pixel/confusion.hpp>            // for binary_confusion
-#include <segtally/pixel/diagnostic.hpp>           // for youden_index ...
-#include <segtally/pixel/multiclass.hpp>           // for mean_jaccard ...
-#include <segtally/pixel/rates.hpp>                // for accuracy ...
-#include <segtally/pixel/similarity.hpp>           // for dice ...
-#include <segtally/region/object_count.hpp>        // for object_count
+#include <segtally/labelwise/best_overlap.hpp>       // for jaccard_index_sparse
+#include <segtally/overlap/contingency_table.hpp>    // for contingency_table
+#include <segtally/partition/partition_summary.hpp>  // for partition_summary
+#include <segtally/pixel/agreement.hpp>              // for matthews_correlation ...
+#include <segtally/pixel/confusion.hpp>              // for binary_confusion
+#include <segtally/pixel/diagnostic.hpp>             // for youden_index ...
+#include <segtally/pixel/multiclass.hpp>             // for mean_jaccard ...
+#include <segtally/pixel/rates.hpp>                  // for accuracy ...
+#include <segtally/pixel/similarity.hpp>             // for dice ...
+#include <segtally/region/object_count.hpp>          // for object_count
 
 namespace segtally {
 
@@ -29,6 +30,8 @@ struct metric_info {
   segtally::better better;
   std::string_view source;
   double (*compute)(const contingency_table&);  ///< NaN where undefined
+  /// The same from sums that a scorecard computes once for all that need them; null for other metrics.
+  double (*compute_from)(const partition_summary&) = nullptr;
 };
 
 namespace detail {
@@ -38,6 +41,24 @@ double of_foreground(const contingency_table& table) {
   return Score(binary_confusion(table), undefined);
 }
 
+/// A metric of the partition family: both ways to compute it.
+template <auto Score>
+constexpr metric_info of_partition(std::string_view id, std::string_view title, std::string_view range,
+                                   segtally::better better, std::string_view source) {
+  return {id,
+          title,
+          "partition",
+          range,
+          better,
+          source,
+          [](const contingency_table& t) { return Score(partition_summary(t)); },
+          [](const partition_summary& s) { return Score(s); }};
+}
+
+inline constexpr std::string_view carreras = "Arganda-Carreras et al. 2015, doi:10.3389/fnana.2015.00142";
+inline constexpr std::string_view rosenberg = "Rosenberg & Hirschberg 2007, ACL D07-1043";
+inline constexpr std::string_view vinh = "Vinh et al. 2010, JMLR 11:2837";
+inline constexpr std::string_view martin = "Martin et al. 2001, doi:10.1109/ICCV.2001.937655";
 inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
 inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
 
@@ -112,6 +133,60 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"generalized_dice", "generalised Dice coefficient", "pixel", "0 to 1", better::higher,
      "Sudre et al. 2017, doi:10.1007/978-3-319-67558-9_28",
      [](const contingency_table& t) { return generalized_dice(t); }},
+    of_partition<[](const partition_summary& s) { return s.variation().total(); }>(
+        "variation_of_information", "variation of information (bits)", "0 and up", better::lower,
+        "Meila 2007, doi:10.1016/j.jmva.2006.11.013"),
+    of_partition<[](const partition_summary& s) { return s.variation().split; }>(
+        "variation_of_information_split", "split information (bits)", "0 and up", better::lower,
+        "Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715"),
+    of_partition<[](const partition_summary& s) { return s.variation().merge; }>(
+        "variation_of_information_merge", "merge information (bits)", "0 and up", better::lower,
+        "Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715"),
+    of_partition<[](const partition_summary& s) {
+      return normalized_variation_of_information(s.entropies).total();
+    }>("normalized_variation_of_information", "normalised variation of information", "0 to 1", better::lower,
+       vinh),
+    of_partition<[](const partition_summary& s) { return normalized_information_distance(s.entropies); }>(
+        "normalized_information_distance", "normalised information distance", "0 to 1", better::lower, vinh),
+    of_partition<[](const partition_summary& s) { return mutual_information(s.entropies); }>(
+        "mutual_information", "mutual information (bits)", "0 and up", better::higher,
+        "Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x"),
+    of_partition<[](const partition_summary& s) { return normalized_mutual_information(s.entropies); }>(
+        "normalized_mutual_information", "normalised mutual information", "0 to 1", better::higher,
+        "Strehl & Ghosh 2002, doi:10.1162/153244303321897735"),
+    of_partition<[](const partition_summary& s) { return homogeneity(s.entropies); }>(
+        "homogeneity", "homogeneity", "0 to 1", better::higher, rosenberg),
+    of_partition<[](const partition_summary& s) { return completeness(s.entropies); }>(
+        "completeness", "completeness", "0 to 1", better::higher, rosenberg),
+    of_partition<[](const partition_summary& s) { return v_measure(s.entropies); }>(
+        "v_measure", "V-measure", "0 to 1", better::higher, rosenberg),
+    of_partition<[](const partition_summary& s) { return rand_index(s.pairs); }>(
+        "rand_index", "Rand index", "0 to 1", better::higher,
+        "Rand 1971, doi:10.1080/01621459.1971.10482356"),
+    of_partition<[](const partition_summary& s) { return adjusted_rand_index(s.pairs); }>(
+        "adjusted_rand_index", "adjusted Rand index", "-1/2 to 1", better::higher,
+        "Hubert & Arabie 1985, doi:10.1007/BF01908075"),
+    of_partition<[](const partition_summary& s) { return adapted_rand_error(s.pairs).error; }>(
+        "adapted_rand_error", "adapted Rand error", "0 to 1", better::lower, carreras),
+    of_partition<[](const partition_summary& s) { return pair_precision(s.pairs); }>(
+        "pair_precision", "precision of pairs of voxels", "0 to 1", better::higher, carreras),
+    of_partition<[](const partition_summary& s) { return pair_recall(s.pairs); }>(
+        "pair_recall", "recall of pairs of voxels", "0 to 1", better::higher, carreras),
+    of_partition<[](const partition_summary& s) { return pair_f_score(s.pairs); }>(
+        "pair_f_score", "F-score of pairs of voxels", "0 to 1", better::higher, carreras),
+    of_partition<[](const partition_summary& s) { return fowlkes_mallows_index(s.pairs); }>(
+        "fowlkes_mallows_index", "Fowlkes-Mallows index", "0 to 1", better::higher,
+        "Fowlkes & Mallows 1983, doi:10.1080/01621459.1983.10478008"),
+    of_partition<[](const partition_summary& s) {
+      return cremi_score(s.variation(), adapted_rand_error(s.pairs));
+    }>("cremi_score", "CREMI score", "0 and up", better::lower, "cremi.org, leaderboard"),
+    of_partition<[](const partition_summary& s) { return s.consistency.global; }>(
+        "global_consistency_error", "global consistency error", "0 to 1", better::lower, martin),
+    of_partition<[](const partition_summary& s) { return s.consistency.local; }>(
+        "local_consistency_error", "local consistency error", "0 to 1", better::lower, martin),
+    of_partition<[](const partition_summary& s) { return van_dongen_distance(s.displaced); }>(
+        "van_dongen_distance", "van Dongen's distance", "0 to 1", better::lower,
+        "van Dongen 2000, CWI report INS-R0012"),
     {"reference_objects", "objects in the reference", "region", "0 and up", better::neither,
      "number of labels",
      [](const contingency_table& t) { return static_cast<double>(object_count(t).reference); }},

@@ -7,11 +7,12 @@
 #include <utility>      // for forward
 #include <vector>       // for vector
 
-#include <segtally/detail/simd.hpp>                // for default_arch
-#include <segtally/error.hpp>                      // for raise, message
-#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
-#include <segtally/overlap/tally.hpp>              // for tally, tally_options
-#include <segtally/report/catalogue.hpp>           // for catalogue, metric_info
+#include <segtally/detail/simd.hpp>                  // for default_arch
+#include <segtally/error.hpp>                        // for raise, message
+#include <segtally/overlap/contingency_table.hpp>    // for contingency_table
+#include <segtally/overlap/tally.hpp>                // for tally, tally_options
+#include <segtally/partition/partition_summary.hpp>  // for partition_summary
+#include <segtally/report/catalogue.hpp>             // for catalogue, metric_info
 
 namespace segtally {
 
@@ -29,7 +30,9 @@ class scorecard {
   /// Scores a table that is there already. Cost: small against the tally that made it.
   explicit scorecard(const contingency_table& table) {
     values_.reserve(catalogue().size());
-    for (const metric_info& info : catalogue()) values_.push_back({&info, info.compute(table)});
+    const partition_summary partition(table);
+    for (const metric_info& info : catalogue())
+      values_.push_back({&info, info.compute_from ? info.compute_from(partition) : info.compute(table)});
   }
 
   /// Returns the value of a metric. Throws `std::out_of_range` for an id that the catalogue lacks.
