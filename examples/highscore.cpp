@@ -48,6 +48,9 @@ struct request {
                        "balanced_accuracy",    "precision",     "recall",
                        "specificity",          "f1_score",      "reference_objects",
                        "prediction_objects"};
+  std::string family;
+  std::vector<double> match_thresholds;
+  segtally::match_options matching;
   std::optional<segtally::side> annotated;
   std::optional<double> threshold;
   std::string csv;
@@ -189,10 +192,16 @@ double value(const comparison& row, std::string_view id) {
   return id == annotated_jaccard ? row.annotated : row.scores[id];
 }
 
-text_list every_metric() {
+/// Returns the ids of a family, or all.
+text_list metrics_of(std::string_view family) {
   text_list ids;
-  for (const segtally::metric_info& info : segtally::catalogue()) ids.emplace_back(info.id);
+  for (const segtally::metric_info& info : segtally::catalogue())
+    if (family.empty() || info.family == family) ids.emplace_back(info.id);
   return ids;
+}
+
+text_list every_metric() {
+  return metrics_of({});
 }
 
 segtally::better better_end(std::string_view id) {
@@ -245,21 +254,58 @@ std::string score_text(const std::vector<comparison>& rows, bool mark_best, cons
   return text_table(columns, 1, 1);
 }
 
-std::string worst_text(const comparison& row, int digits) {
-  constexpr std::size_t shown = 5;
-  auto objects = segtally::best_overlaps(row.table);
-  std::stable_sort(objects.begin(), objects.end(),
-                   [](const auto& a, const auto& b) { return a.jaccard < b.jaccard; });
-  objects.resize(std::min(objects.size(), shown));
-  text_column label{{"label"}}, size{{"size"}}, jaccard{{"best Jaccard"}};
-  for (const auto& object : objects) {
-    label.cells.push_back(fmt::format("{}", object.reference));
-    size.cells.push_back(fmt::format("{}", row.table.reference_count(object.reference)));
-    jaccard.cells.push_back(fmt::format("{:.{}f}", object.jaccard, digits));
+/// What was found at each threshold, a block of rows for each result.
+std::string matching_text(const std::vector<comparison>& rows, const request& wish) {
+  using side = text_column::side;
+  std::vector<text_column> columns = {
+      {{"result"}, side::left}, {{"threshold"}}, {{"TP"}}, {{"FP"}}, {{"FN"}}};
+  const struct {
+    const char* heading;
+    double (*score)(const segtally::detection_counts&, double);
+  } scores[] = {{"precision", segtally::object_precision},
+                {"recall", segtally::object_recall},
+                {"F1", segtally::f1_score},
+                {"critical success index", segtally::critical_success_index},
+                {"mean matched", segtally::mean_matched_score},
+                {"mean true", segtally::mean_true_score},
+                {"panoptic quality", segtally::panoptic_quality}};
+  for (const auto& score : scores) columns.push_back({{score.heading}});
+  for (const comparison& row : rows) {
+    const auto matchings = segtally::match(row.table, wish.match_thresholds, wish.matching);
+    for (std::size_t k = 0; k < matchings.size(); ++k) {
+      const segtally::matching& m = matchings[k];
+      std::vector<std::string> cells = {k == 0 ? row.name : "", fmt::format("{}", wish.match_thresholds[k]),
+                                        fmt::format("{}", m.tp), fmt::format("{}", m.fp),
+                                        fmt::format("{}", m.fn)};
+      for (const auto& score : scores) {
+        const double x = score.score(m, segtally::undefined);
+        cells.push_back(std::isnan(x) ? "undefined" : fmt::format("{:.{}f}", x, wish.digits));
+      }
+      for (std::size_t c = 0; c < cells.size(); ++c) columns[c].cells.push_back(cells[c]);
+    }
   }
-  return objects.empty()
-             ? ""
-             : fmt::format("\nWorst objects of {}:\n{}", row.name, text_table({label, size, jaccard}));
+  return fmt::format("\nObjects matched where IoU {} the threshold:\n\n{}",
+                     wish.matching.comparator == segtally::comparator::above ? "is above" : "reaches",
+                     text_table(columns));
+}
+
+std::string worst_text(const comparison& row, const request& wish) {
+  constexpr std::size_t shown = 5;
+  auto objects = segtally::object_scores(row.table, wish.matching);
+  std::stable_sort(objects.begin(), objects.end(),
+                   [](const auto& a, const auto& b) { return a.iou < b.iou; });
+  objects.resize(std::min(objects.size(), shown));
+  text_column label{{"label"}}, size{{"size"}}, jaccard{{"best Jaccard"}},
+      status{{"status"}, text_column::side::left};
+  for (const auto& object : objects) {
+    label.cells.push_back(fmt::format("{}", object.label));
+    size.cells.push_back(fmt::format("{}", object.size));
+    jaccard.cells.push_back(fmt::format("{:.{}f}", object.iou, wish.digits));
+    status.cells.emplace_back(to_text(object.status));
+  }
+  return objects.empty() ? ""
+                         : fmt::format("\nWorst objects of {}:\n{}", row.name,
+                                       text_table({label, size, jaccard, status}));
 }
 
 /// Returns whether a result is good enough; without a threshold it is.
@@ -295,7 +341,8 @@ std::string report(const std::vector<source>& sources, const std::vector<compari
     for (std::size_t i = 0; i < rows.size(); ++i) pairs[i].name = against(sources[0].name, rows[i].name);
     text += "\nEvery pair:\n\n" + score_text(pairs, false, wish);
   }
-  return text + worst_text(high_scores.front(), wish.digits);
+  if (!wish.match_thresholds.empty()) text += matching_text(high_scores, wish);
+  return text + worst_text(high_scores.front(), wish);
 }
 
 /// Returns every metric of every row, with as many digits as it takes to read the same number back.
@@ -356,6 +403,27 @@ segtally::any_label label_of(const std::string& text) {
   fail("'{}' is not a label: an integer from -2^63 to 2^64 - 1", text);
 }
 
+double number_of(std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, value);
+  if (read.ec != std::errc{} || read.ptr != end) fail("'{}' is not a number", text);
+  return value;
+}
+
+/// Reads "first:step:last" or "a,b,c".
+std::vector<double> thresholds_of(const std::string& text) {
+  const bool range = text.find(':') != std::string::npos;
+  std::vector<double> numbers;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(range ? ':' : ',', at), text.size());
+    numbers.push_back(number_of(std::string_view(text).substr(at, end - at)));
+    at = end + 1;
+  }
+  if (range && numbers.size() != 3) fail("--thresholds {}: three numbers are needed, FIRST:STEP:LAST", text);
+  return range ? segtally::threshold_range(numbers[0], numbers[1], numbers[2]) : numbers;
+}
+
 /// Fills the wish; its text for --help is the manual of this program.
 void define(CLI::App& app, request& wish) {
   app.name("highscore");
@@ -365,10 +433,14 @@ void define(CLI::App& app, request& wish) {
       "Without files it compares two imaginary algorithms on invented nuclei.");
   app.add_option("files", wish.files, "label images: TIFF (pages are a stack) or .npy")
       ->type_name("REFERENCE PREDICTION");
-  app.add_option("--metrics", wish.metrics, "columns: ids separated by commas, or 'all'")
-      ->type_name("ID,ID...")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  auto* const metrics =
+      app.add_option("--metrics", wish.metrics, "columns: ids separated by commas, or 'all'")
+          ->type_name("ID,ID...")
+          ->delimiter(',')
+          ->allow_extra_args(false);
+  app.add_option("--family", wish.family, "columns: the metrics of a family, such as pixel or partition")
+      ->type_name("NAME")
+      ->excludes(metrics);
   app.add_option("--rank-by", wish.rank_by, "metric that orders the rows [" + wish.rank_by + "]")
       ->type_name("ID");
   app.add_flag("--list", wish.list, "print the metrics there are");
@@ -380,6 +452,13 @@ void define(CLI::App& app, request& wish) {
   app.add_option("--threshold", wish.threshold,
                  "accept results whose sparse Jaccard index is X or more, reject others")
       ->type_name("X");
+  app.add_option_function<std::string>(
+         "--thresholds", [&wish](const std::string& text) { wish.match_thresholds = thresholds_of(text); },
+         "a second table: objects matched at these IoU thresholds, as 0.5:0.05:0.95 or 0.5,0.75")
+      ->type_name("FIRST:STEP:LAST");
+  app.add_flag_callback(
+      "--at-least", [&wish] { wish.matching.comparator = segtally::comparator::at_least; },
+      "match objects whose IoU equals the threshold, too, as StarDist and cellpose do");
   app.add_flag("--pairwise", wish.pairwise, "compare results with each other, too");
   app.add_option_function<std::string>(
          "--annotated",
@@ -410,6 +489,8 @@ void define(CLI::App& app, request& wish) {
 
 void check(request& wish) {
   if (wish.metrics == text_list{"all"}) wish.metrics = every_metric();
+  if (!wish.family.empty()) wish.metrics = metrics_of(wish.family);
+  if (wish.metrics.empty()) fail("there is no family '{}' of metrics; see --list", wish.family);
   const text_list known = every_metric();
   text_list named = wish.metrics;
   named.push_back(wish.rank_by);

@@ -24,8 +24,10 @@
 #include <segtally/overlap/tally_accumulator.hpp>
 
 #include <segtally/pixel/agreement.hpp>
+#include <segtally/pixel/class_means.hpp>
 #include <segtally/pixel/confusion.hpp>
 #include <segtally/pixel/diagnostic.hpp>
+#include <segtally/pixel/expected_cost.hpp>
 #include <segtally/pixel/multiclass.hpp>
 #include <segtally/pixel/rates.hpp>
 #include <segtally/pixel/similarity.hpp>
@@ -44,6 +46,16 @@
 #include <segtally/matching/panoptic.hpp>
 #include <segtally/matching/ranked_detections.hpp>
 #include <segtally/matching/split_merge.hpp>
+
+#include <segtally/partition/adapted_rand.hpp>
+#include <segtally/partition/adjusted_mutual_information.hpp>
+#include <segtally/partition/consistency_error.hpp>
+#include <segtally/partition/mutual_information.hpp>
+#include <segtally/partition/object_information.hpp>
+#include <segtally/partition/partition_summary.hpp>
+#include <segtally/partition/rand.hpp>
+#include <segtally/partition/van_dongen.hpp>
+#include <segtally/partition/variation_of_information.hpp>
 
 #include <segtally/region/object_count.hpp>
 

@@ -31,6 +31,16 @@ namespace segtally {
   return detail::ratio(d.tp, d.tp + d.fn, empty_value);
 }
 
+/// Return `precision` and `recall` under names that tell them from those of voxels.
+[[nodiscard]] inline double object_precision(const detection_counts& d,
+                                             double empty_value = undefined) noexcept {
+  return precision(d, empty_value);
+}
+[[nodiscard]] inline double object_recall(const detection_counts& d,
+                                          double empty_value = undefined) noexcept {
+  return recall(d, empty_value);
+}
+
 /// Returns the harmonic mean of precision and recall of objects: 2 TP / (2 TP + FP + FN). Range 0 to 1,
 /// higher is better; undefined without objects.
 [[nodiscard]] inline double f1_score(const detection_counts& d, double empty_value = undefined) noexcept {

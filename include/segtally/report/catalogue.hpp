@@ -5,45 +5,52 @@
 #include <span>         // for span
 #include <string_view>  // for string_view
 
-#include <segtally/labelwise/best_overlap.hpp>     // for jaccard_index_sparse
-#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
-#include <segtally/pixel/agreement.hpp>            // for matthews_correlation ...
-#include <segtally/pixel/confusion.hpp>            // for binary_confusion
-#include <segtally/pixel/diagnostic.hpp>           // for youden_index ...
-#include <segtally/pixel/multiclass.hpp>           // for mean_jaccard ...
-#include <segtally/pixel/rates.hpp>                // for accuracy ...
-#include <segtally/pixel/similarity.hpp>           // for dice ...
-#include <segtally/region/object_count.hpp>        // for object_count
+#include <segtally/labelwise/best_overlap.hpp>              // for jaccard_index_sparse
+#include <segtally/matching/aggregated_jaccard.hpp>         // for aggregated_jaccard_index
+#include <segtally/matching/best_dice.hpp>                  // for symmetric_best_dice, ensemble_dice
+#include <segtally/matching/cell_tracking.hpp>              // for ctc_seg, ctc_det
+#include <segtally/matching/detection.hpp>                  // for panoptic_quality ...
+#include <segtally/partition/adapted_rand.hpp>              // for adapted_rand_error ...
+#include <segtally/partition/mutual_information.hpp>        // for normalized_mutual_information ...
+#include <segtally/partition/rand.hpp>                      // for rand_index ...
+#include <segtally/partition/van_dongen.hpp>                // for van_dongen_distance
+#include <segtally/partition/variation_of_information.hpp>  // for cremi_score ...
+#include <segtally/pixel/agreement.hpp>                     // for matthews_correlation ...
+#include <segtally/pixel/confusion.hpp>                     // for confusion
+#include <segtally/pixel/diagnostic.hpp>                    // for youden_index ...
+#include <segtally/pixel/multiclass.hpp>                    // for mean_jaccard ...
+#include <segtally/pixel/rates.hpp>                         // for accuracy ...
+#include <segtally/pixel/similarity.hpp>                    // for dice ...
+#include <segtally/region/object_count.hpp>                 // for object_count
+#include <segtally/report/metric_info.hpp>                  // for metric_info, evidence
 
 namespace segtally {
-
-/// Which end of a metric's range is good.
-enum class better { higher, lower, neither };
-
-/// What a metric is. `id` is the name of the function that computes it.
-struct metric_info {
-  std::string_view id;
-  std::string_view title;
-  std::string_view family;
-  std::string_view range;
-  segtally::better better;
-  std::string_view source;
-  double (*compute)(const contingency_table&);  ///< NaN where undefined
-};
 
 namespace detail {
 
 template <double (*Score)(const confusion&, double)>
-double of_foreground(const contingency_table& table) {
-  return Score(binary_confusion(table), undefined);
+double of_foreground(const evidence& e) {
+  return Score(e.foreground, undefined);
 }
 
+template <double (*Score)(const detection_counts&, double)>
+double of_objects(const evidence& e) {
+  return Score(e.objects, undefined);
+}
+
+inline constexpr std::string_view carreras = "Arganda-Carreras et al. 2015, doi:10.3389/fnana.2015.00142";
+inline constexpr std::string_view rosenberg = "Rosenberg & Hirschberg 2007, ACL D07-1043";
+inline constexpr std::string_view vinh = "Vinh et al. 2010, JMLR 11:2837";
+inline constexpr std::string_view martin = "Martin et al. 2001, doi:10.1109/ICCV.2001.937655";
+inline constexpr std::string_view kirillov = "Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963";
+inline constexpr std::string_view ulman = "Ulman et al. 2017, doi:10.1038/nmeth.4473";
+inline constexpr std::string_view weigert = "Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30";
 inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
 inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
 
 inline constexpr auto metrics = std::to_array<metric_info>({
     {"jaccard_index_sparse", "sparse Jaccard index", "labelwise", "0 to 1", better::higher,
-     "Haase 2022, the-segmentation-game", [](const contingency_table& t) { return jaccard_index_sparse(t); }},
+     "Haase 2022, the-segmentation-game", [](const evidence& e) { return jaccard_index_sparse(e.table); }},
     {"jaccard_index", "Jaccard index", "pixel", "0 to 1", better::higher,
      "Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x", of_foreground<jaccard_index>},
     {"dice", "Dice coefficient", "pixel", "0 to 1", better::higher, "Dice 1945, doi:10.2307/1932409",
@@ -93,31 +100,128 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"intraclass_correlation", "intraclass correlation", "pixel", "-1 to 1", better::higher,
      "Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420", of_foreground<intraclass_correlation>},
     {"multiclass_accuracy", "accuracy of classes", "pixel", "0 to 1", better::higher, reloaded,
-     [](const contingency_table& t) { return multiclass_accuracy(t); }},
+     [](const evidence& e) { return multiclass_accuracy(e.table); }},
     {"multiclass_balanced_accuracy", "balanced accuracy of classes", "pixel", "0 to 1", better::higher,
-     reloaded, [](const contingency_table& t) { return multiclass_balanced_accuracy(t); }},
+     reloaded, [](const evidence& e) { return multiclass_balanced_accuracy(e.table); }},
     {"multiclass_matthews_correlation", "Matthews correlation of classes", "pixel", "-1 to 1", better::higher,
      "Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006",
-     [](const contingency_table& t) { return multiclass_matthews_correlation(t); }},
+     [](const evidence& e) { return multiclass_matthews_correlation(e.table); }},
     {"multiclass_cohen_kappa", "Cohen's kappa of classes", "pixel", "-1 to 1", better::higher,
      "Cohen 1960, doi:10.1177/001316446002000104",
-     [](const contingency_table& t) { return multiclass_cohen_kappa(t); }},
+     [](const evidence& e) { return multiclass_cohen_kappa(e.table); }},
     {"mean_jaccard", "mean Jaccard index of classes", "pixel", "0 to 1", better::higher, reloaded,
-     [](const contingency_table& t) { return mean_jaccard(t); }},
+     [](const evidence& e) { return mean_jaccard(e.table); }},
     {"mean_dice", "mean Dice coefficient of classes", "pixel", "0 to 1", better::higher, reloaded,
-     [](const contingency_table& t) { return mean_dice(t); }},
+     [](const evidence& e) { return mean_dice(e.table); }},
     {"frequency_weighted_jaccard", "frequency-weighted Jaccard index", "pixel", "0 to 1", better::higher,
      "Long et al. 2015, doi:10.1109/CVPR.2015.7298965",
-     [](const contingency_table& t) { return frequency_weighted_jaccard(t); }},
+     [](const evidence& e) { return frequency_weighted_jaccard(e.table); }},
     {"generalized_dice", "generalised Dice coefficient", "pixel", "0 to 1", better::higher,
      "Sudre et al. 2017, doi:10.1007/978-3-319-67558-9_28",
-     [](const contingency_table& t) { return generalized_dice(t); }},
+     [](const evidence& e) { return generalized_dice(e.table); }},
+    {"variation_of_information", "variation of information (bits)", "partition", "0 and up", better::lower,
+     "Meila 2007, doi:10.1016/j.jmva.2006.11.013",
+     [](const evidence& e) { return e.partition.variation().total(); }},
+    {"variation_of_information_split", "split information (bits)", "partition", "0 and up", better::lower,
+     "Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715",
+     [](const evidence& e) { return e.partition.variation().split; }},
+    {"variation_of_information_merge", "merge information (bits)", "partition", "0 and up", better::lower,
+     "Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715",
+     [](const evidence& e) { return e.partition.variation().merge; }},
+    {"normalized_variation_of_information", "normalised variation of information", "partition", "0 to 1",
+     better::lower, vinh,
+     [](const evidence& e) { return normalized_variation_of_information(e.partition.entropies).total(); }},
+    {"normalized_information_distance", "normalised information distance", "partition", "0 to 1",
+     better::lower, vinh,
+     [](const evidence& e) { return normalized_information_distance(e.partition.entropies); }},
+    {"mutual_information", "mutual information (bits)", "partition", "0 and up", better::higher,
+     "Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x",
+     [](const evidence& e) { return mutual_information(e.partition.entropies); }},
+    {"normalized_mutual_information", "normalised mutual information", "partition", "0 to 1", better::higher,
+     "Strehl & Ghosh 2002, doi:10.1162/153244303321897735",
+     [](const evidence& e) { return normalized_mutual_information(e.partition.entropies); }},
+    {"homogeneity", "homogeneity", "partition", "0 to 1", better::higher, rosenberg,
+     [](const evidence& e) { return homogeneity(e.partition.entropies); }},
+    {"completeness", "completeness", "partition", "0 to 1", better::higher, rosenberg,
+     [](const evidence& e) { return completeness(e.partition.entropies); }},
+    {"v_measure", "V-measure", "partition", "0 to 1", better::higher, rosenberg,
+     [](const evidence& e) { return v_measure(e.partition.entropies); }},
+    {"rand_index", "Rand index", "partition", "0 to 1", better::higher,
+     "Rand 1971, doi:10.1080/01621459.1971.10482356",
+     [](const evidence& e) { return rand_index(e.partition.pairs); }},
+    {"adjusted_rand_index", "adjusted Rand index", "partition", "-1/2 to 1", better::higher,
+     "Hubert & Arabie 1985, doi:10.1007/BF01908075",
+     [](const evidence& e) { return adjusted_rand_index(e.partition.pairs); }},
+    {"adapted_rand_error", "adapted Rand error", "partition", "0 to 1", better::lower, carreras,
+     [](const evidence& e) { return adapted_rand_error(e.partition.pairs).error; }},
+    {"pair_precision", "precision of pairs of voxels", "partition", "0 to 1", better::higher, carreras,
+     [](const evidence& e) { return pair_precision(e.partition.pairs); }},
+    {"pair_recall", "recall of pairs of voxels", "partition", "0 to 1", better::higher, carreras,
+     [](const evidence& e) { return pair_recall(e.partition.pairs); }},
+    {"pair_f_score", "F-score of pairs of voxels", "partition", "0 to 1", better::higher, carreras,
+     [](const evidence& e) { return pair_f_score(e.partition.pairs); }},
+    {"fowlkes_mallows_index", "Fowlkes-Mallows index", "partition", "0 to 1", better::higher,
+     "Fowlkes & Mallows 1983, doi:10.1080/01621459.1983.10478008",
+     [](const evidence& e) { return fowlkes_mallows_index(e.partition.pairs); }},
+    {"cremi_score", "CREMI score", "partition", "0 and up", better::lower, "cremi.org, leaderboard",
+     [](const evidence& e) {
+       return cremi_score(e.partition.variation(), adapted_rand_error(e.partition.pairs));
+     }},
+    {"global_consistency_error", "global consistency error", "partition", "0 to 1", better::lower, martin,
+     [](const evidence& e) { return e.partition.consistency.global; }},
+    {"local_consistency_error", "local consistency error", "partition", "0 to 1", better::lower, martin,
+     [](const evidence& e) { return e.partition.consistency.local; }},
+    {"van_dongen_distance", "van Dongen's distance", "partition", "0 to 1", better::lower,
+     "van Dongen 2000, CWI report INS-R0012",
+     [](const evidence& e) { return van_dongen_distance(e.partition.displaced); }},
+    {"panoptic_quality", "panoptic quality", "matching", "0 to 1", better::higher, kirillov,
+     of_objects<panoptic_quality>},
+    {"segmentation_quality", "segmentation quality: mean IoU of the matched", "matching", "0 to 1",
+     better::higher, kirillov, of_objects<segmentation_quality>},
+    {"recognition_quality", "recognition quality: F1 score of objects", "matching", "0 to 1", better::higher,
+     kirillov, of_objects<recognition_quality>},
+    {"object_precision", "precision of objects", "matching", "0 to 1", better::higher, weigert,
+     of_objects<object_precision>},
+    {"object_recall", "recall of objects", "matching", "0 to 1", better::higher, weigert,
+     of_objects<object_recall>},
+    {"critical_success_index", "critical success index of objects", "matching", "0 to 1", better::higher,
+     weigert, of_objects<critical_success_index>},
+    {"mean_true_score", "mean IoU of the reference objects", "matching", "0 to 1", better::higher, weigert,
+     of_objects<mean_true_score>},
+    {"mean_average_precision", "mean critical success index at 0.5, 0.55 ... 0.95", "matching", "0 to 1",
+     better::higher, "Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7",
+     [](const evidence& e) { return mean_average_precision(e.table); }},
+    {"aggregated_jaccard_index", "aggregated Jaccard index", "matching", "0 to 1", better::higher,
+     "Kumar et al. 2017, doi:10.1109/TMI.2017.2677499",
+     [](const evidence& e) { return aggregated_jaccard_index(e.table); }},
+    {"aggregated_jaccard_index_plus", "aggregated Jaccard index, one-to-one", "matching", "0 to 1",
+     better::higher, "Graham et al. 2019, doi:10.1016/j.media.2019.101563",
+     [](const evidence& e) { return aggregated_jaccard_index_plus(e.table); }},
+    {"symmetric_best_dice", "symmetric best Dice", "matching", "0 to 1", better::higher,
+     "Scharr et al. 2016, doi:10.1007/s00138-015-0737-3",
+     [](const evidence& e) { return symmetric_best_dice(e.table).symmetric; }},
+    {"ensemble_dice", "ensemble Dice", "matching", "0 to 1", better::higher,
+     "Vu et al. 2019, doi:10.3389/fbioe.2019.00053",
+     [](const evidence& e) { return ensemble_dice(e.table); }},
+    {"segmentation_covering", "covering of the reference", "matching", "0 to 1", better::higher,
+     "Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161",
+     [](const evidence& e) { return segmentation_covering(e.table); }},
+    {"ctc_seg", "SEG of the Cell Tracking Challenge", "matching", "0 to 1", better::higher, ulman,
+     [](const evidence& e) { return ctc_seg(e.ctc); }},
+    {"ctc_det", "DET of the Cell Tracking Challenge", "matching", "0 to 1", better::higher, ulman,
+     [](const evidence& e) { return ctc_det(e.ctc); }},
+    {"split_objects", "reference objects split", "matching", "0 and up", better::lower,
+     "more than half of two pieces inside",
+     [](const evidence& e) { return static_cast<double>(e.errors.splits.size()); }},
+    {"merged_objects", "predicted objects that merge", "matching", "0 and up", better::lower,
+     "more than half of two objects inside",
+     [](const evidence& e) { return static_cast<double>(e.errors.merges.size()); }},
     {"reference_objects", "objects in the reference", "region", "0 and up", better::neither,
      "number of labels",
-     [](const contingency_table& t) { return static_cast<double>(object_count(t).reference); }},
+     [](const evidence& e) { return static_cast<double>(object_count(e.table).reference); }},
     {"prediction_objects", "objects in the prediction", "region", "0 and up", better::neither,
      "number of labels",
-     [](const contingency_table& t) { return static_cast<double>(object_count(t).prediction); }},
+     [](const evidence& e) { return static_cast<double>(object_count(e.table).prediction); }},
 });
 
 }  // namespace detail

@@ -11,7 +11,8 @@
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/tally.hpp>              // for tally, tally_options
-#include <segtally/report/catalogue.hpp>           // for catalogue, metric_info
+#include <segtally/report/catalogue.hpp>           // for catalogue
+#include <segtally/report/metric_info.hpp>         // for metric_info, evidence
 
 namespace segtally {
 
@@ -29,7 +30,8 @@ class scorecard {
   /// Scores a table that is there already. Cost: small against the tally that made it.
   explicit scorecard(const contingency_table& table) {
     values_.reserve(catalogue().size());
-    for (const metric_info& info : catalogue()) values_.push_back({&info, info.compute(table)});
+    const evidence seen(table);
+    for (const metric_info& info : catalogue()) values_.push_back({&info, info.compute(seen)});
   }
 
   /// Returns the value of a metric. Throws `std::out_of_range` for an id that the catalogue lacks.

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max, min
+#include <cmath>      // for isnan, sqrt
+
+#include <segtally/detail/ratio.hpp>                 // for undefined
+#include <segtally/overlap/contingency_table.hpp>    // for contingency_table
+#include <segtally/partition/adapted_rand.hpp>       // for adapted_rand, adapted_rand_error
+#include <segtally/partition/entropy.hpp>            // for partition_entropies, entropies
+#include <segtally/partition/partition_options.hpp>  // for partition_options
+
+namespace segtally {
+
+/// What each kind of error costs: one reference segment in several predicted ones, or the converse.
+struct split_and_merge {
+  double split = undefined;
+  double merge = undefined;
+  [[nodiscard]] constexpr double total() const noexcept { return split + merge; }
+};
+
+/// Returns the information that is in one partition only: split H(P | G), spent on cutting reference
+/// segments, and merge H(G | P), lost by joining them; `total()` is the variation of information. In bits
+/// unless `options.base` says otherwise. Range 0 to log n, lower is better; 0 for a prediction that cuts
+/// (joins) nothing. A metric: symmetric, triangle inequality. Undefined without voxels. Source: Meila 2007,
+/// doi:10.1016/j.jmva.2006.11.013; the parts: Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715.
+[[nodiscard]] inline split_and_merge variation_of_information(const partition_entropies& h,
+                                                              double empty_value = undefined) noexcept {
+  return std::isnan(h.split) ? split_and_merge{empty_value, empty_value} : split_and_merge{h.split, h.merge};
+}
+[[nodiscard]] inline split_and_merge variation_of_information(const contingency_table& table,
+                                                              const partition_options& options = {},
+                                                              double empty_value = undefined) {
+  return variation_of_information(entropies(table, options), empty_value);
+}
+
+/// Returns the split part of `variation_of_information`.
+[[nodiscard]] inline double variation_of_information_split(const contingency_table& table,
+                                                           const partition_options& options = {},
+                                                           double empty_value = undefined) {
+  return variation_of_information(table, options, empty_value).split;
+}
+
+/// Returns the merge part of `variation_of_information`.
+[[nodiscard]] inline double variation_of_information_merge(const contingency_table& table,
+                                                           const partition_options& options = {},
+                                                           double empty_value = undefined) {
+  return variation_of_information(table, options, empty_value).merge;
+}
+
+/// Returns the split and merge information as shares of the joint entropy: H(P | G) / H(G, P) and
+/// H(G | P) / H(G, P). Each and their `total()` in [0, 1], lower is better; 0 for identical partitions, also
+/// of one segment. Undefined without voxels. Source: Vinh et al. 2010, JMLR 11:2837; funlib.evaluate.
+[[nodiscard]] inline split_and_merge normalized_variation_of_information(
+    const partition_entropies& h, double empty_value = undefined) noexcept {
+  if (std::isnan(h.split)) return {empty_value, empty_value};
+  if (h.identical()) return {0, 0};
+  return {h.split / h.joint(), h.merge / h.joint()};
+}
+[[nodiscard]] inline split_and_merge normalized_variation_of_information(
+    const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
+  return normalized_variation_of_information(entropies(table, options), empty_value);
+}
+
+/// Returns 1 - I(G; P) / max(H(G), H(P)), a distance of partitions. Range 0 to 1, lower is better, symmetric,
+/// triangle inequality; 0 for identical partitions, also of one segment. Undefined without voxels. Source:
+/// Vinh et al. 2010, JMLR 11:2837.
+[[nodiscard]] inline double normalized_information_distance(const partition_entropies& h,
+                                                            double empty_value = undefined) noexcept {
+  if (std::isnan(h.split)) return empty_value;
+  if (h.identical()) return 0;
+  // The larger entropy less the mutual information is the larger conditional one, which does not cancel.
+  return (std::min)((std::max)(h.split, h.merge) / (std::max)(h.reference, h.prediction), 1.0);
+}
+[[nodiscard]] inline double normalized_information_distance(const contingency_table& table,
+                                                            const partition_options& options = {},
+                                                            double empty_value = undefined) {
+  return normalized_information_distance(entropies(table, options), empty_value);
+}
+
+/// Returns the geometric mean of the adapted Rand error and the variation of information (in bits). Range 0
+/// to sqrt(log2 n), lower is better; 0 for identical partitions. The challenge itself reads the two parts in
+/// two ways: `cremi_score(variation_of_information(t, cremi_preset), adapted_rand_error(t, snemi_preset))`.
+/// Undefined where a part is. Source: cremi.org, leaderboard.
+[[nodiscard]] inline double cremi_score(const split_and_merge& variation, const adapted_rand& rand,
+                                        double empty_value = undefined) noexcept {
+  const double product = rand.error * variation.total();
+  return std::isnan(product) ? empty_value : std::sqrt(product);
+}
+[[nodiscard]] inline double cremi_score(const contingency_table& table, const partition_options& options = {},
+                                        double empty_value = undefined) {
+  return cremi_score(variation_of_information(table, options), adapted_rand_error(table, options),
+                     empty_value);
+}
+
+}  // namespace segtally

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string_view>  // for string_view
+
+#include <segtally/matching/cell_tracking.hpp>       // for count_ctc
+#include <segtally/matching/match.hpp>               // for match
+#include <segtally/matching/split_merge.hpp>         // for split_merge_errors
+#include <segtally/overlap/contingency_table.hpp>    // for contingency_table
+#include <segtally/partition/partition_summary.hpp>  // for partition_summary
+#include <segtally/pixel/confusion.hpp>              // for binary_confusion
+
+namespace segtally {
+
+/// What several metrics of one table need, computed once for all of them, by the defaults of each family.
+struct evidence {
+  const contingency_table& table;
+  confusion foreground;      ///< `binary_confusion`
+  detection_counts objects;  ///< `match`: IoU above 0.5
+  ctc_counts ctc;            ///< `count_ctc`
+  split_merge errors;        ///< `split_merge_errors`
+  partition_summary partition;
+
+  /// The table must outlive the evidence.
+  explicit evidence(const contingency_table& t)
+      : table(t),
+        foreground(binary_confusion(t)),
+        objects(match(t)),
+        ctc(count_ctc(t)),
+        errors(split_merge_errors(t)),
+        partition(t) {}
+};
+
+/// Which end of a metric's range is good.
+enum class better { higher, lower, neither };
+
+/// What a metric is. `id` is the name of the function that computes it, or of its result's field.
+struct metric_info {
+  std::string_view id;
+  std::string_view title;
+  std::string_view family;
+  std::string_view range;
+  segtally::better better;
+  std::string_view source;
+  double (*compute)(const evidence&);  ///< NaN where undefined
+};
+
+}  // namespace segtally
