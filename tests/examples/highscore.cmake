@@ -45,7 +45,7 @@ expect(2 "cannot write no_such_folder/scores.csv" --csv no_such_folder/scores.cs
 
 expect(0 "IoU is above the threshold.*splitter +0.5 .*\n +0.75 .*merger +0.5 " --thresholds 0.5:0.25:0.75)
 expect(0 "IoU reaches the threshold" --thresholds 0.5,0.9 --at-least)
-expect(0 "panoptic_.*aggregated_" --family matching)
+expect(0 "aggregated_.*panoptic_.*splitter" --family matching)
 expect(2 "threshold 1 is outside" --thresholds 0.5,1)
 expect(2 "threshold_range: no range from 0.9 to 0.5 by 0.1" --thresholds 0.9:0.1:0.5)
 expect(2 "'half' is not a number" --thresholds half)

@@ -373,6 +373,19 @@ TEST_CASE("the entropies' base is a unit; ratios do not know it") {
   CHECK_THROWS_AS((void)v_measure(entropies(t), -1), std::invalid_argument);
 }
 
+TEST_CASE("the background is the label that is said to be") {
+  const auto t = table({9, 9, 1, 1, 2}, {9, 1, 1, 9, 9}), renamed = table({0, 0, 1, 1, 2}, {0, 1, 1, 0, 0});
+  for (const named& metric : every_score())
+    for (const auto rule : {background_rule::drop_reference, background_rule::drop_either,
+                            background_rule::drop_reference_split_prediction}) {
+      CAPTURE(metric.name);
+      CHECK(same(metric.score(t, {.rule = rule, .background = 9}), metric.score(renamed, {.rule = rule})));
+    }
+  CHECK(variation_of_information(t, {.rule = background_rule::drop_reference}).split ==
+        variation_of_information(t).split);  // there is no 0
+  CHECK(count_pairs(t, {.rule = background_rule::drop_either, .background = 9}).voxels == 1);
+}
+
 TEST_CASE("splitting a predicted segment never lowers the split term nor raises the merge term") {
   std::mt19937_64 random(11);
   for (std::uint64_t seed = 3000; seed < 3200; ++seed) {

@@ -72,7 +72,9 @@ namespace detail {
 }
 
 /// Returns I(G; P) / H(G) = 1 - H(G | P) / H(G): 1 if every predicted segment lies in one reference segment,
-/// that is without merges. Range 0 to 1, higher is better. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
+/// that is without merges. Range 0 to 1, higher is better. With `background_rule::drop_reference` it is the
+/// foreground-restricted information-theoretic merge score of Arganda-Carreras et al. 2015, `completeness`
+/// the split score and `v_measure` V^Info. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
 [[nodiscard]] inline double homogeneity(const partition_entropies& h,
                                         double empty_value = undefined) noexcept {
   return h.merge == 0 ? 1 : detail::information_share(h.mutual, h.reference, empty_value);
