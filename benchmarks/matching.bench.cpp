@@ -13,6 +13,7 @@
 
 #include <segtally/segtally.hpp>
 
+#include "huge_pages.hpp"
 #include "phantom.hpp"
 #include "python_peer.hpp"
 
@@ -58,7 +59,7 @@ void matching(benchmark::State& state, segtally::contingency_table (*make)(std::
 }
 
 struct volume_pair {
-  std::vector<std::uint16_t> reference, prediction;
+  volume<std::uint16_t> reference, prediction;
   std::uint64_t pairs = 0;
 };
 
@@ -74,8 +75,9 @@ segtally::matching match_volumes(const volume_pair& v) {
 const volume_pair& nuclei() {
   static const volume_pair made = [] {
     const phantom::nuclei_options options{.shape = shape, .objects = 1500, .seed = 1};
-    volume_pair v{phantom::reference(options).labels,
-                  phantom::prediction(options, phantom::splitter()).labels, 0};
+    const auto reference = phantom::reference(options).labels;
+    const auto prediction = phantom::prediction(options, phantom::splitter()).labels;
+    volume_pair v{{reference.begin(), reference.end()}, {prediction.begin(), prediction.end()}, 0};
     v.pairs = match_volumes(v).tp;
     return v;
   }();

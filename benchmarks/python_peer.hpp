@@ -8,18 +8,18 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
-#include <vector>
+
+#include "huge_pages.hpp"
 
 /// Times a peer of peers.py on two volumes and compares the number it returns. The interpreter is
 /// /usr/bin/python3, or what the environment variable SEGTALLY_PYTHON names.
-inline void python_peer(benchmark::State& state, const char* peer,
-                        const std::vector<std::uint16_t>& reference,
-                        const std::vector<std::uint16_t>& prediction, std::uint64_t expected) {
+inline void python_peer(benchmark::State& state, const char* peer, const volume<std::uint16_t>& reference,
+                        const volume<std::uint16_t>& prediction, std::uint64_t expected) {
   const std::string folder = std::getenv("TMPDIR") ? std::getenv("TMPDIR") : "/tmp";
   const std::string python =
       std::getenv("SEGTALLY_PYTHON") ? std::getenv("SEGTALLY_PYTHON") : "/usr/bin/python3";
   const std::string r = folder + "/segtally_reference.raw", p = folder + "/segtally_prediction.raw";
-  const auto save = [](const std::string& path, const std::vector<std::uint16_t>& labels) {
+  const auto save = [](const std::string& path, const volume<std::uint16_t>& labels) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), &std::fclose);
     return file && std::fwrite(labels.data(), 2, labels.size(), file.get()) == labels.size();
   };

@@ -13,11 +13,13 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
 #include <segtally/segtally.hpp>
 
+#include "huge_pages.hpp"
 #include "phantom.hpp"
 #include "python_peer.hpp"
 
@@ -36,15 +38,16 @@ const std::size_t voxels = shape[0] * shape[1] * shape[2];
 
 template <class T>
 struct pair {
-  std::vector<T> reference, prediction;
+  volume<T> reference, prediction;
   std::size_t labels = 0;  ///< one more than the largest id, for the plain loop
 };
 
 const pair<std::uint16_t>& nuclei() {
   static const pair<std::uint16_t> made = [] {
     const phantom::nuclei_options options{.shape = shape, .objects = 1500, .seed = 1};
-    pair<std::uint16_t> p{phantom::reference(options).labels,
-                          phantom::prediction(options, phantom::splitter()).labels, 0};
+    const auto reference = phantom::reference(options).labels;
+    const auto prediction = phantom::prediction(options, phantom::splitter()).labels;
+    pair<std::uint16_t> p{{reference.begin(), reference.end()}, {prediction.begin(), prediction.end()}, 0};
     p.labels = 1u + std::max(*std::max_element(p.reference.begin(), p.reference.end()),
                              *std::max_element(p.prediction.begin(), p.prediction.end()));
     return p;
@@ -107,7 +110,7 @@ const pair<T>& as(const pair<std::uint16_t>& from, std::uint64_t factor) {
 }
 
 template <class T>
-segtally::label_view<T> view(const std::vector<T>& labels) {
+segtally::label_view<T> view(const volume<T>& labels) {
   return {labels.data(), shape};
 }
 
@@ -164,6 +167,31 @@ void read_only(benchmark::State& state, const pair<T>& p) {
   finish(state, 2 * sizeof(T));
 }
 
+/// What a second thread is worth on this machine where nothing but registers is used: virtual processors may
+/// be two halves of one core.
+void arithmetic(benchmark::State& state, std::size_t threads) {
+  const auto work = [](std::size_t steps) {
+    std::uint64_t a = 1, b = 2, c = 3, d = 4;
+    for (std::size_t i = 0; i < steps; ++i) {
+      a = a * 3 + 1;
+      b ^= b << 1;
+      c += c >> 3;
+      d = 2 * d + 7;
+      benchmark::DoNotOptimize(a);
+      benchmark::DoNotOptimize(b);
+      benchmark::DoNotOptimize(c);
+      benchmark::DoNotOptimize(d);
+    }
+  };
+  constexpr std::size_t steps = 30'000'000;
+  for (auto _ : state) {
+    std::vector<std::thread> others;
+    for (std::size_t k = 1; k < threads; ++k) others.emplace_back(work, steps / threads);
+    work(steps / threads);
+    for (std::thread& other : others) other.join();
+  }
+}
+
 void metrics_of_table(benchmark::State& state) {
   const auto t = segtally::tally(view(nuclei().reference), view(nuclei().prediction));
   double sum = 0;
@@ -217,6 +245,11 @@ int main(int argc, char** argv) {
   add<std::uint64_t>("nuclei_sparse_ids", nuclei, 0x9E3779B97F4A7C15u);
   add<std::uint16_t>("tissue", tissue);
   add<std::uint16_t>("noise", noise);
+  for (const std::size_t threads : {1u, 2u})
+    benchmark::RegisterBenchmark(("arithmetic/" + std::to_string(threads)).c_str(),
+                                 [threads](benchmark::State& s) { arithmetic(s, threads); })
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("metrics/table_of_nuclei", metrics_of_table)->Unit(benchmark::kMillisecond);
 #if defined(SEGTALLY_WITH_ITK)
   benchmark::RegisterBenchmark("itk/uint16/nuclei", itk)->UseRealTime()->Unit(benchmark::kMillisecond);

@@ -61,7 +61,7 @@ class pair_counter {
   // The fast ways: each adds runs from the k-th on and returns the first that is not in the table, or n. The
   // table's own numbers stay in registers on the way.
   template <class Run>
-  std::size_t add_to_matrix(std::size_t k, std::size_t n, Run&& run) noexcept {
+  [[gnu::always_inline]] std::size_t add_to_matrix(std::size_t k, std::size_t n, Run&& run) noexcept {
     std::uint64_t* const cells = cells_.data();
     const std::uint64_t rows = rows_, columns = columns_;
     for (; k < n; ++k) {
@@ -76,7 +76,7 @@ class pair_counter {
   // that share a slot the one last seen is found first. (A table stays sound under such exchanges: a probe
   // sequence has no gap between a pair's first slot and its own.)
   template <class Run>
-  std::size_t add_to_slots(std::size_t k, std::size_t n, Run&& run) noexcept {
+  [[gnu::always_inline]] std::size_t add_to_slots(std::size_t k, std::size_t n, Run&& run) noexcept {
     Slot* const slots = slots_.data();
     const std::uint64_t seed = seed_;
     const int shift = 64 - log_size_;

@@ -19,7 +19,7 @@ inline constexpr std::size_t scan_block = 512;
 /// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call
 /// that stands in is slower than this.
 template <class Arch>
-std::size_t count_bits(std::uint64_t x) noexcept {
+[[gnu::always_inline]] inline std::size_t count_bits(std::uint64_t x) noexcept {
   if constexpr (has_popcount<Arch>) return static_cast<std::size_t>(std::popcount(x));
   x -= (x >> 1) & 0x5555555555555555u;
   x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
@@ -32,7 +32,8 @@ std::size_t count_bits(std::uint64_t x) noexcept {
 /// asking, which costs less than a branch that is guessed wrong (of 4, 6 and 8, and a look-up of whole bytes,
 /// 8 was fastest).
 template <class Arch>
-std::uint16_t* write_positions(std::uint64_t bits, std::size_t first, std::uint16_t* out) noexcept {
+[[gnu::always_inline]] inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
+                                                             std::uint16_t* out) noexcept {
   const std::size_t n = count_bits<Arch>(bits);
   const auto write = [&](std::size_t from, std::size_t to) {
     for (std::size_t k = from; k < to; ++k) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>  // for sort
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <stdexcept>  // for invalid_argument
+#include <utility>    // for pair
 #include <vector>     // for vector
 
 #include <segtally/error.hpp>                      // for raise, message
@@ -42,20 +44,22 @@ namespace detail {
                                                                  double minimum_share) {
   const auto& wholes = of_reference ? graph.reference : graph.prediction;
   const auto& parts = of_reference ? graph.prediction : graph.reference;
-  std::vector<divided_object> all(wholes.size());
+  std::vector<std::pair<std::size_t, std::uint64_t>> pieces;
   for (const object_overlap& o : graph.overlaps) {
     const std::size_t whole = of_reference ? o.reference : o.prediction;
-    const std::size_t part = of_reference ? o.prediction : o.reference;
-    const bool inside = o.count > parts[part].count - o.count;
+    const label_count& part = parts[of_reference ? o.prediction : o.reference];
+    const bool inside = o.count > part.count - o.count;
     const bool large =
         static_cast<double>(o.count) >= minimum_share * static_cast<double>(wholes[whole].count);
-    if (inside && large) all[whole].pieces.push_back(parts[part].label);
+    if (inside && large) pieces.push_back({whole, part.label});
   }
+  std::sort(pieces.begin(), pieces.end());
   std::vector<divided_object> divided;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].pieces.size() < 2) continue;
-    all[i].label = wholes[i].label;
-    divided.push_back(std::move(all[i]));
+  for (std::size_t i = 0, next = 0; i < pieces.size(); i = next) {
+    while (next < pieces.size() && pieces[next].first == pieces[i].first) ++next;
+    if (next - i < 2) continue;
+    divided.push_back({wholes[pieces[i].first].label, {}});
+    for (std::size_t k = i; k < next; ++k) divided.back().pieces.push_back(pieces[k].second);
   }
   return divided;
 }
