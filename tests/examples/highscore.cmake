@@ -37,7 +37,7 @@ expect(2 "neither a TIFF nor a .npy" ${CMAKE_CURRENT_LIST_FILE} ${CMAKE_CURRENT_
 expect(2 "no metric 'no_such'" --rank-by no_such)
 expect(2 "no metric 'no_such'" --metrics dice,no_such)
 expect(2 "'seven' is not a label" --ignore-reference seven)
-expect(2 "truth.*splitter.*label 3 is neither" --annotated reference)
+expect(2 "truth.*splitter.*label 3 of the reference is neither" --annotated reference)
 expect(2 "--no-such" --no-such)
 expect(2 "--threads" --threads -1)
 expect(2 "--threshold" --threshold high)

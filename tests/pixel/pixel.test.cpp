@@ -175,7 +175,7 @@ TEST_CASE("unknown voxels of a sparse annotation are not counted (T2)") {
         confusion{1, 1, 1, 1});
   CHECK_THROWS_WITH_AS(
       (void)sparse_annotation_confusion(table({3}, {0})),
-      "sparse_annotation_confusion: label 3 is neither 0 (unknown) nor 1 (negative) nor 2 (positive)",
+      "sparse_annotation_confusion: label 3 of the reference is neither 0 (unknown) nor 1 (negative) nor 2 (positive)",
       std::domain_error);
 }
 

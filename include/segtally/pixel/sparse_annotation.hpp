@@ -15,6 +15,29 @@ namespace segtally {
 /// One of the two images.
 enum class side { reference, prediction };
 
+namespace detail {
+
+[[nodiscard]] inline confusion annotated_confusion(const char* function, const contingency_table& table,
+                                                   side annotated) {
+  confusion c;
+  for (const overlap& o : table.overlaps()) {
+    const bool by_reference = annotated == side::reference;
+    const std::uint64_t annotation = by_reference ? o.reference : o.prediction;
+    const bool other = (by_reference ? o.prediction : o.reference) != 0;
+    if (annotation > 2)
+      raise<std::domain_error>(message(function, ": label ", annotation, " of the ",
+                                       by_reference ? "reference" : "prediction",
+                                       " is neither 0 (unknown) nor 1 (negative) nor 2 (positive)"));
+    if (annotation == 0) continue;
+    const bool in_reference = by_reference ? annotation == 2 : other;
+    const bool in_prediction = by_reference ? other : annotation == 2;
+    (in_reference ? (in_prediction ? c.tp : c.fn) : (in_prediction ? c.fp : c.tn)) += o.count;
+  }
+  return c;
+}
+
+}  // namespace detail
+
 /// Returns the confusion over the annotated voxels of a sparse annotation: 0 = unknown (not counted), 1 =
 /// negative, 2 = positive on the annotated side; on the other side every label but 0 is positive. Throws
 /// `std::domain_error` for any other label on the annotated side. Cost: linear in the overlaps.
@@ -23,21 +46,7 @@ enum class side { reference, prediction };
 /// what is not known is not judged.
 [[nodiscard]] inline confusion sparse_annotation_confusion(const contingency_table& table,
                                                            side annotated = side::reference) {
-  confusion c;
-  for (const overlap& o : table.overlaps()) {
-    const std::uint64_t annotation = annotated == side::reference ? o.reference : o.prediction;
-    const bool other = (annotated == side::reference ? o.prediction : o.reference) != 0;
-    if (annotation > 2)
-      detail::raise<std::domain_error>(
-          detail::message("sparse_annotation_confusion: label ", annotation,
-                          " is neither 0 (unknown) nor 1 (negative) nor 2 (positive)"));
-    if (annotation == 0) continue;
-    const bool positive = annotation == 2;
-    const bool in_reference = annotated == side::reference ? positive : other;
-    const bool in_prediction = annotated == side::reference ? other : positive;
-    (in_reference ? (in_prediction ? c.tp : c.fn) : (in_prediction ? c.fp : c.tn)) += o.count;
-  }
-  return c;
+  return detail::annotated_confusion("sparse_annotation_confusion", table, annotated);
 }
 
 /// Returns the Jaccard index over the annotated voxels of a sparse annotation; in [0, 1], higher is better,
@@ -46,7 +55,8 @@ enum class side { reference, prediction };
 [[nodiscard]] inline double jaccard_index_binary_sparse(const contingency_table& table,
                                                         side annotated = side::reference,
                                                         double empty_value = undefined) {
-  return jaccard_index(sparse_annotation_confusion(table, annotated), empty_value);
+  return jaccard_index(detail::annotated_confusion("jaccard_index_binary_sparse", table, annotated),
+                       empty_value);
 }
 
 }  // namespace segtally
