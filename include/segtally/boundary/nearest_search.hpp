@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for min, max
+#include <array>      // for array
+#include <bit>        // for bit_cast, countr_zero
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint8_t, uint16_t, uint32_t, uint64_t
+#include <cstring>    // for memcpy
+#include <limits>     // for numeric_limits
+#include <vector>     // for vector
+
+#include <segtally/boundary/lower_envelope.hpp>  // for lower_envelope, no_distance
+#include <segtally/boundary/surface.hpp>         // for surface_grid
+#include <segtally/detail/parallel.hpp>          // for parallel_for
+
+namespace segtally::detail {
+
+/// Squares of the distance k voxels apart along an axis, k = 0 ... n - 1. The square of a product and not
+/// k^2 s^2, so that the root of it is the product again.
+inline std::vector<double> squares(std::size_t n, double spacing) {
+  std::vector<double> result(n);
+  for (std::size_t k = 0; k < n; ++k) {
+    const double d = static_cast<double>(k) * spacing;
+    result[k] = d * d;
+  }
+  return result;
+}
+
+/// The nearest of some voxels (sites) of a grid of at most three axes, for those that ask, exactly.
+///
+/// A distance transform of the whole grid is more than surfaces need. Here each voxel learns its distance to
+/// the nearest site of its line across the rows, which takes two additions; then the planes across the rows
+/// are independent, and a voxel that asks looks around in its plane, nearest columns and slabs first, no
+/// further than the best so far. Surfaces lie close, so few looks suffice. Where they do not, looking ends
+/// after as much work as lower envelopes along all columns of the plane would be, and those are made instead.
+/// Same results either way.
+template <class Count>
+class nearest_search {
+ public:
+  /// `spacing` of slabs, rows and columns.
+  nearest_search(const surface_grid& grid, const std::array<double, 3>& spacing)
+      : grid_(grid),
+        spacing_(spacing),
+        slab_(squares(grid.slabs, spacing[0])),
+        row_(squares(grid.rows, spacing[1])),
+        column_(squares(grid.columns, spacing[2])) {
+    row_.push_back(no_distance);  // at the number of rows: no site in the line
+  }
+
+  /// Takes the sites: where `codes` is not 0. There must be one at least. `room` is reused memory.
+  void set_sites(const std::vector<std::uint8_t>& codes, std::vector<Count>& room, std::size_t threads) {
+    if (room.size() < grid_.size) room.resize(grid_.size);
+    away_ = room.data();
+    const auto none = static_cast<Count>(grid_.rows);
+    const std::size_t rows = grid_.rows, n = grid_.columns;
+    parallel_for(
+        grid_.slabs, (std::min)(threads, grid_.slabs),
+        [&](std::size_t, std::size_t slab) {
+          const std::uint8_t* site = codes.data() + slab * rows * n;
+          Count* away = away_ + slab * rows * n;
+          for (std::size_t x = 0; x < n; ++x) away[x] = site[x] != 0 ? Count{0} : none;
+          for (std::size_t y = 1; y < rows; ++y) {
+            site += n;
+            away += n;
+            const Count* const above = away - n;
+            for (std::size_t x = 0; x < n; ++x) {
+              const auto next = static_cast<Count>(above[x] + (above[x] != none));
+              away[x] = site[x] != 0 ? Count{0} : next;
+            }
+          }
+          for (std::size_t y = rows - 1; y-- > 0;) {
+            away -= n;
+            const Count* const below = away + n;
+            for (std::size_t x = 0; x < n; ++x) {
+              const auto next = static_cast<Count>(below[x] + (below[x] != none));
+              away[x] = (std::min)(away[x], next);
+            }
+          }
+        },
+        [](std::size_t) {});
+  }
+
+  /// What a thread needs: made once, used for many planes.
+  struct workspace {
+    std::vector<double> values, line;
+  };
+
+  /// Calls `found(n, squares, codes)` with the squared distances of the voxels of plane `y` across the rows
+  /// whose code is not 0, for at most a row at a time.
+  template <class Found>
+  void search_plane(std::size_t y, const std::vector<std::uint8_t>& codes, workspace& room,
+                    Found&& found) const {
+    const std::size_t n = grid_.columns;
+    std::array<double, batch> answers;
+    std::array<std::uint8_t, batch> asked;
+    std::size_t held = 0;
+    const std::size_t enough = 8 * grid_.slabs * n;  // looks that cost as much as the envelopes
+    std::size_t looks = 0;
+    bool enveloped = false;
+    for (std::size_t z = 0; z < grid_.slabs; ++z) {
+      const std::uint8_t* const code = codes.data() + (z * grid_.rows + y) * n;
+      for_each_set(code, n, [&](std::size_t x) {
+        asked[held] = code[x];
+        if (away_[(z * grid_.rows + y) * n + x] == 0) {
+          answers[held] = 0;
+        } else {
+          if (!enveloped && looks > enough) {
+            make_envelopes(y, room);
+            enveloped = true;
+          }
+          answers[held] = enveloped ? along_slabs(z, x, room) : look_around(z, y, x, looks);
+        }
+        if (++held == batch) {
+          found(held, answers.data(), asked.data());
+          held = 0;
+        }
+      });
+    }
+    if (held > 0) found(held, answers.data(), asked.data());
+  }
+
+ private:
+  static constexpr std::size_t batch = 256;
+
+  // Calls f(i) where bytes[i] != 0, eight at a time.
+  template <class F>
+  static void for_each_set(const std::uint8_t* bytes, std::size_t n, F&& f) {
+    std::size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, bytes + i, 8);
+      if (eight == 0) continue;
+      for (std::size_t k = i; k < i + 8; ++k)
+        if (bytes[k] != 0) f(k);
+    }
+    for (; i < n; ++i)
+      if (bytes[i] != 0) f(i);
+  }
+
+  // All sums are (rows + columns) + slabs, here and below: rounding keeps order, so the least sum is the
+  // same.
+  [[nodiscard]] double look_around(std::size_t z, std::size_t y, std::size_t x, std::size_t& looks) const {
+    const std::size_t n = grid_.columns;
+    double best = no_distance;
+    const auto look_along = [&](std::size_t slab, double far) {
+      const Count* const away = away_ + (slab * grid_.rows + y) * n;
+      best = (std::min)(best, row_[away[x]] + far);
+      const std::size_t left = x, right = n - 1 - x, both = (std::min)(left, right);
+      std::size_t d = 1;
+      for (; d <= both && column_[d] + far < best; ++d) {
+        const double nearer = row_[(std::min)(away[x - d], away[x + d])];
+        best = (std::min)(best, (nearer + column_[d]) + far);
+      }
+      if (d > both) {
+        const std::ptrdiff_t way = left < right ? 1 : -1;
+        const std::size_t last = (std::max)(left, right);
+        for (; d <= last && column_[d] + far < best; ++d)
+          best =
+              (std::min)(best, (row_[(away + x)[way * static_cast<std::ptrdiff_t>(d)]] + column_[d]) + far);
+      }
+      looks += d;
+    };
+    look_along(z, 0);
+    const std::size_t before = z, after = grid_.slabs - 1 - z;
+    for (std::size_t d = 1; d <= (std::max)(before, after) && slab_[d] < best; ++d) {
+      if (d <= before) look_along(z - d, slab_[d]);
+      if (d <= after && slab_[d] < best) look_along(z + d, slab_[d]);
+    }
+    return best;
+  }
+
+  void make_envelopes(std::size_t y, workspace& room) const {
+    const std::size_t n = grid_.columns;
+    room.values.resize(grid_.slabs * n);
+    room.line.resize(n);
+    lower_envelope envelope(n, spacing_[2]);
+    for (std::size_t z = 0; z < grid_.slabs; ++z) {
+      const Count* const away = away_ + (z * grid_.rows + y) * n;
+      for (std::size_t x = 0; x < n; ++x) room.line[x] = row_[away[x]];
+      envelope(room.line.data(), room.values.data() + z * n);
+    }
+  }
+
+  [[nodiscard]] double along_slabs(std::size_t z, std::size_t x, const workspace& room) const {
+    const std::size_t n = grid_.columns;
+    const double* const at = room.values.data() + x;
+    double best = at[z * n];
+    const std::size_t before = z, after = grid_.slabs - 1 - z;
+    for (std::size_t d = 1; d <= (std::max)(before, after) && slab_[d] < best; ++d) {
+      if (d <= before) best = (std::min)(best, at[(z - d) * n] + slab_[d]);
+      if (d <= after) best = (std::min)(best, at[(z + d) * n] + slab_[d]);
+    }
+    return best;
+  }
+
+  const surface_grid& grid_;
+  std::array<double, 3> spacing_;
+  std::vector<double> slab_, row_, column_;
+  Count* away_ = nullptr;
+};
+
+}  // namespace segtally::detail
