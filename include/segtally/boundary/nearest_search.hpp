@@ -84,10 +84,11 @@ class nearest_search {
   /// What a thread needs: made once, used for many planes.
   struct workspace {
     std::vector<double> values, line;
+    std::array<std::uint64_t, 256> touching{};  // voxels that are sites themselves, by code
   };
 
   /// Calls `found(n, squares, codes)` with the squared distances of the voxels of plane `y` across the rows
-  /// whose code is not 0, for at most a row at a time.
+  /// whose code is not 0, a few hundred at a time; but counts those at distance 0 in `room.touching`.
   template <class Found>
   void search_plane(std::size_t y, const std::vector<std::uint8_t>& codes, workspace& room,
                     Found&& found) const {
@@ -95,22 +96,22 @@ class nearest_search {
     std::array<double, batch> answers;
     std::array<std::uint8_t, batch> asked;
     std::size_t held = 0;
-    const std::size_t enough = 8 * grid_.slabs * n;  // looks that cost as much as the envelopes
+    const std::size_t enough = 3 * grid_.slabs * n;  // looks that cost about as much as the envelopes
     std::size_t looks = 0;
     bool enveloped = false;
     for (std::size_t z = 0; z < grid_.slabs; ++z) {
       const std::uint8_t* const code = codes.data() + (z * grid_.rows + y) * n;
       for_each_set(code, n, [&](std::size_t x) {
-        asked[held] = code[x];
         if (away_[(z * grid_.rows + y) * n + x] == 0) {
-          answers[held] = 0;
-        } else {
-          if (!enveloped && looks > enough) {
-            make_envelopes(y, room);
-            enveloped = true;
-          }
-          answers[held] = enveloped ? along_slabs(z, x, room) : look_around(z, y, x, looks);
+          ++room.touching[code[x]];
+          return;
         }
+        if (!enveloped && looks > enough) {
+          make_envelopes(y, room);
+          enveloped = true;
+        }
+        asked[held] = code[x];
+        answers[held] = enveloped ? along_slabs(z, x, room) : look_around(z, y, x, looks);
         if (++held == batch) {
           found(held, answers.data(), asked.data());
           held = 0;

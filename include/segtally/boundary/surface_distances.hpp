@@ -147,6 +147,9 @@ void count_distances(const surface_grid& grid, const spacing_type& spacing,
                         });
   };
   parallel_for(grid.rows, counters.size(), plane, [](std::size_t) {});
+  for (const auto& room : rooms)
+    for (std::uint64_t code = 1; code < 256; ++code)
+      if (room.touching[code] != 0) counters[0].add(0, code, room.touching[code]);
 }
 
 /// More than three axes: by the distance transform of the grid.
