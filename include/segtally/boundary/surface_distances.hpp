@@ -197,10 +197,18 @@ surface_distances distances_in_boxes(const label_view<R>& reference, const selec
   box.join(prediction_box, reference.rank());
   if (box.empty) return result;
   const surface_grid grid(box, reference.rank());
-  fill_grid(grid, reference, reference_object, room.mask);
-  mark_surface(grid, room.mask, model, connectivity, room.reference);
-  fill_grid(grid, prediction, prediction_object, room.mask);
-  mark_surface(grid, room.mask, model, connectivity, room.prediction);
+  // An object without a box does not occur; its label may not even fit the element type.
+  const auto mark = [&](const auto& view, const auto& object, const voxel_box& own,
+                        std::vector<std::uint8_t>& codes) {
+    if (own.empty) {
+      codes.assign(grid.size, 0);
+      return;
+    }
+    fill_grid(grid, view, object, room.mask);
+    mark_surface(grid, room.mask, model, connectivity, codes);
+  };
+  mark(reference, reference_object, reference_box, room.reference);
+  mark(prediction, prediction_object, prediction_box, room.prediction);
   const scaled_spacing scaled(spacing);
   const bool reachable = !reference_box.empty && !prediction_box.empty;
   result.reference_to_prediction =

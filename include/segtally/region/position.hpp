@@ -10,11 +10,11 @@
 #include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/detail/ratio.hpp>         // for undefined, ordered_mean
-#include <segtally/error.hpp>                // for raise, message
-#include <segtally/region/moments.hpp>       // for region_moments
-#include <segtally/region/object_pairs.hpp>  // for pairs_of_objects
-#include <segtally/view/spacing.hpp>         // for spacing_type, checked_spacing
+#include <segtally/detail/ratio.hpp>       // for undefined, ordered_mean
+#include <segtally/error.hpp>              // for raise, message
+#include <segtally/region/moments.hpp>     // for region_moments
+#include <segtally/view/object_pairs.hpp>  // for pairs_of_objects
+#include <segtally/view/spacing.hpp>       // for spacing_type, checked_spacing
 
 /// How far apart objects are, and how large, in the unit of the spacing. All is a function of exact moments.
 
