@@ -73,7 +73,8 @@ TEST_CASE("per object is one call for each pair of labels, whatever the model, t
     const surface_model model = round % 3 == 0   ? surface_model::border_voxels
                                 : round % 3 == 1 ? surface_model::surface_elements
                                                  : surface_model::voxel_faces;
-    const object_surface_options options{.spacing = {3, 1, .5}, .model = model, .threads = 1 + round % 3};
+    const object_surface_options options{
+        .spacing = {3, 1, .5}, .model = model, .threads = 1 + round % 3, .background = 12345};
     const auto all = per_object_surface_distances(reference, prediction, table.overlaps(), options);
     REQUIRE(all.size() == table.overlaps().size());
     for (std::size_t k = 0; k < all.size(); ++k) {
@@ -106,6 +107,11 @@ TEST_CASE("labels that do not occur, that the type cannot hold, repeated pairs, 
   CHECK(per_object_surface_distances(reference, prediction, std::vector<object_pair>{}).empty());
   const auto best = best_overlaps(tally(reference, prediction));
   CHECK(per_object_surface_distances(reference, prediction, best).size() == 2);
+  const auto missed =
+      per_object_surface_distances(reference, prediction, std::vector<object_pair>{{1, 0}, {0, 0}});
+  CHECK(missed[0].distances.prediction_empty());  // the background is no object
+  CHECK(hausdorff_distance(missed[0].distances) == inf);
+  CHECK(std::isnan(hausdorff_distance(missed[1].distances)));
   CHECK_THROWS_WITH_AS((void)per_object_surface_distances(reference, prediction, pairs, {.spacing = {1}}),
                        "per_object_surface_distances: 1 spacings for 2 axes", std::invalid_argument);
   CHECK_THROWS_WITH_AS((void)per_object_surface_distances(reference, prediction, pairs, {.connectivity = 0}),

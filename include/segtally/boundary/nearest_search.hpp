@@ -95,20 +95,23 @@ class nearest_search {
     const std::size_t n = grid_.columns;
     std::array<double, batch> answers;
     std::array<std::uint8_t, batch> asked;
-    std::size_t held = 0;
-    const std::size_t enough = 3 * grid_.slabs * n;  // looks that cost about as much as the envelopes
+    std::size_t held = 0, seen = 0;
+    const std::size_t enough = 4 * grid_.slabs * n;  // looks that cost more than the envelopes
+    std::size_t check = grid_.slabs * n;             // when to ask how many it will be
     std::size_t looks = 0;
     bool enveloped = false;
     for (std::size_t z = 0; z < grid_.slabs; ++z) {
       const std::uint8_t* const code = codes.data() + (z * grid_.rows + y) * n;
       for_each_set(code, n, [&](std::size_t x) {
+        ++seen;
         if (away_[(z * grid_.rows + y) * n + x] == 0) {
           ++room.touching[code[x]];
           return;
         }
-        if (!enveloped && looks > enough) {
-          make_envelopes(y, room);
-          enveloped = true;
+        if (!enveloped && looks > check) {
+          enveloped = looks > enough || looks / seen * count_from(z, y, codes) > enough;
+          if (enveloped) make_envelopes(y, room);
+          check = enough;
         }
         asked[held] = code[x];
         answers[held] = enveloped ? along_slabs(z, x, room) : look_around(z, y, x, looks);
@@ -139,9 +142,23 @@ class nearest_search {
       if (bytes[i] != 0) f(i);
   }
 
+  // The number of voxels of the plane that ask, from that slab on.
+  [[nodiscard, gnu::noinline]] std::size_t count_from(std::size_t z, std::size_t y,
+                                                      const std::vector<std::uint8_t>& codes) const noexcept {
+    std::size_t count = 0;
+    for (; z < grid_.slabs; ++z) {
+      const std::uint8_t* const code = codes.data() + (z * grid_.rows + y) * grid_.columns;
+      unsigned in_row = 0;
+      for (std::size_t x = 0; x < grid_.columns; ++x) in_row += code[x] != 0;
+      count += in_row;
+    }
+    return count;
+  }
+
   // All sums are (rows + columns) + slabs, here and below: rounding keeps order, so the least sum is the
   // same.
-  [[nodiscard]] double look_around(std::size_t z, std::size_t y, std::size_t x, std::size_t& looks) const {
+  [[nodiscard, gnu::noinline]] double look_around(std::size_t z, std::size_t y, std::size_t x,
+                                                  std::size_t& looks) const {
     const std::size_t n = grid_.columns;
     double best = no_distance;
     const auto look_along = [&](std::size_t slab, double far) {
@@ -149,10 +166,23 @@ class nearest_search {
       best = (std::min)(best, row_[away[x]] + far);
       const std::size_t left = x, right = n - 1 - x, both = (std::min)(left, right);
       std::size_t d = 1;
-      for (; d <= both && column_[d] + far < best; ++d) {
-        const double nearer = row_[(std::min)(away[x - d], away[x + d])];
-        best = (std::min)(best, (nearer + column_[d]) + far);
+      const auto beside = [&](std::size_t k) {
+        return row_[(std::min)(away[x - k], away[x + k])] + column_[k];
+      };
+      for (const std::size_t singly = (std::min)(both, std::size_t{6}); d <= singly; ++d) {
+        if (column_[d] + far >= best) {
+          looks += d;
+          return;
+        }
+        best = (std::min)(best, beside(d) + far);
       }
+      for (; d + 3 <= both && column_[d] + far < best;
+           d += 4) {  // four at a time: no look waits for the last
+        const double one = (std::min)(beside(d), beside(d + 1)),
+                     two = (std::min)(beside(d + 2), beside(d + 3));
+        best = (std::min)(best, (std::min)(one, two) + far);
+      }
+      for (; d <= both && column_[d] + far < best; ++d) best = (std::min)(best, beside(d) + far);
       if (d > both) {
         const std::ptrdiff_t way = left < right ? 1 : -1;
         const std::size_t last = (std::max)(left, right);
@@ -171,7 +201,7 @@ class nearest_search {
     return best;
   }
 
-  void make_envelopes(std::size_t y, workspace& room) const {
+  [[gnu::noinline]] void make_envelopes(std::size_t y, workspace& room) const {
     const std::size_t n = grid_.columns;
     room.values.resize(grid_.slabs * n);
     room.line.resize(n);

@@ -31,16 +31,17 @@ struct object_surface_options {
   surface_model model = surface_model::border_voxels;  ///< what a surface is
   int connectivity = 1;                                ///< as in `surface_options`
   int threads = 0;                                     ///< 0 takes the processors this process may use
+  std::uint64_t background = 0;  ///< the label that is no object, as a best overlap without one has it
 };
 
 /// Returns what `surface_distances_between` returns for each pair of labels, in the order of the pairs: of
 /// all objects of an image in one call.
 ///
 /// `matching` is a list of things with `.reference` and `.prediction` (labels), or has such a list as
-/// `.pairs`; the same label may occur in many pairs. A label that does not occur is an empty mask. Arguments
-/// and errors otherwise as `surface_distances_between`. Cost: one pass over each image to find the boxes of
-/// the objects, then each pair in the box around its two objects: never a transform of the image for an
-/// object.
+/// `.pairs`; the same label may occur in many pairs. A label that does not occur, or is the background, is an
+/// empty mask. Arguments and errors otherwise as `surface_distances_between`. Cost: one pass over each image
+/// to find the boxes of the objects, then each pair in the box around its two objects: never a transform of
+/// the image for an object.
 template <class Arch = detail::default_arch, class Reference, class Prediction,
           detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_distances> per_object_surface_distances(
@@ -66,9 +67,14 @@ template <class Arch = detail::default_arch, class Reference, class Prediction,
     prediction_slots.push_back(prediction_labels[results.back().prediction]);
   }
   if (results.empty()) return results;
-  const std::vector<detail::voxel_box> reference_boxes = detail::boxes_of<Arch>(r, reference_labels, threads);
-  const std::vector<detail::voxel_box> prediction_boxes =
-      detail::boxes_of<Arch>(p, prediction_labels, threads);
+  std::vector<detail::voxel_box> reference_boxes = detail::boxes_of<Arch>(r, reference_labels, threads);
+  std::vector<detail::voxel_box> prediction_boxes = detail::boxes_of<Arch>(p, prediction_labels, threads);
+  const auto hide_background = [&](const detail::label_index& labels, std::vector<detail::voxel_box>& boxes) {
+    const std::size_t slot = labels.find(options.background);
+    if (slot != detail::label_index::none) boxes[slot].empty = true;
+  };
+  hide_background(reference_labels, reference_boxes);
+  hide_background(prediction_labels, prediction_boxes);
   const detail::corner_areas areas = detail::areas_of(options.model, spacing);
   const std::size_t workers = (std::min)(threads, results.size());
   std::vector<detail::surface_workspace> rooms(workers);
