@@ -11,6 +11,7 @@
 
 #include <segtally/labelwise/best_overlap.hpp>
 #include <segtally/overlap/tally.hpp>
+#include <segtally/region/mahalanobis.hpp>
 #include <segtally/region/measure.hpp>
 #include <segtally/region/position.hpp>
 #include <segtally/region/volume.hpp>
@@ -190,4 +191,29 @@ TEST_CASE("wrong calls are refused, with their numbers (D62)") {
     CHECK_THROWS_AS((void)volume(a[0], {.spacing = {bad}}), std::invalid_argument);
   CHECK_THROWS_WITH_AS((void)volume(b[0], {.spacing = {2, -1}}),
                        "volume: spacing[1] = -1 must be finite and > 0", std::invalid_argument);
+}
+
+TEST_CASE("T13: Mahalanobis distances, also of a slice of a volume") {
+  // NumPy 1.24.2 of the same voxels: cov(bias=True), mean covariance, sqrt(d @ inv(C) @ d)
+  std::vector<int> r(7 * 9 * 11, 0), p(7 * 9 * 11, 0), slice_r(r), slice_p(r);
+  for (std::size_t z = 0, i = 0; z < 7; ++z)
+    for (std::size_t y = 0; y < 9; ++y)
+      for (std::size_t x = 0; x < 11; ++x, ++i) {
+        r[i] = z + y + x < 9;
+        p[i] = z + 2 * y + x > 9 && x < 8;
+        slice_r[i] = z == 5 && y + x < 7;
+        slice_p[i] = z == 5 && 2 * y + x > 12;
+      }
+  const auto of = [](const std::vector<int>& voxels) {
+    return moments(label_view<int>(voxels.data(), {7, 9, 11}));
+  };
+  CHECK(mahalanobis_distance(of(r), of(p)) == doctest::Approx(2.204932104188807).epsilon(1e-12));
+  CHECK(mahalanobis_distance(of(p), of(r)) == doctest::Approx(2.204932104188807).epsilon(1e-12));
+  CHECK(mahalanobis_distance(of(slice_r), of(slice_p)) == doctest::Approx(3.585595647269504).epsilon(1e-12));
+  CHECK(mahalanobis_distance(of(r), of(r)) == 0);
+  CHECK(mahalanobis_distance(of(r), region_moments(3)) == inf);
+  CHECK(std::isnan(mahalanobis_distance(region_moments(3), region_moments(3))));
+  const std::vector<int> top{1, 1, 1, 0, 0, 0}, bottom{0, 0, 0, 1, 1, 1};
+  CHECK(std::isnan(mahalanobis_distance(moments(label_view<int>(top.data(), {2, 3})),
+                                        moments(label_view<int>(bottom.data(), {2, 3})))));
 }

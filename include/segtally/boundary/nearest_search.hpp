@@ -8,6 +8,7 @@
 #include <cstdint>    // for uint8_t, uint16_t, uint32_t, uint64_t
 #include <cstring>    // for memcpy
 #include <limits>     // for numeric_limits
+#include <optional>   // for optional
 #include <vector>     // for vector
 
 #include <segtally/boundary/lower_envelope.hpp>  // for lower_envelope, no_distance
@@ -84,6 +85,8 @@ class nearest_search {
   /// What a thread needs: made once, used for many planes.
   struct workspace {
     std::vector<double> values, line;
+    std::vector<std::uint8_t> made;  // by slab: whether `values` are there
+    std::optional<lower_envelope> envelope;
     std::array<std::uint64_t, 256> touching{};  // voxels that are sites themselves, by code
   };
 
@@ -110,11 +113,11 @@ class nearest_search {
         }
         if (!enveloped && looks > check) {
           enveloped = looks > enough || looks / seen * count_from(z, y, codes) > enough;
-          if (enveloped) make_envelopes(y, room);
+          if (enveloped) begin_envelopes(room);
           check = enough;
         }
         asked[held] = code[x];
-        answers[held] = enveloped ? along_slabs(z, x, room) : look_around(z, y, x, looks);
+        answers[held] = enveloped ? along_slabs(z, y, x, room) : look_around(z, y, x, looks);
         if (++held == batch) {
           found(held, answers.data(), asked.data());
           held = 0;
@@ -161,34 +164,34 @@ class nearest_search {
                                                   std::size_t& looks) const {
     const std::size_t n = grid_.columns;
     double best = no_distance;
-    const auto look_along = [&](std::size_t slab, double far) {
+    const auto look_along = [&](std::size_t slab, double beyond) {
       const Count* const away = away_ + (slab * grid_.rows + y) * n;
-      best = (std::min)(best, row_[away[x]] + far);
+      best = (std::min)(best, row_[away[x]] + beyond);
       const std::size_t left = x, right = n - 1 - x, both = (std::min)(left, right);
       std::size_t d = 1;
       const auto beside = [&](std::size_t k) {
         return row_[(std::min)(away[x - k], away[x + k])] + column_[k];
       };
       for (const std::size_t singly = (std::min)(both, std::size_t{6}); d <= singly; ++d) {
-        if (column_[d] + far >= best) {
+        if (column_[d] + beyond >= best) {
           looks += d;
           return;
         }
-        best = (std::min)(best, beside(d) + far);
+        best = (std::min)(best, beside(d) + beyond);
       }
-      for (; d + 3 <= both && column_[d] + far < best;
+      for (; d + 3 <= both && column_[d] + beyond < best;
            d += 4) {  // four at a time: no look waits for the last
         const double one = (std::min)(beside(d), beside(d + 1)),
                      two = (std::min)(beside(d + 2), beside(d + 3));
-        best = (std::min)(best, (std::min)(one, two) + far);
+        best = (std::min)(best, (std::min)(one, two) + beyond);
       }
-      for (; d <= both && column_[d] + far < best; ++d) best = (std::min)(best, beside(d) + far);
+      for (; d <= both && column_[d] + beyond < best; ++d) best = (std::min)(best, beside(d) + beyond);
       if (d > both) {
         const std::ptrdiff_t way = left < right ? 1 : -1;
         const std::size_t last = (std::max)(left, right);
-        for (; d <= last && column_[d] + far < best; ++d)
-          best =
-              (std::min)(best, (row_[(away + x)[way * static_cast<std::ptrdiff_t>(d)]] + column_[d]) + far);
+        for (; d <= last && column_[d] + beyond < best; ++d)
+          best = (std::min)(best,
+                            (row_[(away + x)[way * static_cast<std::ptrdiff_t>(d)]] + column_[d]) + beyond);
       }
       looks += d;
     };
@@ -201,26 +204,31 @@ class nearest_search {
     return best;
   }
 
-  [[gnu::noinline]] void make_envelopes(std::size_t y, workspace& room) const {
-    const std::size_t n = grid_.columns;
-    room.values.resize(grid_.slabs * n);
-    room.line.resize(n);
-    lower_envelope envelope(n, spacing_[2]);
-    for (std::size_t z = 0; z < grid_.slabs; ++z) {
-      const Count* const away = away_ + (z * grid_.rows + y) * n;
-      for (std::size_t x = 0; x < n; ++x) room.line[x] = row_[away[x]];
-      envelope(room.line.data(), room.values.data() + z * n);
-    }
+  void begin_envelopes(workspace& room) const {
+    room.values.resize(grid_.slabs * grid_.columns);
+    room.line.resize(grid_.columns);
+    room.made.assign(grid_.slabs, 0);
+    if (!room.envelope) room.envelope.emplace(grid_.columns, spacing_[2]);
   }
 
-  [[nodiscard]] double along_slabs(std::size_t z, std::size_t x, const workspace& room) const {
-    const std::size_t n = grid_.columns;
-    const double* const at = room.values.data() + x;
-    double best = at[z * n];
+  [[gnu::noinline]] void make_envelope(std::size_t slab, std::size_t y, workspace& room) const {
+    const Count* const away = away_ + (slab * grid_.rows + y) * grid_.columns;
+    for (std::size_t x = 0; x < grid_.columns; ++x) room.line[x] = row_[away[x]];
+    (*room.envelope)(room.line.data(), room.values.data() + slab * grid_.columns);
+    room.made[slab] = 1;
+  }
+
+  [[nodiscard, gnu::noinline]] double along_slabs(std::size_t z, std::size_t y, std::size_t x,
+                                                  workspace& room) const {
+    const auto value = [&](std::size_t slab) {  // of the slabs within reach alone there are envelopes
+      if (room.made[slab] == 0) make_envelope(slab, y, room);
+      return room.values[slab * grid_.columns + x];
+    };
+    double best = value(z);
     const std::size_t before = z, after = grid_.slabs - 1 - z;
     for (std::size_t d = 1; d <= (std::max)(before, after) && slab_[d] < best; ++d) {
-      if (d <= before) best = (std::min)(best, at[(z - d) * n] + slab_[d]);
-      if (d <= after) best = (std::min)(best, at[(z + d) * n] + slab_[d]);
+      if (d <= before) best = (std::min)(best, value(z - d) + slab_[d]);
+      if (d <= after) best = (std::min)(best, value(z + d) + slab_[d]);
     }
     return best;
   }
