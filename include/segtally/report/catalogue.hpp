@@ -14,6 +14,7 @@
 #include <segtally/pixel/rates.hpp>                // for accuracy ...
 #include <segtally/pixel/similarity.hpp>           // for dice ...
 #include <segtally/region/object_count.hpp>        // for object_count
+#include <segtally/region/volume.hpp>              // for relative_volume_difference ...
 
 namespace segtally {
 
@@ -39,6 +40,7 @@ double of_foreground(const contingency_table& table) {
 }
 
 inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
+inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851";
 inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
 
 inline constexpr auto metrics = std::to_array<metric_info>({
@@ -118,6 +120,11 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"prediction_objects", "objects in the prediction", "region", "0 and up", better::neither,
      "number of labels",
      [](const contingency_table& t) { return static_cast<double>(object_count(t).prediction); }},
+    {"relative_volume_difference", "relative volume difference", "region", "-1 and up", better::neither,
+     heimann, [](const contingency_table& t) { return relative_volume_difference(t); }},
+    {"absolute_relative_volume_difference", "absolute relative volume difference", "region", "0 and up",
+     better::lower, heimann,
+     [](const contingency_table& t) { return absolute_relative_volume_difference(t); }},
 });
 
 }  // namespace detail
