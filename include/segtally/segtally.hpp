@@ -18,6 +18,8 @@
 #include <segtally/view/label_source.hpp>
 #include <segtally/view/label_view.hpp>
 #include <segtally/view/mask_view.hpp>
+#include <segtally/view/object_pairs.hpp>
+#include <segtally/view/spacing.hpp>
 
 #include <segtally/overlap/contingency_table.hpp>
 #include <segtally/overlap/tally.hpp>
@@ -57,7 +59,19 @@
 #include <segtally/partition/van_dongen.hpp>
 #include <segtally/partition/variation_of_information.hpp>
 
+#include <segtally/region/mahalanobis.hpp>
+#include <segtally/region/measure.hpp>
+#include <segtally/region/moments.hpp>
 #include <segtally/region/object_count.hpp>
+#include <segtally/region/position.hpp>
+#include <segtally/region/volume.hpp>
+
+#include <segtally/boundary/boundary_jaccard.hpp>
+#include <segtally/boundary/distance_map.hpp>
+#include <segtally/boundary/per_object.hpp>
+#include <segtally/boundary/surface.hpp>
+#include <segtally/boundary/surface_distances.hpp>
+#include <segtally/boundary/surface_scores.hpp>
 
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/score_table.hpp>

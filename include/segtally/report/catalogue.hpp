@@ -22,6 +22,7 @@
 #include <segtally/pixel/rates.hpp>                         // for accuracy ...
 #include <segtally/pixel/similarity.hpp>                    // for dice ...
 #include <segtally/region/object_count.hpp>                 // for object_count
+#include <segtally/region/volume.hpp>                       // for relative_volume_difference ...
 #include <segtally/report/metric_info.hpp>                  // for metric_info, evidence
 
 namespace segtally {
@@ -46,6 +47,7 @@ inline constexpr std::string_view kirillov = "Kirillov et al. 2019, doi:10.1109/
 inline constexpr std::string_view ulman = "Ulman et al. 2017, doi:10.1038/nmeth.4473";
 inline constexpr std::string_view weigert = "Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30";
 inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
+inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851";
 inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
 
 inline constexpr auto metrics = std::to_array<metric_info>({
@@ -222,6 +224,10 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"prediction_objects", "objects in the prediction", "region", "0 and up", better::neither,
      "number of labels",
      [](const evidence& e) { return static_cast<double>(object_count(e.table).prediction); }},
+    {"relative_volume_difference", "relative volume difference", "region", "-1 and up", better::neither,
+     heimann, [](const evidence& e) { return relative_volume_difference(e.table); }},
+    {"absolute_relative_volume_difference", "absolute relative volume difference", "region", "0 and up",
+     better::lower, heimann, [](const evidence& e) { return absolute_relative_volume_difference(e.table); }},
 });
 
 }  // namespace detail

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>  // for uint64_t
+#include <ranges>   // for input_range
+#include <utility>  // for declval
+
+namespace segtally {
+
+/// Which reference object belongs to which predicted one.
+struct object_pair {
+  std::uint64_t reference = 0;
+  std::uint64_t prediction = 0;
+  friend bool operator==(const object_pair&, const object_pair&) = default;
+};
+
+namespace detail {
+
+/// A list of things that name a reference object and a predicted one: object pairs, the pairs of a matching,
+/// best overlaps.
+template <class R>
+concept pair_range = std::ranges::input_range<R> && requires(std::ranges::range_reference_t<R> pair) {
+  {static_cast<std::uint64_t>(pair.reference)};
+  {static_cast<std::uint64_t>(pair.prediction)};
+};
+
+/// Such a list, or something that has one under the name `pairs`, as a matching has.
+template <class M>
+concept pairs_of_objects = pair_range<const M&> || pair_range<decltype((std::declval<const M&>().pairs))>;
+
+template <pairs_of_objects M>
+const auto& pairs_in(const M& matching) noexcept {
+  if constexpr (pair_range<const M&>) {
+    return matching;
+  } else {
+    return matching.pairs;
+  }
+}
+
+}  // namespace detail
+}  // namespace segtally

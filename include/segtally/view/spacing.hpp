@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <bit>        // for bit_cast
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <stdexcept>  // for invalid_argument
+
+#include <segtally/error.hpp>      // for raise, message
+#include <segtally/view/axes.hpp>  // for axes
+
+namespace segtally {
+
+/// The distance between neighbouring voxels along each axis, in the caller's unit and in the order of the
+/// shape. None at all stands for 1 along every axis.
+using spacing_type = axes<double>;
+
+namespace detail {
+
+/// Returns one spacing per axis. `function` is the public name in errors: `std::invalid_argument` for a wrong
+/// number of them and for one that is not finite and > 0.
+inline spacing_type checked_spacing(const char* function, const spacing_type& spacing, std::size_t rank) {
+  if (spacing.empty()) {
+    spacing_type ones;
+    for (std::size_t axis = 0; axis < rank; ++axis) ones.push_back(1.0);
+    return ones;
+  }
+  if (spacing.size() != rank)
+    raise<std::invalid_argument>(message(function, ": ", spacing.size(), " spacings for ", rank, " axes"));
+  for (std::size_t axis = 0; axis < rank; ++axis) {
+    // On the bits, so that it holds where a compiler was told that there are no NaNs.
+    constexpr std::uint64_t infinity = 0x7FF0000000000000u;
+    const auto bits = std::bit_cast<std::uint64_t>(spacing[axis]);
+    if (bits == 0 || bits >= infinity)
+      raise<std::invalid_argument>(
+          message(function, ": spacing[", axis, "] = ", spacing[axis], " must be finite and > 0"));
+  }
+  return spacing;
+}
+
+/// Returns the size of a voxel in the unit of the spacing to the power of the rank.
+inline double voxel_volume(const spacing_type& spacing) noexcept {
+  double volume = 1;
+  for (const double s : spacing) volume *= s;
+  return volume;
+}
+
+}  // namespace detail
+}  // namespace segtally

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <random>
+#include <stdexcept>
+#include <vector>
+
+#include <segtally/labelwise/best_overlap.hpp>
+#include <segtally/overlap/tally.hpp>
+#include <segtally/region/mahalanobis.hpp>
+#include <segtally/region/measure.hpp>
+#include <segtally/region/position.hpp>
+#include <segtally/region/volume.hpp>
+
+#include "../support/oracle.hpp"
+
+using namespace segtally;
+
+namespace {
+constexpr double inf = std::numeric_limits<double>::infinity();
+
+struct sums {
+  std::uint64_t n = 0;
+  std::array<std::size_t, 3> lower{9999, 9999, 9999}, upper{};
+  std::array<double, 3> x{};
+  std::array<std::array<double, 3>, 3> xx{};
+};
+
+std::map<int, sums> naive(const std::vector<int>& labels, const std::array<std::size_t, 3>& shape) {
+  std::map<int, sums> all;
+  for (std::size_t z = 0, i = 0; z < shape[0]; ++z)
+    for (std::size_t y = 0; y < shape[1]; ++y)
+      for (std::size_t x = 0; x < shape[2]; ++x, ++i) {
+        if (labels[i] == 0) continue;
+        sums& s = all[labels[i]];
+        const std::array<std::size_t, 3> at{z, y, x};
+        ++s.n;
+        for (std::size_t a = 0; a < 3; ++a) {
+          s.lower[a] = std::min(s.lower[a], at[a]);
+          s.upper[a] = std::max(s.upper[a], at[a] + 1);
+          s.x[a] += static_cast<double>(at[a]);
+          for (std::size_t b = 0; b < 3; ++b) s.xx[a][b] += static_cast<double>(at[a] * at[b]);
+        }
+      }
+  return all;
+}
+
+struct matching_like {
+  std::vector<object_pair> pairs;
+};
+}  // namespace
+
+TEST_CASE("moments are the sums of a plain loop, whatever the layout and the threads") {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 60; ++round) {
+    const std::array<std::size_t, 3> shape{1 + random() % 7, 1 + random() % 9, 1 + random() % 200};
+    const std::size_t n = shape[0] * shape[1] * shape[2];
+    const auto labels = support::labels_in_runs<int>(n, 1 + static_cast<double>(random() % 20),
+                                                     {0, 1, 2, 70000, 2000000000}, random());
+    const region_moments found = moments(label_view<int>(labels.data(), shape));
+    const auto expected = naive(labels, shape);
+    REQUIRE(found.size() == expected.size());
+    std::size_t k = 0;
+    for (const auto& [label, s] : expected) {
+      const object_moments object = found[k++];
+      const auto count = static_cast<double>(s.n);
+      REQUIRE(object.label() == static_cast<std::uint64_t>(label));
+      REQUIRE(object.size() == s.n);
+      for (std::size_t a = 0; a < 3; ++a) {
+        REQUIRE(object.lower(a) == s.lower[a]);
+        REQUIRE(object.upper(a) == s.upper[a]);
+        REQUIRE(object.centroid(a) == doctest::Approx(s.x[a] / count).epsilon(1e-13));
+        for (std::size_t b = 0; b < 3; ++b)
+          REQUIRE(object.covariance(a, b) ==
+                  doctest::Approx((s.xx[a][b] - s.x[a] * s.x[b] / count) / count).epsilon(1e-9).scale(1));
+      }
+    }
+    // column-major, reversed, and in two blocks
+    std::vector<int> turned(n);
+    const std::array<std::ptrdiff_t, 3> strides{1, static_cast<std::ptrdiff_t>(shape[0]),
+                                                static_cast<std::ptrdiff_t>(shape[0] * shape[1])};
+    for (std::size_t z = 0, i = 0; z < shape[0]; ++z)
+      for (std::size_t y = 0; y < shape[1]; ++y)
+        for (std::size_t x = 0; x < shape[2]; ++x, ++i) turned[z + shape[0] * (y + shape[1] * x)] = labels[i];
+    REQUIRE(moments(label_view<int>(turned.data(), shape, strides), {.threads = 3}) == found);
+    REQUIRE(moments<detail::scalar>(label_view<int>(labels.data(), shape)) == found);
+    const std::size_t cut = random() % (shape[0] + 1), plane = shape[1] * shape[2];
+    const region_moments top = moments(label_view<int>(labels.data(), {cut, shape[1], shape[2]}));
+    const region_moments bottom =
+        moments(label_view<int>(labels.data() + cut * plane, {shape[0] - cut, shape[1], shape[2]}),
+                {.origin = {cut, 0, 0}});
+    region_moments both = bottom;
+    both += top;
+    REQUIRE(both == found);
+    both = top;
+    both += bottom;
+    REQUIRE(both == found);
+  }
+}
+
+TEST_CASE("no axis, no voxel, one voxel, flat, far from the origin") {
+  const std::uint16_t seven = 7;
+  const region_moments point = moments(label_view<std::uint16_t>(&seven, {}));
+  REQUIRE(point.size() == 1);
+  CHECK(point[0].size() == 1);
+  CHECK(std::isnan(equivalent_diameter(point[0])));
+  CHECK(moments(label_view<std::uint16_t>(nullptr, {5, 0, 3})).empty());
+  const region_moments voxel = moments(label_view<std::uint16_t>(&seven, {1, 1, 1}));
+  CHECK(voxel.at(7).centroid(2) == 0);
+  CHECK(voxel.at(7).covariance(1, 1) == 0);
+  const bool flat[] = {false, true, true, true};
+  CHECK(moments(label_view<bool>(flat, {1, 4})).at(1).centroid(1) == 2);
+  CHECK(moments(label_view<bool>(flat, {4}), {.background = 1}).at(0).size() == 1);
+  const std::size_t far = std::size_t{1} << 52;
+  CHECK(moments(label_view<bool>(flat, {4}), {.origin = {far}}).at(1).centroid(0) == 0x1p52 + 2);
+  CHECK(moments(label_view<bool>(flat, {4}), {.origin = {far}}).at(1).covariance(0, 0) ==
+        doctest::Approx(2.0 / 3).epsilon(1e-15));
+}
+
+TEST_CASE("centroid distances of a matching and of the whole, in the unit of the spacing (P24)") {
+  // 1 1 .       . . .
+  // 1 1 .       . 4 4
+  // . . 2       . 4 4
+  const std::vector<int> r{1, 1, 0, 1, 1, 0, 0, 0, 2}, p{0, 0, 0, 0, 4, 4, 0, 4, 4};
+  const label_view<int> reference(r.data(), {3, 3}), prediction(p.data(), {3, 3});
+  const region_moments a = moments(reference), b = moments(prediction);
+  const std::vector<object_pair> pairs{{1, 4}, {2, 4}, {1, 9}, {8, 9}};
+  const auto d = centroid_distances(a, b, pairs, {.spacing = {3, 4}});
+  CHECK(d[0] == 5);
+  CHECK(d[1] == 2.5);
+  CHECK(d[2] == inf);
+  CHECK(std::isnan(d[3]));
+  CHECK(centroid_distances(a, b, matching_like{pairs}, {.spacing = {3, 4}})[0] == 5);
+  CHECK(centroid_distances(a, b, best_overlaps(tally(reference, prediction)))[0] == std::sqrt(2.0));
+  CHECK(centroid_distance(a, b) == doctest::Approx(std::sqrt(2 * 0.7 * 0.7)));
+  CHECK(centroid_distance(a, a) == 0);
+  CHECK(centroid_distance(a, region_moments(2)) == inf);
+  CHECK(std::isnan(centroid_distance(region_moments(2), region_moments(2))));
+  CHECK(centroid_distance(region_moments(2), region_moments(2), {}, 0) == 0);
+  const auto v = volumes(a, b, pairs, {.spacing = {3, 4}});
+  CHECK(v[0].relative_difference() == 0);
+  CHECK(v[1].difference() == 36);
+  CHECK(v[1].relative_difference() == 3);
+  CHECK(v[2].difference() == -48);
+  CHECK(std::isnan(v[3].relative_difference()));
+  CHECK(volume(a.at(1), {.spacing = {3, 4}}) == 48);
+  CHECK(equivalent_diameter(a.at(1)) == doctest::Approx(2 * std::sqrt(4 / 3.14159265358979)));
+}
+
+TEST_CASE("equivalent diameters: a line, a disc, a ball") {
+  const std::vector<std::uint8_t> ones(1000, 1);
+  CHECK(equivalent_diameter(moments(label_view<std::uint8_t>(ones.data(), {1000}))[0]) ==
+        doctest::Approx(1000));
+  const auto cube = moments(label_view<std::uint8_t>(ones.data(), {10, 10, 10}));
+  CHECK(equivalent_diameter(cube[0]) == doctest::Approx(std::cbrt(6000 / 3.14159265358979)));
+}
+
+TEST_CASE("relative volume differences from the table") {
+  const auto rvd = [](std::vector<std::uint64_t> r, std::vector<std::uint64_t> p) {
+    return relative_volume_difference(support::naive(r, p));
+  };
+  CHECK(rvd({0, 1, 2, 2}, {0, 0, 0, 5}) == doctest::Approx(-2.0 / 3));
+  CHECK(rvd({0, 1}, {1, 1}) == 1);
+  CHECK(rvd({0, 0}, {1, 1}) == inf);
+  CHECK(std::isnan(rvd({0, 0}, {0, 0})));
+  CHECK(absolute_relative_volume_difference(support::naive<int, int>({1, 1}, {0, 1})) == 0.5);
+}
+
+TEST_CASE("wrong calls are refused, with their numbers (D62)") {
+  const std::int8_t labels[] = {1, -4};
+  const label_view<std::int8_t> view(labels, {1, 2});
+  CHECK_THROWS_WITH_AS((void)moments(view), "moments: the image has the negative label -4; relabel it",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)moments(view, {.threads = -1}), "moments: threads = -1 is negative",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)moments(view, {.origin = {1}}), "moments: an origin of 1 coordinates for 2 axes",
+                       std::invalid_argument);
+  const region_moments a = moments(label_view<std::int8_t>(labels, {1}));
+  const region_moments b = moments(label_view<std::int8_t>(labels, {1, 1}));
+  region_moments sum = a;
+  CHECK_THROWS_WITH_AS((sum += b), "region_moments::operator+=: 1 and 2 axes", std::invalid_argument);
+  CHECK(sum == a);
+  CHECK_THROWS_WITH_AS((void)a.at(9), "region_moments::at: label 9 not present", std::out_of_range);
+  CHECK_THROWS_WITH_AS((void)centroid_distance(b, b, {.spacing = {1, 2, 3}}),
+                       "centroid_distance: 3 spacings for 2 axes", std::invalid_argument);
+  for (const double bad : {0.0, -1.0, inf, -inf, std::nan(""), -0.0})
+    CHECK_THROWS_AS((void)volume(a[0], {.spacing = {bad}}), std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)volume(b[0], {.spacing = {2, -1}}),
+                       "volume: spacing[1] = -1 must be finite and > 0", std::invalid_argument);
+}
+
+TEST_CASE("T13: Mahalanobis distances, also of a slice of a volume") {
+  // NumPy 1.24.2 of the same voxels: cov(bias=True), mean covariance, sqrt(d @ inv(C) @ d)
+  std::vector<int> r(7 * 9 * 11, 0), p(7 * 9 * 11, 0), slice_r(r), slice_p(r);
+  for (std::size_t z = 0, i = 0; z < 7; ++z)
+    for (std::size_t y = 0; y < 9; ++y)
+      for (std::size_t x = 0; x < 11; ++x, ++i) {
+        r[i] = z + y + x < 9;
+        p[i] = z + 2 * y + x > 9 && x < 8;
+        slice_r[i] = z == 5 && y + x < 7;
+        slice_p[i] = z == 5 && 2 * y + x > 12;
+      }
+  const auto of = [](const std::vector<int>& voxels) {
+    return moments(label_view<int>(voxels.data(), {7, 9, 11}));
+  };
+  CHECK(mahalanobis_distance(of(r), of(p)) == doctest::Approx(2.204932104188807).epsilon(1e-12));
+  CHECK(mahalanobis_distance(of(p), of(r)) == doctest::Approx(2.204932104188807).epsilon(1e-12));
+  CHECK(mahalanobis_distance(of(slice_r), of(slice_p)) == doctest::Approx(3.585595647269504).epsilon(1e-12));
+  CHECK(mahalanobis_distance(of(r), of(r)) == 0);
+  CHECK(mahalanobis_distance(of(r), region_moments(3)) == inf);
+  CHECK(std::isnan(mahalanobis_distance(region_moments(3), region_moments(3))));
+  const std::vector<int> top{1, 1, 1, 0, 0, 0}, bottom{0, 0, 0, 1, 1, 1};
+  CHECK(std::isnan(mahalanobis_distance(moments(label_view<int>(top.data(), {2, 3})),
+                                        moments(label_view<int>(bottom.data(), {2, 3})))));
+}
