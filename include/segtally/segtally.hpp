@@ -68,6 +68,7 @@
 
 #include <segtally/boundary/boundary_jaccard.hpp>
 #include <segtally/boundary/distance_map.hpp>
+#include <segtally/boundary/euler.hpp>
 #include <segtally/boundary/per_object.hpp>
 #include <segtally/boundary/surface.hpp>
 #include <segtally/boundary/surface_distances.hpp>

@@ -35,8 +35,8 @@ std::vector<support::element> elements(const support::mask& m, surface_model mod
 }
 
 /// What the list of all elements says, against levels.
-void check_direction(const directed_distances& found,
-                     const std::vector<std::pair<double, double>>& expected) {
+void check_direction(const directed_distances& found, const std::vector<std::pair<double, double>>& expected,
+                     bool exact = false) {
   REQUIRE(found.elements == expected.size());
   std::size_t i = 0;
   for (const distance_level& level : found.levels) {
@@ -47,7 +47,7 @@ void check_direction(const directed_distances& found,
       area += expected[i].second;
     }
     REQUIRE(level.area > 0);
-    static_cast<void>(area);
+    if (exact) REQUIRE(level.area == doctest::Approx(area).epsilon(1e-12));
   }
   double sum = 0;
   for (const auto& e : expected) sum += e.second;
@@ -75,8 +75,8 @@ TEST_CASE(
     const auto er = elements(r, model, connectivity, spacing), ep = elements(p, model, connectivity, spacing);
     const auto d = surface_distances_between(
         view(r), view(p), {.spacing = spacing, .model = model, .connectivity = connectivity});
-    check_direction(d.reference_to_prediction, support::all_pairs(er, ep, spacing));
-    check_direction(d.prediction_to_reference, support::all_pairs(ep, er, spacing));
+    check_direction(d.reference_to_prediction, support::all_pairs(er, ep, spacing), round % 2 == 0);
+    check_direction(d.prediction_to_reference, support::all_pairs(ep, er, spacing), round % 2 == 0);
   }
 }
 
@@ -318,6 +318,17 @@ TEST_CASE("P27: one voxel, and flat images, keep their rank") {
   CHECK(hausdorff_distance(surface_distances_between(label_view<std::uint8_t>(r.data(), {50}),
                                                      label_view<std::uint8_t>(p.data(), {50}),
                                                      {.model = surface_model::surface_elements})) == 37);
+}
+
+TEST_CASE("D46: a block has edges that the image has not: distances are of whole objects, given at once") {
+  const bytes r(36, 1);
+  const label_view<std::uint8_t> whole(r.data(), {6, 6}), upper(r.data(), {3, 6}),
+      lower(r.data() + 18, {3, 6});
+  const auto elements = [](const label_view<std::uint8_t>& v) {
+    return surface_distances_between(v, v).reference_to_prediction.elements;
+  };
+  CHECK(elements(whole) == 20);
+  CHECK(elements(upper) + elements(lower) == 28);  // which is why nothing here has a +=
 }
 
 TEST_CASE("P23: lines longer than 16 bits count") {
