@@ -2,6 +2,7 @@
 // One question: how long does it take to match objects, from a thousand to a million, and beside the peers?
 // Every benchmark checks its result.
 #include <benchmark/benchmark.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -54,6 +55,9 @@ void matching(benchmark::State& state, segtally::contingency_table (*make)(std::
   const segtally::matching turned = segtally::match(table.transposed(), {.threshold = threshold});
   if (turned.tp != found.tp || found.tp + found.fn != n || found.tp + found.fp != table.prediction().size())
     state.SkipWithError("wrong counts");
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  state.counters["peak_MB_so_far"] = static_cast<double>(used.ru_maxrss) / 1024;
   state.counters["pairs"] = static_cast<double>(found.tp);
   state.counters["overlaps"] = static_cast<double>(table.overlaps().size());
 }

@@ -33,10 +33,10 @@ elif peer == "panoptica":
     import contextlib
     import io
 
-    from panoptica import InputType, NaiveThresholdMatching, Panoptica_Evaluator
+    from panoptica import InputType, Metric, NaiveThresholdMatching, Panoptica_Evaluator
 
     evaluator = Panoptica_Evaluator(expected_input=InputType.UNMATCHED_INSTANCE, instance_matcher=NaiveThresholdMatching(),
-                                    instance_metrics=[], global_metrics=[])
+                                    instance_metrics=[Metric.IOU], global_metrics=[])
     start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
         result = evaluator.evaluate(p, r)["ungrouped"].tp

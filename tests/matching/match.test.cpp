@@ -243,6 +243,31 @@ TEST_CASE("3 of 5 voxels is 0.6, 3 of 4 is 0.75, 7 of 10 is 0.7, 9 of 10 is 0.9 
   }
 }
 
+TEST_CASE("which intersection over what: a predicted object inside a larger reference object (T6)") {
+  const auto t = table({1, 1, 1, 1}, {1, 0, 0, 0});  // elf gives 1 for the first and 1/4 for the second
+  const auto score = [&](criterion by) {
+    return match(t, {.threshold = 0, .criterion = by}).pairs.at(0).score;
+  };
+  CHECK(score(criterion::intersection_over_reference) == 0.25);
+  CHECK(score(criterion::intersection_over_prediction) == 1);
+  CHECK(score(criterion::iou) == 0.25);
+  CHECK(score(criterion::dice) == 0.4);
+}
+
+TEST_CASE("recall is over reference objects, precision over predicted ones (T14)") {
+  const matching m = match(table({1, 0, 2, 0, 3}, {1, 0, 2, 0, 0}));  // MedPy: 1 and 1/3
+  CHECK(segtally::recall(m) == 2.0 / 3);
+  CHECK(segtally::precision(m) == 1);
+}
+
+TEST_CASE("gaps and large labels cost nothing and change nothing (P06, P07, T15)") {
+  const auto t = table({0, 5, 90000000, 0}, {0, 7, 4294967297, 0});
+  const matching m = match(t);
+  CHECK(m.tp == 2);
+  CHECK(segtally::panoptic_quality(m) == 1);
+  CHECK(match(table({0, 0}, {3, 3})).fp == 1);  // no reference object: no division by zero
+}
+
 TEST_CASE("no background is needed, and none is made up (T7, P08)") {
   const matching m = match(table({1, 1, 2, 2}, {1, 1, 2, 2}));
   CHECK(m.tp == 2);

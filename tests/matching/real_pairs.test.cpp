@@ -53,6 +53,51 @@ TEST_CASE("the data is there") {
 TEST_CASE("equal to StarDist at 0.1, 0.2 ... 0.9 on every pair (stardist 0.9.2, matching.py)" *
           doctest::skip(!std::filesystem::exists(data / "MANIFEST.md"))) {
   const golden goldens[] = {
+      {"blobs/labels_imagej",
+       "blobs/labels_clesperanto_float32",
+       segtally::criterion::iou,
+       {63, 63, 63, 62, 62, 62, 62, 61, 59},
+       {0.9405695, 0.9405695, 0.9405695, 0.9503637, 0.9503637, 0.9503637, 0.9503637, 0.9542338, 0.9572267}},
+      {"blobs/labels_imagej",
+       "blobs/labels_clesperanto_float32",
+       segtally::criterion::intersection_over_reference,
+       {63, 63, 63, 63, 63, 63, 63, 63, 63},
+       {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+      {"blobs/labels_imagej",
+       "blobs/labels_clesperanto_float32",
+       segtally::criterion::intersection_over_prediction,
+       {63, 63, 63, 62, 62, 62, 62, 61, 59},
+       {0.9405695, 0.9405695, 0.9405695, 0.9503637, 0.9503637, 0.9503637, 0.9503637, 0.9542338, 0.9572267}},
+      {"ctc/man_seg001",
+       "ctc/mask000",
+       segtally::criterion::iou,
+       {3, 3, 3, 3, 3, 3, 3, 3, 1},
+       {0.8554139, 0.8554139, 0.8554139, 0.8554139, 0.8554139, 0.8554139, 0.8554139, 0.8554139, 0.9339172}},
+      {"ctc/man_seg001",
+       "ctc/mask000",
+       segtally::criterion::intersection_over_reference,
+       {3, 3, 3, 3, 3, 3, 3, 3, 2},
+       {0.9204845, 0.9204845, 0.9204845, 0.9204845, 0.9204845, 0.9204845, 0.9204845, 0.9204845, 0.9322963}},
+      {"ctc/man_seg001",
+       "ctc/mask000",
+       segtally::criterion::intersection_over_prediction,
+       {3, 3, 3, 3, 3, 3, 3, 3, 2},
+       {0.9217534, 0.9217534, 0.9217534, 0.9217534, 0.9217534, 0.9217534, 0.9217534, 0.9217534, 0.9385804}},
+      {"ctc/man_track001",
+       "ctc/mask001",
+       segtally::criterion::iou,
+       {0, 0, 0, 0, 0, 0, 0, 0, 0},
+       {0, 0, 0, 0, 0, 0, 0, 0, 0}},
+      {"ctc/man_track001",
+       "ctc/mask001",
+       segtally::criterion::intersection_over_reference,
+       {3, 3, 3, 3, 3, 3, 3, 3, 3},
+       {1, 1, 1, 1, 1, 1, 1, 1, 1}},
+      {"ctc/man_track001",
+       "ctc/mask001",
+       segtally::criterion::intersection_over_prediction,
+       {0, 0, 0, 0, 0, 0, 0, 0, 0},
+       {0, 0, 0, 0, 0, 0, 0, 0, 0}},
       {"platynereis/reference",
        "platynereis/voronoi_otsu",
        segtally::criterion::iou,
@@ -485,4 +530,57 @@ TEST_CASE("Cell Tracking Challenge: a frame against itself, and markers" * docte
     CHECK(counts.fn == 0);
     CHECK(segtally::ctc_det(counts) == 1);
   }
+}
+
+namespace {
+
+/// The 26-connected components of the voxels of each class, numbered from 1.
+struct components {
+  std::vector<std::uint32_t> labels;
+  std::uint32_t count = 0;
+
+  explicit components(const label_image& image) : labels(image.shape[0] * image.shape[1] * image.shape[2]) {
+    const auto& semantic = std::get<std::vector<std::uint8_t>>(image.labels);
+    const auto depth = static_cast<std::ptrdiff_t>(image.shape[0]),
+               height = static_cast<std::ptrdiff_t>(image.shape[1]),
+               width = static_cast<std::ptrdiff_t>(image.shape[2]);
+    std::vector<std::size_t> found;
+    for (std::size_t first = 0; first < labels.size(); ++first) {
+      if (semantic[first] == 0 || labels[first] != 0) continue;
+      labels[first] = ++count;
+      found = {first};
+      while (!found.empty()) {
+        const auto at = static_cast<std::ptrdiff_t>(found.back());
+        found.pop_back();
+        const std::ptrdiff_t z = at / (height * width), y = at / width % height, x = at % width;
+        for (std::ptrdiff_t k = 0; k < 27; ++k) {
+          const std::ptrdiff_t c = z + k / 9 - 1, b = y + k / 3 % 3 - 1, a = x + k % 3 - 1;
+          if (c < 0 || c >= depth || b < 0 || b >= height || a < 0 || a >= width) continue;
+          const auto next = static_cast<std::size_t>((c * height + b) * width + a);
+          if (semantic[next] != semantic[first] || labels[next] != 0) continue;
+          labels[next] = count;
+          found.push_back(next);
+        }
+      }
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("panoptica's spine, components of a semantic segmentation" * doctest::skip(no_data)) {
+  const label_image r = read_labels(data / "spine/semantic_reference.tif"),
+                    p = read_labels(data / "spine/semantic_prediction.tif");
+  const components reference(r), prediction(p);
+  const auto t = segtally::tally(segtally::label_view<std::uint32_t>(reference.labels.data(), r.shape),
+                                 segtally::label_view<std::uint32_t>(prediction.labels.data(), p.shape));
+  const matching all = segtally::match(t);  // panoptica matches them whatever their classes are
+  CHECK(reference.count == 87);
+  CHECK(prediction.count == 89);
+  CHECK(all.tp == 73);
+  CHECK(all.fp == 16);
+  CHECK(all.fn == 14);
+  CHECK(segtally::recognition_quality(all) == Approx(0.8295454545454546).epsilon(1e-14));
+  CHECK(segtally::segmentation_quality(all) == Approx(0.7940127477906024).epsilon(1e-13));
+  CHECK(segtally::panoptic_quality(all) == Approx(0.6586696657808406).epsilon(1e-13));
 }
