@@ -27,7 +27,7 @@
 namespace segtally::detail {
 
 // What runs for every 64 voxels is always inlined: in a program with many types of labels g++ stops doing so
-// by itself, which cost a third of the speed.
+// by itself.
 
 /// The instruction set that every compiler has: plain C++, and the oracle of the vector code.
 struct scalar {};
@@ -178,7 +178,7 @@ template <class T, class... Same>
 }
 
 /// Returns 64 bits: bit i is set where any of the arrays has labels[i] != labels[i + 1]. Reads labels[0, 65).
-/// The comparisons of arrays of one width are joined before they are made bits, which is a third of the work.
+/// The comparisons of arrays of one width are joined before they are made bits.
 template <class Arch, class Label, class... Labels>
 [[gnu::always_inline]] inline std::uint64_t change_bits(const Label* labels,
                                                         const Labels*... others) noexcept {
