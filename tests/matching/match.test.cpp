@@ -13,6 +13,7 @@
 #include <segtally/matching/detection.hpp>
 #include <segtally/matching/match.hpp>
 
+#include "../support/error_of.hpp"
 #include "../support/oracle.hpp"
 
 using doctest::Approx;
@@ -21,6 +22,7 @@ using segtally::contingency_table;
 using segtally::criterion;
 using segtally::match;
 using segtally::matching;
+using support::error_of;
 
 namespace {
 
@@ -28,15 +30,6 @@ using labels = std::vector<std::uint64_t>;
 
 contingency_table table(const labels& reference, const labels& prediction) {
   return support::naive(reference, prediction);
-}
-
-std::string error_of(auto&& call) {
-  try {
-    call();
-  } catch (const std::exception& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 /// A table of objects that overlap at random, with voxels of their own besides.

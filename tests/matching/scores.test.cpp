@@ -16,11 +16,13 @@
 #include <segtally/matching/ranked_detections.hpp>
 #include <segtally/matching/split_merge.hpp>
 
+#include "../support/error_of.hpp"
 #include "../support/oracle.hpp"
 
 using doctest::Approx;
 using segtally::contingency_table;
 using segtally::object_status;
+using support::error_of;
 
 namespace {
 
@@ -28,15 +30,6 @@ using labels = std::vector<std::uint64_t>;
 
 contingency_table table(const labels& reference, const labels& prediction) {
   return support::naive(reference, prediction);
-}
-
-std::string error_of(auto&& call) {
-  try {
-    call();
-  } catch (const std::exception& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 const contingency_table example = table({0, 0, 1, 1, 1, 2, 2, 3}, {0, 9, 9, 9, 9, 7, 7, 0});
@@ -283,4 +276,32 @@ TEST_CASE("the interpolated precision never falls towards higher confidence") {
   // hit, miss, hit, hit: precisions 1, 2/3, 3/4, of which the second is raised to 3/4.
   const segtally::detection_ranking ranking{{{4, true}, {3, false}, {2, true}, {1, true}}, 3, 1};
   CHECK(segtally::average_precision(ranking) == Approx((1 + 0.75 + 0.75) / 3).epsilon(1e-15));
+}
+
+TEST_CASE("any label may be the background, and must be said at every score") {
+  // The same objects with 0 and 5 exchanged.
+  const labels r{0, 0, 1, 1, 1, 2, 2, 3, 4, 4}, p{0, 9, 9, 9, 9, 7, 7, 0, 7, 0};
+  labels other_r = r, other_p = p;
+  for (auto* image : {&other_r, &other_p})
+    for (auto& label : *image) label = label == 0 ? 5 : label;
+  const auto t = table(r, p), u = table(other_r, other_p);
+  using namespace segtally;
+  CHECK(aggregated_jaccard_index(u, {.background = 5}) == aggregated_jaccard_index(t));
+  CHECK(aggregated_jaccard_index(u) != aggregated_jaccard_index(t));
+  CHECK(aggregated_jaccard_index_plus(u, {.background = 5}) == aggregated_jaccard_index_plus(t));
+  CHECK(symmetric_best_dice(u, {.background = 5}).symmetric == symmetric_best_dice(t).symmetric);
+  CHECK(ensemble_dice(u, {.background = 5}) == ensemble_dice(t));
+  CHECK(count_ctc(u, {.background = 5}) == count_ctc(t));
+  CHECK(ctc_seg(u, {.background = 5}) == ctc_seg(t));
+  CHECK(ctc_det(u, {.background = 5}) == ctc_det(t));
+  CHECK(split_merge_errors(u, {.background = 5}).missed == split_merge_errors(t).missed);
+  CHECK(mean_average_precision(u, {.background = 5}) == mean_average_precision(t));
+  const auto rows = object_scores(u, {.background = 5}), expected = object_scores(t);
+  REQUIRE(rows.size() == expected.size());
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    CHECK(rows[k].iou == expected[k].iou);
+    CHECK(rows[k].best == (expected[k].best == 0 ? 5 : expected[k].best));
+  }
+  const std::vector<label_confidence> sure{{7, 0.5}, {9, 0.25}};
+  CHECK(ranked_detections(u, sure, {.background = 5}).detections == ranked_detections(t, sure).detections);
 }

@@ -16,11 +16,13 @@
 
 #include <segtally/overlap/tally.hpp>
 
+#include "../support/error_of.hpp"
 #include "../support/oracle.hpp"
 
 using segtally::contingency_table;
 using segtally::label_view;
 using segtally::tally;
+using support::error_of;
 
 namespace {
 
@@ -30,15 +32,6 @@ constexpr T top = std::numeric_limits<T>::max();
 template <class T>
 label_view<T> flat(const std::vector<T>& v) {
   return {v.data(), {v.size()}};
-}
-
-std::string error_of(auto&& call) {
-  try {
-    call();
-  } catch (const std::exception& e) {
-    return e.what();
-  }
-  return "no error";
 }
 
 /// An array whose last element is the last before a page that must not be read, and whose first page follows

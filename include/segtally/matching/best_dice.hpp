@@ -3,7 +3,6 @@
 
 #include <algorithm>  // for max, min
 #include <cstdint>    // for uint64_t
-#include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/detail/ratio.hpp>               // for ordered_mean, ordered_sum, ratio, undefined
@@ -43,8 +42,8 @@ struct best_dice {
   }
   if (reference.empty() || prediction.empty())
     if (reference.size() != prediction.size()) empty_value = 0;
-  best_dice best{detail::ordered_mean(std::move(reference), empty_value),
-                 detail::ordered_mean(std::move(prediction), empty_value), empty_value};
+  best_dice best{detail::ordered_mean(reference, empty_value), detail::ordered_mean(prediction, empty_value),
+                 empty_value};
   if (!graph.reference.empty() && !graph.prediction.empty())
     best.symmetric = (std::min)(best.reference, best.prediction);
   return best;
@@ -82,7 +81,7 @@ struct best_dice {
     terms.push_back(best * static_cast<double>(r.count));
   }
   if (terms.empty()) return empty_value;
-  return detail::ordered_sum(std::move(terms)) / static_cast<double>(table.total());
+  return detail::ordered_sum(terms) / static_cast<double>(table.total());
 }
 
 }  // namespace segtally

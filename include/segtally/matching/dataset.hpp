@@ -4,7 +4,6 @@
 #include <cmath>    // for isnan
 #include <cstddef>  // for size_t
 #include <span>     // for span
-#include <utility>  // for move
 #include <vector>   // for vector
 
 #include <segtally/detail/ratio.hpp>               // for ordered_mean, undefined
@@ -31,8 +30,7 @@ template <class Score>
   std::vector<double> terms;
   for (const detection_counts& image : images)
     if (const double value = score(image); !std::isnan(value)) terms.push_back(value);
-  const std::size_t used = terms.size();
-  return {detail::ordered_mean(std::move(terms), undefined), used, images.size() - used};
+  return {detail::ordered_mean(terms, undefined), terms.size(), images.size() - terms.size()};
 }
 
 }  // namespace segtally

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>      // for array
-#include <cmath>      // for isfinite
+#include <cmath>      // for llround
 #include <cstdint>    // for uint64_t
-#include <limits>     // for numeric_limits
 #include <span>       // for span
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>  // for size_t
-#include <cstdint>  // for uint64_t
-#include <span>     // for span
-#include <vector>   // for vector
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <stdexcept>  // for invalid_argument
+#include <utility>    // for move
+#include <vector>     // for vector
 
 #include <segtally/detail/assignment.hpp>          // for assignment
 #include <segtally/matching/detection_counts.hpp>  // for detection_counts

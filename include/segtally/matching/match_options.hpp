@@ -28,9 +28,9 @@ struct match_options {
   segtally::comparator comparator = comparator::above;
   segtally::criterion criterion = criterion::iou;
   std::uint64_t background = 0;  ///< the label that is no object, on either side
-  /// Of the matchings with the most pairs, take the one of largest sum of scores over all objects laid side by
-  /// side, also those whose score does not meet the threshold, as StarDist does; they are no pairs in the end. The
-  /// number of pairs is the same, the sum of their scores may be smaller.
+  /// Of the matchings with the most pairs, take the one of largest sum of scores over all objects laid side
+  /// by side, also those whose score does not meet the threshold, as StarDist does; they are no pairs in the
+  /// end. The number of pairs is the same, the sum of their scores may be smaller.
   bool sum_all_scores = false;
 };
 

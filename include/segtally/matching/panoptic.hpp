@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lower_bound, sort, adjacent_find
+#include <algorithm>  // for lower_bound, max, sort, unique
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <span>       // for span
 #include <stdexcept>  // for invalid_argument
-#include <string>     // for string
-#include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/detail/ratio.hpp>               // for ratio, ordered_mean, undefined
@@ -150,7 +148,7 @@ class class_map {
   std::vector<double> terms;
   for (const class_detection& c : classes)
     if (c.counts.tp + c.counts.fp + c.counts.fn > 0) terms.push_back(panoptic_quality(c.counts));
-  return detail::ordered_mean(std::move(terms), empty_value);
+  return detail::ordered_mean(terms, empty_value);
 }
 
 /// Returns the modified quality of a stuff class, PQ-dagger: the mean IoU of its reference segments without
