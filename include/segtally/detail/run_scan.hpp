@@ -3,52 +3,18 @@
 
 #include <algorithm>  // for min
 #include <array>      // for array
-#include <bit>        // for countr_zero, popcount
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint8_t, uint16_t, uint64_t
 
-#include <segtally/detail/pair_counter.hpp>  // for overlap_run
-#include <segtally/detail/simd.hpp>          // for change_bits
+#include <segtally/detail/bit_positions.hpp>  // for write_positions
+#include <segtally/detail/pair_counter.hpp>   // for overlap_run
+#include <segtally/detail/simd.hpp>           // for change_bits
 
 namespace segtally::detail {
 
 /// Voxels looked at before their runs are counted. Small enough that the memory's own prefetching goes on
 /// while runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy.
 inline constexpr std::size_t scan_block = 512;
-
-/// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call
-/// that stands in is slower than this.
-template <class Arch>
-[[gnu::always_inline]] inline std::size_t count_bits(std::uint64_t x) noexcept {
-  if constexpr (has_popcount<Arch>) return static_cast<std::size_t>(std::popcount(x));
-  x -= (x >> 1) & 0x5555555555555555u;
-  x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
-  x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-  return static_cast<std::size_t>((x * 0x0101010101010101u) >> 56);
-}
-
-/// Writes the positions of the set bits, counted from `first`, ascending, and returns the end; up to 16
-/// positions beyond it are overwritten. Most words of an image have few bits set: eight are written without
-/// asking, which costs less than a branch that is guessed wrong (of 4, 6 and 8, and a look-up of whole bytes,
-/// 8 was fastest).
-template <class Arch>
-[[gnu::always_inline]] inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
-                                                             std::uint16_t* out) noexcept {
-  const std::size_t n = count_bits<Arch>(bits);
-  const auto write = [&](std::size_t from, std::size_t to) {
-    for (std::size_t k = from; k < to; ++k) {
-      const std::uint64_t never_zero = bits | std::uint64_t{1} << 63;  // g++ would branch on it otherwise
-      out[k] = static_cast<std::uint16_t>(first + static_cast<std::size_t>(std::countr_zero(never_zero)));
-      bits &= bits - 1;
-    }
-  };
-  write(0, 8);
-  if (n > 8) {
-    write(8, 16);
-    if (n > 16) write(16, n);
-  }
-  return out + n;
-}
 
 /// Returns the label's bits, not sign-extended, so that two labels of 32 bits fit one word.
 template <class Label>

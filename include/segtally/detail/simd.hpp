@@ -44,20 +44,6 @@ using default_arch = xsimd::default_arch;
 using default_arch = scalar;
 #endif
 
-/// Whether the instruction set counts bits: AVX2 implies it, and other processors than x86 have it or do well
-/// without.
-#if defined(__x86_64__) || defined(__i386__)
-template <class Arch>
-inline constexpr bool has_popcount = false;
-#if SEGTALLY_USE_XSIMD && defined(__AVX2__)
-template <>
-inline constexpr bool has_popcount<xsimd::avx2> = true;
-#endif
-#else
-template <class Arch>
-inline constexpr bool has_popcount = true;
-#endif
-
 template <std::size_t Bytes>
 using bits_of_size =
     std::conditional_t<Bytes == 1, std::uint8_t,

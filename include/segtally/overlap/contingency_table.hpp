@@ -10,7 +10,8 @@
 #include <utility>           // for move, swap
 #include <vector>            // for vector
 
-#include <segtally/error.hpp>  // for raise
+#include <segtally/detail/radix_sort.hpp>  // for radix_sort
+#include <segtally/error.hpp>              // for raise
 
 namespace segtally {
 
@@ -128,7 +129,11 @@ class contingency_table {
                              const char* function = "contingency_table::from_overlaps")
       : overlaps_(std::move(overlaps)) {
     check_total(function);
-    if (!std::is_sorted(overlaps_.begin(), overlaps_.end())) std::sort(overlaps_.begin(), overlaps_.end());
+    if (!std::is_sorted(overlaps_.begin(), overlaps_.end())) {
+      std::vector<overlap> room;
+      detail::radix_sort(overlaps_, room, [](const overlap& o) { return o.prediction; });
+      detail::radix_sort(overlaps_, room, [](const overlap& o) { return o.reference; });
+    }
     coalesce(overlaps_, [](const overlap& a, const overlap& b) {
       return a.reference == b.reference && a.prediction == b.prediction;
     });
@@ -139,8 +144,8 @@ class contingency_table {
       reference_.back().count += o.count;
       prediction_.push_back({o.prediction, o.count});
     }
-    std::sort(prediction_.begin(), prediction_.end(),
-              [](const label_count& a, const label_count& b) { return a.label < b.label; });
+    std::vector<label_count> room;
+    detail::radix_sort(prediction_, room, [](const label_count& entry) { return entry.label; });
     coalesce(prediction_, [](const label_count& a, const label_count& b) { return a.label == b.label; });
     prediction_.shrink_to_fit();
   }
