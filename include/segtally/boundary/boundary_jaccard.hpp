@@ -13,7 +13,7 @@
 #include <segtally/boundary/distance_map.hpp>       // for transform
 #include <segtally/boundary/selection.hpp>          // for selection, box_of
 #include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid
-#include <segtally/boundary/surface_distances.hpp>  // for check_same_shape, scaled_spacing
+#include <segtally/boundary/surface_distances.hpp>  // for scaled_spacing
 #include <segtally/detail/ratio.hpp>                // for ratio, undefined
 #include <segtally/error.hpp>                       // for raise, message
 #include <segtally/overlap/tally_options.hpp>       // for any_label

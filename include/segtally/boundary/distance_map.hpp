@@ -13,6 +13,7 @@
 #include <segtally/boundary/selection.hpp>       // for selection, threads_wanted
 #include <segtally/detail/parallel.hpp>          // for parallel_for
 #include <segtally/overlap/tally_options.hpp>    // for any_label
+#include <segtally/view/field.hpp>               // for field
 #include <segtally/view/label_source.hpp>        // for view_of
 #include <segtally/view/spacing.hpp>             // for spacing_type
 
@@ -25,12 +26,7 @@ struct distance_map_options {
   int threads = 0;                      ///< 0 takes the processors this process may use
 };
 
-/// A number per voxel, row-major: the last axis is the fastest.
-struct distance_field {
-  shape_type shape;
-  std::vector<double> values;
-  friend bool operator==(const distance_field&, const distance_field&) = default;
-};
+using distance_field = field<double>;
 
 namespace detail {
 

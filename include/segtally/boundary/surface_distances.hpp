@@ -22,6 +22,7 @@
 #include <segtally/error.hpp>                    // for raise, message
 #include <segtally/overlap/tally_options.hpp>    // for any_label
 #include <segtally/view/label_source.hpp>        // for view_of
+#include <segtally/view/label_view.hpp>          // for label_view, check_same_shape
 #include <segtally/view/spacing.hpp>             // for spacing_type, checked_spacing
 
 namespace segtally {
@@ -217,12 +218,6 @@ surface_distances distances_in_boxes(const label_view<R>& reference, const selec
   result.prediction_to_reference =
       distances_from(grid, scaled, areas, room.prediction, room.reference, reachable, threads, room);
   return result;
-}
-
-inline void check_same_shape(const char* function, const shape_type& reference,
-                             const shape_type& prediction) {
-  if (!(reference == prediction))
-    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference, " and ", prediction));
 }
 
 }  // namespace detail

@@ -21,7 +21,7 @@
 #include <segtally/overlap/row_gatherer.hpp>       // for row_gatherer
 #include <segtally/overlap/tally_options.hpp>      // for tally_options, any_label
 #include <segtally/view/joint_walk.hpp>            // for joint_walk
-#include <segtally/view/label_view.hpp>            // for label_view
+#include <segtally/view/label_view.hpp>            // for label_view, check_same_shape
 
 namespace segtally::detail {
 
@@ -84,9 +84,7 @@ void count_range(const joint_walk<Views>& walk, const Reference* reference, cons
 template <class Arch, class Reference, class Prediction>
 std::vector<overlap> count_overlaps(const char* function, const label_view<Reference>& reference,
                                     const label_view<Prediction>& prediction, const tally_options& options) {
-  if (!(reference.shape() == prediction.shape()))
-    raise<std::invalid_argument>(
-        message(function, ": shapes differ: ", reference.shape(), " and ", prediction.shape()));
+  check_same_shape(function, reference.shape(), prediction.shape());
   if (options.mask && !(options.mask.shape() == reference.shape()))
     raise<std::invalid_argument>(message(function, ": shapes differ: ", reference.shape(),
                                          " of the images and ", options.mask.shape(), " of the mask"));

@@ -48,6 +48,19 @@ class label_view {
   [[nodiscard]] const shape_type& shape() const noexcept { return shape_; }
   [[nodiscard]] const strides_type& strides() const noexcept { return strides_; }
 
+  /// Returns the strides of a row-major array of that shape.
+  [[nodiscard]] static strides_type row_major(const shape_type& shape) {
+    strides_type strides;
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) strides.push_back(0);
+    if (voxels(shape) == 0) return strides;
+    std::ptrdiff_t stride = 1;
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+      strides[axis] = stride;
+      stride *= static_cast<std::ptrdiff_t>(shape[axis]);
+    }
+    return strides;
+  }
+
  private:
   static std::size_t voxels(const shape_type& shape) {
     std::size_t size = 1;
@@ -63,22 +76,19 @@ class label_view {
     return size;
   }
 
-  static strides_type row_major(const shape_type& shape) {
-    strides_type strides;
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) strides.push_back(0);
-    if (voxels(shape) == 0) return strides;
-    std::ptrdiff_t stride = 1;
-    for (std::size_t axis = shape.size(); axis-- > 0;) {
-      strides[axis] = stride;
-      stride *= static_cast<std::ptrdiff_t>(shape[axis]);
-    }
-    return strides;
-  }
-
   const T* data_;
   std::size_t size_;
   shape_type shape_;
   strides_type strides_;
 };
 
+namespace detail {
+
+inline void check_same_shape(const char* function, const shape_type& reference,
+                             const shape_type& prediction) {
+  if (!(reference == prediction))
+    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference, " and ", prediction));
+}
+
+}  // namespace detail
 }  // namespace segtally
