@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>     // for sqrt
+#include <cstddef>   // for size_t, ptrdiff_t
+#include <cstdint>   // for uint8_t
+#include <limits>    // for numeric_limits
+#include <optional>  // for optional
+#include <utility>   // for forward
+#include <vector>    // for vector
+
+#include <segtally/boundary/distance_map.hpp>       // for transform
+#include <segtally/boundary/selection.hpp>          // for selection, box_of, threads_wanted
+#include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid, mark_border
+#include <segtally/boundary/surface_distances.hpp>  // for scaled_spacing
+#include <segtally/overlap/tally_options.hpp>       // for any_label
+#include <segtally/pixel/sparse_annotation.hpp>     // for side
+#include <segtally/view/field.hpp>                  // for field
+#include <segtally/view/joint_walk.hpp>             // for joint_walk
+#include <segtally/view/label_source.hpp>           // for view_of
+#include <segtally/view/spacing.hpp>                // for spacing_type, checked_spacing
+
+namespace segtally {
+
+struct surface_map_options {
+  side surface_of = side::reference;              ///< whose surface the map shows
+  spacing_type spacing = {};                      ///< one per axis, in the order of the shape; none: 1
+  std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
+  std::optional<any_label> prediction_label = {};
+  int connectivity = 1;  ///< as in `surface_options`
+  int threads = 0;       ///< 0 takes the processors this process may use
+};
+
+/// Returns, for each border voxel of one mask, the distance to the nearest border voxel of the other in units
+/// of the spacing, rounded to a float, and NaN elsewhere; +inf at every border voxel if the other mask is
+/// empty.
+///
+/// These are the distances that `surface_distances_between` counts with `surface_model::border_voxels`, where
+/// they are. Arguments and errors as there. Cost: a distance transform of the box around both masks, with 8
+/// bytes a voxel, and 4 bytes a voxel of the image.
+template <class Reference, class Prediction>
+[[nodiscard]] field<float> surface_distance_map(Reference&& reference, Prediction&& prediction,
+                                                const surface_map_options& options = {}) {
+  constexpr const char* name = "surface_distance_map";
+  const auto r = detail::view_of(std::forward<Reference>(reference));
+  const auto p = detail::view_of(std::forward<Prediction>(prediction));
+  using R = typename decltype(r)::value_type;
+  using P = typename decltype(p)::value_type;
+  const std::size_t rank = r.rank();
+  detail::check_same_shape(name, r.shape(), p.shape());
+  const detail::scaled_spacing spacing(detail::checked_spacing(name, options.spacing, rank));
+  detail::check_model(name, surface_model::border_voxels, options.connectivity, rank);
+  const detail::selection<R> reference_object(name, "reference", options.reference_label);
+  const detail::selection<P> prediction_object(name, "prediction", options.prediction_label);
+  const std::size_t threads = detail::threads_wanted(name, options.threads);
+
+  field<float> map{r.shape(), std::vector<float>(r.size(), std::numeric_limits<float>::quiet_NaN())};
+  detail::voxel_box box = detail::box_of(r, reference_object, threads);
+  box.join(detail::box_of(p, prediction_object, threads), rank);
+  if (box.empty) return map;
+  const detail::surface_grid grid(box, rank);
+  std::vector<std::uint8_t> mask, from, to;
+  const auto mark = [&](const auto& view, const auto& object, std::vector<std::uint8_t>& border) {
+    detail::fill_grid(grid, view, object, mask);
+    detail::mark_border(grid, mask, static_cast<std::size_t>(options.connectivity), border);
+  };
+  const bool of_reference = options.surface_of == side::reference;
+  mark(r, reference_object, of_reference ? from : to);
+  mark(p, prediction_object, of_reference ? to : from);
+
+  shape_type with_margin, shape;
+  strides_type in_grid, in_map = label_view<R>::row_major(r.shape());
+  std::ptrdiff_t grid_origin = 0, map_origin = 0;
+  for (std::size_t a = 0; a < rank; ++a) {
+    with_margin.push_back(grid.extent[a]);
+    shape.push_back(grid.extent[a] - 2);
+    in_grid.push_back(grid.stride[a]);
+    grid_origin += grid.stride[a];
+    map_origin += static_cast<std::ptrdiff_t>(box.lower[a]) * in_map[a];
+  }
+  std::vector<double> squares(grid.size);
+  for (std::size_t i = 0; i < grid.size; ++i) squares[i] = to[i] != 0 ? 0 : detail::no_distance;
+  detail::transform(squares.data(), with_margin, spacing.values, threads);
+  const detail::joint_walk<2> walk(shape, {in_grid, in_map});
+  walk.rows(0, walk.size(), [&](const auto& at, std::size_t n) {
+    for (std::size_t k = 0; k < n; ++k) {
+      const auto step = static_cast<std::ptrdiff_t>(k);
+      const auto i = static_cast<std::size_t>(grid_origin + at[0] + step * walk.step(0));
+      const auto voxel = static_cast<std::size_t>(map_origin + at[1] + step * walk.step(1));
+      if (from[i] != 0) map.values[voxel] = static_cast<float>(std::sqrt(squares[i]) * spacing.unit);
+    }
+  });
+  return map;
+}
+
+}  // namespace segtally
