@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>     // for optional
+#include <stdexcept>    // for runtime_error
+#include <string>       // for string
+#include <string_view>  // for string_view
+#include <utility>      // for forward
+#include <vector>       // for vector
+
+#include <segtally/matching/match_options.hpp>   // for match_options
+#include <segtally/overlap/tally_options.hpp>    // for any_label
+#include <segtally/pixel/sparse_annotation.hpp>  // for side
+
+using text_list = std::vector<std::string>;
+using label_list = std::vector<segtally::any_label>;
+
+inline constexpr std::string_view sparse_jaccard = "jaccard_index_sparse";
+// Not in the catalogue: it has to know who annotated.
+inline constexpr std::string_view annotated_jaccard = "jaccard_index_binary_sparse";
+
+/// What was asked for on the command line.
+struct request {
+  text_list files;
+  std::string rank_by{sparse_jaccard};
+  text_list metrics = {"jaccard_index_sparse", "jaccard_index", "accuracy",
+                       "balanced_accuracy",    "precision",     "recall",
+                       "specificity",          "f1_score",      "reference_objects",
+                       "prediction_objects"};
+  std::string family;
+  std::vector<double> match_thresholds;
+  segtally::match_options matching;
+  std::optional<segtally::side> annotated;
+  std::optional<double> threshold;
+  std::string csv;
+  label_list ignore_reference;
+  label_list ignore_prediction;
+  int digits = 4;
+  int threads = 0;
+  bool pairwise = false;
+  bool list = false;
+};
+
+template <class... Args>
+[[noreturn]] void fail(fmt::format_string<Args...> text, Args&&... args) {
+  throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
+}
+
+/// Returns what the command line asks for, with its columns settled, or nothing if that was help, which has
+/// been printed. Throws what CLI11 throws, and `std::runtime_error`.
+[[nodiscard]] std::optional<request> request_of(int argc, char** argv);
+
+/// Returns the ids of the metrics of a family, or of all if it is empty.
+[[nodiscard]] text_list metrics_of(std::string_view family);

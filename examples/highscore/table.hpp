@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>  // for string
+#include <vector>  // for vector
+
+#include "comparison.hpp"
+#include "request.hpp"
+
+/// Returns whether a result is good enough; without a threshold it is.
+[[nodiscard]] bool passes(const comparison& row, const request& wish);
+
+/// Returns all that is for people to read.
+[[nodiscard]] std::string report(const std::vector<source>& sources, const std::vector<comparison>& rows,
+                                 const std::vector<comparison>& high_scores, std::vector<comparison> pairs,
+                                 const request& wish);
+
+/// Returns every metric of every row, with as many digits as it takes to read the same number back.
+[[nodiscard]] std::string csv_text(const std::vector<comparison>& rows, const request& wish);
+
+/// Returns the metrics there are.
+[[nodiscard]] std::string catalogue_text();
