@@ -77,3 +77,5 @@
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/score_table.hpp>
 #include <segtally/report/scorecard.hpp>
+#include <segtally/report/surface_catalogue.hpp>
+#include <segtally/report/surface_report.hpp>
