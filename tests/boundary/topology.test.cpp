@@ -71,7 +71,6 @@ std::uint64_t hashed(std::uint64_t hash, const bytes& values) {
 
 /// Thinning with a scan of all voxels in each sub-iteration.
 bytes scanned_skeleton(const mask& m) {
-  constexpr detail::cube_neighbours cube;
   mask thin = m;
   const int order[6][3] = {{0, -1, 0}, {0, 1, 0}, {0, 0, 1}, {0, 0, -1}, {1, 0, 0}, {-1, 0, 0}};
   std::vector<std::size_t> lower(3, 99), upper(3, 0);
@@ -104,10 +103,10 @@ bytes scanned_skeleton(const mask& m) {
       std::vector<std::size_t> marked;
       for (std::size_t i = 0; i < thin.voxels.size(); ++i)
         if (thin.voxels[i] != 0 && !thin.has(offset(i, side[0], side[1], side[2])) &&
-            std::popcount(around(i)) > 1 && cube.simple(around(i)))
+            std::popcount(around(i)) > 1 && detail::is_simple(around(i)))
           marked.push_back(i);
       for (const std::size_t i : marked) {
-        if (!cube.simple(around(i))) continue;
+        if (!detail::is_simple(around(i))) continue;
         thin.voxels[i] = 0;
         changed = true;
       }
@@ -174,7 +173,6 @@ TEST_CASE("Betti error: labels, symmetry, total, wrong calls") {
 }
 
 TEST_CASE("a simple voxel is one without which its neighbours are one piece without loop and cavity") {
-  constexpr detail::cube_neighbours cube;
   std::mt19937_64 random(2);
   std::size_t simple = 0;
   for (int k = 0; k < 30000; ++k) {
@@ -185,7 +183,7 @@ TEST_CASE("a simple voxel is one without which its neighbours are one piece with
     mask m{{3, 3, 3}, bytes(27)};
     for (std::size_t i = 0; i < 27; ++i) m.voxels[i] = bits >> i & 1;
     const bool expected = betti_numbers(view(m)) == betti_counts{1, 0, 0};
-    REQUIRE(cube.simple(bits) == expected);
+    REQUIRE(detail::is_simple(bits) == expected);
     simple += expected;
   }
   CHECK(simple > 3000);

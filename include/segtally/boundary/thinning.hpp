@@ -3,11 +3,12 @@
 
 #include <algorithm>  // for inplace_merge, sort
 #include <array>      // for array
-#include <bit>        // for countr_zero, has_single_bit
+#include <bit>        // for has_single_bit
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint8_t, uint32_t
 #include <vector>     // for vector
 
+#include <segtally/boundary/euler.hpp>    // for adjacency
 #include <segtally/boundary/surface.hpp>  // for surface_grid, neighbours, mark_border
 
 namespace segtally::detail {
@@ -107,51 +108,48 @@ inline void thin_2d(const surface_grid& grid, std::vector<std::uint8_t>& mask) {
       [](std::size_t) { return true; });
 }
 
-/// The 3 x 3 x 3 voxels around a voxel as bits, row-major; the voxel itself is bit 13.
-struct cube_neighbours {
-  std::array<std::uint32_t, 27> by_face{}, by_corner{};  ///< who touches whom, without the middle
-  std::uint32_t faces = 0, edges = 0;  ///< who touches the middle: by a face, by an edge or more
+/// 3 x 3 x 3 voxels as 27 bits, row-major, so that a row is an octal digit.
+using voxel_cube = std::uint32_t;
 
-  constexpr cube_neighbours() {
-    const auto differs = [](unsigned a, unsigned b) { return a < b ? b - a : a - b; };
-    for (unsigned a = 0; a < 27; ++a)
-      for (unsigned b = 0; b < 27; ++b) {
-        const unsigned z = differs(a / 9, b / 9), y = differs(a / 3 % 3, b / 3 % 3),
-                       x = differs(a % 3, b % 3);
-        if (a == b || b == 13 || z > 1 || y > 1 || x > 1) continue;
-        if (a == 13) {
-          if (z + y + x == 1) faces |= 1u << b;
-          if (z + y + x <= 2) edges |= 1u << b;
-        } else {
-          by_corner[a] |= 1u << b;
-          if (z + y + x == 1) by_face[a] |= 1u << b;
-        }
-      }
-  }
+/// Returns the voxels next to some along an axis. Along the first they may leave the cube.
+constexpr voxel_cube beside_x(voxel_cube some) noexcept {
+  return (some & 0333333333) << 1 | (some & 0666666666) >> 1;
+}
+constexpr voxel_cube beside_y(voxel_cube some) noexcept {
+  return (some & 0077077077) << 3 | (some & 0770770770) >> 3;
+}
+constexpr voxel_cube beside_z(voxel_cube some) noexcept {
+  return some << 9 | some >> 9;
+}
 
-  /// Returns what of `within` is connected with its lowest voxel that is also in `from`.
-  static constexpr std::uint32_t component(std::uint32_t from, std::uint32_t within,
-                                           const std::array<std::uint32_t, 27>& touching) {
-    std::uint32_t found = from & (0u - from);
-    for (std::uint32_t front = found; front != 0;) {
-      std::uint32_t next = 0;
-      for (; front != 0; front &= front - 1) next |= touching[static_cast<unsigned>(std::countr_zero(front))];
-      front = next & within & ~found;
-      found |= front;
+/// Returns what of `within` is connected with its lowest voxel that is also in `from`.
+template <adjacency Connected>
+constexpr voxel_cube component(voxel_cube from, voxel_cube within) noexcept {
+  voxel_cube found = from & (0u - from), before = 0;
+  while (found != before) {
+    before = found;
+    if constexpr (Connected == adjacency::faces) {
+      found |= beside_x(found) | beside_y(found) | beside_z(found);
+    } else {
+      found |= beside_x(found);
+      found |= beside_y(found);
+      found |= beside_z(found);
     }
-    return found;
+    found &= within;
   }
+  return found;
+}
 
-  /// Returns whether deleting the middle changes no component, tunnel or cavity of a 26-connected object: its
-  /// neighbours in the object are one component, and so are, among those with a common edge or face, the
-  /// 6-connected ones of the background that touch its faces. Source: Bertrand & Malandain 1994,
-  /// doi:10.1016/0167-8655(94)90046-9.
-  [[nodiscard]] constexpr bool simple(std::uint32_t object) const {
-    if (object == 0 || component(object, object, by_corner) != object) return false;
-    const std::uint32_t background = ~object & edges, open = background & faces;
-    return open != 0 && (open & ~component(open, background, by_face)) == 0;
-  }
-};
+/// Returns whether a voxel of a 26-connected object can go without changing a component, tunnel or cavity:
+/// its neighbours in the object, `around`, are one component, and so are those of the 18 neighbours by face
+/// or edge that are background and 6-connected to one by face. Source: Bertrand & Malandain 1994,
+/// doi:10.1016/0167-8655(94)90046-9.
+constexpr bool is_simple(voxel_cube around) noexcept {
+  constexpr voxel_cube faces = 0020252020, faces_and_edges = 0272757272;
+  if (around == 0 || component<adjacency::corners>(around, around) != around) return false;
+  const voxel_cube background = ~around & faces_and_edges, open = background & faces;
+  return open != 0 && (open & ~component<adjacency::faces>(open, background)) == 0;
+}
 
 /// Thins a mask of 3 axes, 26-connected, to a skeleton with the same components, tunnels and cavities.
 ///
@@ -161,7 +159,6 @@ struct cube_neighbours {
 /// connectedness alone, and components vanish. The order of the sides is scikit-image's. An object that is
 /// flat along an axis has no sides there.
 inline void thin_3d(const surface_grid& grid, std::vector<std::uint8_t>& mask) {
-  static constexpr cube_neighbours cube;
   std::vector<std::size_t> sides;
   for (const int side : {-2, 2, 3, -3, 1, -1}) {
     const auto axis = static_cast<std::size_t>((side < 0 ? -side : side) - 1);
@@ -170,24 +167,24 @@ inline void thin_3d(const surface_grid& grid, std::vector<std::uint8_t>& mask) {
   }
   if (sides.empty()) return;  // one voxel
   const auto around = [&](std::size_t i) {
-    std::uint32_t object = 0;
+    voxel_cube object = 0;
     unsigned k = 0;
     for (std::ptrdiff_t z = -1; z <= 1; ++z)
       for (std::ptrdiff_t y = -1; y <= 1; ++y) {
         const std::uint8_t* const at = mask.data() + i + z * grid.stride[0] + y * grid.stride[1];
-        object |= static_cast<std::uint32_t>(at[-1] | at[0] << 1 | at[1] << 2) << k;
+        object |= static_cast<voxel_cube>(at[-1] | at[0] << 1 | at[1] << 2) << k;
         k += 3;
       }
-    return object & ~(1u << 13);
+    return object & ~voxel_cube{0000020000};
   };
   thin(
       grid, mask, static_cast<unsigned>(sides.size()),
       [&](std::size_t i, unsigned pass) {
         if (mask[i + sides[pass]] != 0) return false;
-        const std::uint32_t object = around(i);
-        return !std::has_single_bit(object) && cube.simple(object);
+        const voxel_cube object = around(i);
+        return !std::has_single_bit(object) && is_simple(object);
       },
-      [&](std::size_t i) { return cube.simple(around(i)); });
+      [&](std::size_t i) { return is_simple(around(i)); });
 }
 
 }  // namespace segtally::detail
