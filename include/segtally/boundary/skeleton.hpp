@@ -57,11 +57,12 @@ void fill_skeleton(const surface_grid& grid, const label_view<T>& view, const se
 /// `source` is a `label_view` (or other label source) of 2 or 3 axes, of any integer type and layout. In 2-D
 /// the result is that of scikit-image 0.19's `skeletonize` (Zhang & Suen 1984, doi:10.1145/357994.358023,
 /// with a changed table). In 3-D it is that of its `skeletonize_3d` (Lee, Kashyap & Chu 1994,
-/// doi:10.1006/cgip.1994.1042) except near places where that one changes the topology: there a cube or
-/// rod of even thickness vanishes, here a voxel of it is left. Sub-iterations have an order, so the skeleton
-/// of a mirrored or turned image is another one; strides make no difference. Spacing plays no part. Throws
-/// `std::invalid_argument` for other ranks, a label that the element type cannot hold and negative threads.
-/// Cost: one pass to find the box of the object, then its border, once for each layer taken off.
+/// doi:10.1006/cgip.1994.1042) except where that one changes the topology - there a cube or rod of even
+/// thickness vanishes, here a voxel of it is left - and for objects one voxel thick in a thicker image.
+/// Sub-iterations have an order, so the skeleton of a mirrored or turned image is another one; strides and
+/// margins make no difference. Spacing plays no part. Throws `std::invalid_argument` for other ranks, a label
+/// that the element type cannot hold and negative threads. Cost: one pass to find the box of the object, then
+/// its border, once for each layer taken off; 2 bytes a voxel of the box, besides lists of its border.
 template <class Source>
 [[nodiscard]] skeleton_mask skeleton(Source&& source, const skeleton_options& options = {}) {
   const auto view = detail::view_of(std::forward<Source>(source));
