@@ -48,10 +48,10 @@ void thin(const surface_grid& grid, std::vector<std::uint8_t>& mask, unsigned pa
       if (!still(i)) continue;
       mask[i] = 0;
       for (const std::ptrdiff_t offset : around) {
-        const std::size_t near = i + static_cast<std::size_t>(offset);
-        if (mask[near] == 0) continue;
-        if (refused[near] == passes) woken.push_back(near);
-        refused[near] = 0;
+        const std::size_t neighbour = i + static_cast<std::size_t>(offset);
+        if (mask[neighbour] == 0) continue;
+        if (refused[neighbour] == passes) woken.push_back(neighbour);
+        refused[neighbour] = 0;
       }
     }
     std::sort(woken.begin(), woken.end());
