@@ -66,6 +66,7 @@ struct picture {
 }  // namespace
 
 void write_heat_maps(const std::filesystem::path& path, const std::vector<heat_map>& maps) {
+  if (maps.empty()) throw std::invalid_argument("write_heat_maps: no table");
   constexpr std::size_t gap = 8, frame = 2, wanted = 480, smallest = 8, largest = 48;
   std::size_t columns = 0, rows = 0;
   scale shade;
