@@ -11,10 +11,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>  // for all_of, max, max_element
+#include <algorithm>  // for all_of, max, max_element, replace
 #include <cmath>      // for ceil, isfinite
 #include <cstddef>    // for ptrdiff_t, size_t
 #include <cstdint>    // for uint8_t, uint32_t
+#include <limits>     // for numeric_limits
 #include <map>        // for map
 #include <stdexcept>  // for invalid_argument
 
@@ -196,26 +197,22 @@ std::vector<std::uint32_t> segmenter::voronoi_otsu(const sigmas& at) {
   const auto spots = image_like<mask_image>(*parts_->image);
   const auto outside = image_like<mask_image>(*parts_->image);
   spots->FillBuffer(0);
-  std::vector<bool> seeded(1);
+  for (const std::size_t i : maxima) spots->GetBufferPointer()[i] = component[i] != 0;
+  const auto seeds = components_of(spots, true);
+
+  // Two floods on two levels: first the seeds share out the mask, which is flat, and meet half-way; then what
+  // is outside takes the parts of the mask that have no seed.
+  constexpr std::uint32_t background = std::numeric_limits<std::uint32_t>::max() - 1;  // ITK has the largest
   for (std::size_t i = 0; i < voxels(components); ++i) {
     outside->GetBufferPointer()[i] = component[i] == 0;
-    if (component[i] >= seeded.size()) seeded.resize(component[i] + 1);
+    if (component[i] == 0) seeds->GetBufferPointer()[i] = background;
   }
-  for (const std::size_t i : maxima) {
-    if (component[i] == 0) continue;
-    spots->GetBufferPointer()[i] = 1;
-    seeded[component[i]] = true;
-  }
-
-  // The mask is flat and lower than what is around it: floods meet half-way between seeds, and leave the mask
-  // only when it is full. What they reach out there, parts without a seed included, is dropped.
   auto flood = itk::MorphologicalWatershedFromMarkersImageFilter<mask_image, count_image>::New();
   flood->SetInput1(outside);
-  flood->SetInput2(components_of(spots, true));
+  flood->SetInput2(seeds);
   flood->SetFullyConnected(false);
   flood->SetMarkWatershedLine(false);
   std::vector<std::uint32_t> labels = voxels_of(*output_of(*flood));
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    if (!seeded[component[i]]) labels[i] = 0;
+  std::replace(labels.begin(), labels.end(), background, std::uint32_t{0});
   return labels;
 }
