@@ -95,12 +95,16 @@ void keep(std::vector<T> samples, kind what, label_image& image) {
 
 template <class T>
 void keep(const std::vector<T>& samples, kind what, raw_image& image) {
+  const auto brightness = [&](T sample) {
+    if constexpr (std::is_floating_point_v<T>) {
+      return static_cast<float>(sample);
+    } else {
+      return what == kind::signed_integer ? static_cast<float>(static_cast<std::make_signed_t<T>>(sample))
+                                          : static_cast<float>(sample);
+    }
+  };
   image.values.resize(samples.size());
-  std::transform(samples.begin(), samples.end(), image.values.begin(), [what](T sample) {
-    if constexpr (!std::is_floating_point_v<T>)
-      if (what == kind::signed_integer) return static_cast<float>(static_cast<std::make_signed_t<T>>(sample));
-    return static_cast<float>(sample);
-  });
+  std::transform(samples.begin(), samples.end(), image.values.begin(), brightness);
   const auto finite = [](float value) { return std::isfinite(value); };
   if (const auto bad = std::find_if_not(image.values.begin(), image.values.end(), finite);
       bad != image.values.end())
