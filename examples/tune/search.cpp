@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "search.hpp"
 
+#include <algorithm>  // for max
 #include <cmath>      // for round
 #include <exception>  // for current_exception, exception_ptr, rethrow_exception
 #include <limits>     // for numeric_limits
@@ -16,7 +17,7 @@ struct course {
   double least = std::numeric_limits<double>::infinity();
   std::exception_ptr error = nullptr;
 
-  static double thousandths(double value) { return std::round(1000 * value) / 1000; }
+  static double thousandths(double value) { return std::max(1.0, std::round(1000 * value)) / 1000; }
 
   /// NLopt would forget what an exception says.
   static double step(const std::vector<double>& x, std::vector<double>&, void* data) try {

@@ -7,141 +7,46 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
-#include <algorithm>     // for all_of, clamp, find, find_if, max, min, minmax_element
-#include <bit>           // for endian
-#include <charconv>      // for from_chars
-#include <cmath>         // for isnan, trunc
-#include <cstddef>       // for size_t
-#include <cstdint>       // for uint32_t, uint64_t
-#include <cstdio>        // for fflush, fputs, stderr, stdout
-#include <cstring>       // for memcpy
-#include <exception>     // for exception
-#include <fstream>       // for ofstream
-#include <limits>        // for numeric_limits
-#include <stdexcept>     // for runtime_error
-#include <string>        // for string
-#include <string_view>   // for string_view
-#include <system_error>  // for errc
-#include <utility>       // for forward, move
-#include <variant>       // for visit
-#include <vector>        // for vector
+#include <algorithm>    // for all_of, clamp, find, find_if, minmax_element
+#include <bit>          // for endian
+#include <cmath>        // for isnan, trunc
+#include <cstddef>      // for size_t
+#include <cstdint>      // for uint32_t
+#include <cstdio>       // for fflush, stderr, stdout
+#include <exception>    // for exception
+#include <fstream>      // for ofstream
+#include <limits>       // for numeric_limits
+#include <stdexcept>    // for runtime_error
+#include <string>       // for string
+#include <string_view>  // for string_view
+#include <utility>      // for forward, move
+#include <vector>       // for vector
 
 #include <segtally/segtally.hpp>
 
+#include "contest.hpp"
 #include "heat_map.hpp"
 #include "imaginary.hpp"
 #include "label_file.hpp"
+#include "options.hpp"
 #include "progress.hpp"
-#include "record.hpp"
 #include "search.hpp"
 #include "segmenter.hpp"
 #include "text_table.hpp"
 
 namespace {
 
-using text_list = std::vector<std::string>;
 using number_list = std::vector<double>;
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-
-struct request {
-  text_list files;
-  text_list pipelines;
-  number_list spot_sigmas = segtally::threshold_range(1, 1, 8);
-  number_list outline_sigmas = segtally::threshold_range(0.5, 0.5, 2.5);
-  number_list spacing;
-  std::string metric = "jaccard_index_sparse";
-  int optimise = 0;
-  std::string record;
-  std::string heat_map;
-  std::string labels;
-};
 
 template <class... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> text, Args&&... args) {
   throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
 }
 
-// What was asked for
-
-double number_of(std::string_view text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  if (read.ec != std::errc{} || read.ptr != end) fail("'{}' is not a number", text);
-  return value;
-}
-
-/// Reads "first:step:last" or "a,b,c".
-number_list numbers_of(const std::string& text) {
-  const bool range = text.find(':') != std::string::npos;
-  number_list numbers;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(range ? ':' : ',', at), text.size());
-    numbers.push_back(number_of(std::string_view(text).substr(at, end - at)));
-    at = end + 1;
-  }
-  if (range && numbers.size() != 3) fail("three numbers are needed, FIRST:STEP:LAST");
-  return range ? segtally::threshold_range(numbers[0], numbers[1], numbers[2]) : numbers;
-}
-
-number_list sigmas_of(const char* option, const std::string& text) try {
-  number_list values = numbers_of(text);
-  for (const double sigma : values)
-    if (!(sigma > 0)) fail("sigma {} is not a positive number", sigma);
-  return values;
-} catch (const std::exception& error) {
-  fail("{} {}: {}", option, text, error.what());
-}
-
-void define(CLI::App& app, request& wish) {
-  app.name("tune");
-  app.footer("Exit status: 0, or 2 for an error.");
-  app.description(
-      "Segments an image with many parameters and prints which come nearest to a reference.\n"
-      "Sigmas are in voxels along the last axis. Without files it tunes for invented nuclei.");
-  app.add_option("files", wish.files, "grey image and its labels: TIFF (pages are a stack) or .npy")
-      ->type_name("RAW REFERENCE");
-  const auto numbers = [&](const char* option, number_list& to, const char* text) {
-    return app
-        .add_option_function<std::string>(
-            option, [&to, option](const std::string& given) { to = sigmas_of(option, given); }, text)
-        ->type_name("FIRST:STEP:LAST");
-  };
-  numbers("--spot-sigma", wish.spot_sigmas,
-          "blur before the search for one seed per object, also as 1,2,5 [1:1:8]");
-  numbers("--outline-sigma", wish.outline_sigmas,
-          "blur before Otsu's threshold, also as 1,2,5 [0.5:0.5:2.5]");
-  app.add_option("--spacing", wish.spacing, "size of a voxel along each axis, first axis first [all equal]")
-      ->type_name("Z,Y,X")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  text_list names;
-  for (const pipeline& p : pipelines) names.emplace_back(p.name);
-  app.add_option("--pipeline", wish.pipelines, fmt::format("{} [all]", fmt::join(names, ", ")))
-      ->type_name("NAME,NAME...")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::IsMember(names).description(""));
-  app.add_option("--metric", wish.metric, "what is to be best: an id of the catalogue [" + wish.metric + "]")
-      ->type_name("ID");
-  auto* const optimise =
-      app.add_option("--optimise", wish.optimise,
-                     "instead of the grid, let NLopt search between its ends with N candidates a pipeline")
-          ->type_name("N")
-          ->check(CLI::Range(1, 1000000).description(""));
-  app.add_option("--record", wish.record,
-                 "write every metric of every candidate; what the file has already is not computed again")
-      ->type_name("FILE.csv");
-  app.add_option("--heat-map", wish.heat_map,
-                 "draw the grid: spot sigma to the right, outline sigma downwards")
-      ->type_name("FILE.png")
-      ->excludes(optimise);
-  app.add_option("--labels", wish.labels, "write the labels of the best candidate")->type_name("FILE.npy");
-}
-
 const segtally::metric_info& metric_of(const std::string& id) {
-  text_list ids;
+  std::vector<std::string> ids;
   for (const segtally::metric_info& info : segtally::catalogue()) {
     if (info.id == id && info.better == segtally::better::neither)
       fail("--metric {}: neither end of it is better", id);
@@ -151,18 +56,10 @@ const segtally::metric_info& metric_of(const std::string& id) {
   fail("no metric '{}'; there are {}", id, fmt::join(ids, ", "));
 }
 
-// Images
-
-struct images {
-  std::string raw_name = "invented nuclei", reference_name = "the truth about them";
-  raw_image raw;
-  label_image reference;
-};
-
 images read_images(const request& wish) {
   if (wish.files.empty()) {
     auto [raw, truth] = imagine();
-    return {.raw = std::move(raw), .reference = std::move(truth)};
+    return {"invented nuclei", "the truth about them", std::move(raw), std::move(truth)};
   }
   if (wish.files.size() != 2) fail("{} files: a grey image and its labels are needed", wish.files.size());
   images both{wish.files[0], wish.files[1], read_raw(wish.files[0]), read_labels(wish.files[1])};
@@ -171,105 +68,6 @@ images read_images(const request& wish) {
          fmt::join(both.reference.shape, " x "));
   return both;
 }
-
-/// FNV-1a, 64 bits, of numbers in the order of the file.
-class fingerprint {
- public:
-  template <class T>
-  fingerprint& operator<<(const std::vector<T>& numbers) {
-    for (const T number : numbers) {
-      std::uint64_t bits = 0;
-      std::memcpy(&bits, &number, sizeof number);
-      for (std::size_t byte = 0; byte < sizeof number; ++byte) {
-        hash_ ^= bits >> (8 * byte) & 0xffU;
-        hash_ *= 0x100000001b3U;
-      }
-    }
-    return *this;
-  }
-  [[nodiscard]] std::uint64_t value() const { return hash_; }
-
- private:
-  std::uint64_t hash_ = 0xcbf29ce484222325U;
-};
-
-/// Returns what scores depend on besides pipeline and sigmas.
-std::string inputs_of(const images& both, const request& wish) {
-  fingerprint raw, reference;
-  raw << both.raw.shape << both.raw.strides << both.raw.values;
-  reference << both.reference.shape << both.reference.strides;
-  std::visit([&](const auto& labels) { reference << labels; }, both.reference.labels);
-  return fmt::format("tune: image {:016x}; reference {:016x}; spacing {}", raw.value(), reference.value(),
-                     wish.spacing.empty() ? "equal" : fmt::format("{}", fmt::join(wish.spacing, ",")));
-}
-
-// Candidates
-
-/// Returns a value of the metric such that larger is better; NaN stays NaN.
-double goodness(const segtally::metric_info& metric, double value) {
-  return metric.better == segtally::better::higher ? value : -value;
-}
-
-/// The best candidate of a pipeline.
-struct champion {
-  const pipeline* method;
-  sigmas at;
-  double value = undefined;
-  std::size_t candidates = 0;
-};
-
-/// Scores candidates against one reference: each image is read once, and no candidate is scored twice.
-class contest {
- public:
-  contest(const images& both, const request& wish, const segtally::metric_info& metric)
-      : both_(both),
-        metric_(metric),
-        segment_(both.raw, wish.spacing),
-        record_(wish.record.empty() ? record() : record(wish.record, inputs_of(both, wish))) {}
-
-  [[nodiscard]] std::vector<std::uint32_t> segment(const pipeline& method, const sigmas& at) {
-    return (segment_.*method.run)(at);
-  }
-
-  [[nodiscard]] segtally::scorecard scores_of(const std::vector<std::uint32_t>& labels) const {
-    const label_image& reference = both_.reference;
-    return std::visit(
-        [&]<class R>(const std::vector<R>& r) {
-          return segtally::score(segtally::label_view<R>(r.data(), reference.shape, reference.strides),
-                                 segtally::label_view<std::uint32_t>(labels.data(), reference.shape));
-        },
-        reference.labels);
-  }
-
-  /// Returns how good a candidate is, the larger the better, and remembers the best.
-  double score(champion& best, sigmas at) {
-    if (!best.method->has_spot) at.spot = 0;
-    const std::vector<double>* scores = record_.find(best.method->name, at);
-    if (scores == nullptr) {
-      std::vector<double> all;
-      for (const auto& metric : scores_of(segment(*best.method, at))) all.push_back(metric.value);
-      record_.add(best.method->name, at, std::move(all));
-      scores = record_.find(best.method->name, at);
-      ++computed_;
-    }
-    const double value = (*scores)[static_cast<std::size_t>(&metric_ - segtally::catalogue().data())];
-    ++best.candidates;
-    if (std::isnan(best.value) || goodness(metric_, value) > goodness(metric_, best.value)) {
-      best.at = at;
-      best.value = value;
-    }
-    return goodness(metric_, value);
-  }
-
-  [[nodiscard]] std::size_t computed() const { return computed_; }
-
- private:
-  const images& both_;
-  const segtally::metric_info& metric_;
-  segmenter segment_;
-  record record_;
-  std::size_t computed_ = 0;
-};
 
 struct outcome {
   champion best;
@@ -385,7 +183,7 @@ std::size_t candidates_of(const pipeline& method, const request& wish) {
 void run(const request& wish) {
   const segtally::metric_info& metric = metric_of(wish.metric);
   const images both = read_images(wish);
-  contest all(both, wish, metric);
+  contest all(both, wish.spacing, wish.record, metric);
 
   const auto methods = wanted_pipelines(wish);
   std::size_t candidates = 0;
