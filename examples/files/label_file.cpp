@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>     // for any_of, max, min, none_of, reverse, transform
+#include <algorithm>     // for any_of, find_if_not, max, min, none_of, reverse, transform
 #include <array>         // for array
 #include <bit>           // for endian
 #include <charconv>      // for from_chars
@@ -23,7 +23,7 @@
 #include <string>        // for string
 #include <string_view>   // for string_view
 #include <system_error>  // for errc
-#include <type_traits>   // for make_signed_t, type_identity
+#include <type_traits>   // for is_floating_point_v, make_signed_t, type_identity
 #include <utility>       // for move
 
 namespace {
@@ -85,25 +85,48 @@ label_image::storage from_floats(const std::vector<T>& values, const label_image
   return std::vector<std::uint64_t>(values.begin(), values.end());
 }
 
+template <class T>
+void keep(std::vector<T> samples, kind what, label_image& image) {
+  if constexpr (std::is_floating_point_v<T>)
+    image.labels = from_floats(samples, image);
+  else
+    image.labels = from_integers(std::move(samples), what == kind::signed_integer);
+}
+
+template <class T>
+void keep(const std::vector<T>& samples, kind what, raw_image& image) {
+  const auto brightness = [&](T sample) {
+    if constexpr (std::is_floating_point_v<T>) {
+      return static_cast<float>(sample);
+    } else {
+      return what == kind::signed_integer ? static_cast<float>(static_cast<std::make_signed_t<T>>(sample))
+                                          : static_cast<float>(sample);
+    }
+  };
+  image.values.resize(samples.size());
+  std::transform(samples.begin(), samples.end(), image.values.begin(), brightness);
+  const auto finite = [](float value) { return std::isfinite(value); };
+  if (const auto bad = std::find_if_not(image.values.begin(), image.values.end(), finite);
+      bad != image.values.end())
+    fail("sample {} is {}: brightness is a finite number of 32 bits", bad - image.values.begin(), *bad);
+}
+
 /// Fills the image. `read` returns a vector of the samples for the type it is given, and sets shape and
 /// strides.
-template <class Read>
-void store(label_image& image, kind what, unsigned bits, const Read& read) {
-  const auto integers = [&](auto type) {
-    image.labels = from_integers(read(type), what == kind::signed_integer);
-  };
-  const auto floats = [&](auto type) { image.labels = from_floats(read(type), image); };
-  if (what == kind::floating_point && bits == 32) return floats(std::type_identity<float>{});
-  if (what == kind::floating_point && bits == 64) return floats(std::type_identity<double>{});
+template <class Image, class Read>
+void store(Image& image, kind what, unsigned bits, const Read& read) {
+  const auto samples = [&](auto type) { keep(read(type), what, image); };
+  if (what == kind::floating_point && bits == 32) return samples(std::type_identity<float>{});
+  if (what == kind::floating_point && bits == 64) return samples(std::type_identity<double>{});
   switch (what == kind::floating_point ? 0 : bits) {
     case 8:
-      return integers(std::type_identity<std::uint8_t>{});
+      return samples(std::type_identity<std::uint8_t>{});
     case 16:
-      return integers(std::type_identity<std::uint16_t>{});
+      return samples(std::type_identity<std::uint16_t>{});
     case 32:
-      return integers(std::type_identity<std::uint32_t>{});
+      return samples(std::type_identity<std::uint32_t>{});
     case 64:
-      return integers(std::type_identity<std::uint64_t>{});
+      return samples(std::type_identity<std::uint64_t>{});
     default:
       fail("samples of type {} are not supported", type_name(what, bits));
   }
@@ -172,7 +195,7 @@ struct page_format {
 
 page_format format_of_page(const tiff_file& file) {
   if (const auto samples = file.tag<std::uint16_t>(TIFFTAG_SAMPLESPERPIXEL); samples != 1)
-    fail("{} samples per pixel: labels have one (is it a colour image?)", samples);
+    fail("{} samples per pixel, not one (is it a colour image?)", samples);
   if (const auto compression = file.tag<std::uint16_t>(TIFFTAG_COMPRESSION);
       TIFFIsCODECConfigured(compression) == 0)
     fail("compression scheme {} is unknown to libtiff", compression);
@@ -266,7 +289,8 @@ void check_slices(const tiff_file& file, std::size_t pages) {
       fail("ImageJ wrote {} slices behind one page: save them as a BigTIFF or .npy", count);
 }
 
-void read_tiff(const std::filesystem::path& path, label_image& image) {
+template <class Image>
+void read_tiff(const std::filesystem::path& path, Image& image) {
   tiff_file file(path);
   const page_format first = format_of_page(file);
   const bool packed =
@@ -312,7 +336,8 @@ std::string npy_header(std::ifstream& stream) {
   return header;
 }
 
-void read_npy(const std::filesystem::path& path, label_image& image) {
+template <class Image>
+void read_npy(const std::filesystem::path& path, Image& image) {
   const std::uintmax_t file_bytes = std::filesystem::file_size(path);
   std::ifstream stream(path, std::ios::binary);
   const std::string header = npy_header(stream);
@@ -372,14 +397,13 @@ void read_npy(const std::filesystem::path& path, label_image& image) {
   });
 }
 
-}  // namespace
-
-label_image read_labels(const std::filesystem::path& path) try {
+template <class Image>
+Image read(const std::filesystem::path& path) try {
   if (!std::filesystem::exists(path)) fail("no such file");
   if (!std::filesystem::is_regular_file(path)) fail("not a file");
   std::string magic(npy_magic.size(), ' ');
   std::ifstream(path, std::ios::binary).read(magic.data(), static_cast<std::streamsize>(magic.size()));
-  label_image image;
+  Image image;
   if (magic == npy_magic) {
     read_npy(path, image);
   } else if (magic.starts_with("II") || magic.starts_with("MM")) {
@@ -392,4 +416,14 @@ label_image read_labels(const std::filesystem::path& path) try {
   throw std::runtime_error(fmt::format("{}: not enough memory", path.string()));
 } catch (const std::exception& error) {
   throw std::runtime_error(fmt::format("{}: {}", path.string(), error.what()));
+}
+
+}  // namespace
+
+label_image read_labels(const std::filesystem::path& path) {
+  return read<label_image>(path);
+}
+
+raw_image read_raw(const std::filesystem::path& path) {
+  return read<raw_image>(path);
 }

@@ -28,3 +28,14 @@ struct label_image {
 /// `std::runtime_error`, its text beginning with the path and holding the offending numbers, for anything
 /// else; prints nothing.
 [[nodiscard]] label_image read_labels(const std::filesystem::path& path);
+
+/// A grey image in memory: brightness, as a microscope or scanner delivers it.
+struct raw_image {
+  std::vector<std::size_t> shape;       ///< first axis first: (y, x), (z, y, x) ...
+  std::vector<std::ptrdiff_t> strides;  ///< in elements
+  std::vector<float> values;            ///< finite; whole numbers are exact up to 2^24
+};
+
+/// Returns the brightness in a file of the formats that `read_labels` reads, under the same conditions, but
+/// of any value; throws like it, also for infinity and NaN.
+[[nodiscard]] raw_image read_raw(const std::filesystem::path& path);

@@ -66,10 +66,13 @@
 #include <segtally/region/position.hpp>
 #include <segtally/region/volume.hpp>
 
+#include <segtally/boundary/betti.hpp>
 #include <segtally/boundary/boundary_jaccard.hpp>
+#include <segtally/boundary/cldice.hpp>
 #include <segtally/boundary/distance_map.hpp>
 #include <segtally/boundary/euler.hpp>
 #include <segtally/boundary/per_object.hpp>
+#include <segtally/boundary/skeleton.hpp>
 #include <segtally/boundary/surface.hpp>
 #include <segtally/boundary/surface_distances.hpp>
 #include <segtally/boundary/surface_scores.hpp>
@@ -77,3 +80,5 @@
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/score_table.hpp>
 #include <segtally/report/scorecard.hpp>
+#include <segtally/report/surface_catalogue.hpp>
+#include <segtally/report/surface_report.hpp>

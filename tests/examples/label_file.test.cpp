@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <tiffio.h>
 
+#include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xnpy.hpp>
 
@@ -458,4 +459,34 @@ TEST_CASE(".npy headers are read as NumPy writes them") {
   }
   write("{'descr': '<u2', 'fortran_order': False, 'shape': (2,), }\n", pair, 9);
   CHECK(error_of(file) != "");
+}
+
+TEST_CASE_TEMPLATE("brightness of any type is read", T, std::uint8_t, std::uint16_t, std::int16_t,
+                   std::int32_t, float, double) {
+  const folder tmp;
+  const auto file = tmp.path / "raw.tif", array = tmp.path / "raw.npy";
+  std::vector<T> values = ramp<T>(12);
+  if constexpr (std::is_signed_v<T>) values[0] = -3;
+  if constexpr (std::is_floating_point_v<T>) values[1] = 0.25;
+  write_tiff<T>(file, {{2, 3}, {2, 3}}, values, {.mode = "wb"});
+  xt::dump_npy(array.string(), xt::xarray<T>(xt::adapt(values, {2, 2, 3})));
+  for (const auto& path : {file, array}) {
+    const raw_image image = read_raw(path);
+    CHECK(image.shape == shape{2, 2, 3});
+    CHECK(image.strides == std::vector<std::ptrdiff_t>{6, 3, 1});
+    CHECK(image.values == std::vector<float>(values.begin(), values.end()));
+  }
+}
+
+TEST_CASE("brightness is finite") {
+  const folder tmp;
+  const auto file = tmp.path / "raw.tif";
+  for (const double bad :
+       {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN(), 1e300}) {
+    write_tiff<double>(file, {{1, 3}}, {0, 1, bad});
+    CHECK_THROWS_WITH_AS((void)read_raw(file), doctest::Contains("raw.tif: sample 2 is "),
+                         std::runtime_error);
+  }
+  write_tiff<std::uint8_t>(file, {{1, 3}}, ramp<std::uint8_t>(9), {.samples = 3});
+  CHECK_THROWS_WITH_AS((void)read_raw(file), doctest::Contains("3 samples per pixel"), std::runtime_error);
 }

@@ -60,24 +60,17 @@ inline std::array<int, 256> euler_parts(std::size_t rank, adjacency connected) {
   return parts;
 }
 
-template <class T>
-std::int64_t euler_of(const char* function, const label_view<T>& view, const char* side,
-                      const std::optional<any_label>& label, adjacency connected, int threads) {
-  if (view.rank() == 0 || view.rank() > 3)
-    raise<std::invalid_argument>(message(function, ": defined for 1 to 3 axes, not for ", view.rank()));
-  const selection<T> object(function, side, label);
-  const voxel_box box = box_of(view, object, threads_wanted(function, threads));
-  if (box.empty) return 0;
-  const surface_grid grid(box, view.rank());
-  std::vector<std::uint8_t> mask;
-  fill_grid(grid, view, object, mask);
-  const std::array<int, 256> parts = euler_parts(view.rank(), connected);
-  const std::size_t voxels = std::size_t{1} << view.rank();
+/// Returns the Euler characteristic of the mask in a grid of 1 to 3 axes.
+inline std::int64_t euler_sum(const surface_grid& grid, const std::vector<std::uint8_t>& mask,
+                              adjacency connected) {
+  const std::size_t rank = grid.axes_used;
+  const std::array<int, 256> parts = euler_parts(rank, connected);
+  const std::size_t voxels = std::size_t{1} << rank;
   std::array<std::size_t, 8> offset{};
   std::size_t reach = 0;
-  for (std::size_t a = 0; a < view.rank(); ++a) reach += static_cast<std::size_t>(grid.stride[a]);
+  for (std::size_t a = 0; a < rank; ++a) reach += static_cast<std::size_t>(grid.stride[a]);
   for (std::size_t k = 0; k < voxels; ++k)
-    for (std::size_t a = 0; a < view.rank(); ++a)
+    for (std::size_t a = 0; a < rank; ++a)
       if ((k >> a & 1) != 0) offset[k] += static_cast<std::size_t>(grid.stride[a]);
   std::int64_t sum = 0;
   for (std::size_t i = 0; i + reach < grid.size; ++i) {
@@ -86,6 +79,25 @@ std::int64_t euler_of(const char* function, const label_view<T>& view, const cha
     sum += parts[code];
   }
   return sum;
+}
+
+/// Refuses what these counts are not defined for.
+inline void check_topology(const char* function, std::size_t rank) {
+  if (rank == 0 || rank > 3)
+    raise<std::invalid_argument>(message(function, ": defined for 1 to 3 axes, not for ", rank));
+}
+
+template <class T>
+std::int64_t euler_of(const char* function, const label_view<T>& view, const char* side,
+                      const std::optional<any_label>& label, adjacency connected, int threads) {
+  check_topology(function, view.rank());
+  const selection<T> object(function, side, label);
+  const voxel_box box = box_of(view, object, threads_wanted(function, threads));
+  if (box.empty) return 0;
+  const surface_grid grid(box, view.rank());
+  std::vector<std::uint8_t> mask;
+  fill_grid(grid, view, object, mask);
+  return euler_sum(grid, mask, connected);
 }
 
 }  // namespace detail

@@ -47,8 +47,6 @@ inline constexpr std::string_view kirillov = "Kirillov et al. 2019, doi:10.1109/
 inline constexpr std::string_view ulman = "Ulman et al. 2017, doi:10.1038/nmeth.4473";
 inline constexpr std::string_view weigert = "Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30";
 inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
-inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851";
-inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
 
 inline constexpr auto metrics = std::to_array<metric_info>({
     {"jaccard_index_sparse", "sparse Jaccard index", "labelwise", "0 to 1", better::higher,

@@ -9,6 +9,7 @@
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_summary.hpp>  // for partition_summary
 #include <segtally/pixel/confusion.hpp>              // for binary_confusion
+#include <segtally/report/surface_report.hpp>        // for surface_report
 
 namespace segtally {
 
@@ -20,15 +21,17 @@ struct evidence {
   ctc_counts ctc;            ///< `count_ctc`
   split_merge errors;        ///< `split_merge_errors`
   partition_summary partition;
+  const surface_report* surfaces = nullptr;  ///< for the metrics of `surface_catalogue` alone
 
-  /// The table must outlive the evidence.
-  explicit evidence(const contingency_table& t)
+  /// The table and the surfaces must outlive the evidence.
+  explicit evidence(const contingency_table& t, const surface_report* s = nullptr)
       : table(t),
         foreground(binary_confusion(t)),
         objects(match(t)),
         ctc(count_ctc(t)),
         errors(split_merge_errors(t)),
-        partition(t) {}
+        partition(t),
+        surfaces(s) {}
 };
 
 /// Which end of a metric's range is good.
@@ -45,4 +48,10 @@ struct metric_info {
   double (*compute)(const evidence&);  ///< NaN where undefined
 };
 
+namespace detail {
+
+inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851";
+inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
+
+}  // namespace detail
 }  // namespace segtally

@@ -33,9 +33,11 @@ class score_table {
 
   /// Sorts the rows by a metric, the best first, and returns the table. Undefined values come last, and equal
   /// ones keep their order. A metric without a better end (a count) is sorted ascending. Throws
-  /// `std::out_of_range` for an id that the catalogue lacks.
+  /// `std::out_of_range` for an id that the catalogues lack, and for one of the surface catalogue if a row
+  /// was scored without surfaces.
   score_table& rank_by(std::string_view id) {
     const bool descending = info_of(id).better == better::higher;
+    for (const row& r : rows_) (void)r.scores[id];  // throws before anything has changed
     std::stable_sort(rows_.begin(), rows_.end(), [&](const row& a, const row& b) {
       const double x = a.scores[id], y = b.scores[id];
       if (std::isnan(x) || std::isnan(y)) return !std::isnan(x) && std::isnan(y);
@@ -57,8 +59,9 @@ class score_table {
 
  private:
   static const metric_info& info_of(std::string_view id) {
-    for (const metric_info& info : catalogue())
-      if (info.id == id) return info;
+    for (const auto known : {catalogue(), surface_catalogue()})
+      for (const metric_info& info : known)
+        if (info.id == id) return info;
     detail::raise<std::out_of_range>(
         detail::message("score_table::rank_by: no metric '", id, "' in the catalogue"));
   }

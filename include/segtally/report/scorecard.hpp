@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <concepts>     // for same_as
 #include <cstddef>      // for size_t
-#include <stdexcept>    // for out_of_range
+#include <functional>   // for function
+#include <optional>     // for optional
+#include <span>         // for span
+#include <stdexcept>    // for invalid_argument, out_of_range
 #include <string_view>  // for string_view
 #include <utility>      // for forward
 #include <vector>       // for vector
@@ -13,6 +17,7 @@
 #include <segtally/overlap/tally.hpp>              // for tally, tally_options
 #include <segtally/report/catalogue.hpp>           // for catalogue
 #include <segtally/report/metric_info.hpp>         // for metric_info, evidence
+#include <segtally/report/surface_catalogue.hpp>   // for surface_catalogue
 
 namespace segtally {
 
@@ -22,22 +27,28 @@ struct metric_value {
   double value;
 };
 
-/// Every metric of the catalogue for one pair of images: look one up by its id, or go through them in order.
+/// Every metric of the catalogue for one pair of images, and of the surface catalogue where the surfaces are
+/// known: look one up by its id, or go through them in order.
 class scorecard {
  public:
   scorecard() : scorecard(contingency_table{}) {}
 
   /// Scores a table that is there already. Cost: small against the tally that made it.
-  explicit scorecard(const contingency_table& table) {
-    values_.reserve(catalogue().size());
-    const evidence seen(table);
-    for (const metric_info& info : catalogue()) values_.push_back({&info, info.compute(seen)});
-  }
+  explicit scorecard(const contingency_table& table) : scorecard(evidence(table)) {}
 
-  /// Returns the value of a metric. Throws `std::out_of_range` for an id that the catalogue lacks.
+  /// Scores a table and the surfaces of its images.
+  scorecard(const contingency_table& table, const surface_report& surfaces)
+      : scorecard(evidence(table, &surfaces)) {}
+
+  /// Returns the value of a metric. Throws `std::out_of_range` for an id that the catalogue lacks, and for
+  /// one of the surface catalogue if the surfaces were not scored.
   [[nodiscard]] double operator[](std::string_view id) const {
     for (const metric_value& metric : values_)
       if (metric.info->id == id) return metric.value;
+    for (const metric_info& info : surface_catalogue())
+      if (info.id == id)
+        detail::raise<std::out_of_range>(
+            detail::message("scorecard: '", id, "' needs surfaces: score with a spacing"));
     detail::raise<std::out_of_range>(detail::message("scorecard: no metric '", id, "' in the catalogue"));
   }
 
@@ -46,6 +57,15 @@ class scorecard {
   [[nodiscard]] auto end() const noexcept { return values_.end(); }
 
  private:
+  explicit scorecard(const evidence& seen) {
+    const auto compute = [&](std::span<const metric_info> metrics) {
+      for (const metric_info& info : metrics) values_.push_back({&info, info.compute(seen)});
+    };
+    values_.reserve(catalogue().size() + surface_catalogue().size());
+    compute(catalogue());
+    if (seen.surfaces != nullptr) compute(surface_catalogue());
+  }
+
   std::vector<metric_value> values_;
 };
 
@@ -54,10 +74,57 @@ class scorecard {
   return scorecard(table);
 }
 
-/// Returns every metric of the catalogue for a prediction. Arguments, options and errors as `tally`.
+/// What to score, and how to count. The first fields are those of `tally_options`.
+struct score_options {
+  int threads = 0;
+  mask_view mask = {};
+  std::vector<any_label> ignore_reference = {};
+  std::vector<any_label> ignore_prediction = {};
+  std::function<void(double)> progress = {};  ///< of the count
+
+  /// The distance between voxels along each axis, in the order of the shape. With it the metrics of
+  /// `surface_catalogue` are scored as well, which takes longer than the count; none leaves them out.
+  spacing_type spacing = {};
+  /// The other fields are those of `surface_report_options`.
+  std::optional<double> tolerance = {};
+  surface_model model = surface_model::border_voxels;
+  int connectivity = 1;
+};
+
+/// Returns every metric of the catalogue for a prediction, and with a spacing those of the surface catalogue,
+/// whose objects are the pairs of the default `match`. Arguments and errors as `tally` and
+/// `report_surfaces`; in addition `std::invalid_argument` for a spacing together with a mask or ignored
+/// labels: what is not counted has no surface, and where it ends is none.
 template <class Arch = detail::default_arch, class Reference, class Prediction>
 [[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction,
-                              const tally_options& options = {}) {
+                              const score_options& options = {}) {
+  const auto r = detail::view_of(std::forward<Reference>(reference));
+  const auto p = detail::view_of(std::forward<Prediction>(prediction));
+  const bool partial =
+      options.mask || !options.ignore_reference.empty() || !options.ignore_prediction.empty();
+  if (!options.spacing.empty() && partial)
+    detail::raise<std::invalid_argument>(detail::message(
+        "score: a spacing of ", options.spacing.size(),
+        " axes asks for surfaces, which a mask or ignored labels would cut: leave out either"));
+  const contingency_table table = tally<Arch>(r, p,
+                                              {.threads = options.threads,
+                                               .mask = options.mask,
+                                               .ignore_reference = options.ignore_reference,
+                                               .ignore_prediction = options.ignore_prediction,
+                                               .progress = options.progress});
+  if (options.spacing.empty()) return scorecard(table);
+  return scorecard(table, report_surfaces<Arch>(r, p, match(table),
+                                                {.spacing = options.spacing,
+                                                 .tolerance = options.tolerance,
+                                                 .model = options.model,
+                                                 .connectivity = options.connectivity,
+                                                 .threads = options.threads}));
+}
+
+/// The same with the options of a `tally`. (A template, so that `{.threads = 4}` means the one above.)
+template <class Arch = detail::default_arch, class Reference, class Prediction,
+          std::same_as<tally_options> Options>
+[[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction, const Options& options) {
   return scorecard(
       tally<Arch>(std::forward<Reference>(reference), std::forward<Prediction>(prediction), options));
 }
