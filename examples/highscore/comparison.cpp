@@ -9,8 +9,10 @@
 #include <utility>     // for move
 #include <variant>     // for visit
 
-#include <segtally/overlap/tally.hpp>       // for tally
-#include <segtally/report/score_table.hpp>  // for score_table
+#include <segtally/matching/match.hpp>         // for match
+#include <segtally/overlap/tally.hpp>          // for tally
+#include <segtally/report/score_table.hpp>     // for score_table
+#include <segtally/report/surface_report.hpp>  // for report_surfaces
 
 #include "../phantom.hpp"
 
@@ -56,15 +58,6 @@ std::string extents(const label_image& image) {
 
 // Comparison
 
-/// Drops what a type cannot hold and so cannot occur: one list serves files of different types.
-template <class T>
-label_list that_fit(const label_list& labels) {
-  label_list fitting;
-  for (const auto& label : labels)
-    if (segtally::any_label(static_cast<T>(label.bits())) == label) fitting.push_back(label);
-  return fitting;
-}
-
 segtally::contingency_table tally(const label_image& reference, const label_list& ignore_reference,
                                   const label_image& prediction, const label_list& ignore_prediction,
                                   int threads) {
@@ -79,17 +72,35 @@ segtally::contingency_table tally(const label_image& reference, const label_list
       reference.labels, prediction.labels);
 }
 
+segtally::surface_report surfaces(const label_image& reference, const label_image& prediction,
+                                  const segtally::contingency_table& table, const request& wish) {
+  return std::visit(
+      [&]<class R, class P>(const std::vector<R>& r, const std::vector<P>& p) {
+        return segtally::report_surfaces(
+            segtally::label_view<R>(r.data(), reference.shape, reference.strides),
+            segtally::label_view<P>(p.data(), prediction.shape, prediction.strides), segtally::match(table),
+            {.spacing = wish.spacing, .tolerance = wish.tolerance, .threads = wish.threads});
+      },
+      reference.labels, prediction.labels);
+}
+
 /// Compares a prediction with the truth, or two predictions.
 comparison compare(const std::string& name, const source& first, const label_image& a, bool is_truth,
                    const source& second, const request& wish) {
   const label_image b = second.read();
   if (a.shape != b.shape) fail("{} is {}, but {} is {}", first.path, extents(a), second.path, extents(b));
+  if (!wish.spacing.empty() && wish.spacing.size() != a.shape.size())
+    fail("--spacing {}: {} is {}, so one number per axis makes {}", fmt::join(wish.spacing, ","), first.path,
+         extents(a), a.shape.size());
   try {
     const auto table = tally(a, is_truth ? wish.ignore_reference : wish.ignore_prediction, b,
                              wish.ignore_prediction, wish.threads);
-    comparison row{name, table, segtally::score(table)};
+    comparison row{name, table,
+                   wish.surfaces() ? segtally::scorecard(table, surfaces(a, b, table, wish))
+                                   : segtally::scorecard(table)};
     if (is_truth && wish.annotated)
       row.annotated = segtally::jaccard_index_binary_sparse(table, *wish.annotated);
+    if (is_truth && !wish.maps.empty()) row.worst = write_maps(wish, name, a, b, table);
     return row;
   } catch (const std::exception& error) {
     fail("{} and {}: {}", first.path, second.path, error.what());

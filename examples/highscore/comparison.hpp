@@ -11,6 +11,7 @@
 #include <segtally/report/scorecard.hpp>           // for scorecard
 
 #include "label_file.hpp"
+#include "maps.hpp"
 #include "request.hpp"
 
 /// An image that is read when it is needed, so that no more than two are in memory.
@@ -27,6 +28,7 @@ struct comparison {
   std::string name;
   segtally::contingency_table table;
   segtally::scorecard scores;
+  worst_slice worst = {};  ///< where maps are made
   double annotated = std::numeric_limits<double>::quiet_NaN();
 };
 

@@ -15,6 +15,7 @@
 #include <vector>     // for vector
 
 #include "comparison.hpp"
+#include "maps.hpp"
 #include "request.hpp"
 #include "table.hpp"
 
@@ -39,6 +40,11 @@ bool run(const request& wish) {
     return true;
   }
   const std::vector<source> sources = sources_of(wish);
+  if (!wish.maps.empty()) {
+    text_list results;
+    for (std::size_t i = 1; i < sources.size(); ++i) results.push_back(sources[i].name);
+    make_folder(wish, results);
+  }
   const std::vector<comparison> rows = compare_later(sources, 0, wish);
   std::vector<comparison> pairs;
   if (wish.pairwise)

@@ -3,12 +3,15 @@
 
 #include <algorithm>     // for find, min
 #include <charconv>      // for from_chars
+#include <cmath>         // for isinf
 #include <cstdint>       // for int64_t, uint64_t
 #include <system_error>  // for errc
 
-#include <segtally/matching/detection.hpp>  // for threshold_range
-#include <segtally/report/catalogue.hpp>    // for catalogue
+#include <segtally/matching/detection.hpp>        // for threshold_range
+#include <segtally/report/catalogue.hpp>          // for catalogue
+#include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 
+#include "maps.hpp"
 #include "request.hpp"
 
 namespace {
@@ -50,7 +53,8 @@ std::vector<double> thresholds_of(const std::string& text) {
 /// Fills the wish; its text for --help is the manual of this program.
 void define(CLI::App& app, request& wish) {
   app.name("highscore");
-  app.footer("Exit status: 0, or 1 if a result falls short of the threshold, or 2 for an error.");
+  app.footer(maps_manual() +
+             "\n\nExit status: 0, or 1 if a result falls short of the threshold, or 2 for an error.");
   app.description(
       "Prints a high-score table: a row per prediction, the best first, metrics as columns.\n"
       "Without files it compares two imaginary algorithms on invented nuclei.");
@@ -72,6 +76,18 @@ void define(CLI::App& app, request& wish) {
       ->check(CLI::Range(0, 17).description(""));
   app.add_option("--csv", wish.csv, "write every metric, unrounded; '-' prints that instead of the table")
       ->type_name("FILE");
+  app.add_option("--maps", wish.maps, "write maps of the errors of each result there, see below")
+      ->type_name("DIR");
+  app.add_option(
+         "--spacing", wish.spacing,
+         "size of a voxel along each axis, in the order of the shape: score surfaces, too, in that unit")
+      ->type_name("Z,Y,X")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  app.add_option("--tolerance", wish.tolerance,
+                 "distance that the normalised surface Dice allows [the largest spacing]")
+      ->type_name("X");
+  app.add_flag("--boundary", wish.boundary, "show the scores of surfaces; without --spacing in voxels");
   app.add_option("--threshold", wish.threshold,
                  "accept results whose sparse Jaccard index is X or more, reject others")
       ->type_name("X");
@@ -111,15 +127,30 @@ void define(CLI::App& app, request& wish) {
 }
 
 void check(request& wish) {
-  if (wish.metrics == text_list{"all"}) wish.metrics = metrics_of({});
-  if (!wish.family.empty()) wish.metrics = metrics_of(wish.family);
-  if (wish.metrics.empty()) fail("there is no family '{}' of metrics; see --list", wish.family);
-  const text_list known = metrics_of({});
+  for (const double s : wish.spacing)
+    if (!(s > 0) || std::isinf(s)) fail("--spacing {}: it must be finite and more than 0", s);
+  if (wish.tolerance && !(*wish.tolerance >= 0))
+    fail("--tolerance {}: it must be at least 0", *wish.tolerance);
+  if (wish.tolerance && !wish.surfaces()) fail("--tolerance needs --spacing or --boundary");
+  if (wish.surfaces() && !(wish.ignore_reference.empty() && wish.ignore_prediction.empty()))
+    fail(
+        "what is ignored has no surface, and where it ends is none: --ignore-reference and "
+        "--ignore-prediction do not go with --spacing and --boundary");
+  if (wish.metrics == text_list{"all"}) wish.metrics = metrics_of(wish);
+  if (!wish.family.empty()) wish.metrics = metrics_of(wish, wish.family);
+  if (wish.boundary)
+    for (const auto& id : metrics_of(wish, "boundary"))
+      if (std::find(wish.metrics.begin(), wish.metrics.end(), id) == wish.metrics.end())
+        wish.metrics.push_back(id);
+  if (wish.metrics.empty())
+    fail("there is no family '{}' of metrics; see --list (those of surfaces need --spacing or --boundary)",
+         wish.family);
+  const text_list known = metrics_of(wish);
   text_list named = wish.metrics;
   named.push_back(wish.rank_by);
   for (const auto& id : named)
     if (std::find(known.begin(), known.end(), id) == known.end())
-      fail("there is no metric '{}'; see --list", id);
+      fail("there is no metric '{}'; see --list (those of surfaces need --spacing or --boundary)", id);
   if (std::find(wish.metrics.begin(), wish.metrics.end(), wish.rank_by) == wish.metrics.end())
     wish.metrics.insert(wish.metrics.begin(), wish.rank_by);
   if (wish.annotated) wish.metrics.emplace_back(annotated_jaccard);
@@ -127,10 +158,14 @@ void check(request& wish) {
 
 }  // namespace
 
-text_list metrics_of(std::string_view family) {
+text_list metrics_of(const request& wish, std::string_view family) {
   text_list ids;
-  for (const segtally::metric_info& info : segtally::catalogue())
-    if (family.empty() || info.family == family) ids.emplace_back(info.id);
+  const auto add = [&](const auto& metrics) {
+    for (const segtally::metric_info& info : metrics)
+      if (family.empty() || info.family == family) ids.emplace_back(info.id);
+  };
+  add(segtally::catalogue());
+  if (wish.surfaces()) add(segtally::surface_catalogue());
   return ids;
 }
 

@@ -35,13 +35,29 @@ struct request {
   std::optional<segtally::side> annotated;
   std::optional<double> threshold;
   std::string csv;
+  std::string maps;  ///< folder
+  std::vector<double> spacing;
+  std::optional<double> tolerance;
+  bool boundary = false;
   label_list ignore_reference;
   label_list ignore_prediction;
   int digits = 4;
   int threads = 0;
   bool pairwise = false;
   bool list = false;
+
+  /// Whether surfaces are to be scored, which takes longer than all else.
+  [[nodiscard]] bool surfaces() const { return boundary || !spacing.empty(); }
 };
+
+/// Drops what a type cannot hold and so cannot occur: one list serves files of different types.
+template <class T>
+label_list that_fit(const label_list& labels) {
+  label_list fitting;
+  for (const auto& label : labels)
+    if (segtally::any_label(static_cast<T>(label.bits())) == label) fitting.push_back(label);
+  return fitting;
+}
 
 template <class... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> text, Args&&... args) {
@@ -52,5 +68,6 @@ template <class... Args>
 /// been printed. Throws what CLI11 throws, and `std::runtime_error`.
 [[nodiscard]] std::optional<request> request_of(int argc, char** argv);
 
-/// Returns the ids of the metrics of a family, or of all if it is empty.
-[[nodiscard]] text_list metrics_of(std::string_view family);
+/// Returns the ids of the metrics of a family, or of all if it is empty; those of surfaces if they are
+/// scored.
+[[nodiscard]] text_list metrics_of(const request& wish, std::string_view family = {});

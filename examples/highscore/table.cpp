@@ -9,19 +9,21 @@
 #include <string_view>  // for string_view
 #include <utility>      // for move
 
-#include <segtally/matching/detection.hpp>      // for f1_score ...
-#include <segtally/matching/match.hpp>          // for match
-#include <segtally/matching/object_scores.hpp>  // for object_scores
-#include <segtally/matching/panoptic.hpp>       // for panoptic_quality
-#include <segtally/report/catalogue.hpp>        // for catalogue
+#include <segtally/matching/detection.hpp>        // for f1_score ...
+#include <segtally/matching/match.hpp>            // for match
+#include <segtally/matching/object_scores.hpp>    // for object_scores
+#include <segtally/matching/panoptic.hpp>         // for panoptic_quality
+#include <segtally/report/catalogue.hpp>          // for catalogue
+#include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 
 #include "../text_table.hpp"
 
 namespace {
 
 segtally::better better_end(std::string_view id) {
-  for (const segtally::metric_info& info : segtally::catalogue())
-    if (info.id == id) return info.better;
+  for (const auto metrics : {segtally::catalogue(), segtally::surface_catalogue()})
+    for (const segtally::metric_info& info : metrics)
+      if (info.id == id) return info.better;
   return segtally::better::higher;  // the annotated one
 }
 
@@ -128,6 +130,14 @@ std::string verdict_text(const std::vector<comparison>& rows, const request& wis
   return text;
 }
 
+std::string maps_text(const std::vector<comparison>& rows, const request& wish) {
+  std::string text = "\nMaps:\n";
+  for (const comparison& row : rows)
+    text += fmt::format("{}_*, most wrong voxels ({}) in slice {} of {}\n", maps_of(wish, row.name),
+                        row.worst.wrong, row.worst.index, row.worst.slices);
+  return text;
+}
+
 std::string quoted(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string result = "\"";
@@ -155,12 +165,14 @@ std::string report(const std::vector<source>& sources, const std::vector<compari
     text += "\nEvery pair:\n\n" + score_text(pairs, false, wish);
   }
   if (!wish.match_thresholds.empty()) text += matching_text(high_scores, wish);
-  return text + worst_text(high_scores.front(), wish);
+  text += worst_text(high_scores.front(), wish);
+  if (!wish.maps.empty()) text += maps_text(high_scores, wish);
+  return text;
 }
 
 std::string csv_text(const std::vector<comparison>& rows, const request& wish) {
   text_list ids = {"reference_objects", "prediction_objects"};
-  for (const auto& id : metrics_of({}))
+  for (const auto& id : metrics_of(wish))
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   if (wish.annotated) ids.emplace_back(annotated_jaccard);
   std::string text = fmt::format("result,{}\n", fmt::join(ids, ","));
@@ -179,12 +191,14 @@ std::string catalogue_text() {
                                       {{"family"}, side::left},
                                       {{"range"}, side::left},
                                       {{"better"}, side::left}};
-  for (const segtally::metric_info& info : segtally::catalogue()) {
+  const auto add = [&](const segtally::metric_info& info) {
     const char* const better = info.better == segtally::better::higher  ? "higher"
                                : info.better == segtally::better::lower ? "lower"
                                                                         : "neither";
     const std::string_view cells[] = {info.id, info.title, info.family, info.range, better};
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i].cells.emplace_back(cells[i]);
-  }
-  return text_table(columns);
+  };
+  for (const segtally::metric_info& info : segtally::catalogue()) add(info);
+  for (const segtally::metric_info& info : segtally::surface_catalogue()) add(info);
+  return text_table(columns) + "The metrics from hausdorff_distance on need --spacing or --boundary.\n";
 }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "maps.hpp"
+
+#include <algorithm>     // for count_if, max, replace
+#include <array>         // for array
+#include <cstdint>       // for uint8_t
+#include <filesystem>    // for path
+#include <set>           // for set
+#include <string_view>   // for string_view
+#include <system_error>  // for error_code
+#include <variant>       // for visit
+#include <vector>        // for vector
+
+#include <segtally/labelwise/best_overlap.hpp>       // for best_overlaps
+#include <segtally/matching/match.hpp>               // for match
+#include <segtally/report/error_map.hpp>             // for error_map
+#include <segtally/report/score_map.hpp>             // for score_map
+#include <segtally/report/surface_distance_map.hpp>  // for surface_distance_map
+
+#include "png_file.hpp"
+#include "tiff_stack.hpp"
+
+namespace {
+
+struct legend_entry {
+  std::string_view meaning;
+  std::string_view name;
+  colour shown;
+};
+/// By the value of `voxel_error`. People who see no red or no green can tell these colours apart (Okabe and
+/// Ito's).
+constexpr std::array<legend_entry, 6> legend = {{{"background in both", "black", {0, 0, 0}},
+                                                 {"found", "light grey", {200, 200, 200}},
+                                                 {"only predicted", "red", {213, 94, 0}},
+                                                 {"missed", "blue", {86, 180, 233}},
+                                                 {"of an object matched otherwise", "yellow", {240, 228, 66}},
+                                                 {"ignored", "dark grey", {80, 80, 80}}}};
+
+bool is_wrong(std::uint8_t error) {
+  const auto kind = static_cast<segtally::voxel_error>(error);
+  return kind == segtally::voxel_error::false_positive || kind == segtally::voxel_error::false_negative ||
+         kind == segtally::voxel_error::wrong_object;
+}
+
+/// Draws one slice, each voxel as a square so large that small images can be seen.
+void draw(const std::string& path, const std::uint8_t* slice, std::size_t width, std::size_t height) {
+  constexpr std::size_t large = 512;
+  const std::size_t scale = std::max(std::size_t{1}, large / std::max(width, height));
+  std::vector<std::uint8_t> rgb;
+  rgb.reserve(3 * width * height * scale * scale);
+  for (std::size_t y = 0; y < height * scale; ++y)
+    for (std::size_t x = 0; x < width * scale; ++x) {
+      const colour& shown = legend[slice[y / scale * width + x / scale]].shown;
+      rgb.insert(rgb.end(), shown.begin(), shown.end());
+    }
+  write_png(path, width * scale, height * scale, rgb);
+}
+
+}  // namespace
+
+std::string maps_manual() {
+  std::string text =
+      "Maps of each RESULT, written by --maps:\n"
+      "  RESULT_errors.tif             what became of each voxel (objects are matched as with --thresholds "
+      "0.5):\n";
+  for (std::size_t i = 0; i < legend.size(); ++i)
+    text += fmt::format("                                {} {} ({})\n", i, legend[i].meaning, legend[i].name);
+  return text +
+         "  RESULT_worst_slice.png        in these colours, the slice with most wrong voxels\n"
+         "  RESULT_scores.tif             reference objects filled with their best Jaccard index, else NaN\n"
+         "  RESULT_surface_distances.tif  at the border of the predicted foreground the distance to the "
+         "border\n"
+         "                                of the true one, else NaN; none where labels are ignored\n";
+}
+
+std::string maps_of(const request& wish, const std::string& result) {
+  std::string name = result;  // may be a path
+  std::replace(name.begin(), name.end(), '/', '_');
+  return (std::filesystem::path(wish.maps) / name).string();
+}
+
+void make_folder(const request& wish, const text_list& results) {
+  std::set<std::string> paths;
+  for (const auto& result : results)
+    if (!paths.insert(maps_of(wish, result)).second)
+      fail("{}: two results would have these maps; rename a file", maps_of(wish, result));
+  std::error_code error;
+  std::filesystem::create_directories(wish.maps, error);
+  if (error) fail("cannot make the folder {}: {}", wish.maps, error.message());
+}
+
+worst_slice write_maps(const request& wish, const std::string& result, const label_image& reference,
+                       const label_image& prediction, const segtally::contingency_table& table) {
+  const std::string path = maps_of(wish, result);
+  const auto& shape = reference.shape;
+  std::vector<std::uint8_t> errors;
+  std::visit(
+      [&]<class R, class P>(const std::vector<R>& r, const std::vector<P>& p) {
+        if (r.empty()) fail("there are no maps of images without voxels");
+        const segtally::label_view<R> truth(r.data(), shape, reference.strides);
+        const segtally::label_view<P> found(p.data(), shape, prediction.strides);
+        const segtally::map_options counted{.ignore_reference = that_fit<R>(wish.ignore_reference),
+                                            .ignore_prediction = that_fit<P>(wish.ignore_prediction),
+                                            .threads = wish.threads};
+        const auto map = segtally::error_map(truth, found, segtally::match(table, wish.matching), counted);
+        for (const auto error : map.values) errors.push_back(static_cast<std::uint8_t>(error));
+        write_tiff_stack(path + "_scores.tif", shape,
+                         segtally::score_map(truth, found, segtally::best_overlaps(table), counted).values);
+        if (!wish.ignore_reference.empty() || !wish.ignore_prediction.empty()) return;
+        write_tiff_stack(
+            path + "_surface_distances.tif", shape,
+            segtally::surface_distance_map(
+                truth, found,
+                {.surface_of = segtally::side::prediction, .spacing = wish.spacing, .threads = wish.threads})
+                .values);
+      },
+      reference.labels, prediction.labels);
+  std::vector<colour> colours;
+  for (const legend_entry& entry : legend) colours.push_back(entry.shown);
+  write_tiff_stack(path + "_errors.tif", shape, errors, colours);
+
+  const std::size_t rank = shape.size(), width = rank < 1 ? 1 : shape[rank - 1],
+                    height = rank < 2 ? 1 : shape[rank - 2], area = width * height;
+  worst_slice worst{.slices = errors.size() / area};
+  for (std::size_t i = 0; i < worst.slices; ++i) {
+    const auto first = errors.begin() + static_cast<std::ptrdiff_t>(i * area);
+    const auto wrong =
+        static_cast<std::uint64_t>(std::count_if(first, first + static_cast<std::ptrdiff_t>(area), is_wrong));
+    if (wrong > worst.wrong) worst = {i, worst.slices, wrong};
+  }
+  draw(path + "_worst_slice.png", errors.data() + worst.index * area, width, height);
+  return worst;
+}

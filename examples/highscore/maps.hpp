@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>  // for size_t
+#include <cstdint>  // for uint64_t
+#include <string>   // for string
+
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+
+#include "label_file.hpp"
+#include "request.hpp"
+
+/// Where a result is worst.
+struct worst_slice {
+  std::size_t index = 0;    ///< page of the stack, from 0
+  std::size_t slices = 1;   ///< pages there are
+  std::uint64_t wrong = 0;  ///< wrong voxels in it
+};
+
+/// What the maps show, for --help.
+[[nodiscard]] std::string maps_manual();
+
+/// Makes the folder for the maps. Throws `std::runtime_error` if that fails, or if two results would have
+/// maps of one name.
+void make_folder(const request& wish, const text_list& results);
+
+/// Returns the beginning of the paths of a result's maps.
+[[nodiscard]] std::string maps_of(const request& wish, const std::string& result);
+
+/// Writes the maps of a result, see `maps_manual`. `table` is the tally of the two images. Throws
+/// `std::runtime_error` when a file cannot be written and for images without voxels.
+worst_slice write_maps(const request& wish, const std::string& result, const label_image& reference,
+                       const label_image& prediction, const segtally::contingency_table& table);
