@@ -15,6 +15,7 @@
 #include <segtally/concepts.hpp>
 #include <segtally/error.hpp>
 
+#include <segtally/view/field.hpp>
 #include <segtally/view/label_source.hpp>
 #include <segtally/view/label_view.hpp>
 #include <segtally/view/mask_view.hpp>
@@ -78,7 +79,10 @@
 #include <segtally/boundary/surface_scores.hpp>
 
 #include <segtally/report/catalogue.hpp>
+#include <segtally/report/error_map.hpp>
+#include <segtally/report/score_map.hpp>
 #include <segtally/report/score_table.hpp>
 #include <segtally/report/scorecard.hpp>
 #include <segtally/report/surface_catalogue.hpp>
+#include <segtally/report/surface_distance_map.hpp>
 #include <segtally/report/surface_report.hpp>
