@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Times a Python peer on two raw uint16 volumes: peers.py PEER REFERENCE PREDICTION. Prints seconds and a number to check:
-the voxels counted, or, of a matching, the objects matched."""
+"""Times a Python peer on two raw uint16 volumes: peers.py PEER REFERENCE PREDICTION Z Y X [SPACING ...]. Prints seconds and a
+number to check: the voxels counted, of a matching the objects matched, of surfaces the Hausdorff distance."""
 import sys
 import time
 
 import numpy as np
 
 peer, reference, prediction = sys.argv[1:4]
-shape = (128, 512, 512)
+shape = [int(n) for n in sys.argv[4:7]]
+spacing = [float(s) for s in sys.argv[7:]]
 r = np.fromfile(reference, dtype=np.uint16).reshape(shape)
 p = np.fromfile(prediction, dtype=np.uint16).reshape(shape)
 if peer == "skimage":
@@ -40,4 +41,10 @@ elif peer == "panoptica":
     start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
         result = evaluator.evaluate(p, r)["ungrouped"].tp
-print(time.perf_counter() - start, int(result))
+elif peer == "surface-distance":
+    import surface_distance
+
+    masks = r != 0, p != 0
+    start = time.perf_counter()
+    result = surface_distance.compute_robust_hausdorff(surface_distance.compute_surface_distances(*masks, spacing), 100)
+print(time.perf_counter() - start, repr(float(result)))
