@@ -50,7 +50,8 @@ template <class Arch = detail::default_arch, class Reference, class Prediction,
   constexpr const char* name = "per_object_surface_distances";
   const auto images = detail::checked_images(name, std::forward<Reference>(reference),
                                              std::forward<Prediction>(prediction), options);
-  const auto &r = images.reference, &p = images.prediction;
+  const auto& r = images.reference;
+  const auto& p = images.prediction;
   using R = typename decltype(images.reference)::value_type;
   using P = typename decltype(images.prediction)::value_type;
   const detail::surface_definition surface(name, options, images.spacing);
