@@ -9,12 +9,12 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
-#include <segtally/boundary/selection.hpp>          // for selection, box_of
-#include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid
-#include <segtally/boundary/surface_distances.hpp>  // for check_same_shape
-#include <segtally/error.hpp>                       // for raise, message
-#include <segtally/overlap/tally_options.hpp>       // for any_label
-#include <segtally/view/label_source.hpp>           // for view_of
+#include <segtally/boundary/mask_pair.hpp>     // for check_same_shape
+#include <segtally/boundary/selection.hpp>     // for selection, box_of
+#include <segtally/boundary/surface.hpp>       // for surface_grid, fill_grid
+#include <segtally/error.hpp>                  // for raise, message
+#include <segtally/overlap/tally_options.hpp>  // for any_label
+#include <segtally/view/label_source.hpp>      // for view_of
 
 namespace segtally {
 
