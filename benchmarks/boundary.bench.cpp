@@ -184,7 +184,7 @@ void cldice(benchmark::State& state, int threads) {
 
 void cldice_peer(benchmark::State& state) {
   const network& tubes = tube_network();
-  python_peer(state, "cldice", tubes.reference, tubes.prediction, tubes.cldice(2));
+  python_peer(state, "cldice", tubes.reference, tubes.prediction, static_cast<double>(tubes.cldice(2)));
 }
 
 }  // namespace
