@@ -16,8 +16,7 @@ int main() {
   const cv::Mat_<std::int32_t> result = (cv::Mat_<std::int32_t>(3, 4) << 1, 1, 0, 5, 1, 1, 1, 5, 0, 0, 0, 0);
   check(segtally::score(truth, result)["jaccard_index_sparse"] == (4. / 5 + 2. / 3) / 2);
 
-  // The type known at run time only; a region of interest, whose rows are not contiguous; one of every third
-  // slice of a volume.
+  // The type known at run time only; a region of interest, whose rows are not contiguous; a volume.
   const cv::Mat any_truth = truth, any_result = result;
   check(adaptors::tally(any_truth, any_result) == segtally::tally(truth, result));
   const cv::Rect right(2, 0, 2, 3);
@@ -31,7 +30,7 @@ int main() {
   check(adaptors::tally(volume, volume).count(7, 7) == 1 &&
         adaptors::tally(volume(back), volume(back)).total() == 8);
 
-  // Two basins of different depth, flooded from a marker each; the ridge between them gets -1.
+  // Two basins with a wall between them, flooded from a marker each: ridge and frame get -1.
   cv::Mat relief(5, 9, CV_8UC3, cv::Scalar::all(0));
   relief.col(4).setTo(cv::Scalar::all(255));
   cv::Mat basins(5, 9, CV_32S, cv::Scalar(0)), expected(5, 9, CV_8U, cv::Scalar(1));
@@ -51,4 +50,7 @@ int main() {
                                       [&] { return adaptors::labels_of<std::uint8_t>(truth); });
   check_throws<std::invalid_argument>("shapes differ", [&] { return adaptors::tally(truth, cv::Mat()); });
   check(adaptors::tally(cv::Mat(), cv::Mat()).total() == 0);
+  cv::Mat odd = any_truth.clone();
+  odd.step[0] = 9;
+  check_throws<std::invalid_argument>("step of 9 bytes", [&] { return adaptors::tally(odd, odd); });
 }
