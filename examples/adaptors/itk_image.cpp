@@ -4,6 +4,7 @@
 
 #include <algorithm>  // for copy
 #include <cstdint>    // for int16_t, uint8_t
+#include <cstdio>     // for puts
 #include <stdexcept>  // for out_of_range
 #include <vector>     // for vector
 
@@ -56,4 +57,5 @@ int main() {
         {.spacing = adaptors::spacing_of(*points), .reference_label = from, .prediction_label = to}));
   };
   check(distance(1, 2) == 1.5 && distance(1, 3) == 2 && distance(1, 4) == 3);
+  std::puts("itk::Image: scored as expected");
 }

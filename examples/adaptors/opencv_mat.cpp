@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include <cstdint>    // for int32_t, uint16_t
+#include <cstdio>     // for puts
 #include <stdexcept>  // for invalid_argument
 
 #include <segtally/segtally.hpp>
@@ -53,4 +54,5 @@ int main() {
   cv::Mat odd = any_truth.clone();
   odd.step[0] = 9;
   check_throws<std::invalid_argument>("step of 9 bytes", [&] { return adaptors::tally(odd, odd); });
+  std::puts("cv::Mat: scored as expected");
 }

@@ -4,6 +4,7 @@
 
 #include <vtkNew.h>
 
+#include <cstdio>     // for puts
 #include <stdexcept>  // for invalid_argument
 
 #include <segtally/segtally.hpp>
@@ -43,4 +44,5 @@ int main() {
   check_throws<std::invalid_argument>("has int", [&] { return adaptors::labels_of<short>(*result); });
   const vtkNew<vtkImageData> bare;
   check_throws<std::invalid_argument>("no scalars", [&] { return adaptors::labels_of<short>(*bare); });
+  std::puts("vtkImageData: scored as expected");
 }

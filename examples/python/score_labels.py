@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Scores a label layer against another, as a napari plugin would: arrays in, numbers for a table and columns for
-layer.features out. Run with PYTHONPATH at the folder of the built module; asserts what it prints."""
+"""Scores one label layer against another, as a plugin of napari would: arrays in, numbers for a table and columns for
+layer.features out. PYTHONPATH names the folder of the built module. Asserts what it prints."""
 import numpy as np
 import segtally
 
@@ -15,8 +15,9 @@ result[:, 32:48, 24:40] = 5
 
 table = segtally.tally(truth, result)
 scores = segtally.score(table)
-features = segtally.object_scores(table, threshold=0.7)  # napari: layer.features = features, pandas: DataFrame(features)
-for label, iou, status in zip(features["label"], features["iou"], features["status"]):
+objects = segtally.object_scores(table, threshold=0.7)  # pandas.DataFrame(objects) shows them
+features = {"index": objects["label"], **objects}  # layer.features = features: napari finds rows by "index"
+for label, iou, status in zip(features["index"], features["iou"], features["status"]):
     print(f"object {label}: best IoU {iou:.3f}, {status}")
 print(f"dice {scores['dice']:.4f}, panoptic_quality {scores['panoptic_quality']:.4f}")
 

@@ -39,6 +39,8 @@ struct column {
   const char* name;
   T Row::*field;
 };
+template <class Row, class T>
+column(const char*, T Row::*) -> column<Row, T>;
 
 template <class Row, class... T>
 py::dict columns(std::span<const Row> rows, column<Row, T>... which) {
