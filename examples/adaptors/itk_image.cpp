@@ -36,8 +36,9 @@ typename itk::Image<T, 3>::Pointer block_of(const std::vector<T>& labels) {
 int main() {
   const auto truth = block_of<std::int16_t>({1, 1, 0, 2, 1, 1, 0, 2, 0, 0, 0, 2,  //
                                              1, 1, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0});
-  const auto result = block_of<std::uint8_t>({1, 1, 0, 5, 1, 1, 1, 5, 0, 0, 0, 0,  //
-                                              1, 1, 0, 5, 0, 0, 0, 5, 0, 0, 0, 0});
+  const itk::Image<std::uint8_t, 3>::ConstPointer result =
+      block_of<std::uint8_t>({1, 1, 0, 5, 1, 1, 1, 5, 0, 0, 0, 0,  //
+                              1, 1, 0, 5, 0, 0, 0, 5, 0, 0, 0, 0});
   const segtally::contingency_table table = segtally::tally(truth, result);
   check(table.total() == 24 && table.count(1, 1) == 6 && table.count(2, 5) == 4);
   check(segtally::score(*truth, *result)["jaccard_index_sparse"] == (6. / 7 + 4. / 5) / 2);

@@ -4,8 +4,8 @@
 #include <itkImage.h>
 #include <itkSmartPointer.h>
 
-#include <cstddef>    // for ptrdiff_t
-#include <stdexcept>  // for out_of_range
+#include <stdexcept>    // for out_of_range
+#include <type_traits>  // for remove_const_t
 
 #include <segtally/view/label_source.hpp>  // for label_source, label_view
 #include <segtally/view/spacing.hpp>       // for spacing_type
@@ -56,10 +56,12 @@ struct segtally::label_source<itk::Image<T, N>> {
   static auto view(const itk::Image<T, N>& image) { return adaptors::labels_of(image); }
 };
 
-/// Also by pointer, as ITK hands images around. A temporary one may be the last to hold its image.
-template <class T, unsigned N>
-struct segtally::label_source<itk::SmartPointer<itk::Image<T, N>>> {
+/// Also by pointer, to const or not, as ITK hands images around. A temporary one may be the last to hold its
+/// image.
+template <class Image>
+  requires(segtally::label_source<std::remove_const_t<Image>>::specialised)
+struct segtally::label_source<itk::SmartPointer<Image>> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;
-  static auto view(const itk::SmartPointer<itk::Image<T, N>>& image) { return adaptors::labels_of(*image); }
+  static auto view(const itk::SmartPointer<Image>& image) { return adaptors::labels_of(*image); }
 };

@@ -4,7 +4,6 @@
 #include <opencv2/core.hpp>
 
 #include <algorithm>  // for max
-#include <cstddef>    // for ptrdiff_t, size_t
 #include <cstdint>    // for uint8_t, int32_t ...
 #include <stdexcept>  // for invalid_argument
 #include <string>     // for string

@@ -5,7 +5,6 @@
 #include <vtkImageData.h>
 #include <vtkPointData.h>
 
-#include <cstddef>    // for size_t
 #include <stdexcept>  // for invalid_argument
 #include <string>     // for string
 

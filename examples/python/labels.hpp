@@ -4,13 +4,10 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
-#include <algorithm>  // for all_of
-#include <cstddef>    // for ptrdiff_t, size_t
-#include <cstdint>    // for uint8_t, int64_t ...
-#include <string>     // for string
-#include <utility>    // for move
-#include <variant>    // for variant, visit
-#include <vector>     // for vector
+#include <cstdint>  // for uint8_t, int64_t ...
+#include <string>   // for string, to_string
+#include <variant>  // for variant, visit
+#include <vector>   // for vector
 
 #include <segtally/overlap/tally_options.hpp>  // for any_label, mask_view
 #include <segtally/view/label_view.hpp>        // for label_view
@@ -21,8 +18,8 @@ namespace py = pybind11;
 /// are read as the bytes they are.
 class numpy_labels {
  public:
-  /// `what` names the array in errors. What is no array yet (a list, a dask array) numpy.asarray turns into
-  /// one.
+  /// `what` names the array in errors. A list, a dask array and the like are made a numpy array first, as by
+  /// numpy.asarray.
   numpy_labels(const std::string& what, const py::object& source)
       : array_(checked(what, source)), view_(view_of(what, array_)) {}
 

@@ -8,7 +8,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
-#include <cstddef>      // for size_t
+#include <cstddef>      // for size_t, ptrdiff_t
 #include <cstdint>      // for uint64_t
 #include <functional>   // for function
 #include <map>          // for map
@@ -17,6 +17,7 @@
 #include <stdexcept>    // for invalid_argument
 #include <string>       // for string
 #include <string_view>  // for string_view
+#include <utility>      // for in_place, move
 #include <vector>       // for vector
 
 #include <segtally/segtally.hpp>
