@@ -14,7 +14,6 @@
 
 #include <segtally/segtally.hpp>
 
-#include "huge_pages.hpp"
 #include "phantom.hpp"
 #include "python_peer.hpp"
 
@@ -123,7 +122,7 @@ int main(int argc, char** argv) {
     benchmark::RegisterBenchmark((std::string(peer) + "/nuclei").c_str(),
                                  [peer](benchmark::State& s) {
                                    python_peer(s, peer, nuclei().reference, nuclei().prediction,
-                                               nuclei().pairs);
+                                               static_cast<double>(nuclei().pairs));
                                  })
         ->UseManualTime()
         ->Iterations(1)

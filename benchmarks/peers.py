@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Times a Python peer on two raw uint16 volumes: peers.py PEER REFERENCE PREDICTION. Prints seconds and a number to check:
-the voxels counted, of a matching the objects matched, of clDice the voxels of the skeletons and those of them covered."""
+"""Times a Python peer on two raw uint16 volumes: peers.py PEER REFERENCE PREDICTION Z Y X [SPACING ...]. Prints seconds and a
+number to check: the voxels counted, of a matching the objects matched, of surfaces the Hausdorff distance,
+of clDice the voxels of the skeletons and those of them covered."""
 import sys
 import time
 
 import numpy as np
 
 peer, reference, prediction = sys.argv[1:4]
-shape = (128, 512, 512)
+shape = [int(n) for n in sys.argv[4:7]]
+spacing = [float(s) for s in sys.argv[7:]]
 r = np.fromfile(reference, dtype=np.uint16).reshape(shape)
 p = np.fromfile(prediction, dtype=np.uint16).reshape(shape)
 if peer == "skimage":
@@ -46,4 +48,10 @@ elif peer == "cldice":
     start = time.perf_counter()
     thin_r, thin_p = skeletonize_3d(r != 0) != 0, skeletonize_3d(p != 0) != 0
     result = sum(np.count_nonzero(voxels) for voxels in (thin_r, thin_r & (p != 0), thin_p, thin_p & (r != 0)))
-print(time.perf_counter() - start, int(result))
+elif peer == "surface-distance":
+    import surface_distance
+
+    masks = r != 0, p != 0
+    start = time.perf_counter()
+    result = surface_distance.compute_robust_hausdorff(surface_distance.compute_surface_distances(*masks, spacing), 100)
+print(time.perf_counter() - start, repr(float(result)))

@@ -19,7 +19,6 @@
 
 #include <segtally/segtally.hpp>
 
-#include "huge_pages.hpp"
 #include "phantom.hpp"
 #include "python_peer.hpp"
 
@@ -257,7 +256,8 @@ int main(int argc, char** argv) {
   for (const char* peer : {"bincount", "skimage", "sklearn"})
     benchmark::RegisterBenchmark((std::string(peer) + "/uint16/nuclei").c_str(),
                                  [peer](benchmark::State& s) {
-                                   python_peer(s, peer, nuclei().reference, nuclei().prediction, voxels);
+                                   python_peer(s, peer, nuclei().reference, nuclei().prediction,
+                                               static_cast<double>(voxels));
                                  })
         ->UseManualTime()
         ->Iterations(1)

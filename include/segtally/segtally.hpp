@@ -72,11 +72,13 @@
 #include <segtally/boundary/cldice.hpp>
 #include <segtally/boundary/distance_map.hpp>
 #include <segtally/boundary/euler.hpp>
+#include <segtally/boundary/hausdorff.hpp>
+#include <segtally/boundary/mean_surface_distance.hpp>
 #include <segtally/boundary/per_object.hpp>
 #include <segtally/boundary/skeleton.hpp>
 #include <segtally/boundary/surface.hpp>
 #include <segtally/boundary/surface_distances.hpp>
-#include <segtally/boundary/surface_scores.hpp>
+#include <segtally/boundary/surface_overlap.hpp>
 
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/error_map.hpp>

@@ -228,8 +228,7 @@ TEST_CASE("P22: the image edge is surface, and a margin changes nothing") {
 }
 
 TEST_CASE("P24: three extents, three spacings, one direction") {
-  // Two points two apart on the last axis: ITK 5.2 got this wrong where the spacing was not the same
-  // everywhere.
+  // Two points two apart on the last axis.
   bytes r(60, 0), p(60, 0);
   r[0] = 1;
   p[2] = 1;

@@ -7,12 +7,12 @@
 #include <utility>   // for forward
 #include <vector>    // for vector
 
-#include <segtally/boundary/euler.hpp>              // for adjacency, euler_options, euler_sum, check_topology
-#include <segtally/boundary/selection.hpp>          // for selection, box_of, threads_wanted
-#include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid
-#include <segtally/boundary/surface_distances.hpp>  // for check_same_shape
-#include <segtally/overlap/tally_options.hpp>       // for any_label
-#include <segtally/view/label_source.hpp>           // for view_of
+#include <segtally/boundary/euler.hpp>         // for adjacency, euler_options, euler_sum, check_topology
+#include <segtally/boundary/selection.hpp>     // for selection, box_of, threads_wanted
+#include <segtally/boundary/surface.hpp>       // for surface_grid, fill_grid
+#include <segtally/overlap/tally_options.hpp>  // for any_label
+#include <segtally/view/label_source.hpp>      // for view_of
+#include <segtally/view/label_view.hpp>        // for label_view, check_same_shape
 
 namespace segtally {
 

@@ -11,13 +11,12 @@
 #include <vector>     // for vector
 
 #include <segtally/boundary/distance_map.hpp>       // for transform
-#include <segtally/boundary/selection.hpp>          // for selection, box_of
+#include <segtally/boundary/mask_pair.hpp>          // for checked_images, masks_of
 #include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid
 #include <segtally/boundary/surface_distances.hpp>  // for scaled_spacing
 #include <segtally/detail/ratio.hpp>                // for ratio, undefined
 #include <segtally/error.hpp>                       // for raise, message
 #include <segtally/overlap/tally_options.hpp>       // for any_label
-#include <segtally/view/label_source.hpp>           // for view_of
 #include <segtally/view/spacing.hpp>                // for spacing_type
 
 namespace segtally {
@@ -88,32 +87,26 @@ template <class Reference, class Prediction>
                                       const boundary_jaccard_options& options = {},
                                       double empty_value = undefined) {
   constexpr const char* name = "boundary_jaccard";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  using R = typename decltype(r)::value_type;
-  using P = typename decltype(p)::value_type;
-  detail::check_same_shape(name, r.shape(), p.shape());
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, r.rank());
+  const auto images = detail::checked_images(name, std::forward<Reference>(reference),
+                                             std::forward<Prediction>(prediction), options);
   if (!(distance >= 0))
     detail::raise<std::invalid_argument>(
         detail::message(name, ": distance = ", distance, " must be at least 0"));
-  const detail::selection<R> reference_object(name, "reference", options.reference_label);
-  const detail::selection<P> prediction_object(name, "prediction", options.prediction_label);
-  const std::size_t threads = detail::threads_wanted(name, options.threads);
-  detail::voxel_box box = detail::box_of(r, reference_object, threads);
-  box.join(detail::box_of(p, prediction_object, threads), r.rank());
+  const auto [r, p] = detail::masks_of(name, images, options);
+  detail::voxel_box box = r.box;
+  box.join(p.box, r.view.rank());
   if (box.empty) return empty_value;
-  const detail::surface_grid grid(box, r.rank());
-  const detail::scaled_spacing scaled(spacing);
+  const detail::surface_grid grid(box, r.view.rank());
+  const detail::scaled_spacing scaled(images.spacing);
   std::vector<std::uint8_t> reference_band, prediction_band;
-  detail::fill_grid(grid, r, reference_object, reference_band);
-  detail::fill_grid(grid, p, prediction_object, prediction_band);
+  detail::fill_grid(grid, r.view, r.object, reference_band);
+  detail::fill_grid(grid, p.view, p.object, prediction_band);
   std::vector<double> squares;
   for (std::vector<std::uint8_t>* const mask : {&reference_band, &prediction_band}) {
     if (options.metric == band_metric::chessboard) {
       detail::keep_band(grid, distance, *mask);
     } else {
-      detail::keep_band(grid, distance, scaled.values, scaled.unit, threads, squares, *mask);
+      detail::keep_band(grid, distance, scaled.values, scaled.unit, images.threads, squares, *mask);
     }
   }
   std::uint64_t both = 0, either = 0;

@@ -8,15 +8,15 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
-#include <segtally/boundary/selection.hpp>          // for selection, box_of, threads_wanted
-#include <segtally/boundary/skeleton.hpp>           // for fill_skeleton, check_thinning
-#include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid
-#include <segtally/boundary/surface_distances.hpp>  // for check_same_shape
-#include <segtally/detail/parallel.hpp>             // for parallel_for
-#include <segtally/detail/ratio.hpp>                // for ratio, undefined
-#include <segtally/detail/wide.hpp>                 // for product
-#include <segtally/overlap/tally_options.hpp>       // for any_label
-#include <segtally/view/label_source.hpp>           // for view_of
+#include <segtally/boundary/selection.hpp>     // for selection, box_of, threads_wanted
+#include <segtally/boundary/skeleton.hpp>      // for fill_skeleton, check_thinning
+#include <segtally/boundary/surface.hpp>       // for surface_grid, fill_grid
+#include <segtally/detail/parallel.hpp>        // for parallel_for
+#include <segtally/detail/ratio.hpp>           // for ratio, undefined
+#include <segtally/detail/wide.hpp>            // for product
+#include <segtally/overlap/tally_options.hpp>  // for any_label
+#include <segtally/view/label_source.hpp>      // for view_of
+#include <segtally/view/label_view.hpp>        // for label_view, check_same_shape
 
 namespace segtally {
 

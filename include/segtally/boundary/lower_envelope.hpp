@@ -18,49 +18,51 @@ inline constexpr double no_distance = std::numeric_limits<double>::infinity();
 class lower_envelope {
  public:
   /// Prepares for lines of n voxels.
-  lower_envelope(std::size_t n, double spacing) : square_(n), inverse_(n), vertex_(n), start_(n) {
+  lower_envelope(std::size_t n, double spacing) : square_(n), inverse_(n), position_(n), parabolas_(n) {
     for (std::size_t k = 0; k < n; ++k) {
       const double d = static_cast<double>(k) * spacing;
+      position_[k] = d;
       square_[k] = d * d;
       inverse_[k] = 0.5 / d;
     }
-    position_.reserve(n);
-    for (std::size_t k = 0; k < n; ++k) position_.push_back(static_cast<double>(k) * spacing);
   }
 
   /// `f` and `out` are different lines of n voxels.
   void operator()(const double* f, double* out) noexcept {
     const std::size_t n = square_.size();
-    std::size_t parabolas = 0;
+    const double *const square = square_.data(), *const position = position_.data();
+    parabola* const parabolas = parabolas_.data();
+    std::size_t count = 0;
     for (std::size_t q = 0; q < n; ++q) {
       if (f[q] == no_distance) continue;
-      double from = 0;  // from where on the parabola of q is below the one before
-      while (parabolas > 0) {
-        const std::size_t v = vertex_[parabolas - 1];
-        from = ((f[q] + square_[q]) - (f[v] + square_[v])) * inverse_[q - v];
-        if (from > start_[parabolas - 1]) break;
-        --parabolas;
+      parabola next{q, f[q] + square[q], -no_distance};
+      for (; count > 0; --count) {
+        const parabola& last = parabolas[count - 1];
+        next.start = (next.height - last.height) * inverse_[q - last.vertex];
+        if (next.start > last.start) break;
       }
-      start_[parabolas] = parabolas == 0 ? -no_distance : from;
-      vertex_[parabolas++] = q;
+      if (count == 0) next.start = -no_distance;
+      parabolas[count++] = next;
     }
-    if (parabolas == 0) {
-      for (std::size_t q = 0; q < n; ++q) out[q] = no_distance;
-      return;
+    std::size_t q = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::size_t v = parabolas[k].vertex;
+      const double least = f[v], end = k + 1 < count ? parabolas[k + 1].start : no_distance;
+      for (; q < n && position[q] <= end; ++q) out[q] = least + square[q < v ? v - q : q - v];
     }
-    for (std::size_t q = 0, k = 0; q < n; ++q) {
-      while (k + 1 < parabolas && start_[k + 1] < position_[q]) ++k;
-      const std::size_t v = vertex_[k];
-      out[q] = f[v] + square_[q < v ? v - q : q - v];
-    }
+    for (; q < n; ++q) out[q] = no_distance;
   }
 
  private:
+  struct parabola {
+    std::size_t vertex = 0;
+    double height = 0;  // at position 0, less what all have there
+    double start = 0;   // from where on it is below the one before
+  };
   std::vector<double> square_;    // of the distance k voxels apart
   std::vector<double> inverse_;   // half of one over that distance; a product is much faster than a quotient
   std::vector<double> position_;  // of voxel k
-  std::vector<std::size_t> vertex_;
-  std::vector<double> start_;
+  std::vector<parabola> parabolas_;
 };
 
 }  // namespace segtally::detail

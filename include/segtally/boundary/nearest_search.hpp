@@ -3,11 +3,10 @@
 
 #include <algorithm>  // for min, max
 #include <array>      // for array
-#include <bit>        // for bit_cast, countr_zero
+#include <cmath>      // for sqrt
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint8_t, uint16_t, uint32_t, uint64_t
 #include <cstring>    // for memcpy
-#include <limits>     // for numeric_limits
 #include <optional>   // for optional
 #include <vector>     // for vector
 
@@ -33,16 +32,18 @@ inline std::vector<double> squares(std::size_t n, double spacing) {
 /// A distance transform of the whole grid is more than surfaces need. Here each voxel learns its distance to
 /// the nearest site of its line across the rows, which takes two additions; then the planes across the rows
 /// are independent, and a voxel that asks looks around in its plane, nearest columns and slabs first, no
-/// further than the best so far. Surfaces lie close, so few looks suffice. Where they do not, looking ends
-/// after as much work as lower envelopes along all columns of the plane would be, and those are made instead.
-/// Same results either way.
+/// further than the best so far. Surfaces lie close, so few looks suffice. Where they do not, in this plane
+/// or in the one before, looking ends after as much work as lower envelopes along all columns of the plane
+/// would be, and those are made instead. Same results either way.
 template <class Count>
 class nearest_search {
  public:
   /// `spacing` of slabs, rows and columns.
   nearest_search(const surface_grid& grid, const std::array<double, 3>& spacing)
       : grid_(grid),
-        spacing_(spacing),
+        column_spacing_(spacing[2]),
+        per_slab_(1 / spacing[0]),
+        per_column_(1 / spacing[2]),
         slab_(squares(grid.slabs, spacing[0])),
         row_(squares(grid.rows, spacing[1])),
         column_(squares(grid.columns, spacing[2])) {
@@ -84,6 +85,7 @@ class nearest_search {
 
   /// What a thread needs: made once, used for many planes.
   struct workspace {
+    double looks = 0;  // that the plane before needed, or would have
     std::vector<double> values, line;
     std::vector<std::uint8_t> made;  // by slab: whether `values` are there
     std::optional<lower_envelope> envelope;
@@ -98,26 +100,26 @@ class nearest_search {
     const std::size_t n = grid_.columns;
     std::array<double, batch> answers;
     std::array<std::uint8_t, batch> asked;
-    std::size_t held = 0, seen = 0;
-    const std::size_t enough = 4 * grid_.slabs * n;  // looks that cost more than the envelopes
-    std::size_t check = grid_.slabs * n;             // when to ask how many it will be
-    std::size_t looks = 0;
-    bool enveloped = false;
+    std::size_t held = 0;
+    const double enough = 2 * static_cast<double>(grid_.slabs * n);  // measured: as long as the envelopes
+    bool enveloped = room.looks > enough;
+    if (enveloped) begin_envelopes(room);
+    room.looks = 0;
     for (std::size_t z = 0; z < grid_.slabs; ++z) {
       const std::uint8_t* const code = codes.data() + (z * grid_.rows + y) * n;
       for_each_set(code, n, [&](std::size_t x) {
-        ++seen;
         if (away_[(z * grid_.rows + y) * n + x] == 0) {
           ++room.touching[code[x]];
           return;
         }
-        if (!enveloped && looks > check) {
-          enveloped = looks > enough || looks / seen * count_from(z, y, codes) > enough;
-          if (enveloped) begin_envelopes(room);
-          check = enough;
+        const double square = enveloped ? along_slabs(z, y, x, room) : look_around(z, y, x);
+        room.looks += looks_within(square);
+        if (!enveloped && room.looks > enough) {
+          enveloped = true;
+          begin_envelopes(room);
         }
         asked[held] = code[x];
-        answers[held] = enveloped ? along_slabs(z, y, x, room) : look_around(z, y, x, looks);
+        answers[held] = square;
         if (++held == batch) {
           found(held, answers.data(), asked.data());
           held = 0;
@@ -145,23 +147,16 @@ class nearest_search {
       if (bytes[i] != 0) f(i);
   }
 
-  // The number of voxels of the plane that ask, from that slab on.
-  [[nodiscard, gnu::noinline]] std::size_t count_from(std::size_t z, std::size_t y,
-                                                      const std::vector<std::uint8_t>& codes) const noexcept {
-    std::size_t count = 0;
-    for (; z < grid_.slabs; ++z) {
-      const std::uint8_t* const code = codes.data() + (z * grid_.rows + y) * grid_.columns;
-      unsigned in_row = 0;
-      for (std::size_t x = 0; x < grid_.columns; ++x) in_row += code[x] != 0;
-      count += in_row;
-    }
-    return count;
+  // How many looks find a distance of that square: half a disc, as a look goes both ways along the columns.
+  [[nodiscard]] double looks_within(double square) const noexcept {
+    const double distance = std::sqrt(square);
+    return (std::min)(distance * per_column_, static_cast<double>(grid_.columns)) *
+           (std::min)(1 + 1.6 * distance * per_slab_, static_cast<double>(grid_.slabs));
   }
 
   // All sums are (rows + columns) + slabs, here and below: rounding keeps order, so the least sum is the
   // same.
-  [[nodiscard, gnu::noinline]] double look_around(std::size_t z, std::size_t y, std::size_t x,
-                                                  std::size_t& looks) const {
+  [[nodiscard, gnu::noinline]] double look_around(std::size_t z, std::size_t y, std::size_t x) const {
     const std::size_t n = grid_.columns;
     double best = no_distance;
     const auto look_along = [&](std::size_t slab, double beyond) {
@@ -173,10 +168,7 @@ class nearest_search {
         return row_[(std::min)(away[x - k], away[x + k])] + column_[k];
       };
       for (const std::size_t singly = (std::min)(both, std::size_t{6}); d <= singly; ++d) {
-        if (column_[d] + beyond >= best) {
-          looks += d;
-          return;
-        }
+        if (column_[d] + beyond >= best) return;
         best = (std::min)(best, beside(d) + beyond);
       }
       for (; d + 3 <= both && column_[d] + beyond < best;
@@ -193,7 +185,6 @@ class nearest_search {
           best = (std::min)(best,
                             (row_[(away + x)[way * static_cast<std::ptrdiff_t>(d)]] + column_[d]) + beyond);
       }
-      looks += d;
     };
     look_along(z, 0);
     const std::size_t before = z, after = grid_.slabs - 1 - z;
@@ -208,7 +199,7 @@ class nearest_search {
     room.values.resize(grid_.slabs * grid_.columns);
     room.line.resize(grid_.columns);
     room.made.assign(grid_.slabs, 0);
-    if (!room.envelope) room.envelope.emplace(grid_.columns, spacing_[2]);
+    if (!room.envelope) room.envelope.emplace(grid_.columns, column_spacing_);
   }
 
   [[gnu::noinline]] void make_envelope(std::size_t slab, std::size_t y, workspace& room) const {
@@ -234,7 +225,7 @@ class nearest_search {
   }
 
   const surface_grid& grid_;
-  std::array<double, 3> spacing_;
+  double column_spacing_, per_slab_, per_column_;
   std::vector<double> slab_, row_, column_;
   Count* away_ = nullptr;
 };

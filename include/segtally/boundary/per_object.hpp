@@ -7,14 +7,14 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
+#include <segtally/boundary/mask_pair.hpp>          // for checked_images
 #include <segtally/boundary/object_boxes.hpp>       // for boxes_of
-#include <segtally/boundary/surface_distances.hpp>  // for surface_distances, distances_in_boxes
+#include <segtally/boundary/surface_distances.hpp>  // for surface_distances, distances_of_masks
 #include <segtally/detail/label_index.hpp>          // for label_index
 #include <segtally/detail/parallel.hpp>             // for parallel_for
 #include <segtally/detail/simd.hpp>                 // for default_arch
-#include <segtally/view/label_source.hpp>           // for view_of
 #include <segtally/view/object_pairs.hpp>           // for pairs_of_objects
-#include <segtally/view/spacing.hpp>                // for spacing_type, checked_spacing
+#include <segtally/view/spacing.hpp>                // for spacing_type
 
 namespace segtally {
 
@@ -48,14 +48,13 @@ template <class Arch = detail::default_arch, class Reference, class Prediction,
     Reference&& reference, Prediction&& prediction, const Matching& matching,
     const object_surface_options& options = {}) {
   constexpr const char* name = "per_object_surface_distances";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  using R = typename decltype(r)::value_type;
-  using P = typename decltype(p)::value_type;
-  detail::check_same_shape(name, r.shape(), p.shape());
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, r.rank());
-  detail::check_model(name, options.model, options.connectivity, r.rank());
-  const std::size_t threads = detail::threads_wanted(name, options.threads);
+  const auto images = detail::checked_images(name, std::forward<Reference>(reference),
+                                             std::forward<Prediction>(prediction), options);
+  const auto& r = images.reference;
+  const auto& p = images.prediction;
+  using R = typename decltype(images.reference)::value_type;
+  using P = typename decltype(images.prediction)::value_type;
+  const detail::surface_definition surface(name, options, images.spacing);
 
   std::vector<object_surface_distances> results;
   std::vector<std::size_t> reference_slots, prediction_slots;
@@ -67,22 +66,24 @@ template <class Arch = detail::default_arch, class Reference, class Prediction,
     prediction_slots.push_back(prediction_labels[results.back().prediction]);
   }
   if (results.empty()) return results;
-  std::vector<detail::voxel_box> reference_boxes = detail::boxes_of<Arch>(r, reference_labels, threads);
-  std::vector<detail::voxel_box> prediction_boxes = detail::boxes_of<Arch>(p, prediction_labels, threads);
+  std::vector<detail::voxel_box> reference_boxes =
+      detail::boxes_of<Arch>(r, reference_labels, images.threads);
+  std::vector<detail::voxel_box> prediction_boxes =
+      detail::boxes_of<Arch>(p, prediction_labels, images.threads);
   const auto hide_background = [&](const detail::label_index& labels, std::vector<detail::voxel_box>& boxes) {
     const std::size_t slot = labels.find(options.background);
     if (slot != detail::label_index::none) boxes[slot].empty = true;
   };
   hide_background(reference_labels, reference_boxes);
   hide_background(prediction_labels, prediction_boxes);
-  const detail::corner_areas areas = detail::areas_of(options.model, spacing);
-  const std::size_t workers = (std::min)(threads, results.size());
+  const std::size_t workers = (std::min)(images.threads, results.size());
   std::vector<detail::surface_workspace> rooms(workers);
   const auto measure = [&](std::size_t worker, std::size_t k) {
-    results[k].distances = detail::distances_in_boxes(
-        r, detail::selection<R>(static_cast<R>(results[k].reference)), reference_boxes[reference_slots[k]], p,
-        detail::selection<P>(static_cast<P>(results[k].prediction)), prediction_boxes[prediction_slots[k]],
-        spacing, areas, options.model, options.connectivity, 1, rooms[worker]);
+    object_surface_distances& object = results[k];
+    object.distances = detail::distances_of_masks<R, P>(
+        {r, detail::selection<R>(static_cast<R>(object.reference)), reference_boxes[reference_slots[k]]},
+        {p, detail::selection<P>(static_cast<P>(object.prediction)), prediction_boxes[prediction_slots[k]]},
+        surface, 1, rooms[worker]);
   };
   detail::parallel_for(results.size(), workers, measure, [](std::size_t) {});
   return results;

@@ -8,22 +8,18 @@
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint8_t, uint16_t, uint32_t, uint64_t
 #include <optional>   // for optional
-#include <stdexcept>  // for invalid_argument
 #include <utility>    // for forward
 #include <vector>     // for vector
 
 #include <segtally/boundary/distance_map.hpp>    // for transform
+#include <segtally/boundary/mask_pair.hpp>       // for checked_images, masks_of, boxed_mask
 #include <segtally/boundary/nearest_search.hpp>  // for nearest_search
-#include <segtally/boundary/selection.hpp>       // for selection, box_of
 #include <segtally/boundary/surface.hpp>         // for surface_model, surface_grid
 #include <segtally/detail/pair_counter.hpp>      // for pair_counter, overlap_run
 #include <segtally/detail/pair_slot.hpp>         // for wide_slot
 #include <segtally/detail/parallel.hpp>          // for parallel_for
-#include <segtally/error.hpp>                    // for raise, message
 #include <segtally/overlap/tally_options.hpp>    // for any_label
-#include <segtally/view/label_source.hpp>        // for view_of
-#include <segtally/view/label_view.hpp>          // for label_view, check_same_shape
-#include <segtally/view/spacing.hpp>             // for spacing_type, checked_spacing
+#include <segtally/view/spacing.hpp>             // for spacing_type
 
 namespace segtally {
 
@@ -86,6 +82,21 @@ struct scaled_spacing {
   }
   spacing_type values;
   double unit = 1;
+};
+
+/// What a surface is, and how much of it there is at each code.
+struct surface_definition {
+  /// Throws `std::invalid_argument` for what the model is not defined for.
+  template <class Options>
+  surface_definition(const char* function, const Options& options, const spacing_type& voxel)
+      : model(options.model), connectivity(options.connectivity), scaled(voxel) {
+    check_model(function, model, connectivity, voxel.size());
+    areas = areas_of(model, voxel);
+  }
+  surface_model model;
+  int connectivity;
+  scaled_spacing scaled;
+  corner_areas areas;
 };
 
 /// Returns the levels of what was counted: the same for any order of counting.
@@ -168,55 +179,51 @@ inline void count_distances(const surface_grid& grid, const spacing_type& spacin
 }
 
 /// Returns the distances from one surface to the other.
-inline directed_distances distances_from(const surface_grid& grid, const scaled_spacing& spacing,
-                                         const corner_areas& areas, const std::vector<std::uint8_t>& from,
+inline directed_distances distances_from(const surface_grid& grid, const surface_definition& surface,
+                                         const std::vector<std::uint8_t>& from,
                                          const std::vector<std::uint8_t>& to, bool reachable,
                                          std::size_t threads, surface_workspace& room) {
+  const spacing_type& spacing = surface.scaled.values;
   const std::size_t worth = 1 + grid.size / (std::size_t{1} << 16);
   std::vector<distance_counter> counters((std::min)({threads, worth, grid.rows}));
   if (!reachable) {
     count_unreachable(from, counters[0]);
   } else if (grid.axes_used > 3) {
-    count_distances(grid, spacing.values, from, to, room.squares, counters);
+    count_distances(grid, spacing, from, to, room.squares, counters);
   } else if (grid.rows < 65535) {
-    count_distances(grid, spacing.values, from, to, room.away, counters);
+    count_distances(grid, spacing, from, to, room.away, counters);
   } else {
-    count_distances(grid, spacing.values, from, to, room.away_far, counters);
+    count_distances(grid, spacing, from, to, room.away_far, counters);
   }
-  return levels_of(counters, areas, spacing.unit);
+  return levels_of(counters, surface.areas, surface.scaled.unit);
 }
 
-/// Returns the distances between two masks within their boxes.
+/// Returns the distances between two masks, looking at nothing but the box around both.
 template <class R, class P>
-surface_distances distances_in_boxes(const label_view<R>& reference, const selection<R>& reference_object,
-                                     const voxel_box& reference_box, const label_view<P>& prediction,
-                                     const selection<P>& prediction_object, const voxel_box& prediction_box,
-                                     const spacing_type& spacing, const corner_areas& areas,
-                                     surface_model model, int connectivity, std::size_t threads,
+surface_distances distances_of_masks(const boxed_mask<R>& reference, const boxed_mask<P>& prediction,
+                                     const surface_definition& surface, std::size_t threads,
                                      surface_workspace& room) {
-  surface_distances result{model, {}, {}};
-  voxel_box box = reference_box;
-  box.join(prediction_box, reference.rank());
+  surface_distances result{surface.model, {}, {}};
+  voxel_box box = reference.box;
+  box.join(prediction.box, reference.view.rank());
   if (box.empty) return result;
-  const surface_grid grid(box, reference.rank());
+  const surface_grid grid(box, reference.view.rank());
   // An object without a box does not occur; its label may not even fit the element type.
-  const auto mark = [&](const auto& view, const auto& object, const voxel_box& own,
-                        std::vector<std::uint8_t>& codes) {
-    if (own.empty) {
+  const auto mark = [&](const auto& mask, std::vector<std::uint8_t>& codes) {
+    if (mask.box.empty) {
       codes.assign(grid.size, 0);
       return;
     }
-    fill_grid(grid, view, object, room.mask);
-    mark_surface(grid, room.mask, model, connectivity, codes);
+    fill_grid(grid, mask.view, mask.object, room.mask);
+    mark_surface(grid, room.mask, surface.model, surface.connectivity, codes);
   };
-  mark(reference, reference_object, reference_box, room.reference);
-  mark(prediction, prediction_object, prediction_box, room.prediction);
-  const scaled_spacing scaled(spacing);
-  const bool reachable = !reference_box.empty && !prediction_box.empty;
+  mark(reference, room.reference);
+  mark(prediction, room.prediction);
+  const bool reachable = !reference.box.empty && !prediction.box.empty;
   result.reference_to_prediction =
-      distances_from(grid, scaled, areas, room.reference, room.prediction, reachable, threads, room);
+      distances_from(grid, surface, room.reference, room.prediction, reachable, threads, room);
   result.prediction_to_reference =
-      distances_from(grid, scaled, areas, room.prediction, room.reference, reachable, threads, room);
+      distances_from(grid, surface, room.prediction, room.reference, reachable, threads, room);
   return result;
 }
 
@@ -239,21 +246,12 @@ template <class Reference, class Prediction>
 [[nodiscard]] surface_distances surface_distances_between(Reference&& reference, Prediction&& prediction,
                                                           const surface_options& options = {}) {
   constexpr const char* name = "surface_distances_between";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  using R = typename decltype(r)::value_type;
-  using P = typename decltype(p)::value_type;
-  detail::check_same_shape(name, r.shape(), p.shape());
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, r.rank());
-  detail::check_model(name, options.model, options.connectivity, r.rank());
-  const detail::selection<R> reference_object(name, "reference", options.reference_label);
-  const detail::selection<P> prediction_object(name, "prediction", options.prediction_label);
-  const std::size_t threads = detail::threads_wanted(name, options.threads);
+  const auto images = detail::checked_images(name, std::forward<Reference>(reference),
+                                             std::forward<Prediction>(prediction), options);
+  const detail::surface_definition surface(name, options, images.spacing);
+  const auto [r, p] = detail::masks_of(name, images, options);
   detail::surface_workspace room;
-  return detail::distances_in_boxes(r, reference_object, detail::box_of(r, reference_object, threads), p,
-                                    prediction_object, detail::box_of(p, prediction_object, threads), spacing,
-                                    detail::areas_of(options.model, spacing), options.model,
-                                    options.connectivity, threads, room);
+  return detail::distances_of_masks(r, p, surface, images.threads, room);
 }
 
 }  // namespace segtally

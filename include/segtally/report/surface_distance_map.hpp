@@ -10,15 +10,14 @@
 #include <vector>    // for vector
 
 #include <segtally/boundary/distance_map.hpp>       // for transform
-#include <segtally/boundary/selection.hpp>          // for selection, box_of, threads_wanted
+#include <segtally/boundary/mask_pair.hpp>          // for checked_images, masks_of
 #include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid, mark_border
 #include <segtally/boundary/surface_distances.hpp>  // for scaled_spacing
 #include <segtally/overlap/tally_options.hpp>       // for any_label
 #include <segtally/pixel/sparse_annotation.hpp>     // for side
 #include <segtally/view/field.hpp>                  // for field
 #include <segtally/view/joint_walk.hpp>             // for joint_walk
-#include <segtally/view/label_source.hpp>           // for view_of
-#include <segtally/view/spacing.hpp>                // for spacing_type, checked_spacing
+#include <segtally/view/spacing.hpp>                // for spacing_type
 
 namespace segtally {
 
@@ -42,34 +41,29 @@ template <class Reference, class Prediction>
 [[nodiscard]] field<float> surface_distance_map(Reference&& reference, Prediction&& prediction,
                                                 const surface_map_options& options = {}) {
   constexpr const char* name = "surface_distance_map";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  using R = typename decltype(r)::value_type;
-  using P = typename decltype(p)::value_type;
-  const std::size_t rank = r.rank();
-  detail::check_same_shape(name, r.shape(), p.shape());
-  const detail::scaled_spacing spacing(detail::checked_spacing(name, options.spacing, rank));
+  const auto images = detail::checked_images(name, std::forward<Reference>(reference),
+                                             std::forward<Prediction>(prediction), options);
+  const shape_type& image = images.reference.shape();
+  const std::size_t rank = image.size();
   detail::check_model(name, surface_model::border_voxels, options.connectivity, rank);
-  const detail::selection<R> reference_object(name, "reference", options.reference_label);
-  const detail::selection<P> prediction_object(name, "prediction", options.prediction_label);
-  const std::size_t threads = detail::threads_wanted(name, options.threads);
+  const auto [r, p] = detail::masks_of(name, images, options);
 
-  field<float> map{r.shape(), std::vector<float>(r.size(), std::numeric_limits<float>::quiet_NaN())};
-  detail::voxel_box box = detail::box_of(r, reference_object, threads);
-  box.join(detail::box_of(p, prediction_object, threads), rank);
+  field<float> map{image, std::vector<float>(r.view.size(), std::numeric_limits<float>::quiet_NaN())};
+  detail::voxel_box box = r.box;
+  box.join(p.box, rank);
   if (box.empty) return map;
   const detail::surface_grid grid(box, rank);
   std::vector<std::uint8_t> mask, from, to;
-  const auto mark = [&](const auto& view, const auto& object, std::vector<std::uint8_t>& border) {
-    detail::fill_grid(grid, view, object, mask);
+  const auto mark = [&](const auto& masked, std::vector<std::uint8_t>& border) {
+    detail::fill_grid(grid, masked.view, masked.object, mask);
     detail::mark_border(grid, mask, static_cast<std::size_t>(options.connectivity), border);
   };
   const bool of_reference = options.surface_of == side::reference;
-  mark(r, reference_object, of_reference ? from : to);
-  mark(p, prediction_object, of_reference ? to : from);
+  mark(r, of_reference ? from : to);
+  mark(p, of_reference ? to : from);
 
   shape_type with_margin, shape;
-  strides_type in_grid, in_map = label_view<R>::row_major(r.shape());
+  strides_type in_grid, in_map = r.view.row_major(image);
   std::ptrdiff_t grid_origin = 0, map_origin = 0;
   for (std::size_t a = 0; a < rank; ++a) {
     with_margin.push_back(grid.extent[a]);
@@ -78,9 +72,10 @@ template <class Reference, class Prediction>
     grid_origin += grid.stride[a];
     map_origin += static_cast<std::ptrdiff_t>(box.lower[a]) * in_map[a];
   }
+  const detail::scaled_spacing spacing(images.spacing);
   std::vector<double> squares(grid.size);
   for (std::size_t i = 0; i < grid.size; ++i) squares[i] = to[i] != 0 ? 0 : detail::no_distance;
-  detail::transform(squares.data(), with_margin, spacing.values, threads);
+  detail::transform(squares.data(), with_margin, spacing.values, images.threads);
   const detail::joint_walk<2> walk(shape, {in_grid, in_map});
   walk.rows(0, walk.size(), [&](const auto& at, std::size_t n) {
     for (std::size_t k = 0; k < n; ++k) {
