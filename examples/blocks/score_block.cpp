@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>  // for max, min
 #include <stdexcept>  // for runtime_error
 #include <variant>    // for visit
 
@@ -37,6 +38,15 @@ segtally::region_moments moments_of_block(const npy_volume& volume, const image_
         return segtally::moments(labels, {.origin = block.lower, .threads = threads});
       },
       mapped.labels());
+}
+
+image_block box_around(const segtally::object_moments& a, const segtally::object_moments& b) {
+  image_block block;
+  for (std::size_t axis = 0; axis < a.rank(); ++axis) {
+    block.lower.push_back(std::min(a.lower(axis), b.lower(axis)));
+    block.shape.push_back(std::max(a.upper(axis), b.upper(axis)) - block.lower[axis]);
+  }
+  return block;
 }
 
 segtally::surface_distances distances_in_block(const npy_volume& reference, const npy_volume& prediction,

@@ -17,6 +17,9 @@ segtally::contingency_table tally_block(const npy_volume& reference, const npy_v
 /// Returns the moments of the objects in a block, with coordinates of the whole image.
 segtally::region_moments moments_of_block(const npy_volume& volume, const image_block& block, int threads);
 
+/// Returns the smallest block that holds both objects.
+image_block box_around(const segtally::object_moments& a, const segtally::object_moments& b);
+
 /// Returns the surface distances of two objects, which both lie within the block as a whole.
 segtally::surface_distances distances_in_block(const npy_volume& reference, const npy_volume& prediction,
                                                const image_block& block,

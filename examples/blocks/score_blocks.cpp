@@ -7,7 +7,6 @@
 #include <sys/resource.h>
 #include <CLI/CLI.hpp>
 
-#include <algorithm>  // for max, min
 #include <chrono>     // for steady_clock
 #include <cstdint>    // for uint32_t
 #include <cstdio>     // for fputs, stderr
@@ -98,16 +97,6 @@ class progress {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-/// Returns the smallest block that holds both objects.
-image_block around(const segtally::object_moments& a, const segtally::object_moments& b) {
-  image_block block;
-  for (std::size_t axis = 0; axis < a.rank(); ++axis) {
-    block.lower.push_back(std::min(a.lower(axis), b.lower(axis)));
-    block.shape.push_back(std::max(a.upper(axis), b.upper(axis)) - block.lower[axis]);
-  }
-  return block;
-}
-
 /// Measures the surfaces of the matched objects. An object may span many blocks, and the surface of a part is
 /// not a part of the surface: so each pair is read again, in the box around both, which the merged moments
 /// know. What lies outside of that box is neither object, just as what lies outside of the image, so nothing
@@ -125,7 +114,7 @@ void print_boundaries(const npy_volume& reference, const npy_volume& prediction,
     std::size_t k = 0;
     for (const auto& pair : matched.pairs) {
       const image_block box =
-          around(reference_objects.at(pair.reference), prediction_objects.at(pair.prediction));
+          box_around(reference_objects.at(pair.reference), prediction_objects.at(pair.prediction));
       const segtally::surface_distances d = distances_in_block(reference, prediction, box,
                                                                {.spacing = wish.spacing,
                                                                 .reference_label = pair.reference,
