@@ -68,6 +68,12 @@ run(0 "" ${BLOCKS} r.npy p.npy --boundary --spacing 2,.5,.5 --objects many.csv -
 same_bits("${out}" "${whole}")
 run(0 "" ${CMAKE_COMMAND} -E compare_files one.csv many.csv)
 
+# Tables from anywhere: (1, 1) three times and (0, 2) once.
+execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/overlaps.bin
+  COMMAND printf "\\001\\0\\0\\0\\0\\0\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0\\003\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\002\\0\\0\\0\\0\\0\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0")
+run(0 "jaccard_index +0.75\n.*reference_objects +1\nprediction_objects +2\n" ${OVERLAPS} overlaps.bin)
+run(0 "jaccard_index +0.75\n" ${OVERLAPS} overlaps.bin overlaps.bin)
+
 # Errors, of one process among others as well. The image is 1 2 3 and then -1.
 execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/bad.npy RESULT_VARIABLE failed
   COMMAND printf "\\223NUMPY\\001\\000\\071\\000{'descr': '|i1', 'fortran_order': False, 'shape': (4,), }\\001\\002\\003\\377")
@@ -76,6 +82,7 @@ execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/good.npy
 run(2 "score_blocks: bad.npy: the image has the negative label -1" ${BLOCKS} good.npy bad.npy)
 run(2 "score_blocks: nothing.npy: No such file" ${BLOCKS} nothing.npy good.npy)
 run(2 "r.npy is 512 x 256 x 256, good.npy is 4: shapes must be equal" ${BLOCKS} r.npy good.npy)
+run(2 "score_overlaps: good.npy has 71 bytes, no multiple of 24" ${OVERLAPS} good.npy)
 run(2 "excludes" ${BLOCKS} good.npy good.npy --blocks 2 --block 1)
 run(2 "--block has 2 axes, the volume 1" ${BLOCKS} good.npy good.npy --block 1,1)
 run(2 "spacing" ${BLOCKS} good.npy good.npy --boundary --spacing 1,1)
