@@ -6,25 +6,22 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>     // for any_of, find_if_not, max, min, none_of, reverse, transform
-#include <array>         // for array
-#include <bit>           // for endian
-#include <charconv>      // for from_chars
-#include <cmath>         // for isfinite, trunc
-#include <cstdarg>       // for va_list
-#include <cstdio>        // for vsnprintf
-#include <cstdlib>       // for strtol
-#include <cstring>       // for memcpy, strstr
-#include <fstream>       // for ifstream
-#include <limits>        // for numeric_limits
-#include <memory>        // for unique_ptr
-#include <new>           // for bad_alloc
-#include <stdexcept>     // for runtime_error
-#include <string>        // for string
-#include <string_view>   // for string_view
-#include <system_error>  // for errc
-#include <type_traits>   // for is_floating_point_v, make_signed_t, type_identity
-#include <utility>       // for move
+#include <algorithm>    // for any_of, find_if_not, max, min, none_of, reverse, transform
+#include <cmath>        // for isfinite, trunc
+#include <cstdarg>      // for va_list
+#include <cstdio>       // for vsnprintf
+#include <cstdlib>      // for strtol
+#include <cstring>      // for memcpy, strstr
+#include <fstream>      // for ifstream
+#include <memory>       // for unique_ptr
+#include <new>          // for bad_alloc
+#include <stdexcept>    // for runtime_error
+#include <string>       // for string
+#include <string_view>  // for string_view
+#include <type_traits>  // for is_floating_point_v, make_signed_t, type_identity
+#include <utility>      // for move
+
+#include "npy_header.hpp"
 
 namespace {
 
@@ -35,23 +32,7 @@ template <class... Args>
 
 // What both formats share: samples of some type become labels.
 
-enum class kind { unsigned_integer, signed_integer, floating_point };
-
-std::string type_name(kind what, unsigned bits) {
-  constexpr std::array<std::string_view, 3> names = {"uint", "int", "float"};
-  return fmt::format("{}{}", names[static_cast<std::size_t>(what)], bits);
-}
-
-std::vector<std::ptrdiff_t> strides_of(const std::vector<std::size_t>& shape, bool fortran) {
-  std::vector<std::ptrdiff_t> strides(shape.size());
-  std::ptrdiff_t stride = 1;
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const std::size_t axis = fortran ? i : shape.size() - 1 - i;
-    strides[axis] = stride;
-    stride *= static_cast<std::ptrdiff_t>(shape[axis]);
-  }
-  return strides;
-}
+using kind = sample_kind;
 
 template <class T>
 label_image::storage from_integers(std::vector<T> bits, bool are_signed) {
@@ -316,79 +297,20 @@ void read_tiff(const std::filesystem::path& path, Image& image) {
   });
 }
 
-// NumPy's .npy: a header in Python's words, then the samples.
-
 constexpr std::string_view npy_magic = "\x93NUMPY";
-
-std::string npy_header(std::ifstream& stream) {
-  constexpr std::size_t longest_header = 10000;  // as NumPy itself has it
-  std::uint8_t start[12] = {};
-  const auto bytes = [&](std::size_t at, std::size_t count) {
-    stream.read(reinterpret_cast<char*>(start + at), static_cast<std::streamsize>(count));
-  };
-  bytes(0, npy_magic.size() + 2);
-  const unsigned version = start[6];
-  bytes(8, version == 1 ? 2 : 4);
-  const std::size_t size = start[8] + 256U * start[9] + 65536U * start[10] + 16777216U * start[11];
-  if (!stream || version < 1 || version > 3 || size > longest_header) fail("not a readable .npy file");
-  std::string header(size, ' ');
-  stream.read(header.data(), static_cast<std::streamsize>(size));
-  return header;
-}
 
 template <class Image>
 void read_npy(const std::filesystem::path& path, Image& image) {
-  const std::uintmax_t file_bytes = std::filesystem::file_size(path);
   std::ifstream stream(path, std::ios::binary);
-  const std::string header = npy_header(stream);
-  const auto entry = [&](std::string_view key) {
-    const auto at = header.find(fmt::format("'{}':", key));
-    if (at == std::string::npos) fail("there is no '{}' in its header", key);
-    const auto value = header.find_first_not_of(' ', at + key.size() + 3);
-    return std::string_view(header).substr(std::min(value, header.size()));
-  };
-
-  const std::string_view descr = entry("descr");
-  const std::string_view type = descr.substr(0, descr.find('\'', 1) + 1);  // such as '<u2', quotes included
-  if (type.size() != 5 || std::string_view("<>|=").find(type[1]) == std::string_view::npos ||
-      std::string_view("uibf").find(type[2]) == std::string_view::npos || type[3] < '1' || type[3] > '9')
-    fail("type {} is not a number of up to 64 bits", descr.substr(0, descr.find(", 'fortran_order'")));
-  const kind what = type[2] == 'f'   ? kind::floating_point
-                    : type[2] == 'i' ? kind::signed_integer
-                                     : kind::unsigned_integer;
-  const auto bytes = static_cast<unsigned>(type[3] - '0');
-  const bool swapped = type[1] == (std::endian::native == std::endian::little ? '>' : '<');
-
-  const std::string_view order = entry("fortran_order");
-  if (!order.starts_with("True") && !order.starts_with("False"))
-    fail("fortran_order is neither True nor False");
-
-  const std::string_view extents = entry("shape").substr(0, entry("shape").find(')') + 1);
-  const std::uintmax_t left = file_bytes - static_cast<std::uintmax_t>(stream.tellg());
-  std::size_t voxels = 1;
-  for (std::string_view rest = extents; !rest.empty();) {
-    if (std::string_view("(,L )").find(rest.front()) != std::string_view::npos) {  // Python 2 wrote 3L
-      rest.remove_prefix(1);
-      continue;
-    }
-    std::size_t extent = 0;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), extent);
-    if (error != std::errc{}) fail("shape {}", extents);
-    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-    image.shape.push_back(extent);
-    if (extent != 0 && voxels > std::numeric_limits<std::size_t>::max() / extent)
-      fail("shape {}, but {} bytes follow", extents, left);
-    voxels *= extent;
-  }
-  if (!extents.starts_with('(') || voxels > left / bytes)
-    fail("shape {} of {} bytes each, but {} bytes follow", extents, bytes, left);
-  image.strides = strides_of(image.shape, order.starts_with("True"));
-
-  store(image, what, 8 * bytes, [&]<class T>(std::type_identity<T>) {
-    std::vector<T> samples(voxels);
-    stream.read(reinterpret_cast<char*>(samples.data()), static_cast<std::streamsize>(voxels * sizeof(T)));
+  const npy_header header = read_npy_header(stream, std::filesystem::file_size(path));
+  image.shape = header.shape;
+  image.strides = header.strides;
+  store(image, header.kind, 8 * header.bytes, [&]<class T>(std::type_identity<T>) {
+    std::vector<T> samples(header.voxels);
+    stream.read(reinterpret_cast<char*>(samples.data()),
+                static_cast<std::streamsize>(header.voxels * sizeof(T)));
     if (!stream) fail("cannot be read to its end");
-    if (swapped)
+    if (header.swapped)
       for (T& sample : samples) {
         auto* const first = reinterpret_cast<std::uint8_t*>(&sample);
         std::reverse(first, first + sizeof(T));

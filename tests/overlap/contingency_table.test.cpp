@@ -56,7 +56,11 @@ TEST_CASE("a total past 2^63 - 1 is refused and changes nothing (D03)") {
   for (int i = 0; i < 62; ++i) t += t;
   CHECK(t.count(1, 1) == std::uint64_t{1} << 62);
   const auto before = t;
-  CHECK_THROWS_AS(t += t, std::overflow_error);
+  CHECK_THROWS_WITH_AS(
+      t += t,
+      "contingency_table::operator+=: 4611686018427387904 + 4611686018427387904 voxels pass the "
+      "limit of 9223372036854775807",
+      std::overflow_error);
   CHECK(t == before);
   CHECK_THROWS_AS((void)contingency_table::from_overlaps({{0, 0, ~std::uint64_t{0}}}), std::overflow_error);
   segtally::tally_accumulator a;
@@ -67,6 +71,23 @@ TEST_CASE("a total past 2^63 - 1 is refused and changes nothing (D03)") {
       "9223372036854775807",
       std::overflow_error);
   CHECK(a.table() == before);
+}
+
+TEST_CASE("a sum has the pairs of both tables, and the sizes of all labels (D45)") {
+  std::mt19937_64 random(3);
+  for (const std::uint64_t labels : {1u, 3u, 40u, 1u << 20}) {
+    std::vector<segtally::overlap> both;
+    const auto some = [&](std::size_t n) {
+      std::vector<segtally::overlap> overlaps;
+      for (std::size_t k = 0; k < n; ++k)
+        overlaps.push_back({random() % labels, random() % labels, random() % 5});
+      both.insert(both.end(), overlaps.begin(), overlaps.end());
+      return contingency_table::from_overlaps(std::move(overlaps));
+    };
+    const auto sum = some(500) + some(random() % 500);
+    CHECK(sum == contingency_table::from_overlaps(both));
+    CHECK(sum.transposed() == contingency_table{} + sum.transposed());
+  }
 }
 
 TEST_CASE("blocks in any number and order give the bits of one piece (P29, P30)") {

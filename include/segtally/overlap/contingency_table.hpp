@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>         // for sort, lower_bound
+#include <algorithm>         // for is_sorted, lower_bound, merge, sort
 #include <compare>           // for operator<=>
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
 #include <limits>            // for numeric_limits
 #include <span>              // for span
-#include <utility>           // for move, swap
+#include <utility>           // for move, pair, swap
 #include <vector>            // for vector
 
 #include <segtally/detail/radix_sort.hpp>  // for radix_sort
@@ -110,13 +110,18 @@ class contingency_table {
 
   /// Adds the voxels of another table: the result is the table of one pass over both images. Law:
   /// commutative, associative, the empty table is the identity, `t += t` doubles. Throws
-  /// `std::overflow_error` (and leaves this table as it was) if the total would pass 2^63 - 1.
+  /// `std::overflow_error` (and leaves this table as it was) if the total would pass 2^63 - 1. Cost: linear
+  /// in the overlaps of both.
   contingency_table& operator+=(const contingency_table& other) {
-    std::vector<overlap> all;
-    all.reserve(overlaps_.size() + other.overlaps_.size());
-    all.insert(all.end(), overlaps_.begin(), overlaps_.end());
-    all.insert(all.end(), other.overlaps_.begin(), other.overlaps_.end());
-    return *this = contingency_table(std::move(all), "contingency_table::operator+=");
+    if (other.total_ > max_total - total_)
+      raise_overflow("contingency_table::operator+=", total_, other.total_);
+    contingency_table sum;
+    sum.overlaps_ = sum_of(overlaps_, other.overlaps_);
+    sum.reference_ = sum_of(reference_, other.reference_);
+    sum.prediction_ = sum_of(prediction_, other.prediction_);
+    sum.total_ = total_ + other.total_;
+    swap(sum);
+    return *this;
   }
   [[nodiscard]] friend contingency_table operator+(contingency_table a, const contingency_table& b) {
     return a += b;
@@ -125,18 +130,17 @@ class contingency_table {
   friend bool operator==(const contingency_table&, const contingency_table&) = default;
 
  private:
-  explicit contingency_table(std::vector<overlap>&& overlaps,
-                             const char* function = "contingency_table::from_overlaps")
-      : overlaps_(std::move(overlaps)) {
-    check_total(function);
+  explicit contingency_table(std::vector<overlap>&& overlaps) : overlaps_(std::move(overlaps)) {
+    for (const overlap& o : overlaps_) {
+      if (o.count > max_total - total_) raise_overflow("contingency_table::from_overlaps", total_, o.count);
+      total_ += o.count;
+    }
     if (!std::is_sorted(overlaps_.begin(), overlaps_.end())) {
       std::vector<overlap> room;
       detail::radix_sort(overlaps_, room, [](const overlap& o) { return o.prediction; });
       detail::radix_sort(overlaps_, room, [](const overlap& o) { return o.reference; });
     }
-    coalesce(overlaps_, [](const overlap& a, const overlap& b) {
-      return a.reference == b.reference && a.prediction == b.prediction;
-    });
+    coalesce(overlaps_);
     prediction_.reserve(overlaps_.size());
     for (const overlap& o : overlaps_) {
       if (reference_.empty() || reference_.back().label != o.reference)
@@ -146,32 +150,46 @@ class contingency_table {
     }
     std::vector<label_count> room;
     detail::radix_sort(prediction_, room, [](const label_count& entry) { return entry.label; });
-    coalesce(prediction_, [](const label_count& a, const label_count& b) { return a.label == b.label; });
+    coalesce(prediction_);
     prediction_.shrink_to_fit();
   }
 
-  void check_total(const char* function) {
-    for (const overlap& o : overlaps_) {
-      if (o.count > max_total - total_)
-        detail::raise<std::overflow_error>(
-            detail::message(function, ": ", total_, " + ", o.count, " voxels pass the limit of ", max_total));
-      total_ += o.count;
-    }
+  [[noreturn]] static void raise_overflow(const char* function, std::uint64_t total, std::uint64_t more) {
+    detail::raise<std::overflow_error>(
+        detail::message(function, ": ", total, " + ", more, " voxels pass the limit of ", max_total));
   }
 
-  /// Adds up neighbours that `same` joins, and drops what counts nothing.
-  template <class Entry, class Same>
-  static void coalesce(std::vector<Entry>& sorted, Same same) {
+  static std::uint64_t key(const label_count& entry) noexcept { return entry.label; }
+  static std::pair<std::uint64_t, std::uint64_t> key(const overlap& entry) noexcept {
+    return {entry.reference, entry.prediction};
+  }
+  template <class Entry>
+  static bool by_key(const Entry& a, const Entry& b) noexcept {
+    return key(a) < key(b);
+  }
+
+  /// Adds up neighbours of one key, and drops what counts nothing.
+  template <class Entry>
+  static void coalesce(std::vector<Entry>& sorted) {
     auto out = sorted.begin();
     for (auto in = sorted.begin(); in != sorted.end(); ++in) {
       if (in->count == 0) continue;
-      if (out != sorted.begin() && same(out[-1], *in)) {
+      if (out != sorted.begin() && key(out[-1]) == key(*in)) {
         out[-1].count += in->count;
       } else {
         *out++ = *in;
       }
     }
     sorted.erase(out, sorted.end());
+  }
+
+  template <class Entry>
+  static std::vector<Entry> sum_of(const std::vector<Entry>& a, const std::vector<Entry>& b) {
+    std::vector<Entry> all(a.size() + b.size());
+    std::merge(a.begin(), a.end(), b.begin(), b.end(), all.begin(), by_key<Entry>);
+    coalesce(all);
+    all.shrink_to_fit();
+    return all;
   }
 
   static std::uint64_t count_in(std::span<const label_count> sorted, std::uint64_t label) noexcept {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>     // for size_t
+#include <cstdint>     // for uint8_t ...
+#include <filesystem>  // for path
+#include <string>      // for string
+#include <variant>     // for variant
+
+#include <segtally/view/label_view.hpp>  // for label_view
+
+#include "image_block.hpp"
+#include "npy_header.hpp"
+
+/// Labels of a type known at run time. Signed ones are looked at as unsigned of the same width: 4 types, not
+/// 8, and 16 pairs of them to compile. What was negative has the highest bit set then.
+using any_view = std::variant<segtally::label_view<std::uint8_t>, segtally::label_view<std::uint16_t>,
+                              segtally::label_view<std::uint32_t>, segtally::label_view<std::uint64_t>>;
+
+/// Part of a .npy file as memory. The pages are read when they are looked at and given back with this object.
+class mapped_block {
+ public:
+  mapped_block(void* begin, std::size_t bytes, any_view labels)
+      : begin_(begin), bytes_(bytes), labels_(labels) {}
+  mapped_block(const mapped_block&) = delete;
+  mapped_block& operator=(const mapped_block&) = delete;
+  ~mapped_block();
+
+  [[nodiscard]] const any_view& labels() const { return labels_; }
+
+ private:
+  void* begin_;
+  std::size_t bytes_;
+  any_view labels_;
+};
+
+/// A label image in a .npy file that may be larger than memory: only what is mapped of it costs any.
+///
+/// Any integer type in this machine's byte order, any number of axes, C or Fortran order. Throws
+/// `std::runtime_error`, its text beginning with the path, for anything else.
+class npy_volume {
+ public:
+  explicit npy_volume(const std::filesystem::path& path);
+  npy_volume(const npy_volume&) = delete;
+  npy_volume& operator=(const npy_volume&) = delete;
+  ~npy_volume();
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const segtally::shape_type& shape() const { return shape_; }
+  [[nodiscard]] const segtally::strides_type& strides() const { return strides_; }
+  [[nodiscard]] std::size_t bytes() const { return header_.voxels * header_.bytes; }
+
+  /// Returns the labels of a block, which must lie within the image.
+  [[nodiscard]] mapped_block map(const image_block& block) const;
+
+  /// Throws `std::runtime_error` if that label, the largest met, was negative in the file.
+  void check_largest(std::uint64_t label) const;
+
+ private:
+  std::string name_;
+  npy_header header_;
+  segtally::shape_type shape_;
+  segtally::strides_type strides_;
+  int file_ = -1;
+};

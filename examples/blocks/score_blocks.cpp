@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: BSD-3-Clause
+
+// Scores a segmentation that is larger than memory, block by block from disk: the memory it takes does not
+// depend on the size of the volume, and every score has the bits it would have in one piece.
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <CLI/CLI.hpp>
+
+#include <chrono>     // for steady_clock
+#include <cstdint>    // for uint32_t
+#include <cstdio>     // for fputs, stderr
+#include <exception>  // for exception
+#include <fstream>    // for ofstream
+#include <optional>   // for optional
+#include <stdexcept>  // for runtime_error
+#include <string>     // for string
+#include <vector>     // for vector
+
+#include <segtally/segtally.hpp>
+
+#include "merge_tree.hpp"
+#include "npy_volume.hpp"
+#include "phantom.hpp"
+#include "print_scores.hpp"
+#include "score_block.hpp"
+
+namespace {
+
+struct request {
+  std::string reference, prediction;
+  std::size_t blocks = 0;
+  std::vector<std::size_t> block_shape;
+  std::vector<double> spacing;
+  std::string objects;
+  std::size_t phantom = 0;
+  int threads = 0;
+  bool boundary = false, csv = false, quiet = false;
+};
+
+void write_samples(const std::string& path, const phantom::volume& image, std::size_t copies,
+                   std::uint32_t labels) {
+  std::ofstream stream(path, std::ios::binary);
+  write_npy_header(stream, sample_kind::unsigned_integer, sizeof(std::uint32_t),
+                   {copies * image.shape[0], image.shape[1], image.shape[2]});
+  std::vector<std::uint32_t> slice(image.shape[1] * image.shape[2]);
+  for (std::size_t z = 0; z < copies * image.shape[0]; ++z) {
+    const auto add = static_cast<std::uint32_t>(z / image.shape[0]) * labels;
+    const std::uint16_t* const from = image.labels.data() + z % image.shape[0] * slice.size();
+    for (std::size_t i = 0; i < slice.size(); ++i) slice[i] = from[i] == 0 ? 0 : from[i] + add;
+    stream.write(reinterpret_cast<const char*>(slice.data()),
+                 static_cast<std::streamsize>(slice.size() * sizeof slice[0]));
+  }
+  stream.close();
+  if (!stream) throw std::runtime_error(fmt::format("cannot write {}", path));
+}
+
+/// Writes two imaginary volumes: 190 nuclei and what an algorithm made of them, again and again along z, each
+/// time with labels of their own.
+void write_phantom(const request& wish) {
+  const phantom::nuclei_options nuclei;
+  write_samples(wish.reference, phantom::reference(nuclei), wish.phantom, 1000);
+  write_samples(wish.prediction, phantom::prediction(nuclei, phantom::splitter()), wish.phantom, 1000);
+}
+
+block_grid cut(const npy_volume& reference, std::size_t bytes, const request& wish) {
+  if (wish.block_shape.empty()) {
+    constexpr std::size_t comfortable = std::size_t{1} << 24;  // bytes of a block: little memory, long reads
+    const std::size_t blocks = wish.blocks > 0 ? wish.blocks : (bytes + comfortable - 1) / comfortable;
+    return block_grid::of_number(reference.shape(), reference.strides(), blocks);
+  }
+  if (wish.block_shape.size() != reference.shape().size())
+    throw std::runtime_error(
+        fmt::format("--block has {} axes, the volume {}", wish.block_shape.size(), reference.shape().size()));
+  return block_grid::of_shape(reference.shape(), wish.block_shape);
+}
+
+/// Shows how far it is, in one line of the terminal.
+class progress {
+ public:
+  progress(const char* what, std::size_t count, bool quiet) : what_(what), count_(count), quiet_(quiet) {}
+  progress(const progress&) = delete;
+  progress& operator=(const progress&) = delete;
+  ~progress() {
+    if (!quiet_) std::fputs("\n", stderr);
+  }
+  void done(std::size_t k) const {
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - began_;
+    if (!quiet_)
+      std::fputs(fmt::format("\r{} of {} {}, {:.1f} s", k, count_, what_, seconds.count()).c_str(), stderr);
+  }
+
+ private:
+  const char* what_;
+  std::size_t count_;
+  bool quiet_;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+/// Measures the surfaces of the matched objects. An object may span many blocks, and the surface of a part is
+/// not a part of the surface: so each pair is read again, in the box around both, which the merged moments
+/// know. What lies outside of that box is neither object, just as what lies outside of the image, so nothing
+/// around it is needed.
+void print_boundaries(const npy_volume& reference, const npy_volume& prediction,
+                      const segtally::contingency_table& table,
+                      const segtally::region_moments& reference_objects,
+                      const segtally::region_moments& prediction_objects, const request& wish) {
+  std::string lines =
+      "reference,prediction,hausdorff_distance,hausdorff_distance_95,average_symmetric_surface_distance\n";
+  const segtally::matching matched = segtally::match(table);
+  double sums[3] = {0, 0, 0};
+  {
+    const progress shown("objects", matched.pairs.size(), wish.quiet);
+    std::size_t k = 0;
+    for (const auto& pair : matched.pairs) {
+      const image_block box =
+          box_around(reference_objects.at(pair.reference), prediction_objects.at(pair.prediction));
+      const segtally::surface_distances d = distances_in_block(reference, prediction, box,
+                                                               {.spacing = wish.spacing,
+                                                                .reference_label = pair.reference,
+                                                                .prediction_label = pair.prediction,
+                                                                .threads = wish.threads});
+      const double values[3] = {segtally::hausdorff_distance(d),
+                                segtally::hausdorff_distance_percentile(d, 95),
+                                segtally::average_symmetric_surface_distance(d)};
+      for (std::size_t i = 0; i < 3; ++i) sums[i] += values[i];
+      lines +=
+          fmt::format("{},{},{},{},{}\n", pair.reference, pair.prediction, values[0], values[1], values[2]);
+      shown.done(++k);
+    }
+  }
+  const auto n = static_cast<double>(matched.pairs.size());
+  print_score("mean_hausdorff_distance", sums[0] / n, wish.csv);
+  print_score("mean_hausdorff_distance_95", sums[1] / n, wish.csv);
+  print_score("mean_average_symmetric_surface_distance", sums[2] / n, wish.csv);
+  if (wish.objects.empty()) return;
+  std::ofstream stream(wish.objects);
+  if (!(stream << lines) || !stream.flush())
+    throw std::runtime_error(fmt::format("cannot write {}", wish.objects));
+}
+
+void run(const request& wish) {
+  if (wish.phantom > 0) write_phantom(wish);
+  const npy_volume reference(wish.reference), prediction(wish.prediction);
+  check_shapes(reference, prediction);
+  const block_grid blocks = cut(reference, reference.bytes() + prediction.bytes(), wish);
+
+  segtally::tally_accumulator all;
+  merge_tree<segtally::region_moments> reference_objects, prediction_objects;
+  {
+    const progress shown("blocks", blocks.size(), wish.quiet);
+    for (std::size_t k = 0; k < blocks.size(); ++k) {
+      all += tally_block(reference, prediction, blocks[k], wish.threads);
+      if (wish.boundary) {
+        reference_objects.add(moments_of_block(reference, blocks[k], wish.threads));
+        prediction_objects.add(moments_of_block(prediction, blocks[k], wish.threads));
+      }
+      shown.done(k + 1);
+    }
+  }
+  const segtally::contingency_table table = all.table();
+  print_scores(segtally::score(table), wish.csv);
+  if (wish.boundary)
+    print_boundaries(reference, prediction, table, reference_objects.take(), prediction_objects.take(), wish);
+
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  if (!wish.quiet)
+    std::fputs(fmt::format("{} MiB of labels, {} MiB of memory at most\n",
+                           (reference.bytes() + prediction.bytes()) >> 20U, used.ru_maxrss >> 10U)
+                   .c_str(),
+               stderr);
+}
+
+void define(CLI::App& app, request& wish) {
+  app.description("Scores a volume block by block from disk: any size, little memory, the same bits.");
+  app.add_option("REFERENCE", wish.reference, "labels, a .npy file")->required();
+  app.add_option("PREDICTION", wish.prediction, "labels of the same shape, a .npy file")->required();
+  auto* const blocks =
+      app.add_option("--blocks", wish.blocks, "cut into at least N blocks [of 16 MiB]")->type_name("N");
+  app.add_option("--block", wish.block_shape, "cut into blocks of at most that shape, such as 64,256,256")
+      ->type_name("Z,Y,X")
+      ->delimiter(',')
+      ->check(CLI::PositiveNumber.description(""))
+      ->excludes(blocks);
+  app.add_option("--threads", wish.threads, "threads to use [as many as there are processors]")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024).description(""));
+  auto* const boundary =
+      app.add_flag("--boundary", wish.boundary, "measure the surfaces of matched objects, too");
+  app.add_option("--spacing", wish.spacing, "size of a voxel along each axis [1]")
+      ->type_name("Z,Y,X")
+      ->delimiter(',')
+      ->needs(boundary);
+  app.add_option("--objects", wish.objects, "write the distances of each matched pair to that file")
+      ->type_name("FILE")
+      ->needs(boundary);
+  app.add_flag("--csv", wish.csv, "for machines: exact values");
+  app.add_flag("--quiet", wish.quiet, "no progress");
+  app.add_option("--phantom", wish.phantom,
+                 "write both files first: N times an imaginary volume of 2 x 16 MiB")
+      ->type_name("N");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    request wish;
+    CLI::App app;
+    define(app, wish);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+      return app.exit(success);
+    }
+    run(wish);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fputs(fmt::format("score_blocks: {}\n", error.what()).c_str(), stderr);
+    return 2;
+  }
+}

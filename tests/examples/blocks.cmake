@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Runs the examples for volumes larger than memory and larger than a machine as a user would.
+cmake_minimum_required(VERSION 3.23)
+set(work ${CMAKE_CURRENT_BINARY_DIR}/score_blocks_test)
+file(REMOVE_RECURSE ${work})
+file(MAKE_DIRECTORY ${work})
+set(ENV{OMPI_ALLOW_RUN_AS_ROOT} 1)
+set(ENV{OMPI_ALLOW_RUN_AS_ROOT_CONFIRM} 1)
+set(ENV{OMPI_MCA_rmaps_base_oversubscribe} 1)
+
+# run(STATUS PATTERN COMMAND...) sets out and err.
+function(run status pattern)
+  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${work} TIMEOUT 60 RESULT_VARIABLE got OUTPUT_VARIABLE out ERROR_VARIABLE err)
+  if(NOT got EQUAL status OR NOT "${out}${err}" MATCHES "${pattern}")
+    message(FATAL_ERROR "${ARGN}: status ${got}, expected ${status} and '${pattern}'\n${out}${err}")
+  endif()
+  set(out "${out}" PARENT_SCOPE)
+  set(err "${err}" PARENT_SCOPE)
+endfunction()
+
+function(same_bits one other)
+  if(NOT one STREQUAL other)
+    message(FATAL_ERROR "different scores:\n${one}\n${other}")
+  endif()
+endfunction()
+
+# all_ways(REFERENCE PREDICTION): blocks, threads and processes give the bits of one piece.
+function(all_ways reference prediction)
+  run(0 "^metric,value\njaccard_index_sparse,[0-9]" ${BLOCKS} ${reference} ${prediction} --blocks 1 --threads 1 --csv --quiet)
+  set(whole "${out}")
+  foreach(blocks IN ITEMS 2 10 1000)
+    run(0 "" ${BLOCKS} ${reference} ${prediction} --blocks ${blocks} --threads 2 --csv --quiet)
+    same_bits("${out}" "${whole}")
+  endforeach()
+  run(0 "" ${BLOCKS} ${reference} ${prediction} --block 30,41,100 --csv --quiet)
+  same_bits("${out}" "${whole}")
+  foreach(processes IN ITEMS 1 2 4)
+    if(MPI)
+      run(0 "" ${MPIEXEC} ${NUMPROC} ${processes} ${MPI} ${reference} ${prediction} --blocks 20 --csv)
+      same_bits("${out}" "${whole}")
+    endif()
+  endforeach()
+endfunction()
+
+# An imaginary volume with known scores, larger than what the program may take.
+run(0 "reference_objects +1520\nprediction_objects +1744\n" ${BLOCKS} r.npy p.npy --phantom 8)
+foreach(score IN ITEMS "jaccard_index_sparse +0.7673" "accuracy +0.9508" "f1_score +0.8916")
+  if(NOT out MATCHES "${score}")
+    message(FATAL_ERROR "no '${score}' in\n${out}")
+  endif()
+endforeach()
+function(memory_below limit)
+  run(0 "" ${BLOCKS} r.npy p.npy ${ARGN})
+  if(NOT err MATCHES "256 MiB of labels, ([0-9]+) MiB of memory" OR NOT CMAKE_MATCH_1 LESS limit)
+    message(FATAL_ERROR "${ARGN}: ${limit} MiB are the limit\n${err}")
+  endif()
+endfunction()
+memory_below(64)
+memory_below(64 --boundary)
+memory_below(64 --blocks 1000 --threads 8)
+memory_below(64 --block 100,100,100)
+all_ways(r.npy p.npy)
+
+# Surfaces do not depend on the blocks either.
+run(0 "mean_hausdorff_distance," ${BLOCKS} r.npy p.npy --boundary --spacing 2,.5,.5 --objects one.csv --csv --quiet --blocks 1)
+set(whole "${out}")
+run(0 "" ${BLOCKS} r.npy p.npy --boundary --spacing 2,.5,.5 --objects many.csv --csv --quiet --block 50,60,70)
+same_bits("${out}" "${whole}")
+run(0 "" ${CMAKE_COMMAND} -E compare_files one.csv many.csv)
+
+# Tables from anywhere: (1, 1) three times and (0, 2) once.
+execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/overlaps.bin
+  COMMAND printf "\\001\\0\\0\\0\\0\\0\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0\\003\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\002\\0\\0\\0\\0\\0\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0")
+run(0 "jaccard_index +0.75\n.*reference_objects +1\nprediction_objects +2\n" ${OVERLAPS} overlaps.bin)
+run(0 "jaccard_index +0.75\n" ${OVERLAPS} overlaps.bin overlaps.bin)
+
+# Errors, of one process among others as well. The image is 1 2 3 and then -1.
+execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/bad.npy RESULT_VARIABLE failed
+  COMMAND printf "\\223NUMPY\\001\\000\\071\\000{'descr': '|i1', 'fortran_order': False, 'shape': (4,), }\\001\\002\\003\\377")
+execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/good.npy
+  COMMAND printf "\\223NUMPY\\001\\000\\071\\000{'descr': '|i1', 'fortran_order': False, 'shape': (4,), }\\001\\002\\003\\003")
+run(2 "score_blocks: bad.npy: the image has the negative label -1" ${BLOCKS} good.npy bad.npy)
+run(2 "score_blocks: nothing.npy: No such file" ${BLOCKS} nothing.npy good.npy)
+run(2 "r.npy is 512 x 256 x 256, good.npy is 4: shapes must be equal" ${BLOCKS} r.npy good.npy)
+run(2 "score_overlaps: good.npy has 71 bytes, no multiple of 24" ${OVERLAPS} good.npy)
+run(2 "excludes" ${BLOCKS} good.npy good.npy --blocks 2 --block 1)
+run(2 "--block has 2 axes, the volume 1" ${BLOCKS} good.npy good.npy --block 1,1)
+run(2 "spacing" ${BLOCKS} good.npy good.npy --boundary --spacing 1,1)
+if(MPI)
+  run(2 "score_mpi: process 3: bad.npy: the image has the negative label -1" ${MPIEXEC} ${NUMPROC} 4 ${MPI} good.npy bad.npy)
+  run(2 "score_mpi: process 0: nothing.npy: No such file" ${MPIEXEC} ${NUMPROC} 2 ${MPI} nothing.npy bad.npy)
+  run(0 "accuracy +1\n" ${MPIEXEC} ${NUMPROC} 6 ${MPI} good.npy good.npy)  # more processes than blocks
+else()
+  message(STATUS "No MPI: its part is not tested")
+endif()
+
+if(EXISTS ${DATA}/MANIFEST.md)
+  foreach(pair IN ITEMS platynereis/reference,platynereis/voronoi_otsu fib25/reference_uint64,fib25/ffn_uint8
+                        spine/instance_reference,spine/instance_prediction glioma/reference_majority_vote,glioma/isen)
+    string(REPLACE "," ";" pair ${pair})
+    list(GET pair 0 reference)
+    list(GET pair 1 prediction)
+    run(0 "" ${TO_NPY} ${DATA}/${reference}.tif reference.npy)
+    run(0 "" ${TO_NPY} ${DATA}/${prediction}.tif prediction.npy)
+    all_ways(reference.npy prediction.npy)
+  endforeach()
+  message(STATUS "the real volumes: ok")
+else()
+  message(STATUS "SKIPPED: the real volumes, ${DATA} is not there")
+endif()
+file(REMOVE_RECURSE ${work})
