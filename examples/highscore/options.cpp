@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <CLI/CLI.hpp>
 
-#include <algorithm>     // for find, min
+#include <algorithm>     // for find
 #include <charconv>      // for from_chars
 #include <cmath>         // for isinf
 #include <cstdint>       // for int64_t, uint64_t
+#include <stdexcept>     // for runtime_error
 #include <system_error>  // for errc
 
-#include <segtally/matching/detection.hpp>        // for threshold_range
 #include <segtally/report/catalogue.hpp>          // for catalogue
 #include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 
+#include "../number_list.hpp"
 #include "maps.hpp"
 #include "request.hpp"
 
@@ -29,25 +30,10 @@ segtally::any_label label_of(const std::string& text) {
   fail("'{}' is not a label: an integer from -2^63 to 2^64 - 1", text);
 }
 
-double number_of(std::string_view text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  if (read.ec != std::errc{} || read.ptr != end) fail("'{}' is not a number", text);
-  return value;
-}
-
-/// Reads "first:step:last" or "a,b,c".
-std::vector<double> thresholds_of(const std::string& text) {
-  const bool range = text.find(':') != std::string::npos;
-  std::vector<double> numbers;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(range ? ':' : ',', at), text.size());
-    numbers.push_back(number_of(std::string_view(text).substr(at, end - at)));
-    at = end + 1;
-  }
-  if (range && numbers.size() != 3) fail("--thresholds {}: three numbers are needed, FIRST:STEP:LAST", text);
-  return range ? segtally::threshold_range(numbers[0], numbers[1], numbers[2]) : numbers;
+std::vector<double> thresholds_of(const std::string& text) try {
+  return numbers_of(text);
+} catch (const std::runtime_error& error) {
+  fail("--thresholds {}: {}", text, error.what());
 }
 
 /// Fills the wish; its text for --help is the manual of this program.

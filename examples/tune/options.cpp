@@ -4,14 +4,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>     // for min
-#include <charconv>      // for from_chars
-#include <exception>     // for exception
-#include <stdexcept>     // for runtime_error
-#include <string_view>   // for string_view
-#include <system_error>  // for errc
-#include <utility>       // for forward
+#include <exception>  // for exception
+#include <stdexcept>  // for runtime_error
+#include <utility>    // for forward
 
+#include "number_list.hpp"
 #include "segmenter.hpp"
 
 namespace {
@@ -21,27 +18,6 @@ using number_list = std::vector<double>;
 template <class... Args>
 [[noreturn]] void fail(fmt::format_string<Args...> text, Args&&... args) {
   throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
-}
-
-double number_of(std::string_view text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto read = std::from_chars(text.data(), end, value);
-  if (read.ec != std::errc{} || read.ptr != end) fail("'{}' is not a number", text);
-  return value;
-}
-
-/// Reads "first:step:last" or "a,b,c".
-number_list numbers_of(const std::string& text) {
-  const bool range = text.find(':') != std::string::npos;
-  number_list numbers;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = std::min(text.find(range ? ':' : ',', at), text.size());
-    numbers.push_back(number_of(std::string_view(text).substr(at, end - at)));
-    at = end + 1;
-  }
-  if (range && numbers.size() != 3) fail("three numbers are needed, FIRST:STEP:LAST");
-  return range ? segtally::threshold_range(numbers[0], numbers[1], numbers[2]) : numbers;
 }
 
 number_list sigmas_of(const char* option, const std::string& text) try {
