@@ -19,6 +19,7 @@
 
 #include <segtally/segtally.hpp>
 
+#include "huge_pages.hpp"
 #include "phantom.hpp"
 #include "python_peer.hpp"
 
