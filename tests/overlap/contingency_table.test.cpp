@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <segtally/overlap/contingency_table.hpp>
+#include <segtally/overlap/label_positions.hpp>
 #include <segtally/overlap/tally_accumulator.hpp>
 
 #include "../support/oracle.hpp"
@@ -15,6 +16,17 @@ using segtally::label_view;
 using segtally::overlap;
 
 static_assert(std::is_trivially_copyable_v<overlap>);
+
+TEST_CASE("labels are found by table and by bisection, whatever the gaps") {
+  for (const std::uint64_t gap : {1ull, 2ull, 7ull, 9ull, 1ull << 33, (1ull << 56) + 1})
+    for (const std::size_t labels : {0u, 1u, 2u, 3u, 100u, 255u})
+      for (const std::uint64_t first : {0ull, 1ull, 50ull}) {
+        std::vector<segtally::label_count> sorted;
+        for (std::size_t i = 0; i < labels; ++i) sorted.push_back({first + i * gap, 1});
+        const segtally::detail::label_positions position(sorted);
+        for (std::size_t i = 0; i < labels; ++i) CHECK(position[sorted[i].label] == i);
+      }
+}
 
 TEST_CASE("a table is sorted, coalesced and has its sums") {
   const auto t = contingency_table::from_overlaps({{2, 1, 3}, {0, 5, 4}, {2, 1, 1}, {0, 0, 7}, {9, 9, 0}});

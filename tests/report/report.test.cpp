@@ -73,6 +73,7 @@ TEST_CASE("what a scorecard computes from shared evidence is what each metric co
   const segtally::matching m = segtally::match(t);
   CHECK(s["panoptic_quality"] == segtally::panoptic_quality(m));
   CHECK(s["object_precision"] == segtally::precision(m));
+  CHECK(s["mean_average_precision"] == segtally::mean_average_precision(t));
   CHECK(s["object_recall"] == segtally::recall(m));
   CHECK(s["mean_true_score"] == segtally::mean_true_score(m));
   CHECK(s["ctc_seg"] == segtally::ctc_seg(t));

@@ -3,7 +3,7 @@
 
 #include <algorithm>   // for max, min, push_heap, pop_heap
 #include <bit>         // for bit_width
-#include <cmath>       // for ldexp, llround
+#include <cmath>       // for ldexp
 #include <cstddef>     // for size_t
 #include <cstdint>     // for int64_t
 #include <functional>  // for greater
@@ -41,9 +41,10 @@ class assignment {
     const int bits = (std::min)(53, 60 - static_cast<int>(std::bit_width(most)));
     const std::int64_t pair =
         goal == assignment_goal::most_pairs_then_weight ? static_cast<std::int64_t>(most) << bits : 0;
+    const double steps = std::ldexp(1.0, bits);
     edges_.reserve(candidates.size());
     for (const candidate& c : candidates) {
-      edges_.push_back({c.right, (c.counts ? pair : 0) + std::llround(std::ldexp(c.weight, bits))});
+      edges_.push_back({c.right, (c.counts ? pair : 0) + static_cast<std::int64_t>(c.weight * steps)});
       lefts_[c.left + 1].first = edges_.size();
     }
     for (std::size_t left = 0; left < lefts; ++left)

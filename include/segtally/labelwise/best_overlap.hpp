@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>  // for uint64_t
+#include <span>     // for span
 #include <utility>  // for move
 #include <vector>   // for vector
 
 #include <segtally/detail/ratio.hpp>               // for ordered_mean, undefined
 #include <segtally/detail/wide.hpp>                // for product
-#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, label_count
+#include <segtally/overlap/label_positions.hpp>    // for label_positions
 
 namespace segtally {
 
@@ -30,13 +32,16 @@ struct best_overlap_options {
 [[nodiscard]] inline std::vector<best_overlap> best_overlaps(const contingency_table& table,
                                                              const best_overlap_options& options = {}) {
   std::vector<best_overlap> best;
+  best.reserve(table.reference().size());
+  const std::span<const label_count> predicted = table.prediction();
+  const detail::label_positions position(predicted);
   auto o = table.overlaps().begin();
   for (const label_count& reference : table.reference()) {
     best_overlap found{reference.label, options.background, 0, 0};
     std::uint64_t found_union = 1;
     for (; o != table.overlaps().end() && o->reference == reference.label; ++o) {
       if (o->prediction == options.background) continue;
-      const std::uint64_t both = reference.count - o->count + table.prediction_count(o->prediction);
+      const std::uint64_t both = reference.count - o->count + predicted[position[o->prediction]].count;
       // Cross-multiplied: two quotients that differ may round to the same double.
       if (detail::product(o->count, found_union) > detail::product(found.intersection, both)) {
         found.prediction = o->prediction;

@@ -3,12 +3,14 @@
 
 #include <algorithm>  // for max, min
 #include <cstdint>    // for uint64_t
+#include <span>       // for span
 #include <vector>     // for vector
 
 #include <segtally/detail/ratio.hpp>               // for ordered_mean, ordered_sum, ratio, undefined
 #include <segtally/matching/match_options.hpp>     // for match_score
 #include <segtally/matching/objects.hpp>           // for objects_of
-#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, label_count
+#include <segtally/overlap/label_positions.hpp>    // for label_positions
 
 /// Scores in which every object takes its best counterpart, whoever else takes it too.
 
@@ -72,12 +74,14 @@ struct best_dice {
                                                   double empty_value = undefined) {
   std::vector<double> terms;
   terms.reserve(table.reference().size());
+  const std::span<const label_count> predicted = table.prediction();
+  const detail::label_positions position(predicted);
   auto o = table.overlaps().begin();
   for (const label_count& r : table.reference()) {
     double best = 0;
     for (; o != table.overlaps().end() && o->reference == r.label; ++o)
       best = (std::max)(best, detail::match_score(criterion::iou, o->count, r.count,
-                                                  table.prediction_count(o->prediction)));
+                                                  predicted[position[o->prediction]].count));
     terms.push_back(best * static_cast<double>(r.count));
   }
   if (terms.empty()) return empty_value;

@@ -9,7 +9,7 @@
 
 #include <segtally/detail/ratio.hpp>               // for ratio, undefined
 #include <segtally/matching/detection_counts.hpp>  // for detection_counts
-#include <segtally/matching/match.hpp>             // for match
+#include <segtally/matching/match.hpp>             // for match, matching
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 /// How well objects were found. Each score takes a `matching`, or the counts of several added up, and a
@@ -110,6 +110,15 @@ namespace detail {
   return thresholds;
 }
 
+/// Returns the mean `critical_success_index` of matchings at several thresholds, as the other overloads make
+/// them. NaN of none.
+[[nodiscard]] inline double mean_average_precision(std::span<const matching> matchings,
+                                                   double empty_value = undefined) noexcept {
+  double sum = 0;
+  for (const matching& m : matchings) sum += critical_success_index(m, empty_value);
+  return sum / static_cast<double>(matchings.size());
+}
+
 /// Returns the mean of `critical_success_index` over thresholds, by default 0.5, 0.55, ... 0.95 (Data Science
 /// Bowl 2018). Range 0 to 1, higher is better; undefined without objects. Throws like `match`. Source:
 /// Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see
@@ -118,9 +127,7 @@ namespace detail {
                                                    std::span<const double> thresholds,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
-  double sum = 0;
-  for (const matching& m : match(table, thresholds, options)) sum += critical_success_index(m, empty_value);
-  return sum / static_cast<double>(thresholds.size());
+  return mean_average_precision(match(table, thresholds, options), empty_value);
 }
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    const match_options& options = {},

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cmath>    // for llround
 #include <cstdint>  // for uint64_t
 
 #include <segtally/detail/wide.hpp>  // for uint128
 
 namespace segtally {
 
-/// A sum of scores in [0, 1]. Scores are taken in steps of 2^-60 and summed as integers, so that images and
+/// A sum of scores in [0, 1]. Scores are cut to steps of 2^-60 and summed as integers, so that images and
 /// parts of images add up to the same bits in any order.
 class score_sum {
  public:
   score_sum() = default;
 
   /// Adds a score in [0, 1].
-  void add(double score) noexcept { steps_ += static_cast<std::uint64_t>(std::llround(score * 0x1p60)); }
+  void add(double score) noexcept { steps_ += static_cast<std::uint64_t>(score * 0x1p60); }
   score_sum& operator+=(const score_sum& other) noexcept {
     steps_ += other.steps_;
     return *this;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lower_bound
-#include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
-#include <span>       // for span
-#include <vector>     // for vector
+#include <cstddef>  // for size_t
+#include <cstdint>  // for uint64_t
+#include <span>     // for span
+#include <vector>   // for vector
 
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table, label_count, overlap
+#include <segtally/overlap/label_positions.hpp>    // for label_positions
 
 namespace segtally::detail {
 
@@ -33,14 +33,12 @@ struct object_graph {
   };
   object_graph graph{objects(table.reference()), objects(table.prediction()), {}};
   graph.overlaps.reserve(table.overlaps().size());
+  const label_positions predicted(graph.prediction);
   std::size_t r = 0;
   for (const overlap& o : table.overlaps()) {
     if (o.reference == background || o.prediction == background) continue;
     while (graph.reference[r].label != o.reference) ++r;
-    const auto p =
-        std::lower_bound(graph.prediction.begin(), graph.prediction.end(), o.prediction,
-                         [](const label_count& l, std::uint64_t label) { return l.label < label; });
-    graph.overlaps.push_back({r, static_cast<std::size_t>(p - graph.prediction.begin()), o.count});
+    graph.overlaps.push_back({r, predicted[o.prediction], o.count});
   }
   return graph;
 }

@@ -190,7 +190,7 @@ inline constexpr auto metrics = std::to_array<metric_info>({
      of_objects<mean_true_score>},
     {"mean_average_precision", "mean critical success index at 0.5, 0.55 ... 0.95", "matching", "0 to 1",
      better::higher, "Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7",
-     [](const evidence& e) { return mean_average_precision(e.table); }},
+     [](const evidence& e) { return mean_average_precision(e.matchings); }},
     {"aggregated_jaccard_index", "aggregated Jaccard index", "matching", "0 to 1", better::higher,
      "Kumar et al. 2017, doi:10.1109/TMI.2017.2677499",
      [](const evidence& e) { return aggregated_jaccard_index(e.table); }},

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string_view>  // for string_view
+#include <vector>       // for vector
 
 #include <segtally/matching/cell_tracking.hpp>       // for count_ctc
-#include <segtally/matching/match.hpp>               // for match
+#include <segtally/matching/detection.hpp>           // for threshold_range
+#include <segtally/matching/match.hpp>               // for match, matching
 #include <segtally/matching/split_merge.hpp>         // for split_merge_errors
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_summary.hpp>  // for partition_summary
@@ -16,10 +18,11 @@ namespace segtally {
 /// What several metrics of one table need, computed once for all of them, by the defaults of each family.
 struct evidence {
   const contingency_table& table;
-  confusion foreground;      ///< `binary_confusion`
-  detection_counts objects;  ///< `match`: IoU above 0.5
-  ctc_counts ctc;            ///< `count_ctc`
-  split_merge errors;        ///< `split_merge_errors`
+  confusion foreground;             ///< `binary_confusion`
+  std::vector<matching> matchings;  ///< `match`: IoU above 0.5, 0.55 ... 0.95
+  detection_counts objects;         ///< the first of them
+  ctc_counts ctc;                   ///< `count_ctc`
+  split_merge errors;               ///< `split_merge_errors`
   partition_summary partition;
   const surface_report* surfaces = nullptr;  ///< for the metrics of `surface_catalogue` alone
 
@@ -27,7 +30,8 @@ struct evidence {
   explicit evidence(const contingency_table& t, const surface_report* s = nullptr)
       : table(t),
         foreground(binary_confusion(t)),
-        objects(match(t)),
+        matchings(match(t, threshold_range(0.5, 0.05, 0.95))),
+        objects(matchings.front()),
         ctc(count_ctc(t)),
         errors(split_merge_errors(t)),
         partition(t),
