@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <fuzzer/FuzzedDataProvider.h>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <segtally/view/label_view.hpp>
+
+namespace fuzz {
+
+/// Ends the run with a report of the input unless the claim holds.
+inline void require(bool claim) {
+  if (!claim) __builtin_trap();
+}
+
+/// Labels at odds with a kernel: on the edges of types and of their halves.
+template <class T>
+T label(FuzzedDataProvider& input) {
+  constexpr std::uint64_t edges[] = {0,
+                                     0,
+                                     0,
+                                     1,
+                                     1,
+                                     2,
+                                     127,
+                                     255,
+                                     0xFFFF,
+                                     std::uint64_t{1} << 31,
+                                     std::uint64_t{1} << 32,
+                                     std::uint64_t{1} << 63,
+                                     ~std::uint64_t{0}};
+  return static_cast<T>(input.ConsumeBool() ? input.PickValueInArray(edges)
+                                            : input.ConsumeIntegral<std::uint64_t>());
+}
+
+/// An image of runs of labels in an order of memory of its own: axes exchanged, reversed, padded, repeated.
+template <class T>
+struct image {
+  std::vector<T> memory;
+  segtally::label_view<T> view{nullptr, {0}};
+  std::vector<T> labels;  ///< in the order of the shape
+
+  image(FuzzedDataProvider& input, const std::vector<std::size_t>& shape) {
+    const std::size_t rank = shape.size();
+    std::vector<std::size_t> order(rank);
+    for (std::size_t a = 0; a < rank; ++a) {
+      order[a] = a;
+      std::swap(order[a], order[input.ConsumeIntegralInRange<std::size_t>(0, a)]);
+    }
+    segtally::strides_type strides;
+    std::vector<std::ptrdiff_t> steps(rank);
+    std::ptrdiff_t size = 1, first = 0;
+    for (const std::size_t a : order) {
+      steps[a] = size * input.ConsumeIntegralInRange<std::ptrdiff_t>(1, 2);
+      if (input.ConsumeIntegralInRange(0, 7) == 0) steps[a] = 0;
+      if (steps[a] != 0) size = steps[a] * static_cast<std::ptrdiff_t>(shape[a]);
+      if (input.ConsumeBool()) {
+        first += steps[a] * (static_cast<std::ptrdiff_t>(shape[a]) - 1);
+        steps[a] = -steps[a];
+      }
+    }
+    for (const std::ptrdiff_t step : steps) strides.push_back(step);
+    while (memory.size() < static_cast<std::size_t>(size)) {
+      const T value = label<T>(input);
+      memory.resize(memory.size() + input.ConsumeIntegralInRange<std::size_t>(1, 200), value);
+    }
+    memory.resize(static_cast<std::size_t>(size));  // so that a step beyond the image leaves the memory
+    memory.shrink_to_fit();
+    segtally::shape_type extents;
+    std::size_t voxels = 1;
+    for (const std::size_t extent : shape) {
+      extents.push_back(extent);
+      voxels *= extent;
+    }
+    view = {memory.data() + first, extents, strides};
+    for (std::size_t i = 0; i < voxels; ++i) {
+      std::ptrdiff_t at = first;
+      for (std::size_t rest = i, a = rank; a-- > 0; rest /= shape[a])
+        at += static_cast<std::ptrdiff_t>(rest % shape[a]) * steps[a];
+      labels.push_back(memory[static_cast<std::size_t>(at)]);
+    }
+  }
+};
+
+/// A shape of 1 to `most_axes` axes, none of them empty.
+inline std::vector<std::size_t> shape(FuzzedDataProvider& input, std::size_t most_axes,
+                                      std::size_t most_voxels) {
+  std::vector<std::size_t> extents(input.ConsumeIntegralInRange<std::size_t>(1, most_axes));
+  for (std::size_t& extent : extents) {
+    extent = input.ConsumeIntegralInRange<std::size_t>(1, most_voxels);
+    most_voxels /= extent;
+  }
+  return extents;
+}
+
+}  // namespace fuzz
