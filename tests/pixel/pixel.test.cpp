@@ -173,10 +173,10 @@ TEST_CASE("unknown voxels of a sparse annotation are not counted (T2)") {
   CHECK(sparse_annotation_confusion(table({2, 2, 1, 1, 0}, {5, 0, 9, 0, 3})) == confusion{1, 1, 1, 1});
   CHECK(sparse_annotation_confusion(table({5, 0, 9, 0}, {2, 1, 1, 2}), side::prediction) ==
         confusion{1, 1, 1, 1});
-  CHECK_THROWS_WITH_AS(
-      (void)sparse_annotation_confusion(table({3}, {0})),
-      "sparse_annotation_confusion: label 3 of the reference is neither 0 (unknown) nor 1 (negative) nor 2 (positive)",
-      std::domain_error);
+  CHECK_THROWS_WITH_AS((void)sparse_annotation_confusion(table({3}, {0})),
+                       "sparse_annotation_confusion: label 3 of the reference is neither 0 (unknown) nor 1 "
+                       "(negative) nor 2 (positive)",
+                       std::domain_error);
 }
 
 TEST_CASE("classes: the second worked example, and scikit-learn's values") {
