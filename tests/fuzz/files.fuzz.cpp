@@ -3,6 +3,8 @@
 #include <unistd.h>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <variant>
@@ -18,16 +20,20 @@ std::size_t voxels_of(const std::vector<std::size_t>& shape) {
 }
 
 struct scratch_file {
-  std::string path = "/tmp/segtally_fuzz_" + std::to_string(getpid());
+  std::string path =
+      (std::filesystem::temp_directory_path() / ("segtally_fuzz_" + std::to_string(getpid()))).string();
   ~scratch_file() { std::remove(path.c_str()); }
+  void write(const std::uint8_t* bytes, std::size_t size) const {
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes), static_cast<std::streamsize>(size));
+  }
 };
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   static const scratch_file scratch;
-  std::FILE* const file = std::fopen(scratch.path.c_str(), "wb");
-  if (file == nullptr || std::fwrite(bytes, 1, size, file) != size || std::fclose(file) != 0) return 0;
+  scratch.write(bytes, size);
   try {
     const label_image image = read_labels(scratch.path);
     const auto held = std::visit([](const auto& labels) { return labels.size(); }, image.labels);

@@ -4,6 +4,7 @@
 #include <fuzzer/FuzzedDataProvider.h>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <segtally/view/label_view.hpp>
@@ -18,19 +19,9 @@ inline void require(bool claim) {
 /// Labels at odds with a kernel: on the edges of types and of their halves.
 template <class T>
 T label(FuzzedDataProvider& input) {
-  constexpr std::uint64_t edges[] = {0,
-                                     0,
-                                     0,
-                                     1,
-                                     1,
-                                     2,
-                                     127,
-                                     255,
-                                     0xFFFF,
-                                     std::uint64_t{1} << 31,
-                                     std::uint64_t{1} << 32,
-                                     std::uint64_t{1} << 63,
-                                     ~std::uint64_t{0}};
+  constexpr std::uint64_t one = 1, all = ~std::uint64_t{0};
+  constexpr std::uint64_t edges[] = {0,   0,      0,         1,         1,         2,  127,
+                                     255, 0xFFFF, one << 31, one << 32, one << 63, all};
   return static_cast<T>(input.ConsumeBool() ? input.PickValueInArray(edges)
                                             : input.ConsumeIntegral<std::uint64_t>());
 }
@@ -49,7 +40,6 @@ struct image {
       order[a] = a;
       std::swap(order[a], order[input.ConsumeIntegralInRange<std::size_t>(0, a)]);
     }
-    segtally::strides_type strides;
     std::vector<std::ptrdiff_t> steps(rank);
     std::ptrdiff_t size = 1, first = 0;
     for (const std::size_t a : order) {
@@ -61,21 +51,14 @@ struct image {
         steps[a] = -steps[a];
       }
     }
-    for (const std::ptrdiff_t step : steps) strides.push_back(step);
     while (memory.size() < static_cast<std::size_t>(size)) {
       const T value = label<T>(input);
       memory.resize(memory.size() + input.ConsumeIntegralInRange<std::size_t>(1, 200), value);
     }
     memory.resize(static_cast<std::size_t>(size));  // so that a step beyond the image leaves the memory
     memory.shrink_to_fit();
-    segtally::shape_type extents;
-    std::size_t voxels = 1;
-    for (const std::size_t extent : shape) {
-      extents.push_back(extent);
-      voxels *= extent;
-    }
-    view = {memory.data() + first, extents, strides};
-    for (std::size_t i = 0; i < voxels; ++i) {
+    view = {memory.data() + first, shape, steps};
+    for (std::size_t i = 0; i < view.size(); ++i) {
       std::ptrdiff_t at = first;
       for (std::size_t rest = i, a = rank; a-- > 0; rest /= shape[a])
         at += static_cast<std::ptrdiff_t>(rest % shape[a]) * steps[a];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Small tables at any threshold, matched by trying every way.
 #include <cmath>
-#include <map>
+#include <vector>
 
 #include <segtally/matching/match.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Images of any types and layouts, masked and not, whole and in two blocks, counted as on paper.
+// Images of several types in any layout, masked and not, counted as on paper.
 #include <cmath>
 
 #include <segtally/segtally.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max
+#include <algorithm>  // for count, max
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <utility>    // for move, swap
@@ -53,6 +53,12 @@ class pair_counter {
       for (const Slot& s : slots_)
         if (s.count() != 0) visit(s.reference(), s.prediction(), s.count());
     }
+  }
+
+  /// Returns the number of pairs that were counted.
+  [[nodiscard]] std::size_t size() const noexcept {
+    if (columns_ == 0) return used_;
+    return cells_.size() - static_cast<std::size_t>(std::count(cells_.begin(), cells_.end(), 0u));
   }
 
   [[nodiscard]] bool is_dense() const noexcept { return columns_ != 0; }

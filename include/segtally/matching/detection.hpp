@@ -110,19 +110,21 @@ namespace detail {
   return thresholds;
 }
 
-/// Returns the mean `critical_success_index` of matchings at several thresholds, as the other overloads make
-/// them. NaN of none.
+/// Returns 0.5, 0.55, ... 0.95, the thresholds of the Data Science Bowl 2018.
+[[nodiscard]] inline std::vector<double> average_precision_thresholds() {
+  return threshold_range(0.5, 0.05, 0.95);
+}
+
+/// Returns the mean of `critical_success_index` over matchings of one table at several thresholds, or over
+/// thresholds, by default `average_precision_thresholds`. Range 0 to 1, higher is better; undefined without
+/// objects, and over no matchings. Throws like `match`. Source: Caicedo et al. 2019,
+/// doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see `ranked_detections`.
 [[nodiscard]] inline double mean_average_precision(std::span<const matching> matchings,
                                                    double empty_value = undefined) noexcept {
   double sum = 0;
   for (const matching& m : matchings) sum += critical_success_index(m, empty_value);
-  return sum / static_cast<double>(matchings.size());
+  return matchings.empty() ? empty_value : sum / static_cast<double>(matchings.size());
 }
-
-/// Returns the mean of `critical_success_index` over thresholds, by default 0.5, 0.55, ... 0.95 (Data Science
-/// Bowl 2018). Range 0 to 1, higher is better; undefined without objects. Throws like `match`. Source:
-/// Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see
-/// `ranked_detections`.
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    std::span<const double> thresholds,
                                                    const match_options& options = {},
@@ -132,7 +134,7 @@ namespace detail {
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
-  return mean_average_precision(table, threshold_range(0.5, 0.05, 0.95), options, empty_value);
+  return mean_average_precision(table, average_precision_thresholds(), options, empty_value);
 }
 
 }  // namespace segtally

@@ -120,7 +120,10 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
     count(joint_walk<2>(reference.shape(), {reference.strides(), prediction.strides()}));
   }
 
+  std::size_t pairs = 0;
+  for (const auto& counter : counters) pairs += counter.size();
   std::vector<overlap> overlaps;
+  overlaps.reserve(pairs);
   for (const auto& counter : counters) {
     counter.for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
       // Not short-circuited: a negative label is an error even where the other side is ignored.

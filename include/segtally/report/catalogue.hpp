@@ -36,7 +36,7 @@ double of_foreground(const evidence& e) {
 
 template <double (*Score)(const detection_counts&, double)>
 double of_objects(const evidence& e) {
-  return Score(e.objects, undefined);
+  return Score(e.matchings.front(), undefined);
 }
 
 inline constexpr std::string_view carreras = "Arganda-Carreras et al. 2015, doi:10.3389/fnana.2015.00142";

@@ -5,7 +5,7 @@
 #include <vector>       // for vector
 
 #include <segtally/matching/cell_tracking.hpp>       // for count_ctc
-#include <segtally/matching/detection.hpp>           // for threshold_range
+#include <segtally/matching/detection.hpp>           // for average_precision_thresholds
 #include <segtally/matching/match.hpp>               // for match, matching
 #include <segtally/matching/split_merge.hpp>         // for split_merge_errors
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
@@ -19,8 +19,7 @@ namespace segtally {
 struct evidence {
   const contingency_table& table;
   confusion foreground;             ///< `binary_confusion`
-  std::vector<matching> matchings;  ///< `match`: IoU above 0.5, 0.55 ... 0.95
-  detection_counts objects;         ///< the first of them
+  std::vector<matching> matchings;  ///< `match`: IoU above 0.5 (the default), 0.55 ... 0.95
   ctc_counts ctc;                   ///< `count_ctc`
   split_merge errors;               ///< `split_merge_errors`
   partition_summary partition;
@@ -30,8 +29,7 @@ struct evidence {
   explicit evidence(const contingency_table& t, const surface_report* s = nullptr)
       : table(t),
         foreground(binary_confusion(t)),
-        matchings(match(t, threshold_range(0.5, 0.05, 0.95))),
-        objects(matchings.front()),
+        matchings(match(t, average_precision_thresholds())),
         ctc(count_ctc(t)),
         errors(split_merge_errors(t)),
         partition(t),
