@@ -22,6 +22,7 @@
 #include "huge_pages.hpp"
 #include "phantom.hpp"
 #include "python_peer.hpp"
+#include "undisturbed.hpp"
 
 #if !defined(NDEBUG)
 #error "a benchmark of a debug build measures nothing"
@@ -122,9 +123,11 @@ void finish(benchmark::State& state, std::size_t bytes) {
 template <class T>
 void ours(benchmark::State& state, const pair<T>& p, int threads) {
   std::uint64_t total = 0;
+  undisturbed clock(state, static_cast<std::size_t>(threads));
   for (auto _ : state) {
-    total = segtally::tally(view(p.reference), view(p.prediction), {.threads = threads}).total();
-    benchmark::DoNotOptimize(total);
+    clock.time([&] {
+      total = segtally::tally(view(p.reference), view(p.prediction), {.threads = threads}).total();
+    });
   }
   if (total != voxels) state.SkipWithError("wrong total");
   finish(state, 2 * sizeof(T));
@@ -133,16 +136,20 @@ void ours(benchmark::State& state, const pair<T>& p, int threads) {
 template <class T>
 void plain(benchmark::State& state, const pair<T>& p) {
   std::vector<std::uint64_t> table(p.labels * p.labels);
+  std::uint64_t runs = 0;
+  undisturbed clock(state, 1);
   for (auto _ : state) {
-    const T* r = p.reference.data();
-    const T* q = p.prediction.data();
-    for (std::size_t i = 0; i < voxels; ++i) ++table[r[i] * p.labels + q[i]];
-    benchmark::ClobberMemory();
+    clock.time([&] {
+      const T* r = p.reference.data();
+      const T* q = p.prediction.data();
+      for (std::size_t i = 0; i < voxels; ++i) ++table[r[i] * p.labels + q[i]];
+      benchmark::ClobberMemory();
+      ++runs;
+    });
   }
   const auto t = segtally::tally(view(p.reference), view(p.prediction));
   for (const segtally::overlap& o : t.overlaps())
-    if (table[o.reference * p.labels + o.prediction] !=
-        o.count * static_cast<std::uint64_t>(state.iterations()))
+    if (table[o.reference * p.labels + o.prediction] != o.count * runs)
       state.SkipWithError("the tally differs from the plain loop");
   finish(state, 2 * sizeof(T));
 }
@@ -174,38 +181,16 @@ void read_only(benchmark::State& state, const pair<T>& p, std::size_t threads) {
                                         reinterpret_cast<const char*>(p.prediction.data()) + thread * part,
                                         part));
   };
+  undisturbed clock(state, threads);
   for (auto _ : state) {
-    std::vector<std::thread> others;
-    for (std::size_t k = 1; k < threads; ++k) others.emplace_back(read, k);
-    read(0);
-    for (std::thread& other : others) other.join();
+    clock.time([&] {
+      std::vector<std::thread> others;
+      for (std::size_t k = 1; k < threads; ++k) others.emplace_back(read, k);
+      read(0);
+      for (std::thread& other : others) other.join();
+    });
   }
   finish(state, 2 * sizeof(T));
-}
-
-/// What a second thread is worth on this machine where nothing but registers is used: virtual processors may
-/// be two halves of one core.
-void arithmetic(benchmark::State& state, std::size_t threads) {
-  const auto work = [](std::size_t steps) {
-    std::uint64_t a = 1, b = 2, c = 3, d = 4;
-    for (std::size_t i = 0; i < steps; ++i) {
-      a = a * 3 + 1;
-      b ^= b << 1;
-      c += c >> 3;
-      d = 2 * d + 7;
-      benchmark::DoNotOptimize(a);
-      benchmark::DoNotOptimize(b);
-      benchmark::DoNotOptimize(c);
-      benchmark::DoNotOptimize(d);
-    }
-  };
-  constexpr std::size_t steps = 30'000'000;
-  for (auto _ : state) {
-    std::vector<std::thread> others;
-    for (std::size_t k = 1; k < threads; ++k) others.emplace_back(work, steps / threads);
-    work(steps / threads);
-    for (std::thread& other : others) other.join();
-  }
 }
 
 void metrics_of_table(benchmark::State& state) {
@@ -223,8 +208,10 @@ void itk(benchmark::State& state) {
     if (o.reference == o.prediction && o.reference != 0) same += o.count;
   sizes = 2 * voxels - t.reference_count(0) - t.prediction_count(0);
   double overlap = 0;
+  undisturbed clock(state, 1);
   for (auto _ : state)
-    overlap = itk_mean_overlap(nuclei().reference.data(), nuclei().prediction.data(), shape);
+    clock.time(
+        [&] { overlap = itk_mean_overlap(nuclei().reference.data(), nuclei().prediction.data(), shape); });
   if (std::abs(overlap - 2.0 * static_cast<double>(same) / static_cast<double>(sizes)) > 1e-12)
     state.SkipWithError("ITK counts differently");
   finish(state, 4);
@@ -243,7 +230,7 @@ void add(const std::string& image, const pair<std::uint16_t>& (*make)(), std::ui
   };
   const std::string type = "uint" + std::to_string(8 * sizeof(T)) + "/" + image;
   const auto add_one = [](const std::string& name, auto run) {
-    benchmark::RegisterBenchmark(name.c_str(), run)->UseRealTime()->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(name.c_str(), run)->UseManualTime()->Unit(benchmark::kMillisecond);
   };
   if (factor == 1) add_one("plain/" + type, [get](benchmark::State& s) { plain(s, get()); });
   add_one("read/1/" + type, [get](benchmark::State& s) { read_only(s, get(), 1); });
@@ -262,14 +249,9 @@ int main(int argc, char** argv) {
   add<std::uint64_t>("nuclei_sparse_ids", nuclei, 0x9E3779B97F4A7C15u);
   add<std::uint16_t>("tissue", tissue);
   add<std::uint16_t>("noise", noise);
-  for (const std::size_t threads : {1u, 2u})
-    benchmark::RegisterBenchmark(("arithmetic/" + std::to_string(threads)).c_str(),
-                                 [threads](benchmark::State& s) { arithmetic(s, threads); })
-        ->UseRealTime()
-        ->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("metrics/table_of_nuclei", metrics_of_table)->Unit(benchmark::kMillisecond);
 #if defined(SEGTALLY_WITH_ITK)
-  benchmark::RegisterBenchmark("itk/uint16/nuclei", itk)->UseRealTime()->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("itk/uint16/nuclei", itk)->UseManualTime()->Unit(benchmark::kMillisecond);
 #endif
   for (const char* peer : {"bincount", "skimage", "sklearn"})
     benchmark::RegisterBenchmark((std::string(peer) + "/uint16/nuclei").c_str(),
