@@ -42,11 +42,11 @@ struct alignas(128) stretch {
 /// 0) being one of them, and calls `done(finished)` on the caller's thread after each task it has finished
 /// itself. Each worker takes one task after another of a stretch of its own, so that it meets the same
 /// objects again (handed out in turns, a second thread made a tally 1.45 times faster, so 1.8 times), and
-/// then helps with the other stretches; the order of tasks is not fixed. The first exception of any worker is
-/// thrown again here after all threads have joined; no task is begun after it. If a thread cannot be started,
-/// the others do its work.
-template <class Work, class Done>
-void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& done) {
+/// then helps with the other stretches; the order of tasks is not fixed. A worker that finds none left calls
+/// `leave(worker)`. The first exception of any worker is thrown again here after all threads have joined; no
+/// task is begun after it. If a thread cannot be started, the others do its work.
+template <class Work, class Done, class Leave>
+void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& done, Leave&& leave) {
   workers = (std::max)(std::size_t{1}, workers);
   std::vector<stretch> stretches(workers);
   for (std::size_t begin = 0, k = 0; k < workers; ++k) {
@@ -66,6 +66,7 @@ void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& do
           if (worker == 0) done(so_far);
         }
       }
+      if (!failed.load()) leave(worker);
     }
     SEGTALLY_CATCH_ALL {
       if (!failed.exchange(true)) error = std::current_exception();
@@ -82,6 +83,11 @@ void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& do
 #if defined(__cpp_exceptions)
   if (error) std::rethrow_exception(error);
 #endif
+}
+
+template <class Work, class Done>
+void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& done) {
+  parallel_for(tasks, workers, work, done, [](std::size_t) {});
 }
 
 }  // namespace segtally::detail

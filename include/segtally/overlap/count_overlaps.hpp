@@ -9,7 +9,8 @@
 #include <memory>       // for unique_ptr, make_unique
 #include <stdexcept>    // for invalid_argument
 #include <string>       // for string, to_string
-#include <type_traits>  // for conditional_t, is_signed_v
+#include <type_traits>  // for is_same_v, is_signed_v
+#include <utility>      // for exchange, move
 #include <vector>       // for vector
 
 #include <segtally/detail/pair_counter.hpp>        // for pair_counter
@@ -17,7 +18,7 @@
 #include <segtally/detail/parallel.hpp>            // for parallel_for, available_threads
 #include <segtally/detail/run_scan.hpp>            // for scan_runs
 #include <segtally/error.hpp>                      // for raise, message
-#include <segtally/overlap/contingency_table.hpp>  // for overlap
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, overlap
 #include <segtally/overlap/row_gatherer.hpp>       // for row_gatherer
 #include <segtally/overlap/tally_options.hpp>      // for tally_options, any_label
 #include <segtally/view/joint_walk.hpp>            // for joint_walk
@@ -79,11 +80,25 @@ void count_range(const joint_walk<Views>& walk, const Reference* reference, cons
   if (gatherer) gatherer->flush();
 }
 
-/// Returns the overlaps of two images, in no order and possibly repeated. `function` is the public name in
-/// errors.
+/// Returns the table of what a thread has counted, which is given up.
+template <class Reference, class Prediction, class Counter>
+contingency_table table_of(const char* function, Counter& counter, const tally_options& options) {
+  std::vector<overlap> overlaps;
+  overlaps.reserve(counter.size());
+  counter.for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
+    // Not short-circuited: a negative label is an error even where the other side is ignored.
+    const bool drop_r = is_ignored<Reference>(function, "reference", r, options.ignore_reference);
+    const bool drop_p = is_ignored<Prediction>(function, "prediction", p, options.ignore_prediction);
+    if (!drop_r && !drop_p) overlaps.push_back({r, p, n});
+  });
+  counter = {};  // sorting takes as much again
+  return contingency_table::from_overlaps(std::move(overlaps));
+}
+
+/// Returns the table of two images. `function` is the public name in errors.
 template <class Arch, class Reference, class Prediction>
-std::vector<overlap> count_overlaps(const char* function, const label_view<Reference>& reference,
-                                    const label_view<Prediction>& prediction, const tally_options& options) {
+contingency_table count_overlaps(const char* function, const label_view<Reference>& reference,
+                                 const label_view<Prediction>& prediction, const tally_options& options) {
   check_same_shape(function, reference.shape(), prediction.shape());
   if (options.mask && !(options.mask.shape() == reference.shape()))
     raise<std::invalid_argument>(message(function, ": shapes differ: ", reference.shape(),
@@ -99,6 +114,7 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
   const std::size_t wanted =
       options.threads > 0 ? static_cast<std::size_t>(options.threads) : available_threads();
   std::vector<pair_counter<slot>> counters((std::max)(std::size_t{1}, (std::min)(wanted, tasks)));
+  std::vector<contingency_table> parts(counters.size());
   double reported = -1;
   const auto report = [&](double fraction) {
     if (options.progress && fraction > reported) options.progress(reported = fraction);
@@ -111,7 +127,10 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
           count_range<Arch>(walk, reference.data(), prediction.data(), options.mask, begin,
                             (std::min)(voxels, begin + voxels_per_task), counters[worker]);
         },
-        [&](std::size_t finished) { report(static_cast<double>(finished) / static_cast<double>(tasks)); });
+        [&](std::size_t finished) { report(static_cast<double>(finished) / static_cast<double>(tasks)); },
+        [&](std::size_t worker) {
+          parts[worker] = table_of<Reference, Prediction>(function, counters[worker], options);
+        });
   };
   if (options.mask) {
     count(joint_walk<3>(reference.shape(),
@@ -120,20 +139,11 @@ std::vector<overlap> count_overlaps(const char* function, const label_view<Refer
     count(joint_walk<2>(reference.shape(), {reference.strides(), prediction.strides()}));
   }
 
-  std::size_t pairs = 0;
-  for (const auto& counter : counters) pairs += counter.size();
-  std::vector<overlap> overlaps;
-  overlaps.reserve(pairs);
-  for (const auto& counter : counters) {
-    counter.for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
-      // Not short-circuited: a negative label is an error even where the other side is ignored.
-      const bool drop_r = is_ignored<Reference>(function, "reference", r, options.ignore_reference);
-      const bool drop_p = is_ignored<Prediction>(function, "prediction", p, options.ignore_prediction);
-      if (!drop_r && !drop_p) overlaps.push_back({r, p, n});
-    });
-  }
+  for (std::size_t step = 1; step < parts.size(); step *= 2)
+    for (std::size_t k = 0; k + step < parts.size(); k += 2 * step)
+      parts[k] += std::exchange(parts[k + step], {});
   report(1);
-  return overlaps;
+  return std::move(parts.front());
 }
 
 }  // namespace segtally::detail

@@ -22,9 +22,8 @@ namespace segtally {
 template <class Arch = detail::default_arch, class Reference, class Prediction>
 [[nodiscard]] contingency_table tally(Reference&& reference, Prediction&& prediction,
                                       const tally_options& options = {}) {
-  return contingency_table::from_overlaps(
-      detail::count_overlaps<Arch>("tally", detail::view_of(std::forward<Reference>(reference)),
-                                   detail::view_of(std::forward<Prediction>(prediction)), options));
+  return detail::count_overlaps<Arch>("tally", detail::view_of(std::forward<Reference>(reference)),
+                                      detail::view_of(std::forward<Prediction>(prediction)), options);
 }
 
 }  // namespace segtally

@@ -24,9 +24,9 @@ class tally_accumulator {
   /// the total would pass 2^63 - 1 voxels.
   template <class Arch = detail::default_arch, class Reference, class Prediction>
   void add(Reference&& reference, Prediction&& prediction, const tally_options& options = {}) {
-    append(contingency_table::from_overlaps(detail::count_overlaps<Arch>(
-        "tally_accumulator::add", detail::view_of(std::forward<Reference>(reference)),
-        detail::view_of(std::forward<Prediction>(prediction)), options)));
+    append(detail::count_overlaps<Arch>("tally_accumulator::add",
+                                        detail::view_of(std::forward<Reference>(reference)),
+                                        detail::view_of(std::forward<Prediction>(prediction)), options));
   }
 
   /// Adds what another accumulator, or a table, has counted.

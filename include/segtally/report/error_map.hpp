@@ -65,8 +65,7 @@ template <class Arch = detail::default_arch, class Reference, class Prediction>
                                            const map_options& options = {}) {
   const auto r = detail::view_of(std::forward<Reference>(reference));
   const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  const auto table = contingency_table::from_overlaps(
-      detail::count_overlaps<Arch>("error_map", r, p, detail::counted_voxels(options)));
+  const auto table = detail::count_overlaps<Arch>("error_map", r, p, detail::counted_voxels(options));
   return error_map(r, p, match(table, {.background = options.background}), options);
 }
 
