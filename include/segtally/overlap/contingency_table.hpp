@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>         // for lower_bound, merge
+#include <algorithm>         // for lower_bound
 #include <compare>           // for operator<=>
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
@@ -164,14 +164,8 @@ class contingency_table {
   static std::pair<std::uint64_t, std::uint64_t> key(const overlap& entry) noexcept {
     return {entry.reference, entry.prediction};
   }
-  template <class Entry>
-  static bool by_key(const Entry& a, const Entry& b) noexcept {
-    return key(a) < key(b);
-  }
-
   /// Adds up neighbours of one key.
-  template <class Entry>
-  static void coalesce(std::vector<Entry>& sorted) {
+  static void coalesce(std::vector<overlap>& sorted) {
     auto out = sorted.begin();
     for (auto in = sorted.begin(); in != sorted.end(); ++in) {
       if (out != sorted.begin() && key(out[-1]) == key(*in)) {
@@ -185,9 +179,16 @@ class contingency_table {
 
   template <class Entry>
   static std::vector<Entry> sum_of(const std::vector<Entry>& a, const std::vector<Entry>& b) {
-    std::vector<Entry> all(a.size() + b.size());
-    std::merge(a.begin(), a.end(), b.begin(), b.end(), all.begin(), by_key<Entry>);
-    coalesce(all);
+    std::vector<Entry> all;
+    all.reserve(a.size() + b.size());
+    auto from_a = a.begin(), from_b = b.begin();
+    while (from_a != a.end() && from_b != b.end()) {
+      const auto order = key(*from_a) <=> key(*from_b);
+      all.push_back(order <= 0 ? *from_a++ : *from_b++);
+      if (order == 0) all.back().count += (*from_b++).count;
+    }
+    all.insert(all.end(), from_a, a.end());
+    all.insert(all.end(), from_b, b.end());
     all.shrink_to_fit();
     return all;
   }
