@@ -80,6 +80,13 @@ void count_range(const joint_walk<Views>& walk, const Reference* reference, cons
   if (gatherer) gatherer->flush();
 }
 
+/// What one thread counts. Apart in memory, so that threads do not wait for each other's lines.
+template <class Slot>
+struct alignas(128) part {
+  pair_counter<Slot> counter;
+  contingency_table table;
+};
+
 /// Returns the table of what a thread has counted, which is given up.
 template <class Reference, class Prediction, class Counter>
 contingency_table table_of(const char* function, Counter& counter, const tally_options& options) {
@@ -113,23 +120,22 @@ contingency_table count_overlaps(const char* function, const label_view<Referenc
   const std::size_t tasks = voxels / voxels_per_task + (voxels % voxels_per_task != 0);
   const std::size_t wanted =
       options.threads > 0 ? static_cast<std::size_t>(options.threads) : available_threads();
-  std::vector<pair_counter<slot>> counters((std::max)(std::size_t{1}, (std::min)(wanted, tasks)));
-  std::vector<contingency_table> parts(counters.size());
+  std::vector<part<slot>> parts((std::max)(std::size_t{1}, (std::min)(wanted, tasks)));
   double reported = -1;
   const auto report = [&](double fraction) {
     if (options.progress && fraction > reported) options.progress(reported = fraction);
   };
   const auto count = [&](const auto& walk) {
     parallel_for(
-        tasks, counters.size(),
+        tasks, parts.size(),
         [&](std::size_t worker, std::size_t task) {
           const std::size_t begin = task * voxels_per_task;
           count_range<Arch>(walk, reference.data(), prediction.data(), options.mask, begin,
-                            (std::min)(voxels, begin + voxels_per_task), counters[worker]);
+                            (std::min)(voxels, begin + voxels_per_task), parts[worker].counter);
         },
         [&](std::size_t finished) { report(static_cast<double>(finished) / static_cast<double>(tasks)); },
         [&](std::size_t worker) {
-          parts[worker] = table_of<Reference, Prediction>(function, counters[worker], options);
+          parts[worker].table = table_of<Reference, Prediction>(function, parts[worker].counter, options);
         });
   };
   if (options.mask) {
@@ -141,9 +147,9 @@ contingency_table count_overlaps(const char* function, const label_view<Referenc
 
   for (std::size_t step = 1; step < parts.size(); step *= 2)
     for (std::size_t k = 0; k + step < parts.size(); k += 2 * step)
-      parts[k] += std::exchange(parts[k + step], {});
+      parts[k].table += std::exchange(parts[k + step].table, {});
   report(1);
-  return std::move(parts.front());
+  return std::move(parts.front().table);
 }
 
 }  // namespace segtally::detail
