@@ -9,7 +9,7 @@
 #include <memory>       // for unique_ptr, make_unique
 #include <stdexcept>    // for invalid_argument
 #include <string>       // for string, to_string
-#include <type_traits>  // for is_same_v, is_signed_v
+#include <type_traits>  // for conditional_t, is_same_v, is_signed_v, make_unsigned_t
 #include <utility>      // for exchange, move
 #include <vector>       // for vector
 
@@ -55,6 +55,18 @@ bool is_ignored(const char* function, const char* side, std::uint64_t bits,
   return false;
 }
 
+/// `is_ignored` of some type of labels.
+using ignores = bool (*)(const char* function, const char* side, std::uint64_t bits,
+                         const std::vector<any_label>& ignored);
+
+/// Returns the view with labels as their bits. Pairs are counted by their bits, so that a host with all types
+/// of labels compiles a quarter of the kernels.
+template <class T>
+auto bits_of(const label_view<T>& view) {
+  using bits = std::make_unsigned_t<std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>>;
+  return label_view<bits>(reinterpret_cast<const bits*>(view.data()), view.shape(), view.strides());
+}
+
 /// Counts the voxels [begin, end) of the walk.
 template <class Arch, std::size_t Views, class Reference, class Prediction, class Counter>
 void count_range(const joint_walk<Views>& walk, const Reference* reference, const Prediction* prediction,
@@ -88,33 +100,26 @@ struct alignas(128) part {
 };
 
 /// Returns the table of what a thread has counted, which is given up.
-template <class Reference, class Prediction, class Counter>
-contingency_table table_of(const char* function, Counter& counter, const tally_options& options) {
+template <class Counter>
+contingency_table table_of(const char* function, Counter& counter, const tally_options& options,
+                           ignores ignores_reference, ignores ignores_prediction) {
   std::vector<overlap> overlaps;
   overlaps.reserve(counter.size());
   counter.for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
     // Not short-circuited: a negative label is an error even where the other side is ignored.
-    const bool drop_r = is_ignored<Reference>(function, "reference", r, options.ignore_reference);
-    const bool drop_p = is_ignored<Prediction>(function, "prediction", p, options.ignore_prediction);
+    const bool drop_r = ignores_reference(function, "reference", r, options.ignore_reference);
+    const bool drop_p = ignores_prediction(function, "prediction", p, options.ignore_prediction);
     if (!drop_r && !drop_p) overlaps.push_back({r, p, n});
   });
   counter = {};  // sorting takes as much again
   return contingency_table::from_overlaps(std::move(overlaps));
 }
 
-/// Returns the table of two images. `function` is the public name in errors.
+/// Returns the table of two images of one shape, given as bits.
 template <class Arch, class Reference, class Prediction>
-contingency_table count_overlaps(const char* function, const label_view<Reference>& reference,
-                                 const label_view<Prediction>& prediction, const tally_options& options) {
-  check_same_shape(function, reference.shape(), prediction.shape());
-  if (options.mask && !(options.mask.shape() == reference.shape()))
-    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference.shape(),
-                                         " of the images and ", options.mask.shape(), " of the mask"));
-  if (options.threads < 0)
-    raise<std::invalid_argument>(message(function, ": threads = ", options.threads, " is negative"));
-  check_ignored<Reference>(function, options.ignore_reference);
-  check_ignored<Prediction>(function, options.ignore_prediction);
-
+contingency_table count_bits(const char* function, const label_view<Reference>& reference,
+                             const label_view<Prediction>& prediction, const tally_options& options,
+                             ignores ignores_reference, ignores ignores_prediction) {
   using slot = slot_for<(std::max)(sizeof(Reference), sizeof(Prediction))>;
   const std::size_t voxels = reference.size();
   const std::size_t tasks = voxels / voxels_per_task + (voxels % voxels_per_task != 0);
@@ -135,7 +140,8 @@ contingency_table count_overlaps(const char* function, const label_view<Referenc
         },
         [&](std::size_t finished) { report(static_cast<double>(finished) / static_cast<double>(tasks)); },
         [&](std::size_t worker) {
-          parts[worker].table = table_of<Reference, Prediction>(function, parts[worker].counter, options);
+          parts[worker].table =
+              table_of(function, parts[worker].counter, options, ignores_reference, ignores_prediction);
         });
   };
   if (options.mask) {
@@ -150,6 +156,22 @@ contingency_table count_overlaps(const char* function, const label_view<Referenc
       parts[k].table += std::exchange(parts[k + step].table, {});
   report(1);
   return std::move(parts.front().table);
+}
+
+/// Returns the table of two images. `function` is the public name in errors.
+template <class Arch, class Reference, class Prediction>
+contingency_table count_overlaps(const char* function, const label_view<Reference>& reference,
+                                 const label_view<Prediction>& prediction, const tally_options& options) {
+  check_same_shape(function, reference.shape(), prediction.shape());
+  if (options.mask && !(options.mask.shape() == reference.shape()))
+    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference.shape(),
+                                         " of the images and ", options.mask.shape(), " of the mask"));
+  if (options.threads < 0)
+    raise<std::invalid_argument>(message(function, ": threads = ", options.threads, " is negative"));
+  check_ignored<Reference>(function, options.ignore_reference);
+  check_ignored<Prediction>(function, options.ignore_prediction);
+  return count_bits<Arch>(function, bits_of(reference), bits_of(prediction), options, is_ignored<Reference>,
+                          is_ignored<Prediction>);
 }
 
 }  // namespace segtally::detail
