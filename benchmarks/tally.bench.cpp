@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <random>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -115,6 +116,11 @@ segtally::label_view<T> view(const volume<T>& labels) {
   return {labels.data(), shape};
 }
 
+template <class T>
+std::array<undisturbed::bytes, 2> memory_of(const pair<T>& p) {
+  return {std::as_bytes(std::span(p.reference)), std::as_bytes(std::span(p.prediction))};
+}
+
 void finish(benchmark::State& state, std::size_t bytes) {
   state.SetItemsProcessed(static_cast<std::int64_t>(voxels) * state.iterations());
   state.SetBytesProcessed(static_cast<std::int64_t>(voxels * bytes) * state.iterations());
@@ -123,7 +129,7 @@ void finish(benchmark::State& state, std::size_t bytes) {
 template <class T>
 void ours(benchmark::State& state, const pair<T>& p, int threads) {
   std::uint64_t total = 0;
-  undisturbed clock(state, static_cast<std::size_t>(threads));
+  undisturbed clock(state, memory_of(p));
   for (auto _ : state) {
     clock.time([&] {
       total = segtally::tally(view(p.reference), view(p.prediction), {.threads = threads}).total();
@@ -137,7 +143,7 @@ template <class T>
 void plain(benchmark::State& state, const pair<T>& p) {
   std::vector<std::uint64_t> table(p.labels * p.labels);
   std::uint64_t runs = 0;
-  undisturbed clock(state, 1);
+  undisturbed clock(state, memory_of(p));
   for (auto _ : state) {
     clock.time([&] {
       const T* r = p.reference.data();
@@ -181,7 +187,7 @@ void read_only(benchmark::State& state, const pair<T>& p, std::size_t threads) {
                                         reinterpret_cast<const char*>(p.prediction.data()) + thread * part,
                                         part));
   };
-  undisturbed clock(state, threads);
+  undisturbed clock(state, memory_of(p));
   for (auto _ : state) {
     clock.time([&] {
       std::vector<std::thread> others;
@@ -208,7 +214,7 @@ void itk(benchmark::State& state) {
     if (o.reference == o.prediction && o.reference != 0) same += o.count;
   sizes = 2 * voxels - t.reference_count(0) - t.prediction_count(0);
   double overlap = 0;
-  undisturbed clock(state, 1);
+  undisturbed clock(state, memory_of(nuclei()));
   for (auto _ : state)
     clock.time(
         [&] { overlap = itk_mean_overlap(nuclei().reference.data(), nuclei().prediction.data(), shape); });

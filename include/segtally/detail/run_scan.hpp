@@ -8,6 +8,7 @@
 
 #include <segtally/detail/bit_positions.hpp>  // for write_positions
 #include <segtally/detail/pair_counter.hpp>   // for overlap_run
+#include <segtally/detail/prefetch.hpp>       // for prefetch_beyond
 #include <segtally/detail/simd.hpp>           // for change_bits
 
 namespace segtally::detail {
@@ -25,10 +26,11 @@ constexpr std::uint64_t label_bits(Label label) noexcept {
 /// Adds to `counter` the label pairs of n voxels of two contiguous arrays; with `Masked`, of those whose mask
 /// is not 0. Label volumes are constant over long stretches of their fastest axis, so not voxels are counted
 /// but runs: vector comparisons find where a run ends, and each run costs one look-up. A block of mostly run
-/// ends (noise) is counted voxel by voxel, and so are the next seven, unseen.
+/// ends (noise) is counted voxel by voxel, and so are the next seven, unseen. `prefetch` is for labels that
+/// are not in the cache already.
 template <class Arch, bool Masked, class Reference, class Prediction, class Counter>
 void scan_runs(const Reference* reference, const Prediction* prediction, const std::uint8_t* mask,
-               std::size_t n, Counter& counter) {
+               std::size_t n, Counter& counter, bool prefetch = false) {
   // ends[0] lies before the block (at -1, modulo 2^16), ends[1 ...] are the last voxels of the runs: each
   // length is a difference of neighbours, so that no run waits for the one before it.
   std::array<std::uint16_t, scan_block + 24> ends;
@@ -54,6 +56,10 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
     std::uint16_t* end = ends.data() + 1;
     std::size_t i = 0;
     for (; i + 64 <= comparisons; i += 64) {
+      if (prefetch) {
+        prefetch_beyond(r + i);
+        prefetch_beyond(p + i);
+      }
       std::uint64_t changes = change_bits<Arch>(r + i, p + i);
       if constexpr (Masked) changes |= change_bits<Arch>(m + i);
       end = write_positions<Arch>(changes, i, end);

@@ -16,6 +16,7 @@
 #include <segtally/detail/pair_counter.hpp>        // for pair_counter
 #include <segtally/detail/pair_slot.hpp>           // for slot_for
 #include <segtally/detail/parallel.hpp>            // for parallel_for, available_threads
+#include <segtally/detail/prefetch.hpp>            // for gains_from_prefetch
 #include <segtally/detail/run_scan.hpp>            // for scan_runs
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table, overlap
@@ -74,11 +75,11 @@ void count_range(const joint_walk<Views>& walk, const Reference* reference, cons
   constexpr bool masked = Views == 3;
   constexpr std::size_t worth_a_scan = 2 * scan_block;  // shorter rows are cheaper copied together
   const std::ptrdiff_t r_step = walk.step(0), p_step = walk.step(1);
-  const bool contiguous = !masked && r_step == 1 && p_step == 1;
+  const bool contiguous = !masked && r_step == 1 && p_step == 1, prefetch = gains_from_prefetch();
   std::unique_ptr<row_gatherer<Arch, masked, Reference, Prediction, Counter>> gatherer;
   walk.rows(begin, end, [&](const auto& at, std::size_t n) {
     if (contiguous && n >= worth_a_scan) {
-      scan_runs<Arch, false>(reference + at[0], prediction + at[1], nullptr, n, counter);
+      scan_runs<Arch, false>(reference + at[0], prediction + at[1], nullptr, n, counter, prefetch);
       return;
     }
     if (!gatherer)
