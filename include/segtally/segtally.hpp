@@ -48,6 +48,7 @@
 #include <segtally/matching/object_scores.hpp>
 #include <segtally/matching/panoptic.hpp>
 #include <segtally/matching/ranked_detections.hpp>
+#include <segtally/matching/recall_by_size.hpp>
 #include <segtally/matching/split_merge.hpp>
 
 #include <segtally/partition/adapted_rand.hpp>
@@ -60,6 +61,7 @@
 #include <segtally/partition/van_dongen.hpp>
 #include <segtally/partition/variation_of_information.hpp>
 
+#include <segtally/region/image_pair.hpp>
 #include <segtally/region/mahalanobis.hpp>
 #include <segtally/region/measure.hpp>
 #include <segtally/region/moments.hpp>

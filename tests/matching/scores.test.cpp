@@ -14,6 +14,7 @@
 #include <segtally/matching/object_scores.hpp>
 #include <segtally/matching/panoptic.hpp>
 #include <segtally/matching/ranked_detections.hpp>
+#include <segtally/matching/recall_by_size.hpp>
 #include <segtally/matching/split_merge.hpp>
 
 #include "../support/error_of.hpp"
@@ -99,6 +100,7 @@ TEST_CASE("Cell Tracking Challenge: three cells in one segment need two splits (
   CHECK(counts.fn == 0);
   CHECK(counts.fp == 0);
   CHECK(segtally::ctc_det(counts) == Approx(1 - 10.0 / 30).epsilon(1e-15));
+  CHECK(segtally::ctc_op_csb(counts) == 0.5);
   CHECK(segtally::ctc_seg(counts) == Approx(1.0 / 3).epsilon(1e-15));
 }
 
@@ -109,6 +111,8 @@ TEST_CASE("Cell Tracking Challenge: no background, gaps, halves, sequences, noth
   CHECK(segtally::ctc_seg(table({1, 1}, {1, 2})) == 0);                // half is not more than half
   CHECK(std::isnan(segtally::ctc_seg(table({0}, {0}))));
   CHECK(std::isnan(segtally::ctc_det(table({0}, {1}))));
+  CHECK(std::isnan(segtally::ctc_op_csb(table({0}, {1}))));
+  CHECK(segtally::ctc_op_csb(table({0}, {1}), {}, 0) == 0);
   CHECK(segtally::ctc_det(table({1, 1}, {1, 1})) == 1);
   CHECK(segtally::ctc_det(table({1, 0, 0}, {0, 1, 2})) ==
         0);  // dearer than finding nothing, and capped there
@@ -119,6 +123,27 @@ TEST_CASE("Cell Tracking Challenge: no background, gaps, halves, sequences, noth
   CHECK(segtally::ctc_det(sequence, {.split = 5, .false_negative = 10, .false_positive = 1}) == 0.75);
   CHECK(error_of([&] { (void)segtally::ctc_det(sequence, {.split = -1}); }) ==
         "ctc_det: weights -1, 10, 1 must not be negative, the second must be > 0");
+}
+
+TEST_CASE("recall of small and of large objects") {
+  // Sizes 1, 2, 2, 4; the 1 and the first 2 are found.
+  const contingency_table t = table({1, 2, 2, 3, 3, 4, 4, 4, 4, 0}, {1, 5, 5, 0, 0, 6, 0, 0, 0, 7});
+  const std::vector<std::uint64_t> sizes{2, 4, 100};
+  using strata = std::vector<segtally::size_stratum>;
+  const std::uint64_t end = ~std::uint64_t{0};
+  const strata found = segtally::size_stratified_recall(t, sizes);
+  CHECK(found == strata{{0, 2, 1, 1}, {2, 4, 2, 1}, {4, 100, 1, 0}, {100, end, 0, 0}});
+  CHECK(found[1].recall() == 0.5);
+  CHECK(std::isnan(found[3].recall()));
+  CHECK(segtally::size_stratified_recall(t, sizes, {.threshold = 0.2})[2].found == 1);  // IoU 1/4
+  CHECK(segtally::size_stratified_recall(t, {}) == strata{{0, end, 4, 2}});
+  CHECK(segtally::size_stratified_recall(t, {}, {.background = 1}) == strata{{0, end, 4, 2}});  // 0 is an object now
+  CHECK(segtally::size_stratified_recall({}, {}) == strata{{0, end, 0, 0}});
+  const std::vector<std::uint64_t> zero{0}, falling{5, 5};
+  CHECK(error_of([&] { (void)segtally::size_stratified_recall(t, zero); }) ==
+        "size_stratified_recall: size 0 after 0 does not ascend");
+  CHECK(error_of([&] { (void)segtally::size_stratified_recall(t, falling); }) ==
+        "size_stratified_recall: size 5 after 5 does not ascend");
 }
 
 TEST_CASE("splits, merges, misses and inventions, with their labels") {

@@ -11,8 +11,10 @@
 
 #include <segtally/labelwise/best_overlap.hpp>
 #include <segtally/overlap/tally.hpp>
+#include <segtally/region/image_pair.hpp>
 #include <segtally/region/mahalanobis.hpp>
 #include <segtally/region/measure.hpp>
+#include <segtally/region/object_count.hpp>
 #include <segtally/region/position.hpp>
 #include <segtally/region/volume.hpp>
 
@@ -151,6 +153,36 @@ TEST_CASE("centroid distances of a matching and of the whole, in the unit of the
   CHECK(equivalent_diameter(a.at(1)) == doctest::Approx(2 * std::sqrt(4 / 3.14159265358979)));
 }
 
+TEST_CASE("positions and volumes straight from two images are those from their moments") {
+  std::mt19937_64 random(8);
+  for (int round = 0; round < 50; ++round) {
+    const std::array<std::size_t, 3> shape{2 + random() % 4, 2 + random() % 5, 2 + random() % 30};
+    const std::size_t n = shape[0] * shape[1] * shape[2];
+    const auto r = support::labels_in_runs<int>(n, 3, {0, 1, 2, 70000}, random());
+    const auto p = support::labels_in_runs<std::uint8_t>(n, 5, {0, 1, 2, 255}, random());
+    const label_view<int> reference(r.data(), shape);
+    const label_view<std::uint8_t> prediction(p.data(), shape);
+    const region_moments a = moments(reference), b = moments(prediction);
+    const std::vector<object_pair> pairs{{1, 2}, {70000, 255}};
+    const region_options options{.spacing = {2, 0.5, 3}};
+    const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+    REQUIRE(same(centroid_distance(reference, prediction, options), centroid_distance(a, b, options)));
+    REQUIRE(same(mahalanobis_distance(reference, prediction), mahalanobis_distance(a, b)));
+    const auto distances = centroid_distances(reference, prediction, pairs, options);
+    const auto sizes = volumes(reference, prediction, matching_like{pairs}, options);
+    for (std::size_t k = 0; k < 2; ++k) {
+      REQUIRE(same(distances[k], centroid_distances(a, b, pairs, options)[k]));
+      REQUIRE(sizes[k].difference() == volumes(a, b, pairs, options)[k].difference());
+    }
+  }
+  const std::uint8_t labels[] = {0, 0, 0, 0};
+  const label_view<std::uint8_t> none(labels, {4}), square(labels, {2, 2});
+  CHECK(centroid_distance(none, none, {}, 7) == 7);
+  CHECK(mahalanobis_distance(none, none, 7) == 7);
+  CHECK_THROWS_WITH_AS((void)centroid_distance(none, square),
+                       "centroid_distance: shapes differ: (4) and (2, 2)", std::invalid_argument);
+}
+
 TEST_CASE("equivalent diameters: a line, a disc, a ball") {
   const std::vector<std::uint8_t> ones(1000, 1);
   CHECK(equivalent_diameter(moments(label_view<std::uint8_t>(ones.data(), {1000}))[0]) ==
@@ -168,6 +200,46 @@ TEST_CASE("relative volume differences from the table") {
   CHECK(rvd({0, 0}, {1, 1}) == inf);
   CHECK(std::isnan(rvd({0, 0}, {0, 0})));
   CHECK(absolute_relative_volume_difference(support::naive<int, int>({1, 1}, {0, 1})) == 0.5);
+}
+
+TEST_CASE("objects too many, and the volume of what was missed or made up") {
+  // 3 is missed, 4 is touched by 40; 50 is made up; 2 and 20 share a voxel
+  const contingency_table t = support::naive<std::uint64_t, std::uint64_t>(
+      {0, 3, 3, 3, 0, 2, 2, 4, 4, 4, 0, 0}, {50, 0, 0, 0, 50, 20, 0, 0, 0, 40, 40, 0});
+  CHECK(count_difference(t) == 0);
+  CHECK(false_negative_volume(t) == 3);
+  CHECK(false_positive_volume(t) == 2);
+  CHECK(false_negative_volume(t.transposed()) == 2);
+  const contingency_table merged = support::naive<std::uint64_t, std::uint64_t>({1, 2, 3, 0}, {1, 1, 1, 0});
+  CHECK(count_difference(merged) == -2);
+  CHECK(count_difference(merged.transposed()) == 2);
+  CHECK(count_difference(merged, {.background = 1}) == 0 + 1 - 3);  // 0 is an object now
+  CHECK(false_negative_volume(merged) == 0);
+  // Label 2 for background: everything else is an object, the 1 missed where the other side is 2.
+  const contingency_table other = support::naive<std::uint64_t, std::uint64_t>({2, 1, 1, 0}, {0, 2, 2, 0});
+  CHECK(false_negative_volume(other, {.background = 2}) == 2);
+  CHECK(false_positive_volume(other, {.background = 2}) == 0);
+  CHECK(false_positive_volume(contingency_table{}) == 0);
+}
+
+TEST_CASE("the volume of what was missed is that of a search over all pairs") {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const auto r = support::labels_in_runs<std::uint64_t>(80, 3, {0, 1, 2, 3, 900}, seed);
+    const auto p = support::labels_in_runs<std::uint64_t>(80, 5, {0, 2, 7, 8}, seed + 999);
+    const contingency_table t = support::naive(r, p);
+    std::uint64_t missed = 0, made_up = 0;
+    for (std::size_t i = 0; i < r.size(); ++i) {
+      bool r_hit = false, p_hit = false;
+      for (std::size_t k = 0; k < r.size(); ++k) {
+        r_hit = r_hit || (r[k] == r[i] && p[k] != 0);
+        p_hit = p_hit || (p[k] == p[i] && r[k] != 0);
+      }
+      missed += r[i] != 0 && !r_hit;
+      made_up += p[i] != 0 && !p_hit;
+    }
+    REQUIRE(false_negative_volume(t) == missed);
+    REQUIRE(false_positive_volume(t) == made_up);
+  }
 }
 
 TEST_CASE("wrong calls are refused, with their numbers (D62)") {

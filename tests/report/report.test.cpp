@@ -78,6 +78,10 @@ TEST_CASE("what a scorecard computes from shared evidence is what each metric co
   CHECK(s["mean_true_score"] == segtally::mean_true_score(m));
   CHECK(s["ctc_seg"] == segtally::ctc_seg(t));
   CHECK(s["ctc_det"] == segtally::ctc_det(t));
+  CHECK(s["ctc_op_csb"] == segtally::ctc_op_csb(t));
+  CHECK(s["count_difference"] == -1);
+  CHECK(s["false_negative_volume"] == 1);
+  CHECK(s["false_positive_volume"] == 0);
   CHECK(s["dice"] == segtally::dice(segtally::binary_confusion(t)));
   CHECK(s["variation_of_information"] == variation_of_information(t).total());
   CHECK(s["variation_of_information_split"] == variation_of_information_split(t));

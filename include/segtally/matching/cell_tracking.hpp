@@ -104,4 +104,15 @@ struct ctc_weights {
   return ctc_det(count_ctc(table, options), {}, empty_value);
 }
 
+/// Returns OP_CSB = (SEG + DET) / 2, by which the challenge's Cell Segmentation Benchmark ranks. Range 0 to
+/// 1, higher is better; undefined without reference objects. Source: Maska et al. 2023,
+/// doi:10.1038/s41592-023-01879-y.
+[[nodiscard]] inline double ctc_op_csb(const ctc_counts& c, double empty_value = undefined) {
+  return c.objects == 0 ? empty_value : (ctc_seg(c) + ctc_det(c)) / 2;
+}
+[[nodiscard]] inline double ctc_op_csb(const contingency_table& table, const ctc_options& options = {},
+                                       double empty_value = undefined) {
+  return ctc_op_csb(count_ctc(table, options), empty_value);
+}
+
 }  // namespace segtally

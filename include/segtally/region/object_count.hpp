@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>  // for uint64_t
+#include <cstdint>  // for int64_t, uint64_t
 
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
@@ -24,6 +24,15 @@ struct object_count_options {
                                                 const object_count_options& options = {}) {
   return {table.reference().size() - (table.reference_count(options.background) > 0),
           table.prediction().size() - (table.prediction_count(options.background) > 0)};
+}
+
+/// Returns how many objects too many the prediction has, P - G; negative: too few. Any number, 0 is best, and
+/// 0 also where as many were split as merged; its absolute value is |DiC|, the difference in count. Cost:
+/// logarithmic. Source: Scharr et al. 2016, doi:10.1007/s00138-015-0737-3.
+[[nodiscard]] inline std::int64_t count_difference(const contingency_table& table,
+                                                   const object_count_options& options = {}) {
+  const object_counts objects = object_count(table, options);
+  return static_cast<std::int64_t>(objects.prediction) - static_cast<std::int64_t>(objects.reference);
 }
 
 }  // namespace segtally

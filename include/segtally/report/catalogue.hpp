@@ -8,7 +8,7 @@
 #include <segtally/labelwise/best_overlap.hpp>              // for jaccard_index_sparse
 #include <segtally/matching/aggregated_jaccard.hpp>         // for aggregated_jaccard_index
 #include <segtally/matching/best_dice.hpp>                  // for symmetric_best_dice, ensemble_dice
-#include <segtally/matching/cell_tracking.hpp>              // for ctc_seg, ctc_det
+#include <segtally/matching/cell_tracking.hpp>              // for ctc_seg ...
 #include <segtally/matching/detection.hpp>                  // for panoptic_quality ...
 #include <segtally/partition/adapted_rand.hpp>              // for adapted_rand_error ...
 #include <segtally/partition/mutual_information.hpp>        // for normalized_mutual_information ...
@@ -21,7 +21,7 @@
 #include <segtally/pixel/multiclass.hpp>                    // for mean_jaccard ...
 #include <segtally/pixel/rates.hpp>                         // for accuracy ...
 #include <segtally/pixel/similarity.hpp>                    // for dice ...
-#include <segtally/region/object_count.hpp>                 // for object_count
+#include <segtally/region/object_count.hpp>                 // for object_count, count_difference
 #include <segtally/region/volume.hpp>                       // for relative_volume_difference ...
 #include <segtally/report/metric_info.hpp>                  // for metric_info, evidence
 
@@ -46,6 +46,8 @@ inline constexpr std::string_view martin = "Martin et al. 2001, doi:10.1109/ICCV
 inline constexpr std::string_view kirillov = "Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963";
 inline constexpr std::string_view ulman = "Ulman et al. 2017, doi:10.1038/nmeth.4473";
 inline constexpr std::string_view weigert = "Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30";
+inline constexpr std::string_view scharr = "Scharr et al. 2016, doi:10.1007/s00138-015-0737-3";
+inline constexpr std::string_view autopet = "autoPET challenge 2022, autopet.grand-challenge.org/Evaluation";
 inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
 
 inline constexpr auto metrics = std::to_array<metric_info>({
@@ -197,8 +199,7 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"aggregated_jaccard_index_plus", "aggregated Jaccard index, one-to-one", "matching", "0 to 1",
      better::higher, "Graham et al. 2019, doi:10.1016/j.media.2019.101563",
      [](const evidence& e) { return aggregated_jaccard_index_plus(e.table); }},
-    {"symmetric_best_dice", "symmetric best Dice", "matching", "0 to 1", better::higher,
-     "Scharr et al. 2016, doi:10.1007/s00138-015-0737-3",
+    {"symmetric_best_dice", "symmetric best Dice", "matching", "0 to 1", better::higher, scharr,
      [](const evidence& e) { return symmetric_best_dice(e.table).symmetric; }},
     {"ensemble_dice", "ensemble Dice", "matching", "0 to 1", better::higher,
      "Vu et al. 2019, doi:10.3389/fbioe.2019.00053",
@@ -210,6 +211,9 @@ inline constexpr auto metrics = std::to_array<metric_info>({
      [](const evidence& e) { return ctc_seg(e.ctc); }},
     {"ctc_det", "DET of the Cell Tracking Challenge", "matching", "0 to 1", better::higher, ulman,
      [](const evidence& e) { return ctc_det(e.ctc); }},
+    {"ctc_op_csb", "OP_CSB of the Cell Tracking Challenge: mean of SEG and DET", "matching", "0 to 1",
+     better::higher, "Maska et al. 2023, doi:10.1038/s41592-023-01879-y",
+     [](const evidence& e) { return ctc_op_csb(e.ctc); }},
     {"split_objects", "reference objects split", "matching", "0 and up", better::lower,
      "more than half of two pieces inside",
      [](const evidence& e) { return static_cast<double>(e.errors.splits.size()); }},
@@ -222,6 +226,14 @@ inline constexpr auto metrics = std::to_array<metric_info>({
     {"prediction_objects", "objects in the prediction", "region", "0 and up", better::neither,
      "number of labels",
      [](const evidence& e) { return static_cast<double>(object_count(e.table).prediction); }},
+    {"count_difference", "predicted objects too many", "region", "any", better::neither, scharr,
+     [](const evidence& e) { return static_cast<double>(count_difference(e.table)); }},
+    {"false_negative_volume", "voxels of reference objects that nothing predicted overlaps", "region",
+     "0 and up", better::lower, autopet,
+     [](const evidence& e) { return static_cast<double>(false_negative_volume(e.table)); }},
+    {"false_positive_volume", "voxels of predicted objects that overlap no reference object", "region",
+     "0 and up", better::lower, autopet,
+     [](const evidence& e) { return static_cast<double>(false_positive_volume(e.table)); }},
     {"relative_volume_difference", "relative volume difference", "region", "-1 and up", better::neither,
      heimann, [](const evidence& e) { return relative_volume_difference(e.table); }},
     {"absolute_relative_volume_difference", "absolute relative volume difference", "region", "0 and up",
