@@ -73,7 +73,7 @@ template <class Arch, std::size_t Views, class Reference, class Prediction, clas
 void count_range(const joint_walk<Views>& walk, const Reference* reference, const Prediction* prediction,
                  const mask_view& mask, std::size_t begin, std::size_t end, Counter& counter) {
   constexpr bool masked = Views == 3;
-  constexpr std::size_t worth_a_scan = 2 * scan_block;  // shorter rows are cheaper copied together
+  constexpr std::size_t worth_a_scan = 1024;  // shorter rows are cheaper copied together
   const std::ptrdiff_t r_step = walk.step(0), p_step = walk.step(1);
   const bool contiguous = !masked && r_step == 1 && p_step == 1, prefetch = gains_from_prefetch();
   std::unique_ptr<row_gatherer<Arch, masked, Reference, Prediction, Counter>> gatherer;
