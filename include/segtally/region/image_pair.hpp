@@ -11,6 +11,7 @@
 #include <segtally/region/measure.hpp>      // for moments
 #include <segtally/region/position.hpp>     // for centroid_distance, centroid_distances, volumes
 #include <segtally/view/label_source.hpp>   // for view_of
+#include <segtally/view/label_view.hpp>     // for check_same_shape
 #include <segtally/view/object_pairs.hpp>   // for pairs_of_objects
 
 /// The measures of positions and volumes, straight from two images of one shape. Each takes the moments of
