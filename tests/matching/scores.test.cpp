@@ -137,7 +137,8 @@ TEST_CASE("recall of small and of large objects") {
   CHECK(std::isnan(found[3].recall()));
   CHECK(segtally::size_stratified_recall(t, sizes, {.threshold = 0.2})[2].found == 1);  // IoU 1/4
   CHECK(segtally::size_stratified_recall(t, {}) == strata{{0, end, 4, 2}});
-  CHECK(segtally::size_stratified_recall(t, {}, {.background = 1}) == strata{{0, end, 4, 2}});  // 0 is an object now
+  CHECK(segtally::size_stratified_recall(t, {}, {.background = 1}) ==
+        strata{{0, end, 4, 2}});  // 0 is an object now
   CHECK(segtally::size_stratified_recall({}, {}) == strata{{0, end, 0, 0}});
   const std::vector<std::uint64_t> zero{0}, falling{5, 5};
   CHECK(error_of([&] { (void)segtally::size_stratified_recall(t, zero); }) ==

@@ -252,10 +252,10 @@ TEST_CASE("few labels, then many, then huge ones: dense and sparse change places
   segtally::detail::pair_counter<segtally::detail::packed_slot> counter;
   for (std::uint64_t i = 0; i < 400; ++i) counter.add(i * 37 % 400 % 20, i * 37 % 400 / 20, 1);
   CHECK(counter.is_dense());
-  CHECK(counter.size() == 400);
+  CHECK(counter.pairs<segtally::detail::overlap_run>().size() == 400);
   counter.add(1u << 30, 5, 1);
   CHECK_FALSE(counter.is_dense());
-  CHECK(counter.size() == 401);
+  CHECK(counter.pairs<segtally::detail::overlap_run>().size() == 401);
 }
 
 TEST_CASE("noise and calm in turns, blocks of noise being counted unseen (P29, P30)") {

@@ -107,9 +107,7 @@ inline directed_distances levels_of(const std::vector<distance_counter>& counter
   };
   std::vector<entry> entries;
   for (const distance_counter& counter : counters)
-    counter.for_each([&](std::uint64_t square, std::uint64_t code, std::uint64_t n) {
-      entries.push_back({square, code, n});
-    });
+    for (const entry& counted : counter.pairs<entry>()) entries.push_back(counted);
   // Doubles from 0 on are in the order of their bits.
   std::sort(entries.begin(), entries.end(), [](const entry& a, const entry& b) {
     return a.square != b.square ? a.square < b.square : a.code < b.code;

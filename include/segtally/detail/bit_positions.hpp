@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>        // for array
 #include <bit>          // for countr_zero, endian, popcount
 #include <cstddef>      // for size_t
-#include <cstdint>      // for uint16_t, uint64_t
+#include <cstdint>      // for uint8_t, uint16_t, uint64_t
 #include <cstring>      // for memcpy
 #include <type_traits>  // for is_same_v
 
@@ -19,6 +20,8 @@ inline constexpr bool has_popcount = false;
 #if SEGTALLY_USE_XSIMD && defined(__AVX2__)
 template <>
 inline constexpr bool has_popcount<xsimd::avx2> = true;
+template <bool Packs>
+inline constexpr bool has_popcount<avx512<Packs>> = true;
 #endif
 #else
 template <class Arch>
@@ -40,19 +43,46 @@ template <class Arch>
 template <class Arch>
 [[gnu::always_inline]] inline std::uint64_t lowest_bit(std::uint64_t x) noexcept {
 #if SEGTALLY_USE_XSIMD && defined(__AVX2__) && defined(__BMI__) && defined(__x86_64__)
-  if constexpr (std::is_same_v<Arch, xsimd::avx2>) return _tzcnt_u64(x);
+  if constexpr (has_popcount<Arch>) return _tzcnt_u64(x);
 #endif
   return static_cast<std::uint64_t>(std::countr_zero(x | std::uint64_t{1} << 63));  // g++ would branch on 0
 }
 
-/// Writes the positions of the set bits, counted from `first`, ascending, and returns the end; up to 16
-/// positions beyond it are overwritten. Most words of an image have few bits set: eight are written without
-/// asking, which costs less than a branch that is guessed wrong (of 4, 6 and 8, and a look-up of whole bytes,
-/// 8 was fastest), in words of four (one by one they made the whole tally 8 % slower).
+/// How many positions beyond the last may be overwritten.
+inline constexpr std::size_t positions_beyond = 32;
+
+#if SEGTALLY_USE_XSIMD && defined(__AVX512BW__) && defined(__AVX512VBMI2__)
+/// Writes the positions of the n set bits: bytes 0, 1, 2 ... are picked by the bits and widened.
+[[gnu::always_inline]] inline void pack_positions(std::uint64_t bits, std::size_t n, std::size_t first,
+                                                  std::uint16_t* out) noexcept {
+  alignas(64) static constexpr auto places = [] {
+    std::array<std::uint8_t, 64> all{};
+    for (std::size_t i = 0; i < 64; ++i) all[i] = static_cast<std::uint8_t>(i);
+    return all;
+  }();
+  const __m512i set = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(places.data()));
+  const __m512i from = _mm512_set1_epi16(static_cast<short>(first));
+  const auto widened = [from](__m256i half) { return _mm512_add_epi16(_mm512_cvtepu8_epi16(half), from); };
+  // With a mask of all, because g++ 12 warns of the other forms.
+  _mm512_storeu_si512(out, widened(_mm512_maskz_extracti64x4_epi64(0xFF, set, 0)));
+  if (n > 32) _mm512_storeu_si512(out + 32, widened(_mm512_maskz_extracti64x4_epi64(0xFF, set, 1)));
+}
+#endif
+
+/// Writes the positions of the set bits, counted from `first`, ascending, and returns the end. Most words of
+/// an image have few bits set: eight are written without asking, which costs less than a branch that is
+/// guessed wrong (of 4, 6 and 8, and a look-up of whole bytes, 8 was fastest), in words of four (one by one
+/// they made the whole tally 8 % slower).
 template <class Arch>
 [[gnu::always_inline]] inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
                                                              std::uint16_t* out) noexcept {
   const std::size_t n = count_bits<Arch>(bits);
+#if SEGTALLY_USE_XSIMD && defined(__AVX512BW__) && defined(__AVX512VBMI2__)
+  if constexpr (std::is_same_v<Arch, avx512<true>>) {
+    pack_positions(bits, n, first, out);
+    return out + n;
+  }
+#endif
   const auto write = [&](std::size_t from, std::size_t to) {
     for (std::size_t k = from; k < to; k += 4) {
       std::uint64_t four = first * 0x0001000100010001u;

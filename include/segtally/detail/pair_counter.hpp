@@ -43,22 +43,25 @@ class pair_counter {
     add(1, [&](std::size_t) { return overlap_run{reference, prediction, n}; });
   }
 
-  /// Calls `visit(reference, prediction, count)` for every pair that was counted, in no order.
-  template <class Visit>
-  void for_each(Visit&& visit) const {
+  /// Returns the pairs that were counted as {reference, prediction, count}, in no order.
+  template <class Pair>
+  [[nodiscard]] std::vector<Pair> pairs() const {
+    const std::size_t most =
+        columns_ != 0 ? cells_.size() - static_cast<std::size_t>(std::count(cells_.begin(), cells_.end(), 0u))
+                      : used_ + 1;  // the pair (0, 0) may have slipped in uncounted
+    std::vector<Pair> pairs(most + 1);
+    Pair* out = pairs.data();
+    const auto put = [&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
+      *out = {r, p, n};  // empty slots lie at random: a branch would be guessed wrong
+      out += n != 0;
+    };
     if (columns_ != 0) {
-      for (std::size_t i = 0; i < cells_.size(); ++i)
-        if (cells_[i] != 0) visit(std::uint64_t{i / columns_}, std::uint64_t{i % columns_}, cells_[i]);
+      for (std::size_t i = 0; i < cells_.size(); ++i) put(i / columns_, i % columns_, cells_[i]);
     } else {
-      for (const Slot& s : slots_)
-        if (s.count() != 0) visit(s.reference(), s.prediction(), s.count());
+      for (const Slot& s : slots_) put(s.reference(), s.prediction(), s.count());
     }
-  }
-
-  /// Returns the number of pairs that were counted.
-  [[nodiscard]] std::size_t size() const noexcept {
-    if (columns_ == 0) return used_;
-    return cells_.size() - static_cast<std::size_t>(std::count(cells_.begin(), cells_.end(), 0u));
+    pairs.resize(static_cast<std::size_t>(out - pairs.data()));
+    return pairs;
   }
 
   [[nodiscard]] bool is_dense() const noexcept { return columns_ != 0; }
@@ -118,8 +121,9 @@ class pair_counter {
     *at = Slot(run.reference, run.prediction, at->count() + run.length);
     std::swap(*at, *first(run.reference, run.prediction));
     if (!is_full()) return;
-    if (matrix_is_smaller(2 * sizeof(Slot) << log_size_)) return become_matrix();
-    rebuild(log_size_ + 1);
+    const int grown = log_size_ + (log_size_ < 13 ? 2 : 1);  // small tables pass on to large ones for little
+    if (matrix_is_smaller(sizeof(Slot) << grown)) return become_matrix();
+    rebuild(grown);
   }
 
   Slot* first(std::uint64_t r, std::uint64_t p) noexcept {
@@ -176,20 +180,19 @@ class pair_counter {
   void become_matrix() {
     pair_counter matrix(static_cast<std::size_t>(rows_seen_) + 1,
                         static_cast<std::size_t>(columns_seen_) + 1);
-    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
-      matrix.cells_[r * matrix.columns_ + p] = n;
-    });
+    for (const overlap_run& run : pairs<overlap_run>())
+      matrix.cells_[run.reference * matrix.columns_ + run.prediction] = run.length;
     *this = std::move(matrix);
   }
 
   // A label beyond the matrix: back to a hash table of what is there, which decides anew when it is full.
   void outgrow_matrix() {
     pair_counter table;
-    std::size_t pairs = 0;
-    for (const std::uint64_t cell : cells_) pairs += cell != 0;
-    while ((std::size_t{1} << table.log_size_) < 8 * pairs) ++table.log_size_;  // room for as many again
+    const std::vector<overlap_run> runs = pairs<overlap_run>();
+    while ((std::size_t{1} << table.log_size_) < 8 * runs.size())
+      ++table.log_size_;  // room for as many again
     table.slots_ = slots_for(table.log_size_);
-    for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) { table.insert({r, p, n}); });
+    for (const overlap_run& run : runs) table.insert(run);
     table.rows_seen_ = rows_seen_;
     table.columns_seen_ = columns_seen_;
     *this = std::move(table);

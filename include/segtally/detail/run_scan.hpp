@@ -7,9 +7,9 @@
 #include <cstdint>    // for uint8_t, uint16_t, uint64_t
 
 #include <segtally/detail/bit_positions.hpp>  // for write_positions
+#include <segtally/detail/change_bits.hpp>    // for bits_of_size, change_bits
 #include <segtally/detail/pair_counter.hpp>   // for overlap_run
 #include <segtally/detail/prefetch.hpp>       // for prefetch_beyond
-#include <segtally/detail/simd.hpp>           // for change_bits
 
 namespace segtally::detail {
 
@@ -37,7 +37,7 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
   constexpr std::size_t block = scan_block<Reference, Prediction>;
   // ends[0] lies before the block (at -1, modulo 2^16), ends[1 ...] are the last voxels of the runs: each
   // length is a difference of neighbours, so that no run waits for the one before it.
-  std::array<std::uint16_t, block + 24> ends;
+  std::array<std::uint16_t, block + 1 + positions_beyond> ends;
   ends[0] = 0xFFFF;
   std::size_t unscanned = 0;  // blocks after a noisy one, which will be noise as well
   for (std::size_t base = 0; base < n; base += block) {

@@ -11,7 +11,7 @@
 #include <string>       // for string, to_string
 #include <type_traits>  // for conditional_t, is_same_v, is_signed_v, make_unsigned_t
 #include <utility>      // for exchange, move
-#include <vector>       // for vector
+#include <vector>       // for erase_if, vector
 
 #include <segtally/detail/pair_counter.hpp>        // for pair_counter
 #include <segtally/detail/pair_slot.hpp>           // for slot_for
@@ -56,9 +56,13 @@ bool is_ignored(const char* function, const char* side, std::uint64_t bits,
   return false;
 }
 
-/// `is_ignored` of some type of labels.
+/// `is_ignored` of some type of labels; null where no label is.
 using ignores = bool (*)(const char* function, const char* side, std::uint64_t bits,
                          const std::vector<any_label>& ignored);
+template <class T>
+ignores ignores_of(const std::vector<any_label>& ignored) noexcept {
+  return ignored.empty() && !std::is_signed_v<T> ? nullptr : is_ignored<T>;
+}
 
 /// Returns the view with labels as their bits. Pairs are counted by their bits, so that a host with all types
 /// of labels compiles a quarter of the kernels.
@@ -104,15 +108,16 @@ struct alignas(128) part {
 template <class Counter>
 contingency_table table_of(const char* function, Counter& counter, const tally_options& options,
                            ignores ignores_reference, ignores ignores_prediction) {
-  std::vector<overlap> overlaps;
-  overlaps.reserve(counter.size());
-  counter.for_each([&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
-    // Not short-circuited: a negative label is an error even where the other side is ignored.
-    const bool drop_r = ignores_reference(function, "reference", r, options.ignore_reference);
-    const bool drop_p = ignores_prediction(function, "prediction", p, options.ignore_prediction);
-    if (!drop_r && !drop_p) overlaps.push_back({r, p, n});
-  });
+  std::vector<overlap> overlaps = counter.template pairs<overlap>();
   counter = {};  // sorting takes as much again
+  std::erase_if(overlaps, [&](const overlap& o) {
+    // Not short-circuited: a negative label is an error even where the other side is ignored.
+    const bool drop_r = ignores_reference != nullptr &&
+                        ignores_reference(function, "reference", o.reference, options.ignore_reference);
+    const bool drop_p = ignores_prediction != nullptr &&
+                        ignores_prediction(function, "prediction", o.prediction, options.ignore_prediction);
+    return drop_r || drop_p;
+  });
   return contingency_table::from_overlaps(std::move(overlaps));
 }
 
@@ -171,8 +176,9 @@ contingency_table count_overlaps(const char* function, const label_view<Referenc
     raise<std::invalid_argument>(message(function, ": threads = ", options.threads, " is negative"));
   check_ignored<Reference>(function, options.ignore_reference);
   check_ignored<Prediction>(function, options.ignore_prediction);
-  return count_bits<Arch>(function, bits_of(reference), bits_of(prediction), options, is_ignored<Reference>,
-                          is_ignored<Prediction>);
+  return count_bits<Arch>(function, bits_of(reference), bits_of(prediction), options,
+                          ignores_of<Reference>(options.ignore_reference),
+                          ignores_of<Prediction>(options.ignore_prediction));
 }
 
 }  // namespace segtally::detail

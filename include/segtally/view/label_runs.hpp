@@ -6,8 +6,8 @@
 #include <cstddef>  // for size_t, ptrdiff_t
 #include <cstdint>  // for uint64_t
 
-#include <segtally/detail/simd.hpp>      // for change_bits
-#include <segtally/view/label_view.hpp>  // for label_view
+#include <segtally/detail/change_bits.hpp>  // for change_bits
+#include <segtally/view/label_view.hpp>     // for label_view
 
 namespace segtally::detail {
 
