@@ -453,3 +453,17 @@ TEST_CASE("equal to StarDist on 1,000 random images (stardist 0.9.2, matching.py
     CHECK(panoptic == Approx(g.panoptic).epsilon(tolerance));
   }
 }
+
+TEST_CASE("counting matches counts what matching lists, whatever the order of thresholds") {
+  std::mt19937 random(21);
+  const std::vector<double> thresholds{0.3, 0.05, 0.9, 0.5, 0.5, 0.0};
+  for (int round = 0; round < 50; ++round) {
+    const contingency_table t = random_table(random, 1 + random() % 20, 1 + random() % 20);
+    const auto counts = segtally::count_matches(t, thresholds);
+    REQUIRE(counts.size() == thresholds.size());
+    for (std::size_t k = 0; k < thresholds.size(); ++k)
+      REQUIRE(counts[k] == match(t, {.threshold = thresholds[k]}));
+  }
+  CHECK(error_of([&] { (void)segtally::count_matches(table({1}, {1}), std::vector<double>{}); }) ==
+        "count_matches: the list of thresholds is empty");
+}

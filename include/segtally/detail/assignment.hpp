@@ -35,7 +35,11 @@ class assignment {
   /// `candidates` ascending by their left node.
   assignment(std::size_t lefts, std::size_t rights, std::span<const candidate> candidates,
              assignment_goal goal)
-      : lefts_(lefts + 1), rights_(rights) {
+      : partners_(lefts, none) {
+    if (pair_all(rights, candidates)) return;
+    partners_.assign(lefts, none);
+    lefts_.resize(lefts + 1);
+    rights_.resize(rights);
     // One more pair is worth more than all weights together. No price and no distance passes three pairs.
     const std::size_t most = (std::min)(lefts, rights) + 1;
     const int bits = (std::min)(53, 60 - static_cast<int>(std::bit_width(most)));
@@ -51,11 +55,11 @@ class assignment {
       lefts_[left + 1].first = (std::max)(lefts_[left + 1].first, lefts_[left].first);
     for (std::size_t left = 0; left < lefts; ++left) take_best_partner(left);
     for (std::size_t left = 0; left < lefts; ++left)
-      if (lefts_[left].partner == none && lefts_[left].price > 0) improve(left);
+      if (partners_[left] == none && lefts_[left].price > 0) improve(left);
   }
 
   /// Returns the partner of a left node, or `none`.
-  [[nodiscard]] std::size_t partner(std::size_t left) const noexcept { return lefts_[left].partner; }
+  [[nodiscard]] std::size_t partner(std::size_t left) const noexcept { return partners_[left]; }
 
  private:
   struct edge {
@@ -63,7 +67,7 @@ class assignment {
     std::int64_t value;
   };
   struct left_node {
-    std::size_t first = 0, partner = none;  // where its edges begin; with whom it is paired
+    std::size_t first = 0;  // where its edges begin
     std::int64_t price = 0;
   };
   struct right_node {
@@ -71,12 +75,23 @@ class assignment {
     std::int64_t price = 0, distance = 0;
   };
 
+  // Whether no node has two candidates, as with overlaps of more than half of a union; then all are pairs.
+  bool pair_all(std::size_t rights, std::span<const candidate> candidates) {
+    std::vector<bool> taken(rights);
+    for (const candidate& c : candidates) {
+      if (partners_[c.left] != none || taken[c.right]) return false;
+      partners_[c.left] = c.right;
+      taken[c.right] = true;
+    }
+    return true;
+  }
+
   [[nodiscard]] std::span<const edge> of(std::size_t left) const noexcept {
     return std::span(edges_).subspan(lefts_[left].first, lefts_[left + 1].first - lefts_[left].first);
   }
 
   void join(std::size_t left, std::size_t right) noexcept {
-    lefts_[left].partner = right;
+    partners_[left] = right;
     rights_[right].partner = left;
   }
 
@@ -132,14 +147,14 @@ class assignment {
       reach(left, d);
     }
     for (const auto& [d, left] : reached_lefts_) {
-      if (left != start) rights_[lefts_[left].partner].price += best - d;
+      if (left != start) rights_[partners_[left]].price += best - d;
       lefts_[left].price -= best - d;
     }
     std::size_t right = free_right;
-    if (freed_left != none) right = std::exchange(lefts_[freed_left].partner, none);
+    if (freed_left != none) right = std::exchange(partners_[freed_left], none);
     while (right != none) {
       const std::size_t left = rights_[right].reached_from;
-      const std::size_t next = lefts_[left].partner;
+      const std::size_t next = partners_[left];
       join(left, right);
       right = next;
     }
@@ -149,6 +164,7 @@ class assignment {
     heap_.clear();
   }
 
+  std::vector<std::size_t> partners_;  // of the left nodes
   std::vector<left_node> lefts_;
   std::vector<right_node> rights_;
   std::vector<edge> edges_;  // ascending by their left node

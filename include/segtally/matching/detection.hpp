@@ -115,21 +115,26 @@ namespace detail {
   return threshold_range(0.5, 0.05, 0.95);
 }
 
-/// Returns the mean of `critical_success_index` over matchings of one table at several thresholds, or over
-/// thresholds, by default `average_precision_thresholds`. Range 0 to 1, higher is better; undefined without
-/// objects, and over no matchings. Throws like `match`. Source: Caicedo et al. 2019,
+/// Returns the mean of `critical_success_index` over matchings (or their counts) of one table at several
+/// thresholds, or over thresholds, by default `average_precision_thresholds`. Range 0 to 1, higher is better;
+/// undefined without objects, and over no matchings. Throws like `match`. Source: Caicedo et al. 2019,
 /// doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see `ranked_detections`.
-[[nodiscard]] inline double mean_average_precision(std::span<const matching> matchings,
+[[nodiscard]] inline double mean_average_precision(std::span<const detection_counts> counts,
                                                    double empty_value = undefined) noexcept {
   double sum = 0;
-  for (const matching& m : matchings) sum += critical_success_index(m, empty_value);
-  return matchings.empty() ? empty_value : sum / static_cast<double>(matchings.size());
+  for (const detection_counts& d : counts) sum += critical_success_index(d, empty_value);
+  return counts.empty() ? empty_value : sum / static_cast<double>(counts.size());
+}
+[[nodiscard]] inline double mean_average_precision(std::span<const matching> matchings,
+                                                   double empty_value = undefined) {
+  return mean_average_precision(std::vector<detection_counts>(matchings.begin(), matchings.end()),
+                                empty_value);
 }
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    std::span<const double> thresholds,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
-  return mean_average_precision(match(table, thresholds, options), empty_value);
+  return mean_average_precision(count_matches(table, thresholds, options), empty_value);
 }
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    const match_options& options = {},

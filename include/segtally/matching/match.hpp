@@ -9,6 +9,7 @@
 #include <vector>     // for vector
 
 #include <segtally/detail/assignment.hpp>          // for assignment
+#include <segtally/error.hpp>                      // for raise, message
 #include <segtally/matching/detection_counts.hpp>  // for detection_counts
 #include <segtally/matching/match_options.hpp>     // for match_options, match_score
 #include <segtally/matching/objects.hpp>           // for objects_of
@@ -35,38 +36,73 @@ struct matching : detection_counts {
 
 namespace detail {
 
-[[nodiscard]] inline matching match_objects(const object_graph& graph, std::span<const candidate> scores,
-                                            double threshold, const match_options& options,
-                                            std::vector<candidate>& kept) {
-  kept.clear();
-  for (const candidate& c : scores) {
-    const bool counts = meets(c.weight, threshold, options.comparator);
-    if (counts || options.sum_all_scores) kept.push_back({c.left, c.right, c.weight, counts});
+/// Matches the objects of a graph, given the score of each overlap.
+class matcher {
+ public:
+  matcher(const object_graph& graph, const match_options& options) : graph_(graph), options_(options) {
+    scores_.reserve(graph.overlaps.size());
+    for (const object_overlap& o : graph.overlaps)
+      scores_.push_back(match_score(options.criterion, o.count, graph.reference[o.reference].count,
+                                    graph.prediction[o.prediction].count));
   }
-  const assignment solved(graph.reference.size(), graph.prediction.size(), kept,
-                          assignment_goal::most_pairs_then_weight);
-  matching m;
-  std::vector<bool> used(graph.prediction.size());
-  std::size_t at = 0;
-  for (std::size_t r = 0; r < graph.reference.size(); ++r) {
-    const std::size_t p = solved.partner(r);
-    if (p != assignment::none)
-      while (graph.overlaps[at].reference != r || graph.overlaps[at].prediction != p) ++at;
-    if (p == assignment::none || !meets(scores[at].weight, threshold, options.comparator)) {
-      m.unmatched_reference.push_back(graph.reference[r].label);
-      continue;
+
+  [[nodiscard]] matching operator()(double threshold) {
+    candidates_.clear();
+    places_.clear();
+    for (std::size_t at = 0; at < scores_.size(); ++at) {
+      const bool counts = meets(scores_[at], threshold, options_.comparator);
+      if (!counts && !options_.sum_all_scores) continue;
+      candidates_.push_back(
+          {graph_.overlaps[at].reference, graph_.overlaps[at].prediction, scores_[at], counts});
+      places_.push_back(at);
     }
-    m.pairs.push_back(
-        {graph.reference[r].label, graph.prediction[p].label, graph.overlaps[at].count, scores[at].weight});
-    m.scores.add(scores[at].weight);
-    used[p] = true;
+    const assignment solved(graph_.reference.size(), graph_.prediction.size(), candidates_,
+                            assignment_goal::most_pairs_then_weight);
+    matching m;
+    m.pairs.reserve(candidates_.size());
+    std::vector<bool> found(graph_.reference.size()), used(graph_.prediction.size());
+    for (std::size_t k = 0; k < candidates_.size(); ++k) {
+      const candidate& c = candidates_[k];
+      if (!c.counts || solved.partner(c.left) != c.right) continue;
+      m.pairs.push_back({graph_.reference[c.left].label, graph_.prediction[c.right].label,
+                         graph_.overlaps[places_[k]].count, c.weight});
+      m.scores.add(c.weight);
+      found[c.left] = used[c.right] = true;
+    }
+    m.unmatched_reference = unmatched(graph_.reference, found);
+    m.unmatched_prediction = unmatched(graph_.prediction, used);
+    m.tp = m.pairs.size();
+    m.fp = m.unmatched_prediction.size();
+    m.fn = m.unmatched_reference.size();
+    return m;
   }
-  for (std::size_t p = 0; p < used.size(); ++p)
-    if (!used[p]) m.unmatched_prediction.push_back(graph.prediction[p].label);
-  m.tp = m.pairs.size();
-  m.fp = m.unmatched_prediction.size();
-  m.fn = m.unmatched_reference.size();
-  return m;
+
+ private:
+  static std::vector<std::uint64_t> unmatched(const std::vector<label_count>& objects,
+                                              const std::vector<bool>& matched) {
+    std::vector<std::uint64_t> labels;
+    for (std::size_t i = 0; i < objects.size(); ++i)
+      if (!matched[i]) labels.push_back(objects[i].label);
+    return labels;
+  }
+
+  const object_graph& graph_;
+  const match_options& options_;
+  std::vector<double> scores_;         // of the overlaps
+  std::vector<candidate> candidates_;  // of the threshold at hand
+  std::vector<std::size_t> places_;    // which overlap each candidate is
+};
+
+/// Calls `take(matching)` for each threshold in turn. `function` is the public name in errors.
+template <class Take>
+void for_each_matching(const char* function, const contingency_table& table,
+                       std::span<const double> thresholds, const match_options& options, Take&& take) {
+  if (thresholds.empty())
+    raise<std::invalid_argument>(message(function, ": the list of thresholds is empty"));
+  for (const double threshold : thresholds) check_threshold(function, threshold, options.comparator);
+  const object_graph graph = objects_of(table, options.background);
+  matcher match_at(graph, options);
+  for (const double threshold : thresholds) take(match_at(threshold));
 }
 
 }  // namespace detail
@@ -77,20 +113,23 @@ namespace detail {
 [[nodiscard]] inline std::vector<matching> match(const contingency_table& table,
                                                  std::span<const double> thresholds,
                                                  const match_options& options = {}) {
-  if (thresholds.empty()) detail::raise<std::invalid_argument>("match: the list of thresholds is empty");
-  for (const double threshold : thresholds) detail::check_threshold("match", threshold, options.comparator);
-  const detail::object_graph graph = detail::objects_of(table, options.background);
-  std::vector<detail::candidate> scores, kept;
-  scores.reserve(graph.overlaps.size());
-  for (const detail::object_overlap& o : graph.overlaps)
-    scores.push_back({o.reference, o.prediction,
-                      detail::match_score(options.criterion, o.count, graph.reference[o.reference].count,
-                                          graph.prediction[o.prediction].count)});
   std::vector<matching> matchings;
   matchings.reserve(thresholds.size());
-  for (const double threshold : thresholds)
-    matchings.push_back(detail::match_objects(graph, scores, threshold, options, kept));
+  detail::for_each_matching("match", table, thresholds, options,
+                            [&](matching&& m) { matchings.push_back(std::move(m)); });
   return matchings;
+}
+
+/// Returns the counts alone of what `match` returns at each threshold: enough for every detection score, and
+/// half its time.
+[[nodiscard]] inline std::vector<detection_counts> count_matches(const contingency_table& table,
+                                                                 std::span<const double> thresholds,
+                                                                 const match_options& options = {}) {
+  std::vector<detection_counts> counts;
+  counts.reserve(thresholds.size());
+  detail::for_each_matching("count_matches", table, thresholds, options,
+                            [&](const matching& m) { counts.push_back(m); });
+  return counts;
 }
 
 /// Returns a matching of reference and predicted objects in which no object has two partners.

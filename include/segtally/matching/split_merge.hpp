@@ -6,7 +6,7 @@
 #include <cstdint>    // for uint64_t
 #include <stdexcept>  // for invalid_argument
 #include <utility>    // for pair
-#include <vector>     // for vector
+#include <vector>     // for erase_if, vector
 
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/matching/objects.hpp>           // for objects_of
@@ -53,11 +53,13 @@ namespace detail {
         static_cast<double>(o.count) >= minimum_share * static_cast<double>(wholes[whole].count);
     if (inside && large) pieces.push_back({whole, part.label});
   }
+  std::vector<std::size_t> held(wholes.size());
+  for (const auto& piece : pieces) ++held[piece.first];
+  std::erase_if(pieces, [&](const auto& piece) { return held[piece.first] < 2; });  // of most objects
   std::sort(pieces.begin(), pieces.end());
   std::vector<divided_object> divided;
   for (std::size_t i = 0, next = 0; i < pieces.size(); i = next) {
     while (next < pieces.size() && pieces[next].first == pieces[i].first) ++next;
-    if (next - i < 2) continue;
     divided.push_back({wholes[pieces[i].first].label, {}});
     for (std::size_t k = i; k < next; ++k) divided.back().pieces.push_back(pieces[k].second);
   }

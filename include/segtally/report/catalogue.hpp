@@ -36,7 +36,7 @@ double of_foreground(const evidence& e) {
 
 template <double (*Score)(const detection_counts&, double)>
 double of_objects(const evidence& e) {
-  return Score(e.matchings.front(), undefined);
+  return Score(e.detections.front(), undefined);
 }
 
 inline constexpr std::string_view carreras = "Arganda-Carreras et al. 2015, doi:10.3389/fnana.2015.00142";
@@ -192,7 +192,7 @@ inline constexpr auto metrics = std::to_array<metric_info>({
      of_objects<mean_true_score>},
     {"mean_average_precision", "mean critical success index at 0.5, 0.55 ... 0.95", "matching", "0 to 1",
      better::higher, "Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7",
-     [](const evidence& e) { return mean_average_precision(e.matchings); }},
+     [](const evidence& e) { return mean_average_precision(e.detections); }},
     {"aggregated_jaccard_index", "aggregated Jaccard index", "matching", "0 to 1", better::higher,
      "Kumar et al. 2017, doi:10.1109/TMI.2017.2677499",
      [](const evidence& e) { return aggregated_jaccard_index(e.table); }},

@@ -6,7 +6,7 @@
 
 #include <segtally/matching/cell_tracking.hpp>       // for count_ctc
 #include <segtally/matching/detection.hpp>           // for average_precision_thresholds
-#include <segtally/matching/match.hpp>               // for match, matching
+#include <segtally/matching/match.hpp>               // for count_matches, detection_counts
 #include <segtally/matching/split_merge.hpp>         // for split_merge_errors
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_summary.hpp>  // for partition_summary
@@ -18,10 +18,10 @@ namespace segtally {
 /// What several metrics of one table need, computed once for all of them, by the defaults of each family.
 struct evidence {
   const contingency_table& table;
-  confusion foreground;             ///< `binary_confusion`
-  std::vector<matching> matchings;  ///< `match`: IoU above 0.5 (the default), 0.55 ... 0.95
-  ctc_counts ctc;                   ///< `count_ctc`
-  split_merge errors;               ///< `split_merge_errors`
+  confusion foreground;                      ///< `binary_confusion`
+  std::vector<detection_counts> detections;  ///< `count_matches`: IoU above 0.5 (the default), 0.55 ... 0.95
+  ctc_counts ctc;                            ///< `count_ctc`
+  split_merge errors;                        ///< `split_merge_errors`
   partition_summary partition;
   const surface_report* surfaces = nullptr;  ///< for the metrics of `surface_catalogue` alone
 
@@ -29,7 +29,7 @@ struct evidence {
   explicit evidence(const contingency_table& t, const surface_report* s = nullptr)
       : table(t),
         foreground(binary_confusion(t)),
-        matchings(match(t, average_precision_thresholds())),
+        detections(count_matches(t, average_precision_thresholds())),
         ctc(count_ctc(t)),
         errors(split_merge_errors(t)),
         partition(t),
