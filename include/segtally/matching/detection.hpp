@@ -9,7 +9,7 @@
 
 #include <segtally/detail/ratio.hpp>               // for ratio, undefined
 #include <segtally/matching/detection_counts.hpp>  // for detection_counts
-#include <segtally/matching/match.hpp>             // for match, matching
+#include <segtally/matching/match.hpp>             // for count_matches, match, matching
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 /// How well objects were found. Each score takes a `matching`, or the counts of several added up, and a

@@ -120,8 +120,9 @@ void for_each_matching(const char* function, const contingency_table& table,
   return matchings;
 }
 
-/// Returns the counts alone of what `match` returns at each threshold: enough for every detection score, and
-/// half its time.
+/// Returns the counts alone of what `match` returns at each threshold, in the order given: enough for every
+/// detection score. Throws like `match` of a list. Cost: as there, but one list at a time is in memory (ten
+/// thresholds of 1,500 objects: half the time).
 [[nodiscard]] inline std::vector<detection_counts> count_matches(const contingency_table& table,
                                                                  std::span<const double> thresholds,
                                                                  const match_options& options = {}) {
