@@ -14,12 +14,12 @@
 #include <string>
 #include <vector>
 
-#include <segtally/boundary/cldice.hpp>
-#include <segtally/boundary/distance_map.hpp>
-#include <segtally/boundary/per_object.hpp>
-#include <segtally/boundary/surface_distances.hpp>
-#include <segtally/boundary/surface_scores.hpp>
-#include <segtally/labelwise/best_overlap.hpp>
+#include <segtally/topology/cldice.hpp>
+#include <segtally/distance/distance_map.hpp>
+#include <segtally/surface/per_object.hpp>
+#include <segtally/surface/surface_distances.hpp>
+#include <segtally/surface/surface_scores.hpp>
+#include <segtally/objects/best_overlap.hpp>
 #include <segtally/overlap/tally.hpp>
 
 #include "huge_pages.hpp"

@@ -11,7 +11,7 @@
 #include <system_error>  // for errc
 #include <vector>        // for vector
 
-#include <segtally/matching/detection.hpp>  // for threshold_range
+#include <segtally/objects/detection_scores.hpp>  // for threshold_range
 
 /// Reads "a,b,c" or "first:step:last", as an option of a program has it. Throws `std::runtime_error` for
 /// what is no number, and for a range of other than three.

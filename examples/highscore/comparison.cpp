@@ -9,7 +9,7 @@
 #include <utility>     // for move
 #include <variant>     // for visit
 
-#include <segtally/matching/match.hpp>         // for match
+#include <segtally/objects/match.hpp>         // for match
 #include <segtally/overlap/tally.hpp>          // for tally
 #include <segtally/report/score_table.hpp>     // for score_table
 #include <segtally/report/surface_report.hpp>  // for report_surfaces

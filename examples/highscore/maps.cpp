@@ -11,8 +11,8 @@
 #include <variant>       // for visit
 #include <vector>        // for vector
 
-#include <segtally/labelwise/best_overlap.hpp>       // for best_overlaps
-#include <segtally/matching/match.hpp>               // for match
+#include <segtally/objects/best_overlap.hpp>       // for best_overlaps
+#include <segtally/objects/match.hpp>               // for match
 #include <segtally/report/error_map.hpp>             // for error_map
 #include <segtally/report/score_map.hpp>             // for score_map
 #include <segtally/report/surface_distance_map.hpp>  // for surface_distance_map

@@ -10,7 +10,7 @@
 #include <utility>      // for forward
 #include <vector>       // for vector
 
-#include <segtally/matching/match_options.hpp>   // for match_options
+#include <segtally/objects/match_options.hpp>   // for match_options
 #include <segtally/overlap/tally_options.hpp>    // for any_label
 #include <segtally/pixel/sparse_annotation.hpp>  // for side
 

@@ -9,10 +9,10 @@
 #include <string_view>  // for string_view
 #include <utility>      // for move
 
-#include <segtally/matching/detection.hpp>        // for f1_score ...
-#include <segtally/matching/match.hpp>            // for match
-#include <segtally/matching/object_scores.hpp>    // for object_scores
-#include <segtally/matching/panoptic.hpp>         // for panoptic_quality
+#include <segtally/objects/detection_scores.hpp>        // for f1_score ...
+#include <segtally/objects/match.hpp>            // for match
+#include <segtally/objects/object_scores.hpp>    // for object_scores
+#include <segtally/objects/panoptic_classes.hpp>         // for panoptic_quality
 #include <segtally/report/catalogue.hpp>          // for catalogue
 #include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 

@@ -6,7 +6,7 @@
 #include <string>  // for string
 #include <vector>  // for vector
 
-#include <segtally/matching/detection.hpp>  // for threshold_range
+#include <segtally/objects/detection_scores.hpp>  // for threshold_range
 
 /// What the user wants.
 struct request {

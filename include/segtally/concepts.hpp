@@ -4,7 +4,9 @@
 #include <concepts>     // for same_as
 #include <type_traits>  // for is_integral_v, remove_cv_t
 
-namespace segtally {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI {
 
 /// A type whose values name segments: any integer type, bool included. Text characters are refused because
 /// they are integers by history only. Laws: copying a value never throws, and equal values name the same
@@ -15,4 +17,4 @@ concept label_type =
     !std::same_as<std::remove_cv_t<T>, char8_t> && !std::same_as<std::remove_cv_t<T>, char16_t> &&
     !std::same_as<std::remove_cv_t<T>, char32_t>;
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

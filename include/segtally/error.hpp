@@ -14,7 +14,9 @@
 /// begins with the name of the public function and holds the offending numbers. In a build without exceptions
 /// the text goes to stderr and the program aborts.
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 inline std::string to_text(std::string_view text) {
   return std::string(text);
@@ -51,4 +53,4 @@ template <class Exception>
 #endif
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

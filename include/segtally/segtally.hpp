@@ -26,30 +26,30 @@
 #include <segtally/overlap/tally.hpp>
 #include <segtally/overlap/tally_accumulator.hpp>
 
+#include <segtally/classes/class_means.hpp>
+#include <segtally/classes/expected_cost.hpp>
+#include <segtally/classes/multiclass.hpp>
+#include <segtally/classes/weighted_kappa.hpp>
 #include <segtally/pixel/agreement.hpp>
-#include <segtally/pixel/class_means.hpp>
 #include <segtally/pixel/confusion.hpp>
 #include <segtally/pixel/diagnostic.hpp>
-#include <segtally/pixel/expected_cost.hpp>
-#include <segtally/pixel/multiclass.hpp>
 #include <segtally/pixel/rates.hpp>
 #include <segtally/pixel/similarity.hpp>
 #include <segtally/pixel/sparse_annotation.hpp>
-#include <segtally/pixel/weighted_kappa.hpp>
 
-#include <segtally/labelwise/best_overlap.hpp>
+#include <segtally/objects/best_overlap.hpp>
 
-#include <segtally/matching/aggregated_jaccard.hpp>
-#include <segtally/matching/best_dice.hpp>
-#include <segtally/matching/cell_tracking.hpp>
-#include <segtally/matching/dataset.hpp>
-#include <segtally/matching/detection.hpp>
-#include <segtally/matching/match.hpp>
-#include <segtally/matching/object_scores.hpp>
-#include <segtally/matching/panoptic.hpp>
-#include <segtally/matching/ranked_detections.hpp>
-#include <segtally/matching/recall_by_size.hpp>
-#include <segtally/matching/split_merge.hpp>
+#include <segtally/objects/aggregated_jaccard.hpp>
+#include <segtally/objects/best_dice.hpp>
+#include <segtally/objects/cell_tracking.hpp>
+#include <segtally/objects/detection_scores.hpp>
+#include <segtally/objects/match.hpp>
+#include <segtally/objects/mean_of_images.hpp>
+#include <segtally/objects/object_scores.hpp>
+#include <segtally/objects/panoptic_classes.hpp>
+#include <segtally/objects/ranked_detections.hpp>
+#include <segtally/objects/recall_by_size.hpp>
+#include <segtally/objects/split_merge.hpp>
 
 #include <segtally/partition/adapted_rand.hpp>
 #include <segtally/partition/adjusted_mutual_information.hpp>
@@ -61,26 +61,26 @@
 #include <segtally/partition/van_dongen.hpp>
 #include <segtally/partition/variation_of_information.hpp>
 
-#include <segtally/region/image_pair.hpp>
+#include <segtally/region/centroid.hpp>
 #include <segtally/region/mahalanobis.hpp>
-#include <segtally/region/measure.hpp>
 #include <segtally/region/moments.hpp>
 #include <segtally/region/object_count.hpp>
-#include <segtally/region/position.hpp>
-#include <segtally/region/volume.hpp>
+#include <segtally/region/of_images.hpp>
+#include <segtally/region/region_moments.hpp>
+#include <segtally/region/volume_error.hpp>
 
-#include <segtally/boundary/betti.hpp>
-#include <segtally/boundary/boundary_jaccard.hpp>
-#include <segtally/boundary/cldice.hpp>
-#include <segtally/boundary/distance_map.hpp>
-#include <segtally/boundary/euler.hpp>
-#include <segtally/boundary/hausdorff.hpp>
-#include <segtally/boundary/mean_surface_distance.hpp>
-#include <segtally/boundary/per_object.hpp>
-#include <segtally/boundary/skeleton.hpp>
-#include <segtally/boundary/surface.hpp>
-#include <segtally/boundary/surface_distances.hpp>
-#include <segtally/boundary/surface_overlap.hpp>
+#include <segtally/distance/distance_map.hpp>
+#include <segtally/surface/boundary_jaccard.hpp>
+#include <segtally/surface/hausdorff.hpp>
+#include <segtally/surface/mean_surface_distance.hpp>
+#include <segtally/surface/per_object.hpp>
+#include <segtally/surface/surface.hpp>
+#include <segtally/surface/surface_distances.hpp>
+#include <segtally/surface/surface_overlap.hpp>
+#include <segtally/topology/betti.hpp>
+#include <segtally/topology/cldice.hpp>
+#include <segtally/topology/euler.hpp>
+#include <segtally/topology/skeleton.hpp>
 
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/error_map.hpp>

@@ -15,9 +15,10 @@
 #include <xtensor/xview.hpp>
 #endif
 
+#include <segtally/abi.hpp>                // for SEGTALLY_ABI
 #include <segtally/view/label_source.hpp>  // for label_source
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
 
 /// An xtensor expression, evaluated or not.
@@ -85,4 +86,4 @@ struct label_source<E> {
   }
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include <segtally/matching/match.hpp>
+#include <segtally/objects/match.hpp>
 
 #include "image.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <segtally/boundary/surface_distances.hpp>
+#include <segtally/surface/surface_distances.hpp>
 
 #include "../support/surface_oracle.hpp"
 #include "image.hpp"

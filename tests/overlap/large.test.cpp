@@ -9,7 +9,7 @@
 #include <memory>
 
 #include <segtally/overlap/tally.hpp>
-#include <segtally/region/measure.hpp>
+#include <segtally/region/moments.hpp>
 
 using namespace segtally;
 

@@ -17,9 +17,9 @@
 #include <segtally/partition/mutual_information.hpp>
 #include <segtally/partition/rand.hpp>
 #include <segtally/partition/variation_of_information.hpp>
-#include <segtally/pixel/class_means.hpp>
-#include <segtally/pixel/multiclass.hpp>
-#include <segtally/pixel/weighted_kappa.hpp>
+#include <segtally/classes/class_means.hpp>
+#include <segtally/classes/multiclass.hpp>
+#include <segtally/classes/weighted_kappa.hpp>
 
 namespace {
 

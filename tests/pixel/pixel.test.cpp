@@ -8,11 +8,11 @@
 #include <segtally/pixel/agreement.hpp>
 #include <segtally/pixel/confusion.hpp>
 #include <segtally/pixel/diagnostic.hpp>
-#include <segtally/pixel/multiclass.hpp>
+#include <segtally/classes/multiclass.hpp>
 #include <segtally/pixel/rates.hpp>
 #include <segtally/pixel/similarity.hpp>
 #include <segtally/pixel/sparse_annotation.hpp>
-#include <segtally/pixel/weighted_kappa.hpp>
+#include <segtally/classes/weighted_kappa.hpp>
 
 #include "../support/oracle.hpp"
 

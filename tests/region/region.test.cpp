@@ -9,14 +9,14 @@
 #include <stdexcept>
 #include <vector>
 
-#include <segtally/labelwise/best_overlap.hpp>
+#include <segtally/objects/best_overlap.hpp>
 #include <segtally/overlap/tally.hpp>
-#include <segtally/region/image_pair.hpp>
+#include <segtally/region/of_images.hpp>
 #include <segtally/region/mahalanobis.hpp>
-#include <segtally/region/measure.hpp>
+#include <segtally/region/moments.hpp>
 #include <segtally/region/object_count.hpp>
-#include <segtally/region/position.hpp>
-#include <segtally/region/volume.hpp>
+#include <segtally/region/centroid.hpp>
+#include <segtally/region/volume_error.hpp>
 
 #include "../support/oracle.hpp"
 

@@ -10,8 +10,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include <segtally/labelwise/best_overlap.hpp>
-#include <segtally/matching/match.hpp>
+#include <segtally/objects/best_overlap.hpp>
+#include <segtally/objects/match.hpp>
 #include <segtally/overlap/tally.hpp>
 #include <segtally/pixel/confusion.hpp>
 #include <segtally/report/error_map.hpp>

@@ -11,7 +11,9 @@
 #include <utility>     // for pair, exchange
 #include <vector>      // for vector
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Two nodes that may be paired, one of each side, and what that is worth, in [0, 1].
 struct candidate {
@@ -173,4 +175,4 @@ class assignment {
   std::vector<std::pair<std::int64_t, std::size_t>> reached_lefts_, heap_;
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

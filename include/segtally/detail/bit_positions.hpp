@@ -8,9 +8,10 @@
 #include <cstring>      // for memcpy
 #include <type_traits>  // for is_same_v
 
+#include <segtally/abi.hpp>          // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>  // for the instruction sets
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Whether the instruction set counts bits: AVX2 implies it, and other processors than x86 have it or do well
 /// without.
@@ -101,4 +102,4 @@ template <class Arch>
   return out + n;
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

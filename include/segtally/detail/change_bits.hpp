@@ -6,9 +6,10 @@
 #include <cstring>      // for memcmp
 #include <type_traits>  // for conditional_t
 
+#include <segtally/abi.hpp>          // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>  // for the instruction sets
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 // What runs for every 64 voxels is always inlined: in a program with many types of labels g++ stops doing so
 // by itself.
@@ -170,4 +171,4 @@ template <class Arch, class Label, class... Labels>
   }
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -6,7 +6,9 @@
 #include <unordered_map>  // for unordered_map
 #include <vector>         // for vector
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Numbers labels in the order in which they are first met: 0, 1, 2 ... Memory follows the distinct labels,
 /// not the largest one; the labels that images mostly have cost one look into an array.
@@ -56,4 +58,4 @@ class label_index {
   std::vector<std::uint64_t> labels_;
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -7,10 +7,11 @@
 #include <utility>    // for move, swap
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>               // for SEGTALLY_ABI
 #include <segtally/detail/pair_slot.hpp>  // for packed_slot, wide_slot
 #include <segtally/detail/wide.hpp>       // for product
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Voxels side by side with the same two labels.
 struct overlap_run {
@@ -218,4 +219,4 @@ class pair_counter {
   std::uint64_t seed_ = 0x9E3779B97F4A7C15u;
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -5,7 +5,9 @@
 #include <cstdint>      // for uint64_t
 #include <type_traits>  // for conditional_t
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 // A slot of a hash table that counts pairs of labels; which one depends on the width of the labels.
 //   - An empty slot holds the pair (0, 0) with count 0, so that this pair finds the first empty slot of its
@@ -63,4 +65,4 @@ class wide_slot {
 template <std::size_t Bytes>
 using slot_for = std::conditional_t<Bytes <= 4, packed_slot, wide_slot>;
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

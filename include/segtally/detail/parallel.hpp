@@ -20,7 +20,9 @@
 #define SEGTALLY_CATCH_ALL else
 #endif
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Returns the number of processors this process may use, at least 1.
 inline std::size_t available_threads() noexcept {
@@ -90,7 +92,7 @@ void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& do
   parallel_for(tasks, workers, work, done, [](std::size_t) {});
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail
 
 #undef SEGTALLY_TRY
 #undef SEGTALLY_CATCH_ALL

@@ -4,7 +4,9 @@
 #include <cstddef>  // for size_t
 #include <cstdint>  // for uintptr_t
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Returns whether it pays to ask for labels long before they are looked at. Processors read ahead by
 /// themselves, but Intel's not far enough while runs are counted: a tally of nuclei takes 12 instead of 17 ms
@@ -28,4 +30,4 @@ template <class Label>
 #endif
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -7,7 +7,9 @@
 #include <cstdint>    // for uint64_t
 #include <vector>     // for vector
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Sorts by an unsigned integer, `key(entry)`, ascending and stably: digit by digit, the lowest first,
 /// without the digits that all keys have in common. Labels differ in few digits, so that is one linear pass
@@ -44,4 +46,4 @@ void radix_sort(std::vector<Entry>& entries, std::vector<Entry>& room, Key key) 
   }
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -9,9 +9,10 @@
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>          // for SEGTALLY_ABI
 #include <segtally/detail/wide.hpp>  // for uint128, int128
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What a score returns where its formula has no value, unless the caller names another `empty_value`.
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
@@ -81,4 +82,4 @@ class fixed_sum {
 }
 
 }  // namespace detail
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -6,12 +6,13 @@
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint8_t, uint16_t, uint64_t
 
+#include <segtally/abi.hpp>                   // for SEGTALLY_ABI
 #include <segtally/detail/bit_positions.hpp>  // for write_positions
 #include <segtally/detail/change_bits.hpp>    // for bits_of_size, change_bits
 #include <segtally/detail/pair_counter.hpp>   // for overlap_run
 #include <segtally/detail/prefetch.hpp>       // for prefetch_beyond
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Voxels looked at before their runs are counted. Small enough that the memory's own prefetching goes on
 /// while runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy. (On Emerald
@@ -87,4 +88,4 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
   }
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

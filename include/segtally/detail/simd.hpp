@@ -19,7 +19,9 @@
 #include <xsimd/xsimd.hpp>
 #endif
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// The instruction set that every compiler has: plain C++, and the oracle of the vector code.
 struct scalar {};
@@ -44,4 +46,4 @@ using default_arch = xsimd::default_arch;
 using default_arch = scalar;
 #endif
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

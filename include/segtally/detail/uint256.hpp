@@ -6,9 +6,10 @@
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
 
+#include <segtally/abi.hpp>          // for SEGTALLY_ABI
 #include <segtally/detail/wide.hpp>  // for uint128
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// An integer of 256 bits: products of two pair counts reach n^4, and their differences cancel.
 class uint256 {
@@ -56,4 +57,4 @@ class uint256 {
   uint128 low_ = 0;
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -3,7 +3,9 @@
 
 #include <cstdint>  // for uint64_t
 
-namespace segtally::detail {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 // Products of two voxel counts pass 2^64 from 3e9 voxels on (scikit-learn's kappa, Rand and MCC overflowed
 // there), so they are held in 128 bits and rounded once.
@@ -18,4 +20,4 @@ constexpr uint128 product(std::uint64_t a, std::uint64_t b) noexcept {
   return static_cast<uint128>(a) * b;
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -10,10 +10,11 @@
 #include <utility>           // for move, pair, swap
 #include <vector>            // for erase_if, vector
 
+#include <segtally/abi.hpp>                // for SEGTALLY_ABI
 #include <segtally/detail/radix_sort.hpp>  // for radix_sort
 #include <segtally/error.hpp>              // for raise
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// A label and the number of voxels that carry it.
 struct label_count {
@@ -213,4 +214,4 @@ class contingency_table {
   std::uint64_t total_ = 0;
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -13,6 +13,7 @@
 #include <utility>      // for exchange, move
 #include <vector>       // for erase_if, vector
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/pair_counter.hpp>        // for pair_counter
 #include <segtally/detail/pair_slot.hpp>           // for slot_for
 #include <segtally/detail/parallel.hpp>            // for parallel_for, available_threads
@@ -22,19 +23,14 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table, overlap
 #include <segtally/overlap/row_gatherer.hpp>       // for row_gatherer
 #include <segtally/overlap/tally_options.hpp>      // for tally_options, any_label
+#include <segtally/view/any_label.hpp>             // for any_label, type_name
 #include <segtally/view/joint_walk.hpp>            // for joint_walk
 #include <segtally/view/label_view.hpp>            // for label_view, check_same_shape
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Voxels handed to a thread at a time: large against what starting it costs, small against an image.
 inline constexpr std::size_t voxels_per_task = std::size_t{1} << 18;
-
-template <class T>
-std::string type_name() {
-  if (std::is_same_v<T, bool>) return "bool";
-  return (std::is_signed_v<T> ? "int" : "uint") + std::to_string(8 * sizeof(T));
-}
 
 template <class T>
 void check_ignored(const char* function, const std::vector<any_label>& ignored) {
@@ -181,4 +177,4 @@ contingency_table count_overlaps(const char* function, const label_view<Referenc
                           ignores_of<Prediction>(options.ignore_prediction));
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

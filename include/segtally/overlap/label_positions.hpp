@@ -7,9 +7,10 @@
 #include <span>       // for span
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/overlap/contingency_table.hpp>  // for label_count
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Finds labels in a sorted list: by a table where they are dense, otherwise by bisection. Sparse ids cost no
 /// memory.
@@ -34,4 +35,4 @@ class label_positions {
   std::vector<std::size_t> table_;
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -6,10 +6,11 @@
 #include <cstdint>    // for uint8_t
 #include <memory>     // for unique_ptr, make_unique_for_overwrite
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/detail/run_scan.hpp>  // for scan_runs
 #include <segtally/view/mask_view.hpp>   // for mask_view
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Gathers rows that are not contiguous, or masked, or short, and scans them together.
 template <class Arch, bool Masked, class Reference, class Prediction, class Counter>
@@ -58,4 +59,4 @@ class row_gatherer {
       Masked ? std::make_unique_for_overwrite<std::uint8_t[]>(room) : nullptr;
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -3,13 +3,14 @@
 
 #include <utility>  // for forward
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/overlap/tally_options.hpp>      // for tally_options
 #include <segtally/view/label_source.hpp>          // for view_of
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns how often each label of the reference meets each label of the prediction.
 ///
@@ -26,4 +27,4 @@ template <class Arch = detail::default_arch, class Reference, class Prediction>
                                       detail::view_of(std::forward<Prediction>(prediction)), options);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

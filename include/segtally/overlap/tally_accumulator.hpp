@@ -7,13 +7,14 @@
 #include <utility>    // for forward, move
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/overlap/tally_options.hpp>      // for tally_options
 #include <segtally/view/label_source.hpp>          // for view_of
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// A tally that grows: add an image block by block, in any order, on any machine, and join accumulators by
 /// `+=`. The table is the one of a single pass over everything added, bit for bit. If anything throws, the
@@ -72,4 +73,4 @@ class tally_accumulator {
   std::uint64_t pending_total_ = 0;
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

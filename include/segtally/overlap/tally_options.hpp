@@ -1,39 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <compare>     // for strong_ordering
-#include <concepts>    // for same_as
-#include <cstdint>     // for uint64_t, int64_t
 #include <functional>  // for function
-#include <string>      // for string, to_string
 #include <vector>      // for vector
 
-#include <segtally/concepts.hpp>        // for label_type
+#include <segtally/abi.hpp>             // for SEGTALLY_ABI
+#include <segtally/view/any_label.hpp>  // for any_label
 #include <segtally/view/mask_view.hpp>  // for mask_view
 
-namespace segtally {
-
-/// A label of any integer type, by value: -1 and 2^64 - 1 are different labels.
-class any_label {
- public:
-  template <label_type T>
-  constexpr any_label(T value) noexcept  // NOLINT(google-explicit-constructor): a number is a label
-      : bits_(static_cast<std::uint64_t>(value)), negative_(value < T{}) {}
-  [[nodiscard]] constexpr bool negative() const noexcept { return negative_; }
-  /// Returns the value modulo 2^64, which is how a table would hold it.
-  [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
-  friend constexpr bool operator==(any_label, any_label) = default;
-
-  /// Returns the value in decimals, for error messages.
-  friend std::string to_text(any_label label) {
-    return label.negative() ? std::to_string(static_cast<std::int64_t>(label.bits()))
-                            : std::to_string(label.bits());
-  }
-
- private:
-  std::uint64_t bits_;
-  bool negative_;
-};
+namespace segtally::inline SEGTALLY_ABI {
 
 /// How to count. Every field has a default; name the ones you want: `{.threads = 4, .ignore_reference =
 /// {255}}`.
@@ -55,4 +30,4 @@ struct tally_options {
   std::function<void(double)> progress = {};
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

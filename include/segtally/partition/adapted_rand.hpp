@@ -3,6 +3,7 @@
 
 #include <stdexcept>  // for invalid_argument
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                 // for ratio, undefined
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
@@ -10,7 +11,7 @@
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 #include <segtally/partition/rand.hpp>               // for pair_precision, pair_recall
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The adapted Rand error and the two scores it is made of.
 struct adapted_rand {
@@ -73,4 +74,4 @@ struct rand_scores {
   return {pair_recall(c, empty_value), pair_precision(c, empty_value)};
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

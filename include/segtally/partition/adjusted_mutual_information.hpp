@@ -10,6 +10,7 @@
 #include <numbers>    // for log2e
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>                           // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                  // for ordered_sum, undefined
 #include <segtally/detail/wide.hpp>                   // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>     // for contingency_table
@@ -18,7 +19,7 @@
 #include <segtally/partition/partition_options.hpp>   // for partition_options
 #include <segtally/partition/segments.hpp>            // for segment, segments_of
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
@@ -187,4 +188,4 @@ class chance_overlap {
   return (h.mutual - chance) / (mean - chance);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

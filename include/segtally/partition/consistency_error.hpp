@@ -4,6 +4,7 @@
 #include <algorithm>  // for min
 #include <cstdint>    // for uint64_t
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                 // for fixed_sum, undefined
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options
@@ -13,7 +14,7 @@
 // and |S \ R| / |S|. These errors forgive a difference of detail: they are 0 for any refinement, also for
 // singletons or one single segment, so never optimise for them.
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The refinement errors of both directions and their two combinations.
 struct consistency_errors {
@@ -68,4 +69,4 @@ namespace detail {
   return consistency_error(table, options, empty_value).local;
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

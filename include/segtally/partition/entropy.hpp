@@ -9,13 +9,14 @@
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                 // for fixed_sum, undefined
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 #include <segtally/partition/segments.hpp>           // for segments, segments_of
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What is uncertain about the segment of a voxel drawn at random, in units of the logarithm's base: all that
 /// the information-theoretic metrics need of two images. NaN without voxels.
@@ -109,4 +110,4 @@ inline constexpr int entropy_sum_bits = 72;
   return detail::entropies_of(detail::segments_of(table, options), unit);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

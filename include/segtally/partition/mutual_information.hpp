@@ -6,6 +6,7 @@
 #include <limits>     // for numeric_limits
 #include <stdexcept>  // for invalid_argument
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                 // for undefined
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
@@ -16,7 +17,7 @@
 // function takes a trailing `empty_value`, returned without voxels and for any other 0 / 0 (default NaN).
 // Ratios do not depend on the base.
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
@@ -130,4 +131,4 @@ struct homogeneity_and_completeness {
   return {homogeneity(h, empty_value), completeness(h, empty_value), v_measure(h, 1, empty_value)};
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

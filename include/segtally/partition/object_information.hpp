@@ -5,6 +5,7 @@
 #include <cstdint>  // for uint64_t
 #include <vector>   // for vector
 
+#include <segtally/abi.hpp>                                 // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                        // for ordered_sum, ordered_mean, undefined
 #include <segtally/overlap/contingency_table.hpp>           // for contingency_table
 #include <segtally/partition/entropy.hpp>                   // for log2_ratio, bits_per_unit
@@ -12,7 +13,7 @@
 #include <segtally/partition/segments.hpp>                  // for segments, segments_of
 #include <segtally/partition/variation_of_information.hpp>  // for split_and_merge
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What one segment costs.
 struct object_information {
@@ -84,4 +85,4 @@ namespace detail {
   return {mean(objects.split), mean(objects.merge)};
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

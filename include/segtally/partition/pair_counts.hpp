@@ -4,12 +4,13 @@
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/wide.hpp>                  // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options, voxel_pairs
 #include <segtally/partition/segments.hpp>           // for segments_of
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// How many ordered pairs of voxels are in the same segment: all that the Rand family needs of two images.
 /// Exact: at most 2^126. They are no sums over voxels, so those of parts of an image do not add up; tables
@@ -51,4 +52,4 @@ namespace detail {
   return detail::pairs_of(detail::segments_of(table, options), options.pairs);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -6,7 +6,9 @@
 // Metrics of this family compare two partitions of the voxels into segments. Labels are names of segments and
 // nothing else, so the same number in both images means nothing.
 
-namespace segtally {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What becomes of background voxels, which some fields take for one more segment and others do not judge.
 enum class background_rule {
@@ -48,4 +50,4 @@ inline constexpr partition_options cremi_preset{.rule = background_rule::drop_re
 inline constexpr partition_options snemi_preset{.rule = background_rule::drop_reference_split_prediction,
                                                 .pairs = voxel_pairs::with_self};
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <segtally/abi.hpp>                                 // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                        // for undefined
 #include <segtally/overlap/contingency_table.hpp>           // for contingency_table
 #include <segtally/partition/adapted_rand.hpp>              // for the scores of its pairs
@@ -14,7 +15,7 @@
 #include <segtally/partition/van_dongen.hpp>                // for van_dongen_counts
 #include <segtally/partition/variation_of_information.hpp>  // for split_and_merge
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The sums that the metrics of this family are functions of, all from one walk over a table: computing every
 /// metric costs little more than one. Errors as `entropies`.
@@ -37,4 +38,4 @@ struct partition_summary {
         displaced(detail::displaced_of(s)) {}
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

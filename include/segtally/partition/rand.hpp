@@ -4,6 +4,7 @@
 #include <algorithm>  // for min
 #include <cmath>      // for sqrt
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                 // for ratio, undefined
 #include <segtally/detail/uint256.hpp>               // for uint256
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
@@ -15,7 +16,7 @@
 // formulas are 0 / 0. Each function takes a trailing `empty_value`, returned without voxels and where the
 // formula is 0 / 0 (default NaN).
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the share of pairs on which both partitions agree, together or apart: (M - A - B + 2 S) / M. Range
 /// 0 to 1, higher is better, symmetric; close to 1 wherever there are many segments. Source: Rand 1971,
@@ -101,4 +102,4 @@ namespace segtally {
   return fowlkes_mallows_index(count_pairs(table, options), empty_value);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -5,11 +5,12 @@
 #include <cstdint>  // for uint64_t
 #include <vector>   // for vector
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table, label_count
 #include <segtally/overlap/label_positions.hpp>      // for label_positions
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// `times` segments of `size` voxels each; a label has one.
 struct segment {
@@ -68,4 +69,4 @@ struct segments {
   return s;
 }
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

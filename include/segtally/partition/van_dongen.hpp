@@ -5,13 +5,14 @@
 #include <cstdint>    // for uint64_t
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                 // for ratio, undefined
 #include <segtally/detail/wide.hpp>                  // for uint128
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 #include <segtally/partition/segments.hpp>           // for segments_of
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// How many voxels have to move to turn either partition into the common refinement of both.
 struct van_dongen_counts {
@@ -61,4 +62,4 @@ namespace detail {
   return van_dongen_distance(count_displaced(table, options), empty_value);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

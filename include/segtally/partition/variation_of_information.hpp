@@ -4,13 +4,14 @@
 #include <algorithm>  // for max, min
 #include <cmath>      // for isnan, sqrt
 
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>                 // for undefined
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/adapted_rand.hpp>       // for adapted_rand, adapted_rand_error
 #include <segtally/partition/entropy.hpp>            // for partition_entropies, entropies
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What each kind of error costs: one reference segment in several predicted ones, or the converse.
 struct split_and_merge {
@@ -93,4 +94,4 @@ struct split_and_merge {
                      empty_value);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -5,6 +5,7 @@
 #include <cmath>      // for sqrt
 #include <cstdint>    // for uint64_t
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>     // for ratio, undefined
 #include <segtally/detail/wide.hpp>      // for product, int128, uint128
 #include <segtally/pixel/confusion.hpp>  // for confusion
@@ -12,7 +13,7 @@
 /// Agreement of two masks beyond what chance explains: -1 opposite, 0 unrelated, 1 equal. Each takes a
 /// trailing `empty_value`, returned exactly where the formula is 0 / 0 (default NaN).
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
@@ -70,4 +71,4 @@ namespace detail {
       agree + detail::product(differ, 2 * (c.tp + c.tn) + (differ - 1)), empty_value);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

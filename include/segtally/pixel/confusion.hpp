@@ -3,11 +3,12 @@
 
 #include <cstdint>  // for uint64_t
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/wide.hpp>                // for uint128
 #include <segtally/error.hpp>                      // for raise
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// How many voxels two masks agree and disagree on. The reference decides what is true, the prediction what
 /// is positive. The scores of this family are functions of it. Together at most 2^63 - 1 voxels, as in a
@@ -70,4 +71,4 @@ struct binary_options {
           .tn = table.total() - both - only_reference - only_prediction};
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

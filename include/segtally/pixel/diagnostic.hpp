@@ -6,6 +6,7 @@
 #include <limits>     // for numeric_limits
 #include <stdexcept>  // for invalid_argument
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>     // for ratio, undefined
 #include <segtally/detail/wide.hpp>      // for product, uint128
 #include <segtally/error.hpp>            // for raise
@@ -16,7 +17,7 @@
 /// exactly where the formula is 0 / 0 (default NaN); a positive number / 0 is +inf. TPR is recall, TNR
 /// specificity.
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns recall + specificity - 1, also called informedness: (TP TN - FP FN) / ((TP + FN) (TN + FP)). Range
 /// -1 to 1, higher is better, 0 for any constant answer; undefined if the reference is empty or fills the
@@ -86,4 +87,4 @@ namespace segtally {
   return (share(c.tp) - exchange_rate * share(c.fp)) / share(c.total());
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

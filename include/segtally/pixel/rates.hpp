@@ -3,6 +3,7 @@
 
 #include <cstdint>  // for uint64_t
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>     // for ratio, undefined
 #include <segtally/detail/wide.hpp>      // for product, uint128
 #include <segtally/pixel/confusion.hpp>  // for confusion
@@ -10,7 +11,7 @@
 /// Shares of voxels. Each takes a trailing `empty_value`, returned exactly where the formula is 0 / 0
 /// (default NaN). Source, unless another is named: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the share of voxels on which both masks agree: (TP + TN) / n. Range 0 to 1, higher is better;
 /// undefined without voxels. Counts the background, so it is close to 1 wherever objects are small.
@@ -82,4 +83,4 @@ namespace segtally {
   return detail::ratio(c.fn, c.fn + c.tn, empty_value);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -7,6 +7,7 @@
 #include <limits>     // for numeric_limits
 #include <stdexcept>  // for invalid_argument
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>     // for ratio, undefined
 #include <segtally/error.hpp>            // for raise
 #include <segtally/pixel/confusion.hpp>  // for confusion
@@ -15,7 +16,7 @@
 /// `empty_value`, returned exactly where the formula is 0 / 0 (default NaN). Two masks of which one is empty
 /// score 0.
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the intersection over the union: TP / (TP + FP + FN). Range 0 to 1, higher is better, symmetric;
 /// undefined if both masks are empty. Source: Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x.
@@ -81,4 +82,4 @@ namespace segtally {
   return detail::ratio(2 * (c.tp + (std::min)(c.fp, c.fn)), 2 * c.tp + c.fp + c.fn, empty_value);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

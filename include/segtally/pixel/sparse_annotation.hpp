@@ -4,13 +4,14 @@
 #include <cstdint>    // for uint64_t
 #include <stdexcept>  // for domain_error
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>               // for undefined
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/confusion.hpp>            // for confusion
 #include <segtally/pixel/similarity.hpp>           // for jaccard_index
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// One of the two images.
 enum class side { reference, prediction };
@@ -59,4 +60,4 @@ namespace detail {
                        empty_value);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -7,11 +7,12 @@
 #include <cstddef>    // for size_t
 #include <limits>     // for numeric_limits
 
-#include <segtally/detail/ratio.hpp>     // for undefined
-#include <segtally/region/moments.hpp>   // for region_moments
-#include <segtally/region/position.hpp>  // for check_same_rank
+#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>           // for undefined
+#include <segtally/region/centroid.hpp>        // for check_same_rank
+#include <segtally/region/region_moments.hpp>  // for region_moments
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the Mahalanobis distance of everything in the reference and everything in the prediction:
 /// sqrt(D' C^-1 D) for the difference D of their centres and the mean C = (a C_G + b C_P) / (a + b) of their
@@ -67,4 +68,4 @@ namespace segtally {
   return std::sqrt((std::max)(square, 0.0));
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -3,9 +3,10 @@
 
 #include <cstdint>  // for int64_t, uint64_t
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The number of objects in each of two images.
 struct object_counts {
@@ -35,4 +36,4 @@ struct object_count_options {
   return static_cast<std::int64_t>(objects.prediction) - static_cast<std::int64_t>(objects.reference);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

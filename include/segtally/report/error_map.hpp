@@ -6,8 +6,9 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>                // for default_arch
-#include <segtally/matching/match.hpp>             // for match
+#include <segtally/objects/match.hpp>              // for match
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/report/pair_map.hpp>            // for map_options, map_pairs
@@ -15,7 +16,7 @@
 #include <segtally/view/label_source.hpp>          // for view_of
 #include <segtally/view/object_pairs.hpp>          // for object_pair, pairs_of_objects
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What became of a voxel.
 enum class voxel_error : std::uint8_t {
@@ -69,4 +70,4 @@ template <class Arch = detail::default_arch, class Reference, class Prediction>
   return error_map(r, p, match(table, {.background = options.background}), options);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

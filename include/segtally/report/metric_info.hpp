@@ -4,16 +4,17 @@
 #include <string_view>  // for string_view
 #include <vector>       // for vector
 
-#include <segtally/matching/cell_tracking.hpp>       // for count_ctc
-#include <segtally/matching/detection.hpp>           // for average_precision_thresholds
-#include <segtally/matching/match.hpp>               // for count_matches, detection_counts
-#include <segtally/matching/split_merge.hpp>         // for split_merge_errors
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/objects/cell_tracking.hpp>        // for count_ctc
+#include <segtally/objects/detection_scores.hpp>     // for average_precision_thresholds
+#include <segtally/objects/match.hpp>                // for count_matches, detection_counts
+#include <segtally/objects/split_merge.hpp>          // for split_merge_errors
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_summary.hpp>  // for partition_summary
 #include <segtally/pixel/confusion.hpp>              // for binary_confusion
 #include <segtally/report/surface_report.hpp>        // for surface_report
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What several metrics of one table need, computed once for all of them, by the defaults of each family.
 struct evidence {
@@ -56,4 +57,4 @@ inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TM
 inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
 
 }  // namespace detail
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

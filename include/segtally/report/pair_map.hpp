@@ -7,7 +7,7 @@
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
-#include <segtally/boundary/selection.hpp>      // for threads_wanted
+#include <segtally/abi.hpp>                     // for SEGTALLY_ABI
 #include <segtally/detail/parallel.hpp>         // for parallel_for
 #include <segtally/error.hpp>                   // for raise, message
 #include <segtally/overlap/count_overlaps.hpp>  // for check_ignored, is_ignored, voxels_per_task
@@ -16,8 +16,9 @@
 #include <segtally/view/joint_walk.hpp>         // for joint_walk
 #include <segtally/view/label_view.hpp>         // for label_view, check_same_shape
 #include <segtally/view/mask_view.hpp>          // for mask_view
+#include <segtally/view/selection.hpp>          // for threads_wanted
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Which voxels a map of labels leaves out: those that `tally` does not count, see `tally_options`.
 struct map_options {
@@ -92,4 +93,4 @@ field<Value> map_pairs(const char* function, const label_view<R>& reference, con
 }
 
 }  // namespace detail
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -7,9 +7,10 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/label_index.hpp>         // for label_index
 #include <segtally/detail/simd.hpp>                // for default_arch
-#include <segtally/labelwise/best_overlap.hpp>     // for best_overlaps
+#include <segtally/objects/best_overlap.hpp>       // for best_overlaps
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/report/pair_map.hpp>            // for map_options, map_pairs
@@ -17,7 +18,7 @@
 #include <segtally/view/label_source.hpp>          // for view_of
 #include <segtally/view/object_pairs.hpp>          // for pairs_of_objects
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns, for each voxel of a reference object, the score of that object, and NaN in the background (where
 /// 0, the score of a lost object, would hide it) and where voxels are masked out or ignored.
@@ -64,4 +65,4 @@ template <class Arch = detail::default_arch, class Reference, class Prediction>
   return score_map(r, p, best_overlaps(table, {.background = options.background}), options);
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

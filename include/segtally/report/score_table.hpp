@@ -10,10 +10,11 @@
 #include <utility>      // for move
 #include <vector>       // for vector
 
+#include <segtally/abi.hpp>               // for SEGTALLY_ABI
 #include <segtally/error.hpp>             // for raise, message
 #include <segtally/report/scorecard.hpp>  // for scorecard, better
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The high-score table: named scorecards, ranked by the metric of your choice.
 class score_table {
@@ -75,4 +76,4 @@ class score_table {
   std::vector<row> rows_;
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

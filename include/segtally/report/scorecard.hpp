@@ -11,6 +11,7 @@
 #include <utility>      // for forward
 #include <vector>       // for vector
 
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
@@ -19,7 +20,7 @@
 #include <segtally/report/metric_info.hpp>         // for metric_info, evidence
 #include <segtally/report/surface_catalogue.hpp>   // for surface_catalogue
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// A metric and what it came to; NaN where it is undefined.
 struct metric_value {
@@ -129,4 +130,4 @@ template <class Arch = detail::default_arch, class Reference, class Prediction,
       tally<Arch>(std::forward<Reference>(reference), std::forward<Prediction>(prediction), options));
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -8,12 +8,13 @@
 #include <string_view>  // for string_view
 #include <vector>       // for vector
 
-#include <segtally/boundary/surface_scores.hpp>  // for hausdorff_distance ...
-#include <segtally/detail/ratio.hpp>             // for ordered_mean, undefined
-#include <segtally/report/metric_info.hpp>       // for metric_info, evidence
-#include <segtally/report/surface_report.hpp>    // for object_surface_scores
+#include <segtally/abi.hpp>                     // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>            // for ordered_mean, undefined
+#include <segtally/report/metric_info.hpp>      // for metric_info, evidence
+#include <segtally/report/surface_report.hpp>   // for object_surface_scores
+#include <segtally/surface/surface_scores.hpp>  // for hausdorff_distance ...
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
@@ -94,4 +95,4 @@ inline constexpr auto surface_metrics = std::to_array<metric_info>({
   return detail::surface_metrics;
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

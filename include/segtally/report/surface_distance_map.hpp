@@ -9,17 +9,18 @@
 #include <utility>   // for forward
 #include <vector>    // for vector
 
-#include <segtally/boundary/distance_map.hpp>       // for transform
-#include <segtally/boundary/mask_pair.hpp>          // for checked_images, masks_of
-#include <segtally/boundary/surface.hpp>            // for surface_grid, fill_grid, mark_border
-#include <segtally/boundary/surface_distances.hpp>  // for scaled_spacing
-#include <segtally/overlap/tally_options.hpp>       // for any_label
-#include <segtally/pixel/sparse_annotation.hpp>     // for side
-#include <segtally/view/field.hpp>                  // for field
-#include <segtally/view/joint_walk.hpp>             // for joint_walk
-#include <segtally/view/spacing.hpp>                // for spacing_type
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/distance/distance_map.hpp>      // for transform
+#include <segtally/pixel/sparse_annotation.hpp>    // for side
+#include <segtally/surface/surface_distances.hpp>  // for scaled_spacing
+#include <segtally/view/any_label.hpp>             // for any_label
+#include <segtally/view/field.hpp>                 // for field
+#include <segtally/view/image_pair.hpp>            // for checked_images, masks_of
+#include <segtally/view/joint_walk.hpp>            // for joint_walk
+#include <segtally/view/mask_grid.hpp>             // for mask_grid, fill_grid, mark_border
+#include <segtally/view/spacing.hpp>               // for spacing_type
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 struct surface_map_options {
   side surface_of = side::reference;              ///< whose surface the map shows
@@ -52,7 +53,7 @@ template <class Reference, class Prediction>
   detail::voxel_box box = r.box;
   box.join(p.box, rank);
   if (box.empty) return map;
-  const detail::surface_grid grid(box, rank);
+  const detail::mask_grid grid(box, rank);
   std::vector<std::uint8_t> mask, from, to;
   const auto mark = [&](const auto& masked, std::vector<std::uint8_t>& border) {
     detail::fill_grid(grid, masked.view, masked.object, mask);
@@ -88,4 +89,4 @@ template <class Reference, class Prediction>
   return map;
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

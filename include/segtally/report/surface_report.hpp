@@ -8,17 +8,18 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
-#include <segtally/boundary/per_object.hpp>         // for per_object_surface_distances
-#include <segtally/boundary/surface_distances.hpp>  // for surface_distances_between
-#include <segtally/boundary/surface_scores.hpp>     // for hausdorff_distance ...
-#include <segtally/detail/simd.hpp>                 // for default_arch
-#include <segtally/region/measure.hpp>              // for moments
-#include <segtally/region/position.hpp>             // for centroid_distances
-#include <segtally/view/label_source.hpp>           // for view_of
-#include <segtally/view/object_pairs.hpp>           // for pairs_of_objects
-#include <segtally/view/spacing.hpp>                // for spacing_type, checked_spacing
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/simd.hpp>                // for default_arch
+#include <segtally/region/centroid.hpp>            // for centroid_distances
+#include <segtally/region/moments.hpp>             // for moments
+#include <segtally/surface/per_object.hpp>         // for per_object_surface_distances
+#include <segtally/surface/surface_distances.hpp>  // for surface_distances_between
+#include <segtally/surface/surface_scores.hpp>     // for hausdorff_distance ...
+#include <segtally/view/label_source.hpp>          // for view_of
+#include <segtally/view/object_pairs.hpp>          // for pairs_of_objects
+#include <segtally/view/spacing.hpp>               // for spacing_type, checked_spacing
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 struct surface_report_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
@@ -113,4 +114,4 @@ template <class Arch = detail::default_arch, class Reference, class Prediction,
           per_object_surface_scores<Arch>(r, p, matching, options)};
 }
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

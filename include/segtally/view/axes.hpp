@@ -11,9 +11,10 @@
 #include <type_traits>  // for is_arithmetic_v
 #include <utility>      // for in_range
 
+#include <segtally/abi.hpp>    // for SEGTALLY_ABI
 #include <segtally/error.hpp>  // for raise, message
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The largest number of axes of an image.
 inline constexpr std::size_t max_rank = 8;
@@ -73,4 +74,4 @@ class axes {
   std::size_t size_ = 0;
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -3,9 +3,10 @@
 
 #include <vector>  // for vector
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/view/label_view.hpp>  // for shape_type
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// A value per voxel of an image of that shape, row-major: the last axis is the fastest.
 template <class T>
@@ -15,4 +16,4 @@ struct field {
   friend bool operator==(const field&, const field&) = default;
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

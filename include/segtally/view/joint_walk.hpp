@@ -6,9 +6,10 @@
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <numeric>    // for iota
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/view/label_view.hpp>  // for shape_type, strides_type
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// The order in which `Views` arrays of one shape are walked together, whatever the layout of each: every
 /// view has its own strides along common axes, slowest first. Axes are turned so that the strides of the
@@ -124,4 +125,4 @@ class joint_walk {
   offsets origin_{};
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

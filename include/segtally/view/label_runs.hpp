@@ -6,10 +6,11 @@
 #include <cstddef>  // for size_t, ptrdiff_t
 #include <cstdint>  // for uint64_t
 
+#include <segtally/abi.hpp>                 // for SEGTALLY_ABI
 #include <segtally/detail/change_bits.hpp>  // for change_bits
 #include <segtally/view/label_view.hpp>     // for label_view
 
-namespace segtally::detail {
+namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// The index of a voxel, one entry per axis.
 using voxel_index = std::array<std::size_t, max_rank>;
@@ -96,4 +97,4 @@ class label_runs {
   std::size_t lines_ = 0;
 };
 
-}  // namespace segtally::detail
+}  // namespace segtally::inline SEGTALLY_ABI::detail

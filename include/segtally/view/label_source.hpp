@@ -3,9 +3,10 @@
 
 #include <type_traits>  // for remove_cvref_t, is_lvalue_reference_v
 
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/view/label_view.hpp>  // for label_view
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// What every public function accepts as an image of labels. Specialise it for a container of your own:
 /// `specialised` is true, `owning` says that the object holds its labels itself (so that a temporary is
@@ -41,4 +42,4 @@ auto view_of(S&& source) {
 }
 
 }  // namespace detail
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

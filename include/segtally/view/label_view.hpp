@@ -5,11 +5,12 @@
 #include <limits>     // for numeric_limits
 #include <stdexcept>  // for invalid_argument, length_error
 
+#include <segtally/abi.hpp>        // for SEGTALLY_ABI
 #include <segtally/concepts.hpp>   // for label_type
 #include <segtally/error.hpp>      // for raise, message
 #include <segtally/view/axes.hpp>  // for axes
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The shape of an image, in voxels.
 using shape_type = axes<std::size_t>;
@@ -91,4 +92,4 @@ inline void check_same_shape(const char* function, const shape_type& reference,
 }
 
 }  // namespace detail
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -5,9 +5,10 @@
 #include <cstdint>  // for uint8_t
 #include <utility>  // for forward
 
+#include <segtally/abi.hpp>                // for SEGTALLY_ABI
 #include <segtally/view/label_source.hpp>  // for view_of, label_view
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// A look at an array of any integer type that says which voxels count: those != 0. Made implicitly from
 /// whatever the functions accept as labels; a default one masks nothing. The array must outlive it.
@@ -48,4 +49,4 @@ class mask_view {
   void (*read_)(const void*, std::ptrdiff_t, std::ptrdiff_t, std::size_t, std::uint8_t*) = nullptr;
 };
 
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

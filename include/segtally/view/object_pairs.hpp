@@ -5,7 +5,9 @@
 #include <ranges>   // for input_range
 #include <utility>  // for declval
 
-namespace segtally {
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI {
 
 /// Which reference object belongs to which predicted one.
 struct object_pair {
@@ -38,4 +40,4 @@ const auto& pairs_in(const M& matching) noexcept {
 }
 
 }  // namespace detail
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -6,10 +6,11 @@
 #include <cstdint>    // for uint64_t
 #include <stdexcept>  // for invalid_argument
 
+#include <segtally/abi.hpp>        // for SEGTALLY_ABI
 #include <segtally/error.hpp>      // for raise, message
 #include <segtally/view/axes.hpp>  // for axes
 
-namespace segtally {
+namespace segtally::inline SEGTALLY_ABI {
 
 /// The distance between neighbouring voxels along each axis, in the caller's unit and in the order of the
 /// shape. None at all stands for 1 along every axis.
@@ -46,4 +47,4 @@ inline double voxel_volume(const spacing_type& spacing) noexcept {
 }
 
 }  // namespace detail
-}  // namespace segtally
+}  // namespace segtally::inline SEGTALLY_ABI

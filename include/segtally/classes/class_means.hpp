@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <bit>      // for bit_width
+#include <cstdint>  // for uint64_t
+#include <vector>   // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/classes/class_counts.hpp>       // for class_mean_options, classes_of, confusion_of
+#include <segtally/detail/ratio.hpp>               // for fixed_sum, undefined
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/confusion.hpp>            // for confusion
+#include <segtally/pixel/rates.hpp>                // for precision, recall
+#include <segtally/pixel/similarity.hpp>           // for dice, jaccard_index
+
+// Precision, recall, Dice coefficient and Jaccard index of each class, and three ways to average them, as in
+// scikit-learn: `mean_` (macro: every class weighs the same), `frequency_weighted_` (by size in the
+// reference) and `micro_` (of the pooled counts). All in [0, 1], higher is better. Background is left out
+// unless asked for. In a mean, a class without a value (precision where it is never predicted, recall where
+// the reference lacks it) counts 0, as does one that occurs in one image only. Undefined without a class,
+// weighted ones without a class in the reference. Cost: linear in the overlaps.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// A class and its score.
+struct label_score {
+  std::uint64_t label = 0;
+  double score = 0;
+  friend bool operator==(const label_score&, const label_score&) = default;
+};
+
+namespace detail {
+
+// The scores as types: their names also stand for the scores of other things than a confusion.
+struct precision_of {
+  double operator()(const confusion& c, double empty_value) const noexcept {
+    return precision(c, empty_value);
+  }
+};
+struct recall_of {
+  double operator()(const confusion& c, double empty_value) const noexcept { return recall(c, empty_value); }
+};
+struct dice_of {
+  double operator()(const confusion& c, double empty_value) const noexcept { return dice(c, empty_value); }
+};
+struct jaccard_of {
+  double operator()(const confusion& c, double empty_value) const noexcept {
+    return jaccard_index(c, empty_value);
+  }
+};
+
+template <class Score>
+[[nodiscard]] std::vector<label_score> score_per_label(const contingency_table& table,
+                                                       const class_mean_options& options,
+                                                       double empty_value) {
+  std::vector<label_score> scores;
+  for (const class_counts& k : classes_of(table, options))
+    scores.push_back({k.label, Score{}(confusion_of(k, table.total()), empty_value)});
+  return scores;
+}
+
+template <class Score>
+[[nodiscard]] double class_mean(const contingency_table& table, const class_mean_options& options,
+                                double empty_value) {
+  const std::vector<class_counts> classes = classes_of(table, options);
+  if (classes.empty()) return empty_value;
+  fixed_sum sum(static_cast<int>(std::bit_width(classes.size())));
+  for (const class_counts& k : classes) sum.add(Score{}(confusion_of(k, table.total()), 0));
+  return sum.value() / static_cast<double>(classes.size());
+}
+
+template <class Score>
+[[nodiscard]] double frequency_weighted_mean(const contingency_table& table,
+                                             const class_mean_options& options, double empty_value) {
+  // Both sums take the same path, so that equal images give exactly 1.
+  fixed_sum sum(64), sizes(64);
+  for (const class_counts& k : classes_of(table, options)) {
+    const auto size = static_cast<double>(k.reference);
+    sizes.add(size);
+    sum.add(Score{}(confusion_of(k, table.total()), 0) * size);
+  }
+  return sizes.value() > 0 ? sum.value() / sizes.value() : empty_value;
+}
+
+/// Returns the sum of the confusions of the classes but for TN, which could overflow and is not needed.
+[[nodiscard]] inline confusion pooled(const contingency_table& table, const class_mean_options& options) {
+  confusion sum;
+  for (const class_counts& k : classes_of(table, options)) {
+    const confusion c = confusion_of(k, table.total());
+    sum.tp += c.tp;
+    sum.fp += c.fp;
+    sum.fn += c.fn;
+  }
+  return sum;
+}
+
+}  // namespace detail
+
+/// Returns the precision of each class, ascending by label; `empty_value` where it is 0 / 0.
+[[nodiscard]] inline std::vector<label_score> precision_per_label(const contingency_table& table,
+                                                                  const class_mean_options& options = {},
+                                                                  double empty_value = undefined) {
+  return detail::score_per_label<detail::precision_of>(table, options, empty_value);
+}
+
+/// Returns the recall of each class, ascending by label; `empty_value` where it is 0 / 0.
+[[nodiscard]] inline std::vector<label_score> recall_per_label(const contingency_table& table,
+                                                               const class_mean_options& options = {},
+                                                               double empty_value = undefined) {
+  return detail::score_per_label<detail::recall_of>(table, options, empty_value);
+}
+
+/// Returns the Dice coefficient of each class, ascending by label; `empty_value` where it is 0 / 0.
+[[nodiscard]] inline std::vector<label_score> dice_per_label(const contingency_table& table,
+                                                             const class_mean_options& options = {},
+                                                             double empty_value = undefined) {
+  return detail::score_per_label<detail::dice_of>(table, options, empty_value);
+}
+
+/// Returns the Jaccard index of each class, ascending by label; `empty_value` where it is 0 / 0.
+[[nodiscard]] inline std::vector<label_score> jaccard_per_label(const contingency_table& table,
+                                                                const class_mean_options& options = {},
+                                                                double empty_value = undefined) {
+  return detail::score_per_label<detail::jaccard_of>(table, options, empty_value);
+}
+
+/// Returns the mean precision of the classes.
+[[nodiscard]] inline double mean_precision(const contingency_table& table,
+                                           const class_mean_options& options = {},
+                                           double empty_value = undefined) {
+  return detail::class_mean<detail::precision_of>(table, options, empty_value);
+}
+
+/// Returns the mean recall of the classes.
+[[nodiscard]] inline double mean_recall(const contingency_table& table,
+                                        const class_mean_options& options = {},
+                                        double empty_value = undefined) {
+  return detail::class_mean<detail::recall_of>(table, options, empty_value);
+}
+
+/// Returns the mean Dice coefficient of the classes.
+[[nodiscard]] inline double mean_dice(const contingency_table& table, const class_mean_options& options = {},
+                                      double empty_value = undefined) {
+  return detail::class_mean<detail::dice_of>(table, options, empty_value);
+}
+
+/// Returns the mean Jaccard index of the classes. Source: Everingham et al. 2010,
+/// doi:10.1007/s11263-009-0275-4.
+[[nodiscard]] inline double mean_jaccard(const contingency_table& table,
+                                         const class_mean_options& options = {},
+                                         double empty_value = undefined) {
+  return detail::class_mean<detail::jaccard_of>(table, options, empty_value);
+}
+
+/// Returns sum t_k s_k / sum t_k, the precision of the classes weighted by their size t_k in the reference.
+[[nodiscard]] inline double frequency_weighted_precision(const contingency_table& table,
+                                                         const class_mean_options& options = {},
+                                                         double empty_value = undefined) {
+  return detail::frequency_weighted_mean<detail::precision_of>(table, options, empty_value);
+}
+
+/// Returns sum t_k s_k / sum t_k, the recall of the classes weighted by their size t_k in the reference.
+[[nodiscard]] inline double frequency_weighted_recall(const contingency_table& table,
+                                                      const class_mean_options& options = {},
+                                                      double empty_value = undefined) {
+  return detail::frequency_weighted_mean<detail::recall_of>(table, options, empty_value);
+}
+
+/// Returns sum t_k s_k / sum t_k, the Dice coefficient of the classes weighted by their size t_k in the
+/// reference.
+[[nodiscard]] inline double frequency_weighted_dice(const contingency_table& table,
+                                                    const class_mean_options& options = {},
+                                                    double empty_value = undefined) {
+  return detail::frequency_weighted_mean<detail::dice_of>(table, options, empty_value);
+}
+
+/// Returns sum t_k s_k / sum t_k, the Jaccard index of the classes weighted by their size t_k in the
+/// reference. Source: Long et al. 2015, doi:10.1109/CVPR.2015.7298965.
+[[nodiscard]] inline double frequency_weighted_jaccard(const contingency_table& table,
+                                                       const class_mean_options& options = {},
+                                                       double empty_value = undefined) {
+  return detail::frequency_weighted_mean<detail::jaccard_of>(table, options, empty_value);
+}
+
+/// Returns the precision of the pooled counts of the classes.
+[[nodiscard]] inline double micro_precision(const contingency_table& table,
+                                            const class_mean_options& options = {},
+                                            double empty_value = undefined) {
+  return precision(detail::pooled(table, options), empty_value);
+}
+
+/// Returns the recall of the pooled counts of the classes. ITK calls it target overlap.
+[[nodiscard]] inline double micro_recall(const contingency_table& table,
+                                         const class_mean_options& options = {},
+                                         double empty_value = undefined) {
+  return recall(detail::pooled(table, options), empty_value);
+}
+
+/// Returns the Dice coefficient of the pooled counts of the classes. ITK calls it mean overlap.
+[[nodiscard]] inline double micro_dice(const contingency_table& table, const class_mean_options& options = {},
+                                       double empty_value = undefined) {
+  return dice(detail::pooled(table, options), empty_value);
+}
+
+/// Returns the Jaccard index of the pooled counts of the classes. ITK calls it
+/// union overlap.
+[[nodiscard]] inline double micro_jaccard(const contingency_table& table,
+                                          const class_mean_options& options = {},
+                                          double empty_value = undefined) {
+  return jaccard_index(detail::pooled(table, options), empty_value);
+}
+
+/// Returns `micro_recall` under its name in image registration, sum of intersections over sum of reference
+/// sizes. Source: Klein et al. 2009, doi:10.1016/j.neuroimage.2008.12.037.
+[[nodiscard]] inline double total_overlap(const contingency_table& table,
+                                          const class_mean_options& options = {},
+                                          double empty_value = undefined) {
+  return micro_recall(table, options, empty_value);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

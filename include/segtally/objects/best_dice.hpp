@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max, min
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for ordered_mean, ordered_sum, ratio, undefined
+#include <segtally/objects/match_options.hpp>      // for match_score
+#include <segtally/objects/object_graph.hpp>       // for objects_of
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, label_count
+#include <segtally/overlap/label_positions.hpp>    // for label_positions
+
+/// Scores in which every object takes its best counterpart, whoever else takes it too.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+struct best_dice_options {
+  std::uint64_t background = 0;
+};
+
+/// The two directions of best Dice, and the smaller one.
+struct best_dice {
+  double reference = 0;   ///< mean over reference objects of the best Dice with a predicted one
+  double prediction = 0;  ///< mean over predicted objects of the best Dice with a reference one
+  double symmetric = 0;   ///< the smaller of both, SBD
+};
+
+/// Returns the mean best Dice of either side's objects and the symmetric best Dice. Range 0 to 1, higher is
+/// better. Each mean is undefined without objects of its side, unless the other side has some: then it is 0.
+/// Splits and merges lower it, since a piece fits its whole badly. Cost: n log n in the overlaps. Source:
+/// Scharr et al. 2016, doi:10.1007/s00138-015-0737-3.
+[[nodiscard]] inline best_dice symmetric_best_dice(const contingency_table& table,
+                                                   const best_dice_options& options = {},
+                                                   double empty_value = undefined) {
+  const detail::object_graph graph = detail::objects_of(table, options.background);
+  std::vector<double> reference(graph.reference.size()), prediction(graph.prediction.size());
+  for (const detail::object_overlap& o : graph.overlaps) {
+    const double dice = detail::match_score(criterion::dice, o.count, graph.reference[o.reference].count,
+                                            graph.prediction[o.prediction].count);
+    reference[o.reference] = (std::max)(reference[o.reference], dice);
+    prediction[o.prediction] = (std::max)(prediction[o.prediction], dice);
+  }
+  if (reference.empty() || prediction.empty())
+    if (reference.size() != prediction.size()) empty_value = 0;
+  best_dice best{detail::ordered_mean(reference, empty_value), detail::ordered_mean(prediction, empty_value),
+                 empty_value};
+  if (!graph.reference.empty() && !graph.prediction.empty())
+    best.symmetric = (std::min)(best.reference, best.prediction);
+  return best;
+}
+
+/// Returns ensemble Dice ("Dice 2"): twice the voxels in common over the sizes of both, both summed over all
+/// pairs of objects that overlap. Range 0 to 1, higher is better; undefined if none overlap. Objects that
+/// overlap nothing are not seen. Source: Vu et al. 2019, doi:10.3389/fbioe.2019.00053.
+[[nodiscard]] inline double ensemble_dice(const contingency_table& table,
+                                          const best_dice_options& options = {},
+                                          double empty_value = undefined) {
+  const detail::object_graph graph = detail::objects_of(table, options.background);
+  detail::uint128 twice_common = 0, sizes = 0;
+  for (const detail::object_overlap& o : graph.overlaps) {
+    twice_common += 2 * detail::uint128{o.count};
+    sizes += detail::uint128{graph.reference[o.reference].count} + graph.prediction[o.prediction].count;
+  }
+  return detail::ratio(twice_common, sizes, empty_value);
+}
+
+/// Returns the covering of the reference by the prediction: the mean over voxels of the best IoU that the
+/// segment of the reference they belong to has with a predicted segment. Every label is a segment, the
+/// background too. Range 0 to 1, higher is better; undefined without voxels. The other direction: pass
+/// `table.transposed()`. Source: Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161.
+[[nodiscard]] inline double segmentation_covering(const contingency_table& table,
+                                                  double empty_value = undefined) {
+  std::vector<double> terms;
+  terms.reserve(table.reference().size());
+  const std::span<const label_count> predicted = table.prediction();
+  const detail::label_positions position(predicted);
+  auto o = table.overlaps().begin();
+  for (const label_count& r : table.reference()) {
+    double best = 0;
+    for (; o != table.overlaps().end() && o->reference == r.label; ++o)
+      best = (std::max)(best, detail::match_score(criterion::iou, o->count, r.count,
+                                                  predicted[position[o->prediction]].count));
+    terms.push_back(best * static_cast<double>(r.count));
+  }
+  if (terms.empty()) return empty_value;
+  return detail::ordered_sum(terms) / static_cast<double>(table.total());
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max, min
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <stdexcept>  // for invalid_argument
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/objects/detection_counts.hpp>   // for score_sum
+#include <segtally/objects/match_options.hpp>      // for match_score
+#include <segtally/objects/object_graph.hpp>       // for objects_of
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+
+/// The Cell Tracking Challenge's scores of an image pair. A reference object is found by the predicted object
+/// that holds more than half of its voxels. For SEG pass the segmentation truth as the reference, for DET the
+/// markers. Source: Ulman et al. 2017, doi:10.1038/nmeth.4473; Matula et al. 2015,
+/// doi:10.1371/journal.pone.0144959.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+struct ctc_options {
+  std::uint64_t background = 0;
+};
+
+/// What SEG and DET need of one image pair; the frames of a sequence are added up.
+struct ctc_counts {
+  std::uint64_t objects = 0;  ///< reference objects
+  std::uint64_t splits =
+      0;  ///< splitting operations needed: found objects beyond the first of each predicted one
+  std::uint64_t fn = 0;  ///< reference objects that were not found
+  std::uint64_t fp = 0;  ///< predicted objects that found none
+  score_sum scores;      ///< Jaccard indices of the found objects
+
+  ctc_counts& operator+=(const ctc_counts& other) noexcept {
+    objects += other.objects;
+    splits += other.splits;
+    fn += other.fn;
+    fp += other.fp;
+    scores += other.scores;
+    return *this;
+  }
+  friend bool operator==(const ctc_counts&, const ctc_counts&) = default;
+};
+
+/// Counts an image pair by the challenge's rule. Cost: n log n in the overlaps.
+[[nodiscard]] inline ctc_counts count_ctc(const contingency_table& table, const ctc_options& options = {}) {
+  const detail::object_graph graph = detail::objects_of(table, options.background);
+  ctc_counts counts;
+  std::vector<std::uint64_t> found(graph.prediction.size());
+  for (const detail::object_overlap& o : graph.overlaps) {
+    const std::uint64_t size = graph.reference[o.reference].count;
+    if (o.count <= size - o.count) continue;  // not more than half
+    ++found[o.prediction];
+    counts.scores.add(
+        detail::match_score(criterion::iou, o.count, size, graph.prediction[o.prediction].count));
+  }
+  std::uint64_t all_found = 0;
+  for (const std::uint64_t n : found) {
+    all_found += n;
+    counts.splits += n > 1 ? n - 1 : 0;
+    counts.fp += n == 0;
+  }
+  counts.objects = graph.reference.size();
+  counts.fn = counts.objects - all_found;
+  return counts;
+}
+
+/// Returns SEG, the mean Jaccard index of the reference objects with what found them, 0 for the others. Range
+/// 0 to 1, higher is better; undefined without reference objects.
+[[nodiscard]] inline double ctc_seg(const ctc_counts& c, double empty_value = undefined) noexcept {
+  return c.objects == 0 ? empty_value : c.scores.value() / static_cast<double>(c.objects);
+}
+[[nodiscard]] inline double ctc_seg(const contingency_table& table, const ctc_options& options = {},
+                                    double empty_value = undefined) {
+  return ctc_seg(count_ctc(table, options), empty_value);
+}
+
+/// What the operations cost that turn a prediction into the reference.
+struct ctc_weights {
+  double split = 5, false_negative = 10, false_positive = 1;
+};
+
+/// Returns DET = 1 - min(C, C0) / C0, where C is the cost of the splits, misses and false positives and C0
+/// that of missing everything. Range 0 to 1, higher is better; undefined without reference objects. Throws
+/// `std::invalid_argument` for a negative weight, or if a miss costs nothing.
+[[nodiscard]] inline double ctc_det(const ctc_counts& c, const ctc_weights& weights = {},
+                                    double empty_value = undefined) {
+  if (!(weights.split >= 0 && weights.false_negative > 0 && weights.false_positive >= 0))
+    detail::raise<std::invalid_argument>(detail::message("ctc_det: weights ", weights.split, ", ",
+                                                         weights.false_negative, ", ", weights.false_positive,
+                                                         " must not be negative, the second must be > 0"));
+  if (c.objects == 0) return empty_value;
+  const double nothing = weights.false_negative * static_cast<double>(c.objects);
+  const double cost = weights.split * static_cast<double>(c.splits) +
+                      weights.false_negative * static_cast<double>(c.fn) +
+                      weights.false_positive * static_cast<double>(c.fp);
+  return (nothing - (std::min)(cost, nothing)) / nothing;
+}
+[[nodiscard]] inline double ctc_det(const contingency_table& table, const ctc_options& options = {},
+                                    double empty_value = undefined) {
+  return ctc_det(count_ctc(table, options), {}, empty_value);
+}
+
+/// Returns OP_CSB = (SEG + DET) / 2, by which the challenge's Cell Segmentation Benchmark ranks. Range 0 to
+/// 1, higher is better; undefined without reference objects. Source: Maska et al. 2023,
+/// doi:10.1038/s41592-023-01879-y.
+[[nodiscard]] inline double ctc_op_csb(const ctc_counts& c, double empty_value = undefined) {
+  return c.objects == 0 ? empty_value : (ctc_seg(c) + ctc_det(c)) / 2;
+}
+[[nodiscard]] inline double ctc_op_csb(const contingency_table& table, const ctc_options& options = {},
+                                       double empty_value = undefined) {
+  return ctc_op_csb(count_ctc(table, options), empty_value);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

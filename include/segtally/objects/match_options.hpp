@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>    // for uint64_t
+#include <stdexcept>  // for invalid_argument
+
+#include <segtally/abi.hpp>           // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>  // for ratio
+#include <segtally/error.hpp>         // for raise, message
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// How well two objects of a and b voxels with n in common fit.
+enum class criterion {
+  iou,                           ///< n / (a + b - n), the Jaccard index
+  intersection_over_reference,   ///< n / a
+  intersection_over_prediction,  ///< n / b
+  dice                           ///< 2 n / (a + b)
+};
+
+/// When a score meets a threshold.
+enum class comparator {
+  above,    ///< score > threshold: panoptic quality, Cell Tracking Challenge, Data Science Bowl 2018
+  at_least  ///< score >= threshold: StarDist, cellpose, panoptica, elf
+};
+
+struct match_options {
+  double threshold = 0.5;
+  segtally::comparator comparator = comparator::above;
+  segtally::criterion criterion = criterion::iou;
+  std::uint64_t background = 0;  ///< the label that is no object, on either side
+  /// Of the matchings with the most pairs, take the one of largest sum of scores over all objects laid side
+  /// by side, also those whose score does not meet the threshold, as StarDist does; they are no pairs in the
+  /// end. The number of pairs is the same, the sum of their scores may be smaller.
+  bool sum_all_scores = false;
+};
+
+namespace detail {
+
+/// Returns the score of two objects: one division of two integers, so that 3 of 4 voxels are exactly 0.75.
+[[nodiscard]] inline double match_score(segtally::criterion criterion, std::uint64_t common,
+                                        std::uint64_t reference, std::uint64_t prediction) noexcept {
+  switch (criterion) {
+    case criterion::intersection_over_reference:
+      return ratio(common, reference, 0);
+    case criterion::intersection_over_prediction:
+      return ratio(common, prediction, 0);
+    case criterion::dice:
+      return ratio(2 * common, reference + prediction, 0);
+    case criterion::iou:
+      break;
+  }
+  return ratio(common, reference + prediction - common, 0);
+}
+
+[[nodiscard]] inline bool meets(double score, double threshold, segtally::comparator comparator) noexcept {
+  return comparator == comparator::above ? score > threshold : score >= threshold;
+}
+
+/// A threshold must lie where it can tell scores apart: [0, 1) if scores must be above it, (0, 1] otherwise.
+inline void check_threshold(const char* function, double threshold, segtally::comparator comparator) {
+  const bool above = comparator == comparator::above;
+  if (above ? threshold >= 0 && threshold < 1 : threshold > 0 && threshold <= 1) return;
+  raise<std::invalid_argument>(
+      message(function, ": threshold ", threshold, " is outside ", above ? "[0, 1)" : "(0, 1]"));
+}
+
+}  // namespace detail
+}  // namespace segtally::inline SEGTALLY_ABI

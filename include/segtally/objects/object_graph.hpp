@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>  // for size_t
+#include <cstdint>  // for uint64_t
+#include <span>     // for span
+#include <vector>   // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, label_count, overlap
+#include <segtally/overlap/label_positions.hpp>    // for label_positions
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// Two objects that have voxels in common, by their places in the lists of objects.
+struct object_overlap {
+  std::size_t reference = 0, prediction = 0;
+  std::uint64_t count = 0;
+};
+
+/// The objects of a table - its labels but the background - and which of them overlap.
+struct object_graph {
+  std::vector<label_count> reference, prediction;  ///< ascending by label; sizes in voxels, all of them
+  std::vector<object_overlap> overlaps;            ///< ascending by reference, then by prediction
+};
+
+[[nodiscard]] inline object_graph objects_of(const contingency_table& table, std::uint64_t background) {
+  const auto objects = [background](std::span<const label_count> labels) {
+    std::vector<label_count> kept;
+    kept.reserve(labels.size());
+    for (const label_count& l : labels)
+      if (l.label != background) kept.push_back(l);
+    return kept;
+  };
+  object_graph graph{objects(table.reference()), objects(table.prediction()), {}};
+  graph.overlaps.reserve(table.overlaps().size());
+  const label_positions predicted(graph.prediction);
+  std::size_t r = 0;
+  for (const overlap& o : table.overlaps()) {
+    if (o.reference == background || o.prediction == background) continue;
+    while (graph.reference[r].label != o.reference) ++r;
+    graph.overlaps.push_back({r, predicted[o.prediction], o.count});
+  }
+  return graph;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail

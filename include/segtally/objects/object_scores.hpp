@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for lower_bound
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/wide.hpp>                // for product
+#include <segtally/objects/match.hpp>              // for match
+#include <segtally/objects/match_options.hpp>      // for match_score
+#include <segtally/objects/object_graph.hpp>       // for objects_of
+#include <segtally/objects/split_merge.hpp>        // for split_merge_errors
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// What became of a reference object; the first that applies.
+enum class object_status {
+  matched,  ///< has a partner in the matching
+  split,    ///< holds two or more predicted objects
+  merged,   ///< lies mostly in a predicted object with another reference object
+  missed,   ///< overlaps no predicted object
+  poor      ///< overlaps, but not enough to be matched
+};
+
+/// Returns the status in a word.
+[[nodiscard]] inline const char* to_text(object_status status) noexcept {
+  switch (status) {
+    case object_status::matched:
+      return "matched";
+    case object_status::split:
+      return "split";
+    case object_status::merged:
+      return "merged";
+    case object_status::missed:
+      return "missed";
+    case object_status::poor:
+      break;
+  }
+  return "poor";
+}
+
+/// A reference object, how large it is, and the predicted object that fits it best.
+struct object_score {
+  std::uint64_t label = 0;
+  std::uint64_t size = 0;          ///< voxels
+  std::uint64_t best = 0;          ///< predicted label of highest IoU, the background if none overlaps
+  std::uint64_t best_size = 0;     ///< its voxels
+  std::uint64_t intersection = 0;  ///< voxels in both
+  double iou = 0;
+  double dice = 0;
+  object_status status = object_status::missed;
+};
+
+/// Returns a row for each reference object, ascending by label: which predicted object fits it best and what
+/// became of it under `match(table, options)`. Of equal IoUs the smaller label counts. For the predicted
+/// objects pass `table.transposed()`; "split" and "merged" then change places. Throws like `match`. Cost:
+/// like `match`.
+[[nodiscard]] inline std::vector<object_score> object_scores(const contingency_table& table,
+                                                             const match_options& options = {}) {
+  const detail::object_graph graph = detail::objects_of(table, options.background);
+  const matching matched = match(table, options);
+  const split_merge errors = split_merge_errors(table, {.background = options.background});
+  std::vector<object_score> rows(graph.reference.size());
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    rows[r] = {
+        .label = graph.reference[r].label, .size = graph.reference[r].count, .best = options.background};
+  for (const detail::object_overlap& o : graph.overlaps) {
+    object_score& row = rows[o.reference];
+    const label_count& p = graph.prediction[o.prediction];
+    row.status = object_status::poor;
+    // Cross-multiplied: two quotients that differ may round to the same double.
+    if (row.intersection != 0 && detail::product(o.count, row.size + row.best_size - row.intersection) <=
+                                     detail::product(row.intersection, row.size + p.count - o.count))
+      continue;
+    row.best = p.label;
+    row.best_size = p.count;
+    row.intersection = o.count;
+  }
+  for (object_score& row : rows) {
+    row.iou = detail::match_score(criterion::iou, row.intersection, row.size, row.best_size);
+    row.dice = detail::match_score(criterion::dice, row.intersection, row.size, row.best_size);
+  }
+  const auto mark = [&](std::uint64_t label, object_status status) {
+    const auto at = std::lower_bound(rows.begin(), rows.end(), label,
+                                     [](const object_score& row, std::uint64_t l) { return row.label < l; });
+    at->status = status;
+  };
+  for (const divided_object& merge : errors.merges)
+    for (const std::uint64_t label : merge.pieces) mark(label, object_status::merged);
+  for (const divided_object& split : errors.splits) mark(split.label, object_status::split);
+  for (const matched_pair& pair : matched.pairs) mark(pair.reference, object_status::matched);
+  return rows;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

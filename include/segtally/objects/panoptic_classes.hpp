@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for lower_bound, max, sort, unique
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <stdexcept>  // for invalid_argument
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for ratio, ordered_mean, undefined
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/objects/detection_counts.hpp>   // for detection_counts
+#include <segtally/objects/detection_scores.hpp>   // for panoptic_quality
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// The class of a segment, that is of all voxels with one label.
+struct segment_class {
+  std::uint64_t label = 0;
+  std::uint64_t class_id = 0;
+};
+
+struct panoptic_options {
+  std::uint64_t void_class = 0;  ///< the class of voxels that are not judged
+  double threshold = 0.5;        ///< IoU must be above it; at least 0.5, so that no segment has two partners
+};
+
+/// The counts of one class.
+struct class_detection {
+  std::uint64_t class_id = 0;
+  detection_counts counts;
+  score_sum best;  ///< over the reference segments of the class, of the largest IoU with a segment of it
+};
+
+namespace detail {
+
+/// Looks up classes by label.
+class class_map {
+ public:
+  class_map(const char* side, std::span<const segment_class> classes)
+      : side_(side), classes_(classes.begin(), classes.end()) {
+    std::sort(classes_.begin(), classes_.end(),
+              [](const segment_class& a, const segment_class& b) { return a.label < b.label; });
+    for (std::size_t i = 1; i < classes_.size(); ++i)
+      if (classes_[i].label == classes_[i - 1].label)
+        raise<std::invalid_argument>(
+            message("panoptic_counts: two classes for label ", classes_[i].label, " of the ", side));
+  }
+
+  [[nodiscard]] std::uint64_t operator()(std::uint64_t label) const {
+    const auto at = std::lower_bound(classes_.begin(), classes_.end(), label,
+                                     [](const segment_class& c, std::uint64_t l) { return c.label < l; });
+    if (at == classes_.end() || at->label != label)
+      raise<std::invalid_argument>(message("panoptic_counts: no class for label ", label, " of the ", side_));
+    return at->class_id;
+  }
+
+ private:
+  const char* side_;
+  std::vector<segment_class> classes_;
+};
+
+}  // namespace detail
+
+/// Returns the detection counts of each class that a segment of either image has, ascending by class,
+/// `void_class` left out. `reference_classes` and `prediction_classes` give the class of every label that
+/// occurs, in any order. Segments are matched only within their class, by IoU above the threshold; voxels
+/// that are void in the reference leave the unions, and a predicted segment without a partner that lies in
+/// void by more than half is no false positive. Things and stuff are treated alike: a stuff class is one
+/// segment. Images are added up class by class. Throws `std::invalid_argument` for a label without or with
+/// two classes, and for a threshold outside [0.5, 1). Source: Kirillov et al. 2019,
+/// doi:10.1109/CVPR.2019.00963.
+[[nodiscard]] inline std::vector<class_detection> panoptic_counts(
+    const contingency_table& table, std::span<const segment_class> reference_classes,
+    std::span<const segment_class> prediction_classes, const panoptic_options& options = {}) {
+  if (!(options.threshold >= 0.5 && options.threshold < 1))
+    detail::raise<std::invalid_argument>(
+        detail::message("panoptic_counts: threshold ", options.threshold, " is outside [0.5, 1)"));
+  const detail::class_map class_of_reference("reference", reference_classes);
+  const detail::class_map class_of_prediction("prediction", prediction_classes);
+
+  struct segment {
+    std::uint64_t label, size, class_id, in_void = 0;
+    bool matched = false;
+    double best = 0;
+  };
+  const auto list = [](std::span<const label_count> labels, const detail::class_map& class_of) {
+    std::vector<segment> segments;
+    segments.reserve(labels.size());
+    for (const label_count& l : labels) segments.push_back({l.label, l.count, class_of(l.label)});
+    return segments;
+  };
+  std::vector<segment> references = list(table.reference(), class_of_reference);
+  std::vector<segment> predictions = list(table.prediction(), class_of_prediction);
+  const auto find = [](std::vector<segment>& segments, std::uint64_t label) -> segment& {
+    return *std::lower_bound(segments.begin(), segments.end(), label,
+                             [](const segment& s, std::uint64_t l) { return s.label < l; });
+  };
+  for (const overlap& o : table.overlaps())
+    if (find(references, o.reference).class_id == options.void_class)
+      find(predictions, o.prediction).in_void += o.count;
+
+  std::vector<class_detection> classes;
+  for (const auto* segments : {&references, &predictions})
+    for (const segment& s : *segments)
+      if (s.class_id != options.void_class) classes.push_back({s.class_id, {}, {}});
+  const auto by_class = [](const class_detection& a, const class_detection& b) {
+    return a.class_id < b.class_id;
+  };
+  std::sort(classes.begin(), classes.end(), by_class);
+  classes.erase(std::unique(classes.begin(), classes.end(),
+                            [](const class_detection& a, const class_detection& b) {
+                              return a.class_id == b.class_id;
+                            }),
+                classes.end());
+  const auto of = [&](std::uint64_t class_id) -> class_detection& {
+    return *std::lower_bound(classes.begin(), classes.end(), class_detection{class_id, {}, {}}, by_class);
+  };
+
+  for (const overlap& o : table.overlaps()) {
+    segment& r = find(references, o.reference);
+    segment& p = find(predictions, o.prediction);
+    if (r.class_id == options.void_class || r.class_id != p.class_id) continue;
+    const double iou = detail::ratio(o.count, r.size + p.size - o.count - p.in_void, 0);
+    r.best = (std::max)(r.best, iou);
+    if (!(iou > options.threshold)) continue;
+    r.matched = p.matched = true;
+    ++of(r.class_id).counts.tp;
+    of(r.class_id).counts.scores.add(iou);
+  }
+  for (const segment& r : references) {
+    if (r.class_id == options.void_class) continue;
+    of(r.class_id).counts.fn += !r.matched;
+    of(r.class_id).best.add(r.best);
+  }
+  for (const segment& p : predictions)
+    if (p.class_id != options.void_class && !p.matched && p.in_void <= p.size - p.in_void)
+      ++of(p.class_id).counts.fp;
+  return classes;
+}
+
+/// Returns the mean panoptic quality of the classes, those without segments (in sums of images) left out.
+/// Range 0 to 1, higher is better; undefined without classes. Source: Kirillov et al. 2019.
+[[nodiscard]] inline double mean_panoptic_quality(std::span<const class_detection> classes,
+                                                  double empty_value = undefined) {
+  std::vector<double> terms;
+  for (const class_detection& c : classes)
+    if (c.counts.tp + c.counts.fp + c.counts.fn > 0) terms.push_back(panoptic_quality(c.counts));
+  return detail::ordered_mean(terms, empty_value);
+}
+
+/// Returns the modified quality of a stuff class, PQ-dagger: the mean IoU of its reference segments without
+/// any threshold. Range 0 to 1, higher is better; undefined without reference segments. Source: Porzi et al.
+/// 2019, doi:10.1109/CVPR.2019.00847.
+[[nodiscard]] inline double modified_panoptic_quality(const class_detection& c,
+                                                      double empty_value = undefined) {
+  const std::uint64_t segments = c.counts.tp + c.counts.fn;
+  return segments == 0 ? empty_value : c.best.value() / static_cast<double>(segments);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

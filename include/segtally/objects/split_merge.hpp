@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for sort
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <stdexcept>  // for invalid_argument
+#include <utility>    // for pair
+#include <vector>     // for erase_if, vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/objects/object_graph.hpp>       // for objects_of
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+
+namespace segtally::inline SEGTALLY_ABI {
+
+struct split_merge_options {
+  /// A predicted object that covers less than this share of a reference object is a crumb and makes no split.
+  double minimum_share = 0.1;
+  std::uint64_t background = 0;
+};
+
+/// An object of one image that is several in the other.
+struct divided_object {
+  std::uint64_t label = 0;
+  std::vector<std::uint64_t> pieces;  ///< labels in the other image, ascending
+  friend bool operator==(const divided_object&, const divided_object&) = default;
+};
+
+/// Which objects a prediction split, merged, missed and made up; lists ascend by label. Their lengths are the
+/// counts.
+struct split_merge {
+  std::vector<divided_object> splits;   ///< reference objects that hold two or more predicted ones
+  std::vector<divided_object> merges;   ///< predicted objects that hold two or more reference ones
+  std::vector<std::uint64_t> missed;    ///< reference objects that overlap no predicted one
+  std::vector<std::uint64_t> spurious;  ///< predicted objects that overlap no reference one
+};
+
+namespace detail {
+
+/// The objects of one side that hold pieces of the other: more than half of the piece lies in the whole, and
+/// the common part is at least the minimum share of the whole.
+[[nodiscard]] inline std::vector<divided_object> divided_objects(const object_graph& graph, bool of_reference,
+                                                                 double minimum_share) {
+  const auto& wholes = of_reference ? graph.reference : graph.prediction;
+  const auto& parts = of_reference ? graph.prediction : graph.reference;
+  std::vector<std::pair<std::size_t, std::uint64_t>> pieces;
+  for (const object_overlap& o : graph.overlaps) {
+    const std::size_t whole = of_reference ? o.reference : o.prediction;
+    const label_count& part = parts[of_reference ? o.prediction : o.reference];
+    const bool inside = o.count > part.count - o.count;
+    const bool large =
+        static_cast<double>(o.count) >= minimum_share * static_cast<double>(wholes[whole].count);
+    if (inside && large) pieces.push_back({whole, part.label});
+  }
+  std::vector<std::size_t> held(wholes.size());
+  for (const auto& piece : pieces) ++held[piece.first];
+  std::erase_if(pieces, [&](const auto& piece) { return held[piece.first] < 2; });  // of most objects
+  std::sort(pieces.begin(), pieces.end());
+  std::vector<divided_object> divided;
+  for (std::size_t i = 0, next = 0; i < pieces.size(); i = next) {
+    while (next < pieces.size() && pieces[next].first == pieces[i].first) ++next;
+    divided.push_back({wholes[pieces[i].first].label, {}});
+    for (std::size_t k = i; k < next; ++k) divided.back().pieces.push_back(pieces[k].second);
+  }
+  return divided;
+}
+
+}  // namespace detail
+
+/// Returns the splits, merges, misses and inventions of a prediction. A predicted object is a piece of a
+/// reference object if more than half of it lies there and it covers at least `minimum_share` of it; a
+/// reference object with two pieces was split. A predicted object with more than half of each of two
+/// reference objects, however small they are, merged them. Throws `std::invalid_argument` for a share outside
+/// [0, 1]. Cost: n log n in the overlaps.
+[[nodiscard]] inline split_merge split_merge_errors(const contingency_table& table,
+                                                    const split_merge_options& options = {}) {
+  if (!(options.minimum_share >= 0 && options.minimum_share <= 1))
+    detail::raise<std::invalid_argument>(
+        detail::message("split_merge_errors: minimum_share ", options.minimum_share, " is outside [0, 1]"));
+  const detail::object_graph graph = detail::objects_of(table, options.background);
+  std::vector<bool> hit_reference(graph.reference.size()), hit_prediction(graph.prediction.size());
+  for (const detail::object_overlap& o : graph.overlaps)
+    hit_reference[o.reference] = hit_prediction[o.prediction] = true;
+  split_merge errors{detail::divided_objects(graph, true, options.minimum_share),
+                     detail::divided_objects(graph, false, 0),
+                     {},
+                     {}};
+  for (std::size_t r = 0; r < hit_reference.size(); ++r)
+    if (!hit_reference[r]) errors.missed.push_back(graph.reference[r].label);
+  for (std::size_t p = 0; p < hit_prediction.size(); ++p)
+    if (!hit_prediction[p]) errors.spurious.push_back(graph.prediction[p].label);
+  return errors;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

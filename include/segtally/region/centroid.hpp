@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max
+#include <cmath>      // for hypot, sqrt, pow, tgamma
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <limits>     // for numeric_limits
+#include <numbers>    // for pi
+#include <utility>    // for move
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>           // for undefined, ordered_mean
+#include <segtally/error.hpp>                  // for raise, message
+#include <segtally/region/region_moments.hpp>  // for region_moments
+#include <segtally/view/object_pairs.hpp>      // for pairs_of_objects
+#include <segtally/view/spacing.hpp>           // for spacing_type, checked_spacing
+
+/// How far apart objects are, and how large, in the unit of the spacing. All is a function of exact moments.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+struct region_options {
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+};
+
+namespace detail {
+
+inline double distance_between(const object_moments& a, const object_moments& b,
+                               const spacing_type& spacing) noexcept {
+  double sum = 0;
+  for (std::size_t axis = 0; axis < a.rank(); ++axis) {
+    const double d = (a.centroid(axis) - b.centroid(axis)) * spacing[axis];
+    sum += d * d;
+  }
+  return std::sqrt(sum);
+}
+
+inline void check_same_rank(const char* function, const region_moments& a, const region_moments& b) {
+  if (!a.empty() && !b.empty() && a.rank() != b.rank())
+    raise<std::invalid_argument>(message(function, ": ", a.rank(), " and ", b.rank(), " axes"));
+}
+
+}  // namespace detail
+
+/// Returns the size of an object: its voxels times the size of one, in units^rank. Range > 0. Throws
+/// `std::invalid_argument` for a wrong spacing, as all of these.
+[[nodiscard]] inline double volume(const object_moments& object, const region_options& options = {}) {
+  return static_cast<double>(object.size()) *
+         detail::voxel_volume(detail::checked_spacing("volume", options.spacing, object.rank()));
+}
+
+/// Returns the diameter of the ball (disc, line) that is as large as the object:
+/// 2 (V Gamma(d / 2 + 1))^(1 / d) / sqrt(pi) for d axes, in units; undefined without axes. Range > 0.
+[[nodiscard]] inline double equivalent_diameter(const object_moments& object,
+                                                const region_options& options = {}) {
+  const double size =
+      static_cast<double>(object.size()) *
+      detail::voxel_volume(detail::checked_spacing("equivalent_diameter", options.spacing, object.rank()));
+  const auto d = static_cast<double>(object.rank());
+  if (object.rank() == 0) return undefined;
+  return 2 * std::pow(size * std::tgamma(d / 2 + 1), 1 / d) / std::sqrt(std::numbers::pi);
+}
+
+/// Returns the distance between the centres of mass of everything in the reference and everything in the
+/// prediction. Range 0 and up, lower is better, units of the spacing, symmetric; +inf if one has no objects,
+/// undefined (`empty_value`) if neither has.
+[[nodiscard]] inline double centroid_distance(const region_moments& reference,
+                                              const region_moments& prediction,
+                                              const region_options& options = {},
+                                              double empty_value = undefined) {
+  detail::check_same_rank("centroid_distance", reference, prediction);
+  const spacing_type spacing = detail::checked_spacing("centroid_distance", options.spacing,
+                                                       (std::max)(reference.rank(), prediction.rank()));
+  if (reference.empty() && prediction.empty()) return empty_value;
+  if (reference.empty() || prediction.empty()) return std::numeric_limits<double>::infinity();
+  const region_moments r = reference.joined(), p = prediction.joined();
+  return detail::distance_between(r[0], p[0], spacing);
+}
+
+/// Returns the distance between the centres of mass of the two objects of each pair, in the order of the
+/// pairs. `matching` is a list of things with `.reference` and `.prediction`, or has such a list as `.pairs`.
+/// Range 0 and up, lower is better, units of the spacing; +inf where one of the objects does not exist (a
+/// best overlap with the background), undefined where neither does. Throws `std::invalid_argument` for a
+/// wrong spacing or moments of different ranks. Cost: linear in the pairs.
+template <detail::pairs_of_objects Matching>
+[[nodiscard]] std::vector<double> centroid_distances(const region_moments& reference,
+                                                     const region_moments& prediction,
+                                                     const Matching& matching,
+                                                     const region_options& options = {}) {
+  detail::check_same_rank("centroid_distances", reference, prediction);
+  const spacing_type spacing = detail::checked_spacing("centroid_distances", options.spacing,
+                                                       (std::max)(reference.rank(), prediction.rank()));
+  std::vector<double> distances;
+  for (const auto& pair : detail::pairs_in(matching)) {
+    const auto r = static_cast<std::uint64_t>(pair.reference),
+               p = static_cast<std::uint64_t>(pair.prediction);
+    const bool has_r = reference.contains(r), has_p = prediction.contains(p);
+    if (has_r && has_p) {
+      distances.push_back(detail::distance_between(reference.at(r), prediction.at(p), spacing));
+    } else {
+      distances.push_back(has_r || has_p ? std::numeric_limits<double>::infinity() : undefined);
+    }
+  }
+  return distances;
+}
+
+/// The sizes of two objects that belong together, in units^rank.
+struct object_volumes {
+  std::uint64_t reference = 0;   ///< label
+  std::uint64_t prediction = 0;  ///< label
+  double reference_volume = 0;   ///< 0 if the object does not exist
+  double prediction_volume = 0;
+
+  /// Returns how much too large the prediction is; negative if too small.
+  [[nodiscard]] double difference() const noexcept { return prediction_volume - reference_volume; }
+  /// Returns that as a part of the reference: -1 and up, 0 is best; +inf without a reference object,
+  /// undefined without either.
+  [[nodiscard]] double relative_difference(double empty_value = undefined) const noexcept {
+    if (reference_volume == 0)
+      return prediction_volume == 0 ? empty_value : std::numeric_limits<double>::infinity();
+    return difference() / reference_volume;
+  }
+};
+
+/// Returns the sizes of the two objects of each pair. Arguments and errors as `centroid_distances`.
+template <detail::pairs_of_objects Matching>
+[[nodiscard]] std::vector<object_volumes> volumes(const region_moments& reference,
+                                                  const region_moments& prediction, const Matching& matching,
+                                                  const region_options& options = {}) {
+  detail::check_same_rank("volumes", reference, prediction);
+  const double voxel = detail::voxel_volume(
+      detail::checked_spacing("volumes", options.spacing, (std::max)(reference.rank(), prediction.rank())));
+  const auto size = [&](const region_moments& image, std::uint64_t label) {
+    return image.contains(label) ? static_cast<double>(image.at(label).size()) * voxel : 0;
+  };
+  std::vector<object_volumes> sizes;
+  for (const auto& pair : detail::pairs_in(matching)) {
+    const auto r = static_cast<std::uint64_t>(pair.reference),
+               p = static_cast<std::uint64_t>(pair.prediction);
+    sizes.push_back({r, p, size(reference, r), size(prediction, p)});
+  }
+  return sizes;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for equal, max, min, sort
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <numeric>    // for iota
+#include <span>       // for span
+#include <stdexcept>  // for invalid_argument, out_of_range
+#include <utility>    // for move
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                 // for SEGTALLY_ABI
+#include <segtally/detail/label_index.hpp>  // for label_index
+#include <segtally/detail/wide.hpp>         // for uint128, int128
+#include <segtally/error.hpp>               // for raise, message
+#include <segtally/view/axes.hpp>           // for axes
+#include <segtally/view/label_runs.hpp>     // for voxel_index
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// Where the voxels of one object are: their number, their box, the sums of their coordinates and of the
+/// products of those. Coordinates are voxel indices, so that all is exact. A look into a `region_moments`,
+/// which must outlive it.
+class object_moments {
+ public:
+  object_moments(std::uint64_t label, std::uint64_t size, std::span<const std::size_t> box,
+                 std::span<const detail::uint128> sums) noexcept
+      : label_(label), size_(size), box_(box), sums_(sums) {}
+
+  [[nodiscard]] std::uint64_t label() const noexcept { return label_; }
+  /// Returns the number of voxels, at least 1.
+  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  [[nodiscard]] std::size_t rank() const noexcept { return box_.size() / 2; }
+  /// Returns the smallest coordinate along an axis.
+  [[nodiscard]] std::size_t lower(std::size_t axis) const noexcept { return box_[axis]; }
+  /// Returns the largest coordinate along an axis, plus 1.
+  [[nodiscard]] std::size_t upper(std::size_t axis) const noexcept { return box_[rank() + axis]; }
+
+  /// Returns the mean of the coordinates, in voxels, to within a rounding.
+  [[nodiscard]] double centroid(std::size_t axis) const noexcept {
+    // The whole part apart: far from the origin the quotient of two doubles would lose the fraction.
+    const detail::uint128 sum = sums_[axis];
+    return static_cast<double>(sum / size_) + static_cast<double>(sum % size_) / static_cast<double>(size_);
+  }
+
+  /// Returns the covariance of two coordinates over the voxels, in voxels^2, divided by their number (not by
+  /// one less): the mean of (x_a - mean)(x_b - mean).
+  [[nodiscard]] double covariance(std::size_t a, std::size_t b) const noexcept {
+    using detail::int128;
+    // (n S_ab - S_a S_b) / n^2 with coordinates from the corner of the box, so that the products stay small.
+    const int128 n = static_cast<int128>(size_);
+    const int128 from_a = static_cast<int128>(lower(a)), from_b = static_cast<int128>(lower(b));
+    const int128 sum_a = static_cast<int128>(sums_[a]), sum_b = static_cast<int128>(sums_[b]);
+    const int128 products =
+        static_cast<int128>(sums_[product(a, b)]) - from_a * sum_b - from_b * sum_a + n * from_a * from_b;
+    const int128 numerator = n * products - (sum_a - n * from_a) * (sum_b - n * from_b);
+    return static_cast<double>(numerator) / static_cast<double>(n) / static_cast<double>(n);
+  }
+
+  /// Two objects are equal where all their numbers are, wherever those are kept.
+  friend bool operator==(const object_moments& a, const object_moments& b) noexcept {
+    return a.label_ == b.label_ && a.size_ == b.size_ && std::ranges::equal(a.box_, b.box_) &&
+           std::ranges::equal(a.sums_, b.sums_);
+  }
+
+ private:
+  friend class region_moments;
+
+  [[nodiscard]] std::size_t product(std::size_t a, std::size_t b) const noexcept {
+    const std::size_t high = (std::max)(a, b), low = (std::min)(a, b);
+    return rank() + high * (high + 1) / 2 + low;
+  }
+
+  std::uint64_t label_, size_;
+  std::span<const std::size_t> box_;       // lower corner, upper corner
+  std::span<const detail::uint128> sums_;  // of x_a, then of x_a x_b for b <= a
+};
+
+/// The moments of every object of an image, ascending by label. Exact integers, so that the moments of the
+/// blocks of an image add up to those of the whole, in any order. Memory follows the objects.
+class region_moments {
+ public:
+  region_moments() = default;
+  explicit region_moments(std::size_t rank) : rank_(rank) {}
+
+  [[nodiscard]] std::size_t rank() const noexcept { return rank_; }
+  /// Returns the number of objects.
+  [[nodiscard]] std::size_t size() const noexcept { return sizes_.size(); }
+  [[nodiscard]] bool empty() const noexcept { return sizes_.empty(); }
+  /// Returns the k-th object, ascending by label.
+  [[nodiscard]] object_moments operator[](std::size_t k) const noexcept { return of_slot(order_[k]); }
+  [[nodiscard]] bool contains(std::uint64_t label) const {
+    return index_.find(label) != detail::label_index::none;
+  }
+  /// Returns the object of that label. Throws `std::out_of_range` if there is none.
+  [[nodiscard]] object_moments at(std::uint64_t label) const {
+    const std::size_t slot = index_.find(label);
+    if (slot == detail::label_index::none)
+      detail::raise<std::out_of_range>(detail::message("region_moments::at: label ", label, " not present"));
+    return of_slot(slot);
+  }
+
+  /// Returns all objects as one, of label 1; none without objects.
+  [[nodiscard]] region_moments joined() const {
+    region_moments all(rank_);
+    for (std::size_t slot = 0; slot < size(); ++slot) all.add(1, of_slot(slot));
+    all.sort();
+    return all;
+  }
+
+  /// Adds the objects of another image or block: those of one label become one. Law: commutative,
+  /// associative, an empty one is the identity. Throws `std::invalid_argument` (and changes nothing) if the
+  /// numbers of axes differ.
+  region_moments& operator+=(const region_moments& other) {
+    if (other.empty()) return *this;
+    if (empty()) return *this = other;
+    if (rank_ != other.rank_)
+      detail::raise<std::invalid_argument>(
+          detail::message("region_moments::operator+=: ", rank_, " and ", other.rank_, " axes"));
+    region_moments sum(*this);
+    for (std::size_t slot = 0; slot < other.size(); ++slot)
+      sum.add(other.index_.labels()[slot], other.of_slot(slot));
+    sum.sort();
+    return *this = std::move(sum);
+  }
+
+  friend bool operator==(const region_moments& a, const region_moments& b) {
+    if (a.size() != b.size() || (!a.empty() && a.rank_ != b.rank_)) return false;
+    for (std::size_t k = 0; k < a.size(); ++k)
+      if (!(a[k] == b[k])) return false;
+    return true;
+  }
+
+  /// For those who fill it: adds a run of voxels along an axis, the first at `index`. Call `sort` at the end.
+  void add_run(std::uint64_t label, const detail::voxel_index& index, std::size_t along, std::size_t length) {
+    using detail::uint128;
+    const std::size_t slot = slot_of(label);
+    sizes_[slot] += length;
+    std::size_t* const lower = boxes_.data() + slot * 2 * rank_;
+    uint128* const sums = sums_.data() + slot * sums_per_object();
+    const uint128 n = length;
+    // Along the run x = first + k: the sum of k is n (n - 1) / 2, that of k^2 is (n - 1) n (2 n - 1) / 6.
+    const uint128 steps = n * (n - 1) / 2;
+    for (std::size_t a = 0, at = rank_; a < rank_; ++a) {
+      const uint128 x = index[a];
+      const uint128 sum = n * x + (a == along ? steps : 0);
+      lower[a] = (std::min)(lower[a], index[a]);
+      lower[rank_ + a] = (std::max)(lower[rank_ + a], index[a] + (a == along ? length : 1));
+      sums[a] += sum;
+      for (std::size_t b = 0; b <= a; ++b, ++at) {
+        const uint128 y = index[b];
+        sums[at] += y * sum;
+        if (b == along) sums[at] += x * steps + (a == along ? (n - 1) * n * (2 * n - 1) / 6 : 0);
+      }
+    }
+  }
+
+  /// Puts the objects in order after the last `add_run`.
+  void sort() {
+    order_.resize(size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    const std::vector<std::uint64_t>& labels = index_.labels();
+    std::sort(order_.begin(), order_.end(),
+              [&](std::size_t a, std::size_t b) { return labels[a] < labels[b]; });
+  }
+
+ private:
+  [[nodiscard]] std::size_t sums_per_object() const noexcept { return rank_ + rank_ * (rank_ + 1) / 2; }
+
+  [[nodiscard]] object_moments of_slot(std::size_t slot) const noexcept {
+    return {index_.labels()[slot],
+            sizes_[slot],
+            {boxes_.data() + slot * 2 * rank_, 2 * rank_},
+            {sums_.data() + slot * sums_per_object(), sums_per_object()}};
+  }
+
+  std::size_t slot_of(std::uint64_t label) {
+    const std::size_t slot = index_[label];
+    if (slot == sizes_.size()) {
+      sizes_.push_back(0);
+      boxes_.insert(boxes_.end(), rank_, static_cast<std::size_t>(-1));
+      boxes_.insert(boxes_.end(), rank_, 0);
+      sums_.insert(sums_.end(), sums_per_object(), 0);
+    }
+    return slot;
+  }
+
+  void add(std::uint64_t label, const object_moments& object) {
+    const std::size_t slot = slot_of(label);
+    sizes_[slot] += object.size_;
+    std::size_t* const box = boxes_.data() + slot * 2 * rank_;
+    for (std::size_t a = 0; a < rank_; ++a) {
+      box[a] = (std::min)(box[a], object.lower(a));
+      box[rank_ + a] = (std::max)(box[rank_ + a], object.upper(a));
+    }
+    detail::uint128* const sums = sums_.data() + slot * sums_per_object();
+    for (std::size_t k = 0; k < sums_per_object(); ++k) sums[k] += object.sums_[k];
+  }
+
+  std::size_t rank_ = 0;
+  detail::label_index index_;  // the slot of each label
+  std::vector<std::uint64_t> sizes_;
+  std::vector<std::size_t> boxes_;
+  std::vector<detail::uint128> sums_;
+  std::vector<std::size_t> order_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI

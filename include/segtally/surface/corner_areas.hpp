@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>    // for array
+#include <bit>      // for popcount
+#include <cmath>    // for hypot
+#include <cstddef>  // for size_t
+#include <utility>  // for swap
+#include <vector>   // for vector
+
+#include <segtally/abi.hpp>           // for SEGTALLY_ABI
+#include <segtally/view/spacing.hpp>  // for spacing_type
+
+/// How much surface there is at a corner of the voxel grid, by its neighbour code: bit k of the code tells
+/// whether the k-th of the 2^rank voxels around the corner is in the mask, where bit a of k (from the last
+/// axis) is the side along that axis.
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// An area per neighbour code.
+using corner_areas = std::array<double, 256>;
+
+/// The cube between eight voxel centres and the surface that marching cubes draws in it. Vertices are halfway
+/// on the edges whose ends differ. Voxels connected by edges share a sheet, of the smaller side where the
+/// sides differ in number, so that diagonal neighbours are apart. A sheet that is not flat is cut into
+/// triangles in the way that gives the largest area in a cube of equal sides, which for three voxels around a
+/// corner is their convex hull. Source: Lorensen & Cline 1987, doi:10.1145/37401.37422; with these choices
+/// areas are those of Google DeepMind's surface-distance.
+class marching_cube {
+ public:
+  explicit marching_cube(const std::array<double, 3>& spacing) : spacing_(spacing) {}
+
+  [[nodiscard]] double area(unsigned code) const {
+    if (std::popcount(code) > 4) code = 255 & ~code;
+    double sum = 0;
+    for (unsigned rest = code; rest != 0;) {
+      const unsigned sheet = connected(rest, rest & (~rest + 1));
+      const std::vector<point> polygon = outline(sheet);
+      sum += largest(polygon, 0, polygon.size() - 1).real;
+      rest &= ~sheet;
+    }
+    return sum;
+  }
+
+ private:
+  using point = std::array<double, 3>;  // in voxels, first axis first
+  struct areas {
+    double in_cube = 0, real = 0;
+  };
+
+  // The voxels of the set that edges connect with the seed.
+  static unsigned connected(unsigned set, unsigned seed) noexcept {
+    for (unsigned before = 0; before != seed;) {
+      before = seed;
+      for (unsigned voxel = 0; voxel < 8; ++voxel)
+        for (unsigned axis = 0; axis < 3; ++axis)
+          if ((seed >> voxel & 1) != 0) seed |= set & (1u << (voxel ^ (1u << axis)));
+    }
+    return seed;
+  }
+
+  // The vertices of the sheet around the set in order. Each lies on the edge from `inside` along `axis`; on
+  // each of the two faces that share the edge the outline goes on to the other edge that the set is cut from.
+  static std::vector<point> outline(unsigned set) {
+    const auto has = [set](unsigned voxel) { return (set >> voxel & 1) != 0; };
+    unsigned inside = 0, axis = 0;
+    while (!has(inside) || has(inside ^ 1u << axis)) {
+      if (++axis == 3) axis = 0, ++inside;
+    }
+    const unsigned first_inside = inside, first_axis = axis;
+    unsigned across = (axis + 1) % 3;  // the face is that of `axis` and `across`
+    std::vector<point> polygon;
+    do {
+      point p{};
+      for (unsigned a = 0; a < 3; ++a) p[2 - a] = a == axis ? 0.5 : static_cast<double>(inside >> a & 1);
+      polygon.push_back(p);
+      const unsigned beside = inside ^ 1u << across;
+      if (!has(beside)) {  // around the voxel
+        std::swap(axis, across);
+      } else if (has(beside ^ 1u << axis)) {  // around the hole
+        inside = beside ^ 1u << axis;
+        std::swap(axis, across);
+      } else {  // straight on
+        inside = beside;
+      }
+      across = 3 - axis - across;  // the next face is the other one of the new edge
+    } while (inside != first_inside || axis != first_axis);
+    return polygon;
+  }
+
+  // The polygon from vertex i to j and back, cut into triangles.
+  [[nodiscard]] areas largest(const std::vector<point>& polygon, std::size_t i, std::size_t j) const {
+    areas best;
+    for (std::size_t k = i + 1; k < j; ++k) {
+      const areas left = largest(polygon, i, k), right = largest(polygon, k, j);
+      const double in_cube =
+          left.in_cube + right.in_cube + triangle(polygon[i], polygon[k], polygon[j], {1, 1, 1});
+      constexpr double rounding = 1e-9;  // equally large ones are equal for any spacing: they are flat
+      if (in_cube > best.in_cube + rounding)
+        best = {in_cube, left.real + right.real + triangle(polygon[i], polygon[k], polygon[j], spacing_)};
+    }
+    return best;
+  }
+
+  static double triangle(const point& a, const point& b, const point& c, const point& spacing) noexcept {
+    point u{}, v{};
+    for (std::size_t k = 0; k < 3; ++k) {
+      u[k] = (b[k] - a[k]) * spacing[k];
+      v[k] = (c[k] - a[k]) * spacing[k];
+    }
+    return std::hypot(u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]) / 2;
+  }
+
+  std::array<double, 3> spacing_;
+};
+
+/// Returns the areas of surface elements for 1 to 3 axes: marching cubes, marching squares, or 1 for an end
+/// of an interval. 0 where all voxels around the corner are alike.
+inline corner_areas surface_element_areas(const spacing_type& spacing) {
+  corner_areas areas{};
+  if (spacing.size() == 3) {
+    const marching_cube cube({spacing[0], spacing[1], spacing[2]});
+    for (unsigned code = 1; code < 255; ++code) areas[code] = cube.area(code);
+  } else if (spacing.size() == 2) {
+    const double diagonal = std::hypot(spacing[0], spacing[1]);
+    for (const unsigned code : {1u, 2u, 4u, 8u, 7u, 11u, 13u, 14u}) areas[code] = diagonal / 2;
+    for (const unsigned code : {6u, 9u}) areas[code] = diagonal;
+    areas[3] = areas[12] = spacing[1];
+    areas[5] = areas[10] = spacing[0];
+  } else {
+    areas[1] = areas[2] = 1;
+  }
+  return areas;
+}
+
+/// Returns the areas of voxel faces for 1 to 3 axes: each face between a voxel of the mask and one outside of
+/// it is shared equally among its 2^(rank - 1) corners.
+inline corner_areas voxel_face_areas(const spacing_type& spacing) {
+  corner_areas areas{};
+  const std::size_t rank = spacing.size();
+  const unsigned voxels = 1u << rank;
+  for (unsigned code = 0; code < 1u << voxels && code < 256; ++code) {
+    for (std::size_t axis = 0; axis < rank; ++axis) {
+      double face = 1;
+      for (std::size_t other = 0; other < rank; ++other)
+        if (other != axis) face *= spacing[other] / 2;
+      const unsigned side = 1u << (rank - 1 - axis);
+      for (unsigned voxel = 0; voxel < voxels; ++voxel)
+        if ((voxel & side) == 0 && (code >> voxel & 1) != (code >> (voxel | side) & 1)) areas[code] += face;
+    }
+  }
+  return areas;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <stdexcept>  // for invalid_argument
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/distance/lower_envelope.hpp>    // for no_distance
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/surface/directed_values.hpp>    // for directed_values, any_empty, of_empty, largest_of
+#include <segtally/surface/surface_distances.hpp>  // for surface_distances
+
+/// The largest distance of two surfaces, and its percentiles. In the unit of the spacing, from 0 up, lower is
+/// better; +inf if exactly one mask is empty; undefined if both are: then the trailing `empty_value` (default
+/// NaN). All but the directed ones are symmetric. Cost: linear in the distinct distances.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// Returns the largest distance in each direction: the directed Hausdorff distances.
+[[nodiscard]] inline directed_values directed_hausdorff_distances(const surface_distances& d,
+                                                                  double empty_value = undefined) noexcept {
+  if (detail::any_empty(d)) {
+    const double value = detail::of_empty(d, detail::no_distance, empty_value);
+    return {value, value};
+  }
+  return {detail::largest_of(d.reference_to_prediction), detail::largest_of(d.prediction_to_reference)};
+}
+
+/// Returns the largest of all distances. Source: Huttenlocher et al. 1993, doi:10.1109/34.232073.
+[[nodiscard]] inline double hausdorff_distance(const surface_distances& d,
+                                               double empty_value = undefined) noexcept {
+  const directed_values both = directed_hausdorff_distances(d, empty_value);
+  return (std::max)(both.reference_to_prediction, both.prediction_to_reference);
+}
+
+/// How the percentiles of the two directions become one number: peers do either under one name.
+enum class percentile_of {
+  directions,  ///< the larger of the two directed percentiles: MONAI, Metrics Reloaded, surface-distance
+  pooled       ///< the percentile of both lists together: MedPy, panoptica
+};
+
+/// What a percentile of a list is.
+enum class percentile_rule {
+  of_model,       ///< `interpolated` where every element weighs 1, `first_reaching` where they have areas
+  interpolated,   ///< at (n - 1) p / 100 of the sorted elements, linear between two of them: NumPy, MATLAB
+  first_reaching  ///< the least distance within which p percent of the area lies: surface-distance
+};
+
+struct percentile_options {
+  percentile_of of = percentile_of::directions;
+  percentile_rule rule = percentile_rule::of_model;
+};
+
+namespace detail {
+
+/// Returns the distance at (n - 1) p / 100 of the sorted elements.
+[[nodiscard]] inline double interpolated_percentile(const std::vector<distance_level>& levels,
+                                                    std::uint64_t elements, double p) noexcept {
+  const double at = p / 100 * static_cast<double>(elements - 1);
+  const auto below = static_cast<std::uint64_t>(at);
+  const double fraction = at - static_cast<double>(below);
+  std::uint64_t so_far = 0;
+  for (std::size_t k = 0; k < levels.size(); ++k) {
+    so_far += levels[k].elements;
+    if (below >= so_far) continue;
+    const double low = levels[k].distance;
+    if (below + 1 < so_far || k + 1 == levels.size() || fraction == 0) return low;
+    return low + fraction * (levels[k + 1].distance - low);
+  }
+  return levels.back().distance;
+}
+
+[[nodiscard]] inline double first_reaching_percentile(const std::vector<distance_level>& levels, double area,
+                                                      double p) noexcept {
+  // Symmetric objects have exactly half of their area within some distance: sums that a few roundings keep
+  // from it reach it.
+  const double enough = p / 100 * area * (1 - 1e-12);
+  double so_far = 0;
+  for (const distance_level& level : levels) {
+    so_far += level.area;
+    if (so_far >= enough) return level.distance;
+  }
+  return levels.back().distance;
+}
+
+[[nodiscard]] inline directed_distances pool(const directed_distances& a, const directed_distances& b) {
+  directed_distances all;
+  all.levels.reserve(a.levels.size() + b.levels.size());
+  for (std::size_t i = 0, j = 0; i < a.levels.size() || j < b.levels.size();) {
+    const bool from_a =
+        j == b.levels.size() || (i < a.levels.size() && a.levels[i].distance <= b.levels[j].distance);
+    const distance_level& next = from_a ? a.levels[i++] : b.levels[j++];
+    if (!all.levels.empty() && all.levels.back().distance == next.distance) {
+      all.levels.back().area += next.area;
+      all.levels.back().elements += next.elements;
+    } else {
+      all.levels.push_back(next);
+    }
+  }
+  for (const distance_level& level : all.levels) all.area += level.area;
+  all.elements = a.elements + b.elements;
+  return all;
+}
+
+[[nodiscard]] inline double percentile(const directed_distances& d, double p, percentile_rule rule) noexcept {
+  if (p == 100) return largest_of(d);  // whatever a quotient near 1 is rounded to
+  return rule == percentile_rule::interpolated ? interpolated_percentile(d.levels, d.elements, p)
+                                               : first_reaching_percentile(d.levels, d.area, p);
+}
+
+}  // namespace detail
+
+/// Returns the distance that p percent of the surface do not exceed; 100 gives `hausdorff_distance`. Two
+/// choices hide under this name in the field, so both are options. Throws `std::invalid_argument` unless p is
+/// in [0, 100]. Source: Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z.
+[[nodiscard]] inline double hausdorff_distance_percentile(const surface_distances& d, double p,
+                                                          const percentile_options& options = {},
+                                                          double empty_value = undefined) {
+  if (!(p >= 0 && p <= 100))
+    detail::raise<std::invalid_argument>(
+        detail::message("hausdorff_distance_percentile: percentile ", p, " is outside [0, 100]"));
+  if (detail::any_empty(d)) return detail::of_empty(d, detail::no_distance, empty_value);
+  percentile_rule rule = options.rule;
+  if (rule == percentile_rule::of_model) {
+    const bool weighted = d.model == surface_model::surface_elements || d.model == surface_model::voxel_faces;
+    rule = weighted ? percentile_rule::first_reaching : percentile_rule::interpolated;
+  }
+  if (options.of == percentile_of::pooled)
+    return detail::percentile(detail::pool(d.reference_to_prediction, d.prediction_to_reference), p, rule);
+  return (std::max)(detail::percentile(d.reference_to_prediction, p, rule),
+                    detail::percentile(d.prediction_to_reference, p, rule));
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

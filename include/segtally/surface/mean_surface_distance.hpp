@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for clamp, max
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/distance/lower_envelope.hpp>    // for no_distance
+#include <segtally/surface/directed_values.hpp>    // for directed_values, any_empty, of_empty, largest_of
+#include <segtally/surface/hausdorff.hpp>          // for hausdorff_distance
+#include <segtally/surface/surface_distances.hpp>  // for surface_distances
+
+/// Mean distances of two surfaces, weighted by the areas of the model; border voxels weigh 1 each. In the
+/// unit of the spacing, from 0 up, lower is better; +inf if exactly one mask is empty; undefined if both are:
+/// then the trailing `empty_value` (default NaN). Symmetric unless said otherwise. Cost: linear in the
+/// distinct distances.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+namespace detail {
+
+[[nodiscard]] inline double sum_of(const directed_distances& d) noexcept {
+  double sum = 0;
+  for (const distance_level& level : d.levels) sum += level.area * level.distance;
+  return sum;
+}
+
+// A mean lies between the ends of what it is of, also after rounding.
+[[nodiscard]] inline double mean_of(const directed_distances& d) noexcept {
+  return std::clamp(sum_of(d) / d.area, d.levels.front().distance, largest_of(d));
+}
+
+}  // namespace detail
+
+/// Returns the mean distance in each direction, weighted by area.
+[[nodiscard]] inline directed_values average_surface_distances(const surface_distances& d,
+                                                               double empty_value = undefined) noexcept {
+  if (detail::any_empty(d)) {
+    const double value = detail::of_empty(d, detail::no_distance, empty_value);
+    return {value, value};
+  }
+  return {detail::mean_of(d.reference_to_prediction), detail::mean_of(d.prediction_to_reference)};
+}
+
+/// Returns the mean distance of both surfaces together, ASSD: (sum of both directions) / (both areas). The
+/// larger surface has the larger say. Source: Heimann et al. 2009, doi:10.1109/TMI.2009.2013851.
+[[nodiscard]] inline double average_symmetric_surface_distance(const surface_distances& d,
+                                                               double empty_value = undefined) noexcept {
+  if (detail::any_empty(d)) return detail::of_empty(d, detail::no_distance, empty_value);
+  const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
+  const double mean = (detail::sum_of(r) + detail::sum_of(p)) / (r.area + p.area);
+  return std::clamp(mean, 0.0, hausdorff_distance(d));
+}
+
+/// Returns the mean of the two directed means, MASD; panoptica calls this ASSD. Source: Maier-Hein et al.
+/// 2024, doi:10.1038/s41592-023-02151-z.
+[[nodiscard]] inline double mean_average_surface_distance(const surface_distances& d,
+                                                          double empty_value = undefined) noexcept {
+  const directed_values mean = average_surface_distances(d, empty_value);
+  return mean.reference_to_prediction / 2 + mean.prediction_to_reference / 2;
+}
+
+/// Returns the larger of the two directed means. Source: Dubuisson & Jain 1994,
+/// doi:10.1109/ICPR.1994.576361 (with `surface_model::all_voxels` that of point sets, as in scikit-image).
+[[nodiscard]] inline double modified_hausdorff_distance(const surface_distances& d,
+                                                        double empty_value = undefined) noexcept {
+  const directed_values mean = average_surface_distances(d, empty_value);
+  return (std::max)(mean.reference_to_prediction, mean.prediction_to_reference);
+}
+
+/// Returns the average Hausdorff distance: as `mean_average_surface_distance`, under the name it has for
+/// regions. With `surface_model::all_voxels` it is that of EvaluateSegmentation. Source: Taha & Hanbury 2015,
+/// doi:10.1186/s12880-015-0068-x.
+[[nodiscard]] inline double average_hausdorff_distance(const surface_distances& d,
+                                                       double empty_value = undefined) noexcept {
+  return mean_average_surface_distance(d, empty_value);
+}
+
+/// Returns the average Hausdorff distance with both sums divided by the size of the reference, so that adding
+/// false positives never lowers it: (sum + sum) / (2 area of the reference). Not symmetric. Source: Aydin et
+/// al. 2021, doi:10.1186/s41747-020-00200-2 (of all voxels: `surface_model::all_voxels`).
+[[nodiscard]] inline double balanced_average_hausdorff_distance(const surface_distances& d,
+                                                                double empty_value = undefined) noexcept {
+  if (detail::any_empty(d)) return detail::of_empty(d, detail::no_distance, empty_value);
+  return (detail::sum_of(d.reference_to_prediction) + detail::sum_of(d.prediction_to_reference)) /
+         (2 * d.reference_to_prediction.area);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for min, max, fill
+#include <array>      // for array
+#include <cstddef>    // for size_t, ptrdiff_t
+#include <cstdint>    // for uint8_t
+#include <stdexcept>  // for invalid_argument
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                   // for SEGTALLY_ABI
+#include <segtally/error.hpp>                 // for raise, message
+#include <segtally/surface/corner_areas.hpp>  // for surface_element_areas, voxel_face_areas
+#include <segtally/view/mask_grid.hpp>        // for mask_grid, mark_border
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// What the surface of a mask is. Beyond the edge of the image there is no mask, so an object has a surface
+/// there as well.
+enum class surface_model {
+  /// Voxels of the mask with a neighbour that is not of it: what one erosion takes away. Each counts 1,
+  /// whatever the spacing; distances are between centres. As MedPy, MONAI and Metrics Reloaded.
+  border_voxels,
+  /// Corners of the voxel grid with the mask on some sides only, each with the area that marching cubes (in
+  /// 2-D marching squares) has there; distances are between corners. As Google DeepMind's surface-distance.
+  surface_elements,
+  /// The same corners, each with its share of the exact area of the voxel faces that meet there. As
+  /// distorch's
+  /// vertices.
+  voxel_faces,
+  /// All voxels of the mask, each counts 1: distances of regions, not of surfaces, as ITK's and
+  /// scikit-image's
+  /// Hausdorff distance and EvaluateSegmentation's average distance have them.
+  all_voxels
+};
+
+namespace detail {
+
+/// Writes the neighbour code of each corner, at the voxel before it along every axis, and 0 where all around
+/// is mask. (The last voxels of a row are margin, and so is what follows them in memory.)
+inline void mark_corners(const mask_grid& grid, const std::vector<std::uint8_t>& mask,
+                         std::vector<std::uint8_t>& codes) {
+  const std::size_t rank = grid.axes_used;
+  codes.assign(grid.size, 0);
+  std::size_t reach = 0;
+  for (std::size_t a = 0; a < rank; ++a) reach += static_cast<std::size_t>(grid.stride[a]);
+  const std::size_t voxels = std::size_t{1} << rank;
+  std::array<std::size_t, 8> offset{};
+  for (std::size_t k = 0; k < voxels; ++k)
+    for (std::size_t a = 0; a < rank; ++a)
+      if ((k >> (rank - 1 - a) & 1) != 0) offset[k] += static_cast<std::size_t>(grid.stride[a]);
+  const std::size_t n = grid.size - reach;
+  const auto full = static_cast<std::uint8_t>((1u << voxels) - 1);
+  constexpr std::size_t chunk = 4096;
+  for (std::size_t begin = 0; begin < n; begin += chunk) {
+    const std::size_t part = (std::min)(chunk, n - begin);
+    std::uint8_t* const out = codes.data() + begin;
+    for (std::size_t k = 0; k < voxels; ++k) {
+      const std::uint8_t* const in = mask.data() + begin + offset[k];
+      const auto bit = static_cast<std::uint8_t>(1u << k);
+      for (std::size_t i = 0; i < part; ++i) out[i] = static_cast<std::uint8_t>(out[i] | (in[i] * bit));
+    }
+    for (std::size_t i = 0; i < part; ++i) out[i] = out[i] == full ? std::uint8_t{0} : out[i];
+  }
+}
+
+/// Refuses what a model is not defined for.
+inline void check_model(const char* function, surface_model model, int connectivity, std::size_t rank) {
+  if (connectivity < 1 || static_cast<std::size_t>(connectivity) > (std::max)(rank, std::size_t{1}))
+    raise<std::invalid_argument>(message(function, ": connectivity ", connectivity, " is outside 1 to ",
+                                         (std::max)(rank, std::size_t{1})));
+  const bool corners = model == surface_model::surface_elements || model == surface_model::voxel_faces;
+  if (corners && (rank == 0 || rank > 3))
+    raise<std::invalid_argument>(message(function, ": areas are defined for 1 to 3 axes, not for ", rank));
+}
+
+/// Writes what of a mask is surface: 0, or a code whose area `areas_of` tells.
+inline void mark_surface(const mask_grid& grid, const std::vector<std::uint8_t>& mask, surface_model model,
+                         int connectivity, std::vector<std::uint8_t>& codes) {
+  switch (model) {
+    case surface_model::border_voxels:
+      mark_border(grid, mask, static_cast<std::size_t>(connectivity), codes);
+      break;
+    case surface_model::surface_elements:
+    case surface_model::voxel_faces:
+      mark_corners(grid, mask, codes);
+      break;
+    case surface_model::all_voxels:
+      codes = mask;
+      break;
+  }
+}
+
+inline corner_areas areas_of(surface_model model, const spacing_type& spacing) {
+  if (model == surface_model::surface_elements) return surface_element_areas(spacing);
+  if (model == surface_model::voxel_faces) return voxel_face_areas(spacing);
+  corner_areas ones{};
+  ones[1] = 1;
+  return ones;
+}
+
+}  // namespace detail
+}  // namespace segtally::inline SEGTALLY_ABI

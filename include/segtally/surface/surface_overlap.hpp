@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <stdexcept>  // for invalid_argument
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/surface/directed_values.hpp>    // for directed_values, any_empty, of_empty
+#include <segtally/surface/surface_distances.hpp>  // for surface_distances
+
+/// How much of two surfaces agrees up to a tolerance, weighted by the areas of the model; border voxels weigh
+/// 1 each. From 0 to 1, higher is better; 0 if exactly one mask is empty; undefined if both are: then the
+/// trailing `empty_value` (default NaN). All but the directed ones are symmetric. Cost: linear in the
+/// distinct distances.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+namespace detail {
+
+[[nodiscard]] inline double area_within(const directed_distances& d, double tolerance) noexcept {
+  double area = 0;
+  for (const distance_level& level : d.levels) {
+    if (!(level.distance <= tolerance)) break;
+    area += level.area;
+  }
+  return area;
+}
+
+inline void check_tolerance(const char* function, double tolerance) {
+  if (!(tolerance >= 0))
+    raise<std::invalid_argument>(message(function, ": tolerance = ", tolerance, " must be at least 0"));
+}
+
+}  // namespace detail
+
+/// Returns the part of each surface that lies within the tolerance (<=) of the other. Throws
+/// `std::invalid_argument` for a tolerance that is negative or NaN; +inf is one.
+[[nodiscard]] inline directed_values surface_overlap(const surface_distances& d, double tolerance,
+                                                     double empty_value = undefined) {
+  detail::check_tolerance("surface_overlap", tolerance);
+  if (detail::any_empty(d)) {
+    const double value = detail::of_empty(d, 0, empty_value);
+    return {value, value};
+  }
+  const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
+  return {detail::area_within(r, tolerance) / r.area, detail::area_within(p, tolerance) / p.area};
+}
+
+/// Returns the part of both surfaces together that lies within the tolerance (<=) of the other: the
+/// normalised surface Dice, NSD. Errors as `surface_overlap`. Source: Nikolov et al. 2021, doi:10.2196/26151.
+[[nodiscard]] inline double normalized_surface_dice(const surface_distances& d, double tolerance,
+                                                    double empty_value = undefined) {
+  detail::check_tolerance("normalized_surface_dice", tolerance);
+  if (detail::any_empty(d)) return detail::of_empty(d, 0, empty_value);
+  const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
+  return (detail::area_within(r, tolerance) + detail::area_within(p, tolerance)) / (r.area + p.area);
+}
+
+/// Returns the harmonic mean of the two overlaps of `surface_overlap`, the boundary F1 or BF score: precision
+/// is the part of the predicted boundary within the tolerance of the reference, recall the converse. Errors
+/// as there. Source: Csurka et al. 2013, doi:10.5244/C.27.32.
+[[nodiscard]] inline double boundary_f1(const surface_distances& d, double tolerance,
+                                        double empty_value = undefined) {
+  detail::check_tolerance("boundary_f1", tolerance);
+  if (detail::any_empty(d)) return detail::of_empty(d, 0, empty_value);
+  const directed_values part = surface_overlap(d, tolerance);
+  const double recall = part.reference_to_prediction, precision = part.prediction_to_reference;
+  return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

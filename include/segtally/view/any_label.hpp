@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>      // for uint64_t, int64_t
+#include <string>       // for string, to_string
+#include <type_traits>  // for is_same_v, is_signed_v
+
+#include <segtally/abi.hpp>       // for SEGTALLY_ABI
+#include <segtally/concepts.hpp>  // for label_type
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// A label of any integer type, by value: -1 and 2^64 - 1 are different labels.
+class any_label {
+ public:
+  template <label_type T>
+  constexpr any_label(T value) noexcept  // NOLINT(google-explicit-constructor): a number is a label
+      : bits_(static_cast<std::uint64_t>(value)), negative_(value < T{}) {}
+  [[nodiscard]] constexpr bool negative() const noexcept { return negative_; }
+  /// Returns the value modulo 2^64, which is how a table would hold it.
+  [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+  friend constexpr bool operator==(any_label, any_label) = default;
+
+  /// Returns the value in decimals, for error messages.
+  friend std::string to_text(any_label label) {
+    return label.negative() ? std::to_string(static_cast<std::int64_t>(label.bits()))
+                            : std::to_string(label.bits());
+  }
+
+ private:
+  std::uint64_t bits_;
+  bool negative_;
+};
+
+namespace detail {
+
+template <class T>
+std::string type_name() {
+  if (std::is_same_v<T, bool>) return "bool";
+  return (std::is_signed_v<T> ? "int" : "uint") + std::to_string(8 * sizeof(T));
+}
+
+}  // namespace detail
+}  // namespace segtally::inline SEGTALLY_ABI
