@@ -115,8 +115,8 @@ TEST_CASE("D62: very unequal spacings equal brute force; wrong ones are refused"
   const label_view<std::uint8_t> v(labels.data(), {2, 3});
   for (const double bad : {0.0, -1.0, inf, std::nan("")})
     CHECK_THROWS_AS((void)distance_map(v, {.spacing = {1, bad}}), std::invalid_argument);
-  CHECK_THROWS_WITH_AS((void)distance_map(v, {.spacing = {1, 2, 3}}),
-                       "squared_distance_map: 3 spacings for 2 axes", std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)distance_map(v, {.spacing = {1, 2, 3}}), "distance_map: 3 spacings for 2 axes",
+                       std::invalid_argument);
   CHECK_THROWS_WITH_AS((void)signed_distance_map(v, {.label = 300}),
                        "signed_distance_map: the label 300 is not representable in uint8",
                        std::invalid_argument);

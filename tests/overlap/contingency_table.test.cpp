@@ -79,7 +79,7 @@ TEST_CASE("a total past 2^63 - 1 is refused and changes nothing (D03)") {
   a += t;
   CHECK_THROWS_WITH_AS(
       a += t,
-      "tally_accumulator: 4611686018427387904 + 4611686018427387904 voxels pass the limit of "
+      "tally_accumulator::operator+=: 4611686018427387904 + 4611686018427387904 voxels pass the limit of "
       "9223372036854775807",
       std::overflow_error);
   CHECK(a.table() == before);

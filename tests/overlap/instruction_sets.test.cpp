@@ -101,14 +101,15 @@ void check_tally(std::uint64_t seed) {
     for (const std::size_t n : {1u, 63u, 64u, 65u, 1023u, 1024u, 1500u, 40007u}) {
       const auto r = support::labels_in_runs<R>(n, length, {0, 0, 1, 2, 77, 100}, ++seed);
       const auto p = support::labels_in_runs<P>(n, length, {0, 0, 1, 3, 78, 101}, ++seed);
-      const segtally::label_view<R> reference{r.data(), {n}};
-      const segtally::label_view<P> prediction{p.data(), {n}};
-      REQUIRE(segtally::tally<Arch>(reference, prediction) == support::naive(r, p));
+      const segtally::any_label_view reference(r), prediction(p);
+      const auto r_arch = reference.with_kernels_of<Arch>(), p_arch = prediction.with_kernels_of<Arch>();
+      REQUIRE(segtally::tally(r_arch, p_arch) == support::naive(r, p));
       std::vector<std::uint8_t> mask;
       for (std::size_t i = 0; i < n; ++i) mask.push_back(static_cast<std::uint8_t>(i / 37 % 3));
       const segtally::tally_options masked{.mask = segtally::label_view<std::uint8_t>{mask.data(), {n}}};
-      REQUIRE(segtally::tally<Arch>(reference, prediction, masked) ==
-              segtally::tally<scalar>(reference, prediction, masked));
+      REQUIRE(segtally::tally(r_arch, p_arch, masked) == segtally::tally(reference.with_kernels_of<scalar>(),
+                                                                         prediction.with_kernels_of<scalar>(),
+                                                                         masked));
     }
 }
 

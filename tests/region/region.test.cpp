@@ -11,11 +11,11 @@
 
 #include <segtally/objects/best_overlap.hpp>
 #include <segtally/overlap/tally.hpp>
-#include <segtally/region/of_images.hpp>
+#include <segtally/region/centroid.hpp>
 #include <segtally/region/mahalanobis.hpp>
 #include <segtally/region/moments.hpp>
 #include <segtally/region/object_count.hpp>
-#include <segtally/region/centroid.hpp>
+#include <segtally/region/of_images.hpp>
 #include <segtally/region/volume_error.hpp>
 
 #include "../support/oracle.hpp"
@@ -89,7 +89,9 @@ TEST_CASE("moments are the sums of a plain loop, whatever the layout and the thr
       for (std::size_t y = 0; y < shape[1]; ++y)
         for (std::size_t x = 0; x < shape[2]; ++x, ++i) turned[z + shape[0] * (y + shape[1] * x)] = labels[i];
     REQUIRE(moments(label_view<int>(turned.data(), shape, strides), {.threads = 3}) == found);
-    REQUIRE(moments<detail::scalar>(label_view<int>(labels.data(), shape)) == found);
+    REQUIRE(
+        moments(any_label_view(label_view<int>(labels.data(), shape)).with_kernels_of<detail::scalar>()) ==
+        found);
     const std::size_t cut = random() % (shape[0] + 1), plane = shape[1] * shape[2];
     const region_moments top = moments(label_view<int>(labels.data(), {cut, shape[1], shape[2]}));
     const region_moments bottom =

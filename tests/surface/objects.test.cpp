@@ -8,11 +8,11 @@
 #include <stdexcept>
 #include <vector>
 
+#include <segtally/objects/best_overlap.hpp>
+#include <segtally/overlap/tally.hpp>
 #include <segtally/surface/boundary_jaccard.hpp>
 #include <segtally/surface/per_object.hpp>
 #include <segtally/surface/surface_scores.hpp>
-#include <segtally/objects/best_overlap.hpp>
-#include <segtally/overlap/tally.hpp>
 
 #include "../support/masks.hpp"
 #include "../support/oracle.hpp"
@@ -86,8 +86,8 @@ TEST_CASE("per object is one call for each pair of labels, whatever the model, t
                                                              .reference_label = all[k].reference,
                                                              .prediction_label = all[k].prediction}));
     }
-    REQUIRE(per_object_surface_distances<detail::scalar>(reference, prediction, table.overlaps(), options) ==
-            all);
+    REQUIRE(per_object_surface_distances(any_label_view(reference).with_kernels_of<detail::scalar>(),
+                                         prediction, table.overlaps(), options) == all);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <atomic>     // for atomic
 #include <cstddef>    // for size_t
 #include <exception>  // for exception_ptr
+#include <stdexcept>  // for invalid_argument
 #include <thread>     // for thread
 #include <vector>     // for vector
 
@@ -20,7 +21,9 @@
 #define SEGTALLY_CATCH_ALL else
 #endif
 
-#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>  // for function_ref
+#include <segtally/error.hpp>                // for raise, message
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -47,8 +50,9 @@ struct alignas(128) stretch {
 /// then helps with the other stretches; the order of tasks is not fixed. A worker that finds none left calls
 /// `leave(worker)`. The first exception of any worker is thrown again here after all threads have joined; no
 /// task is begun after it. If a thread cannot be started, the others do its work.
-template <class Work, class Done, class Leave>
-void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& done, Leave&& leave) {
+inline void parallel_for(std::size_t tasks, std::size_t workers,
+                         function_ref<void(std::size_t, std::size_t)> work,
+                         function_ref<void(std::size_t)> done, function_ref<void(std::size_t)> leave) {
   workers = (std::max)(std::size_t{1}, workers);
   std::vector<stretch> stretches(workers);
   for (std::size_t begin = 0, k = 0; k < workers; ++k) {
@@ -87,9 +91,17 @@ void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& do
 #endif
 }
 
-template <class Work, class Done>
-void parallel_for(std::size_t tasks, std::size_t workers, Work&& work, Done&& done) {
-  parallel_for(tasks, workers, work, done, [](std::size_t) {});
+inline void parallel_for(std::size_t tasks, std::size_t workers,
+                         function_ref<void(std::size_t, std::size_t)> work) {
+  const auto nothing = [](std::size_t) {};
+  parallel_for(tasks, workers, work, nothing, nothing);
+}
+
+/// Returns the number of threads that `threads` asks for, 0 being automatic. `std::invalid_argument` if
+/// negative.
+inline std::size_t threads_wanted(const char* function, int threads) {
+  if (threads < 0) raise<std::invalid_argument>(message(function, ": threads = ", threads, " is negative"));
+  return threads > 0 ? static_cast<std::size_t>(threads) : available_threads();
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

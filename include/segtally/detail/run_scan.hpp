@@ -4,11 +4,11 @@
 #include <algorithm>  // for min
 #include <array>      // for array
 #include <cstddef>    // for size_t
-#include <cstdint>    // for uint8_t, uint16_t, uint64_t
+#include <cstdint>    // for uint16_t
 
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
 #include <segtally/detail/bit_positions.hpp>  // for write_positions
-#include <segtally/detail/change_bits.hpp>    // for bits_of_size, change_bits
+#include <segtally/detail/change_bits.hpp>    // for change_bits
 #include <segtally/detail/pair_counter.hpp>   // for overlap_run
 #include <segtally/detail/prefetch.hpp>       // for prefetch_beyond
 
@@ -18,39 +18,27 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// while runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy. (On Emerald
 /// Rapids 512 are 3 % slower for labels of 16 and 32 bits, and 384 are 5 % slower for those of 8; on Zen 4
 /// all is one.)
-template <class Reference, class Prediction>
-inline constexpr std::size_t scan_block = sizeof(Reference) + sizeof(Prediction) > 2 ? 384 : 512;
+template <class Word>
+inline constexpr std::size_t scan_block = sizeof(Word) > 1 ? 384 : 512;
 
-/// Returns the label's bits, not sign-extended, so that two labels of 32 bits fit one word.
-template <class Label>
-constexpr std::uint64_t label_bits(Label label) noexcept {
-  return static_cast<bits_of_size<sizeof(Label)>>(label);
-}
-
-/// Adds to `counter` the label pairs of n voxels of two contiguous arrays; with `Masked`, of those whose mask
-/// is not 0. Label volumes are constant over long stretches of their fastest axis, so not voxels are counted
-/// but runs: vector comparisons find where a run ends, and each run costs one look-up. A block of mostly run
-/// ends (noise) is counted voxel by voxel, and so are the next seven, unseen. `prefetch` is for labels that
-/// are not in the cache already.
-template <class Arch, bool Masked, class Reference, class Prediction, class Counter>
-void scan_runs(const Reference* reference, const Prediction* prediction, const std::uint8_t* mask,
-               std::size_t n, Counter& counter, bool prefetch = false) {
-  constexpr std::size_t block = scan_block<Reference, Prediction>;
+/// Adds to `counter` the label pairs of n voxels of two contiguous arrays. Label volumes are constant over
+/// long stretches of their fastest axis, so runs are counted instead of voxels: vector comparisons find where
+/// a run ends, and each run costs one look-up. A block of mostly run ends (noise) is counted voxel by voxel,
+/// and the next seven blocks are counted the same way without testing them. `prefetch` is for labels that are
+/// not in the cache already.
+template <class Arch, class Word, class Counter>
+void scan_runs(const Word* reference, const Word* prediction, std::size_t n, Counter& counter,
+               bool prefetch = false) {
+  constexpr std::size_t block = scan_block<Word>;
   // ends[0] lies before the block (at -1, modulo 2^16), ends[1 ...] are the last voxels of the runs: each
   // length is a difference of neighbours, so that no run waits for the one before it.
   std::array<std::uint16_t, block + 1 + positions_beyond> ends;
   ends[0] = 0xFFFF;
   std::size_t unscanned = 0;  // blocks after a noisy one, which will be noise as well
   for (std::size_t base = 0; base < n; base += block) {
-    const Reference* const r = reference + base;
-    const Prediction* const p = prediction + base;
-    const std::uint8_t* const m = Masked ? mask + base : nullptr;
-    const auto run = [=](std::size_t at, std::size_t length) {
-      if constexpr (Masked) {
-        if (m[at] == 0) length = 0;
-      }
-      return overlap_run{label_bits(r[at]), label_bits(p[at]), length};
-    };
+    const Word* const r = reference + base;
+    const Word* const p = prediction + base;
+    const auto run = [=](std::size_t at, std::size_t length) { return overlap_run{r[at], p[at], length}; };
     const std::size_t voxels = (std::min)(block, n - base), comparisons = (std::min)(voxels, n - base - 1);
     if (unscanned > 0) {
       --unscanned;
@@ -64,13 +52,10 @@ void scan_runs(const Reference* reference, const Prediction* prediction, const s
         prefetch_beyond(r + i);
         prefetch_beyond(p + i);
       }
-      std::uint64_t changes = change_bits<Arch>(r + i, p + i);
-      if constexpr (Masked) changes |= change_bits<Arch>(m + i);
-      end = write_positions<Arch>(changes, i, end);
+      end = write_positions<Arch>(change_bits<Arch>(r + i, p + i), i, end);
     }
     for (; i < comparisons; ++i) {
-      bool change = r[i] != r[i + 1] || p[i] != p[i + 1];
-      if constexpr (Masked) change = change || m[i] != m[i + 1];
+      const bool change = r[i] != r[i + 1] || p[i] != p[i + 1];
       *end = static_cast<std::uint16_t>(i);
       end += change;
     }

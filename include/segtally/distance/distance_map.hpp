@@ -13,9 +13,9 @@
 #include <segtally/detail/parallel.hpp>          // for parallel_for
 #include <segtally/distance/lower_envelope.hpp>  // for lower_envelope
 #include <segtally/view/any_label.hpp>           // for any_label
+#include <segtally/view/any_label_view.hpp>      // for any_label_view
 #include <segtally/view/field.hpp>               // for field
-#include <segtally/view/label_source.hpp>        // for view_of
-#include <segtally/view/selection.hpp>           // for selection, threads_wanted
+#include <segtally/view/selection.hpp>           // for selection
 #include <segtally/view/spacing.hpp>             // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -32,8 +32,8 @@ using distance_field = field<double>;
 namespace detail {
 
 /// The rows of a row-major array of that shape, one after the other, as offsets into a view of any layout.
-template <class T, class Row>
-void for_each_row(const label_view<T>& view, std::size_t begin, std::size_t end, Row&& row) {
+template <class Row>
+void for_each_line(const any_label_view& view, std::size_t begin, std::size_t end, Row&& row) {
   const std::size_t outer = view.rank() == 0 ? 0 : view.rank() - 1;
   for (std::size_t line = begin; line < end; ++line) {
     std::ptrdiff_t at = 0;
@@ -73,7 +73,7 @@ inline void transform_axis(double* values, std::size_t before, std::size_t n, st
     for (std::size_t k = 0; k < n; ++k)
       for (std::size_t line = 0; line < lines; ++line) base[k * after + line] = room.out[line * n + k];
   };
-  parallel_for(tasks, workers, work, [](std::size_t) {});
+  parallel_for(tasks, workers, work);
 }
 
 /// Replaces f (0 where the object is, else `no_distance`) by the squared distance to the nearest voxel of the
@@ -86,16 +86,16 @@ inline void transform(double* values, const shape_type& shape, const spacing_typ
     transform_axis(values, size / (after * shape[axis]), shape[axis], after, spacing[axis], threads);
 }
 
-template <class T>
-std::vector<double> squared_distances(const label_view<T>& view, const selection<T>& object, bool to_object,
-                                      const spacing_type& spacing, std::size_t threads) {
+inline std::vector<double> squared_distances(const selection& object, bool to_object,
+                                             const spacing_type& spacing, std::size_t threads) {
+  const any_label_view& view = object.view();
   std::vector<double> values(view.size());
   if (view.size() == 0) return values;
   const std::size_t n = view.rank() == 0 ? 1 : view.shape()[view.rank() - 1];
   const std::ptrdiff_t step = view.rank() == 0 ? 1 : view.strides()[view.rank() - 1];
   std::vector<std::uint8_t> row(n);
-  for_each_row(view, 0, view.size() / n, [&](std::size_t line, std::ptrdiff_t at) {
-    object.read(view.data() + at, step, n, row.data());
+  for_each_line(view, 0, view.size() / n, [&](std::size_t line, std::ptrdiff_t at) {
+    object.read(at, step, n, row.data());
     double* const out = values.data() + line * n;
     for (std::size_t i = 0; i < n; ++i) out[i] = (row[i] != 0) == to_object ? 0 : no_distance;
   });
@@ -103,63 +103,65 @@ std::vector<double> squared_distances(const label_view<T>& view, const selection
   return values;
 }
 
+/// The beginning of each map: its arguments, checked.
+struct map_request {
+  map_request(const char* function, const any_label_view& image, const distance_map_options& options)
+      : spacing(checked_spacing(function, options.spacing, image.rank())),
+        object(function, "the", image, options.label),
+        threads(threads_wanted(function, options.threads)) {}
+  spacing_type spacing;
+  selection object;
+  std::size_t threads;
+};
+
 }  // namespace detail
 
 /// Returns, for each voxel, the square of the Euclidean distance to the nearest voxel of the object, from
 /// centre to centre: 0 in the object, +inf everywhere if there is none.
 ///
-/// `source` is a `label_view` (or other label source) of any integer type, rank and layout. Exact for whole
+/// `image` is a label source of any integer type, rank and layout. Exact for whole
 /// spacings (squares below 2^53), otherwise to a few roundings; the same for any number of threads and
 /// layout. Throws `std::invalid_argument` for a wrong spacing, a label that the element type cannot hold and
 /// negative threads. Cost: linear in the voxels times the axes; 8 bytes a voxel. For a part of an image view
 /// that part. Source: Felzenszwalb & Huttenlocher 2012, doi:10.4086/toc.2012.v008a019.
-template <class Source>
-[[nodiscard]] distance_field squared_distance_map(Source&& source, const distance_map_options& options = {}) {
-  const auto view = detail::view_of(std::forward<Source>(source));
-  using T = typename decltype(view)::value_type;
-  constexpr const char* name = "squared_distance_map";
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, view.rank());
-  const detail::selection<T> object(name, "the", options.label);
-  return {view.shape(), detail::squared_distances(view, object, true, spacing,
-                                                  detail::threads_wanted(name, options.threads))};
+[[nodiscard]] inline distance_field squared_distance_map(const any_label_view& image,
+                                                         const distance_map_options& options = {}) {
+  const detail::map_request map("squared_distance_map", image, options);
+  return {image.shape(), detail::squared_distances(map.object, true, map.spacing, map.threads)};
 }
 
 /// Returns, for each voxel, the Euclidean distance to the nearest voxel of the object in units of the
 /// spacing: 0 in the object, +inf everywhere if there is none. Arguments, errors and cost as
 /// `squared_distance_map`.
-template <class Source>
-[[nodiscard]] distance_field distance_map(Source&& source, const distance_map_options& options = {}) {
-  distance_field field = squared_distance_map(std::forward<Source>(source), options);
-  for (double& value : field.values) value = std::sqrt(value);
-  return field;
+[[nodiscard]] inline distance_field distance_map(const any_label_view& image,
+                                                 const distance_map_options& options = {}) {
+  const detail::map_request map("distance_map", image, options);
+  std::vector<double> values = detail::squared_distances(map.object, true, map.spacing, map.threads);
+  for (double& value : values) value = std::sqrt(value);
+  return {image.shape(), std::move(values)};
 }
 
 /// Returns `distance_map` outside of the object and, inside, minus the distance to the nearest voxel that is
 /// not of it: never 0. +inf everywhere without an object, -inf everywhere if the object fills the image; with
 /// `outside_is_background` the voxels beyond the edge of the image count as background, and the latter is
 /// finite. Errors and cost as twice `squared_distance_map`.
-template <class Source>
-[[nodiscard]] distance_field signed_distance_map(Source&& source, const distance_map_options& options = {}) {
-  const auto view = detail::view_of(std::forward<Source>(source));
-  using T = typename decltype(view)::value_type;
-  constexpr const char* name = "signed_distance_map";
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, view.rank());
-  const detail::selection<T> object(name, "the", options.label);
-  const std::size_t threads = detail::threads_wanted(name, options.threads), rank = view.rank();
-  std::vector<double> values = detail::squared_distances(view, object, true, spacing, threads);
-  const std::vector<double> inside = detail::squared_distances(view, object, false, spacing, threads);
+[[nodiscard]] inline distance_field signed_distance_map(const any_label_view& image,
+                                                        const distance_map_options& options = {}) {
+  const auto [spacing, object, threads] = detail::map_request("signed_distance_map", image, options);
+  std::vector<double> values = detail::squared_distances(object, true, spacing, threads);
+  const std::vector<double> inside = detail::squared_distances(object, false, spacing, threads);
   for (std::size_t i = 0; i < values.size(); ++i) {
     double square = inside[i];
     if (square > 0 && options.outside_is_background) {
-      for (std::size_t axis = rank, rest = i; axis-- > 0; rest /= view.shape()[axis]) {
-        const std::size_t at = rest % view.shape()[axis];
-        const double d = static_cast<double>((std::min)(at + 1, view.shape()[axis] - at)) * spacing[axis];
+      for (std::size_t axis = image.rank(), rest = i; axis-- > 0; rest /= image.shape()[axis]) {
+        const std::size_t at = rest % image.shape()[axis];
+        const double d = static_cast<double>((std::min)(at + 1, image.shape()[axis] - at)) * spacing[axis];
         square = (std::min)(square, d * d);
       }
     }
     values[i] = square > 0 ? -std::sqrt(square) : std::sqrt(values[i]);
   }
-  return {view.shape(), std::move(values)};
+  return {image.shape(), std::move(values)};
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

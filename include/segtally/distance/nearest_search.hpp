@@ -57,31 +57,28 @@ class nearest_search {
     away_ = room.data();
     const auto none = static_cast<Count>(grid_.rows);
     const std::size_t rows = grid_.rows, n = grid_.columns;
-    parallel_for(
-        grid_.slabs, (std::min)(threads, grid_.slabs),
-        [&](std::size_t, std::size_t slab) {
-          const std::uint8_t* site = codes.data() + slab * rows * n;
-          Count* away = away_ + slab * rows * n;
-          for (std::size_t x = 0; x < n; ++x) away[x] = site[x] != 0 ? Count{0} : none;
-          for (std::size_t y = 1; y < rows; ++y) {
-            site += n;
-            away += n;
-            const Count* const above = away - n;
-            for (std::size_t x = 0; x < n; ++x) {
-              const auto next = static_cast<Count>(above[x] + (above[x] != none));
-              away[x] = site[x] != 0 ? Count{0} : next;
-            }
-          }
-          for (std::size_t y = rows - 1; y-- > 0;) {
-            away -= n;
-            const Count* const below = away + n;
-            for (std::size_t x = 0; x < n; ++x) {
-              const auto next = static_cast<Count>(below[x] + (below[x] != none));
-              away[x] = (std::min)(away[x], next);
-            }
-          }
-        },
-        [](std::size_t) {});
+    parallel_for(grid_.slabs, (std::min)(threads, grid_.slabs), [&](std::size_t, std::size_t slab) {
+      const std::uint8_t* site = codes.data() + slab * rows * n;
+      Count* away = away_ + slab * rows * n;
+      for (std::size_t x = 0; x < n; ++x) away[x] = site[x] != 0 ? Count{0} : none;
+      for (std::size_t y = 1; y < rows; ++y) {
+        site += n;
+        away += n;
+        const Count* const above = away - n;
+        for (std::size_t x = 0; x < n; ++x) {
+          const auto next = static_cast<Count>(above[x] + (above[x] != none));
+          away[x] = site[x] != 0 ? Count{0} : next;
+        }
+      }
+      for (std::size_t y = rows - 1; y-- > 0;) {
+        away -= n;
+        const Count* const below = away + n;
+        for (std::size_t x = 0; x < n; ++x) {
+          const auto next = static_cast<Count>(below[x] + (below[x] != none));
+          away[x] = (std::min)(away[x], next);
+        }
+      }
+    });
   }
 
   /// What a thread needs: made once, used for many planes.

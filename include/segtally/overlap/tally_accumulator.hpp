@@ -4,15 +4,14 @@
 #include <algorithm>  // for max
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
-#include <utility>    // for forward, move
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/overlap/tally_options.hpp>      // for tally_options
-#include <segtally/view/label_source.hpp>          // for view_of
+#include <segtally/view/any_label_view.hpp>        // for any_label_view
+#include <segtally/view/image_pair.hpp>            // for checked_pair
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -23,20 +22,20 @@ class tally_accumulator {
  public:
   /// Adds the voxels of a block. Arguments, errors and cost as `tally`; in addition `std::overflow_error` if
   /// the total would pass 2^63 - 1 voxels.
-  template <class Arch = detail::default_arch, class Reference, class Prediction>
-  void add(Reference&& reference, Prediction&& prediction, const tally_options& options = {}) {
-    append(detail::count_overlaps<Arch>("tally_accumulator::add",
-                                        detail::view_of(std::forward<Reference>(reference)),
-                                        detail::view_of(std::forward<Prediction>(prediction)), options));
+  void add(const any_label_view& reference, const any_label_view& prediction,
+           const tally_options& options = {}) {
+    constexpr const char* name = "tally_accumulator::add";
+    append(name, detail::count_overlaps(detail::checked_pair(name, reference, prediction, options),
+                                        options.progress));
   }
 
   /// Adds what another accumulator, or a table, has counted.
   tally_accumulator& operator+=(const tally_accumulator& other) {
-    append(other.table());
+    append("tally_accumulator::operator+=", other.table());
     return *this;
   }
   tally_accumulator& operator+=(const contingency_table& table) {
-    append(table);
+    append("tally_accumulator::operator+=", table);
     return *this;
   }
 
@@ -49,10 +48,10 @@ class tally_accumulator {
  private:
   // Blocks are collected in a log, which is sorted into the table when it has grown as large as the table:
   // adding many small blocks costs a logarithm each, not the size of the whole table.
-  void append(const contingency_table& block) {
+  void append(const char* function, const contingency_table& block) {
     constexpr std::uint64_t limit = contingency_table::max_total;
     if (block.total() > limit - total())
-      detail::raise<std::overflow_error>(detail::message("tally_accumulator: ", total(), " + ", block.total(),
+      detail::raise<std::overflow_error>(detail::message(function, ": ", total(), " + ", block.total(),
                                                          " voxels pass the limit of ", limit));
     if (pending_.size() > (std::max)(std::size_t{1024}, settled_.overlaps().size())) {
       settled_ = settled();

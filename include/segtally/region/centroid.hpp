@@ -14,7 +14,7 @@
 #include <segtally/detail/ratio.hpp>           // for undefined, ordered_mean
 #include <segtally/error.hpp>                  // for raise, message
 #include <segtally/region/region_moments.hpp>  // for region_moments
-#include <segtally/view/object_pairs.hpp>      // for pairs_of_objects
+#include <segtally/view/object_pairs.hpp>      // for object_pair, object_pairs_of
 #include <segtally/view/spacing.hpp>           // for spacing_type, checked_spacing
 
 /// How far apart objects are, and how large, in the unit of the spacing. All is a function of exact moments.
@@ -35,6 +35,15 @@ inline double distance_between(const object_moments& a, const object_moments& b,
     sum += d * d;
   }
   return std::sqrt(sum);
+}
+
+/// Returns the distance between the centres of two objects: +inf where one of them does not exist, undefined
+/// where neither does.
+inline double distance_of_pair(const region_moments& reference, const region_moments& prediction,
+                               const object_pair& pair, const spacing_type& spacing) {
+  const bool has_r = reference.contains(pair.reference), has_p = prediction.contains(pair.prediction);
+  if (!has_r || !has_p) return has_r || has_p ? std::numeric_limits<double>::infinity() : undefined;
+  return distance_between(reference.at(pair.reference), prediction.at(pair.prediction), spacing);
 }
 
 inline void check_same_rank(const char* function, const region_moments& a, const region_moments& b) {
@@ -93,16 +102,8 @@ template <detail::pairs_of_objects Matching>
   const spacing_type spacing = detail::checked_spacing("centroid_distances", options.spacing,
                                                        (std::max)(reference.rank(), prediction.rank()));
   std::vector<double> distances;
-  for (const auto& pair : detail::pairs_in(matching)) {
-    const auto r = static_cast<std::uint64_t>(pair.reference),
-               p = static_cast<std::uint64_t>(pair.prediction);
-    const bool has_r = reference.contains(r), has_p = prediction.contains(p);
-    if (has_r && has_p) {
-      distances.push_back(detail::distance_between(reference.at(r), prediction.at(p), spacing));
-    } else {
-      distances.push_back(has_r || has_p ? std::numeric_limits<double>::infinity() : undefined);
-    }
-  }
+  for (const object_pair& pair : detail::object_pairs_of(matching))
+    distances.push_back(detail::distance_of_pair(reference, prediction, pair, spacing));
   return distances;
 }
 

@@ -5,7 +5,7 @@
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <stdexcept>  // for invalid_argument
-#include <utility>    // for forward
+#include <utility>    // for pair
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
@@ -13,8 +13,11 @@
 #include <segtally/detail/simd.hpp>            // for default_arch
 #include <segtally/error.hpp>                  // for raise, message
 #include <segtally/region/region_moments.hpp>  // for region_moments
+#include <segtally/view/any_label_view.hpp>    // for any_label_view
+#include <segtally/view/image_pair.hpp>        // for image_pair
+#include <segtally/view/label_kind.hpp>        // for label_of
 #include <segtally/view/label_runs.hpp>        // for label_runs
-#include <segtally/view/label_source.hpp>      // for view_of
+#include <segtally/view/left_out.hpp>          // for left_out_reader
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -24,50 +27,74 @@ struct moments_options {
   int threads = 0;                ///< 0 takes the processors this process may use
 };
 
+namespace detail {
+
+/// Returns the moments of an image that has been checked. With a pair of images that it belongs to, of the
+/// voxels that count there.
+inline region_moments moments_of(const char* function, const any_label_view& image,
+                                 const moments_options& options, std::size_t threads,
+                                 const image_pair* counted = nullptr) {
+  const label_runs runs(image);
+  const line_walk& walk = runs.walk();
+  const std::size_t lines = walk.lines_per_task(), tasks = (walk.lines() + lines - 1) / lines;
+  std::vector<region_moments> found((std::max)(std::size_t{1}, (std::min)(threads, tasks)),
+                                    region_moments(image.rank()));
+  const auto work = [&](std::size_t worker, std::size_t task) {
+    const auto add = [&](voxel_index index, std::size_t n, std::uint64_t word) {
+      if (const any_label label = label_of(image.kind(), word); label.negative())
+        raise<std::invalid_argument>(
+            message(function, ": the image has the negative label ", label, "; relabel it"));
+      if (word == options.background) return;
+      for (std::size_t axis = 0; axis < options.origin.size(); ++axis) index[axis] += options.origin[axis];
+      found[worker].add_run(word, index, walk.along(), n);
+    };
+    const std::size_t begin = task * lines, end = (std::min)(walk.lines(), begin + lines);
+    if (counted == nullptr || !counted->restricted()) return runs.for_each(begin, end, add);
+    left_out_reader reader(*counted);
+    std::vector<std::uint8_t> left_out(walk.length());
+    runs.for_each(begin, end, [&](voxel_index index, std::size_t n, std::uint64_t word) {
+      reader.read(index, walk.along(), n, left_out.data());
+      const std::size_t first = index[walk.along()];
+      for (std::size_t from = 0, to = 0; from < n; from = to + 1) {
+        for (to = from; to < n && left_out[to] == 0; ++to) {
+        }
+        index[walk.along()] = first + from;
+        if (to > from) add(index, to - from, word);
+      }
+    });
+  };
+  parallel_for(tasks, found.size(), work);
+  for (region_moments& part : found) part.sort();
+  for (std::size_t worker = 1; worker < found.size(); ++worker) found[0] += found[worker];
+  return found[0];
+}
+
+/// Returns the moments of both images.
+inline std::pair<region_moments, region_moments> moments_of_both(const char* function,
+                                                                 const any_label_view& reference,
+                                                                 const any_label_view& prediction) {
+  check_same_shape(function, reference, prediction);
+  return {moments_of(function, reference, {}, available_threads()),
+          moments_of(function, prediction, {}, available_threads())};
+}
+
+}  // namespace detail
+
 /// Returns the exact moments of every object of an image: size, bounding box, sums of coordinates and of
 /// their products.
 ///
-/// `source` is a `label_view` (or other label source) of any integer type, rank and layout. Blocks of an
+/// `image` is a label source of any integer type, rank and layout. Blocks of an
 /// image, each with its `origin`, add up to the image by `+=`. The result is the same for any layout and
 /// number of threads. Throws `std::invalid_argument` for a negative label, for negative threads and for an
 /// origin of another number of axes. Cost: one pass, a few additions for each run of equal labels along the
 /// fastest axis.
-template <class Arch = detail::default_arch, class Source>
-[[nodiscard]] region_moments moments(Source&& source, const moments_options& options = {}) {
-  const auto view = detail::view_of(std::forward<Source>(source));
-  using label_type = typename decltype(view)::value_type;
-  if (options.threads < 0)
-    detail::raise<std::invalid_argument>(
-        detail::message("moments: threads = ", options.threads, " is negative"));
-  if (!options.origin.empty() && options.origin.size() != view.rank())
-    detail::raise<std::invalid_argument>(detail::message("moments: an origin of ", options.origin.size(),
-                                                         " coordinates for ", view.rank(), " axes"));
-  const detail::label_runs<Arch, label_type> runs(view);
-  constexpr std::size_t voxels_per_task = std::size_t{1} << 18;
-  const std::size_t lines = view.size() == 0 ? 1 : (voxels_per_task + runs.length() - 1) / runs.length();
-  const std::size_t tasks = (runs.lines() + lines - 1) / lines;
-  const std::size_t wanted =
-      options.threads > 0 ? static_cast<std::size_t>(options.threads) : detail::available_threads();
-  std::vector<region_moments> found((std::max)(std::size_t{1}, (std::min)(wanted, tasks)),
-                                    region_moments(view.rank()));
-  detail::parallel_for(
-      tasks, found.size(),
-      [&](std::size_t worker, std::size_t task) {
-        const auto add = [&](detail::voxel_index index, std::size_t n, label_type label) {
-          if (label < label_type{})
-            detail::raise<std::invalid_argument>(
-                detail::message("moments: the image has the negative label ", label, "; relabel it"));
-          if (static_cast<std::uint64_t>(label) == options.background) return;
-          for (std::size_t axis = 0; axis < options.origin.size(); ++axis)
-            index[axis] += options.origin[axis];
-          found[worker].add_run(static_cast<std::uint64_t>(label), index, runs.along(), n);
-        };
-        runs.for_each(task * lines, (std::min)(runs.lines(), (task + 1) * lines), add);
-      },
-      [](std::size_t) {});
-  for (region_moments& part : found) part.sort();
-  for (std::size_t worker = 1; worker < found.size(); ++worker) found[0] += found[worker];
-  return found[0];
+[[nodiscard]] inline region_moments moments(const any_label_view& image,
+                                            const moments_options& options = {}) {
+  constexpr const char* name = "moments";
+  if (!options.origin.empty() && options.origin.size() != image.rank())
+    detail::raise<std::invalid_argument>(detail::message(name, ": an origin of ", options.origin.size(),
+                                                         " coordinates for ", image.rank(), " axes"));
+  return detail::moments_of(name, image, options, detail::threads_wanted(name, options.threads));
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -12,8 +12,8 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/report/pair_map.hpp>            // for map_options, map_pairs
+#include <segtally/view/any_label_view.hpp>        // for any_label_view
 #include <segtally/view/field.hpp>                 // for field
-#include <segtally/view/label_source.hpp>          // for view_of
 #include <segtally/view/object_pairs.hpp>          // for object_pair, pairs_of_objects
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -28,6 +28,26 @@ enum class voxel_error : std::uint8_t {
   not_counted = 5      ///< masked out or ignored
 };
 
+namespace detail {
+
+/// Returns what became of each voxel of two checked images.
+inline field<voxel_error> errors_of(const image_pair& images, std::vector<object_pair> pairs,
+                                    std::uint64_t background) {
+  const auto before = [](const object_pair& a, const object_pair& b) {
+    return a.reference != b.reference ? a.reference < b.reference : a.prediction < b.prediction;
+  };
+  std::sort(pairs.begin(), pairs.end(), before);
+  return map_pairs(images, voxel_error::not_counted, [&](std::uint64_t r, std::uint64_t p) {
+    if (r == background) return p == r ? voxel_error::true_negative : voxel_error::false_positive;
+    if (p == background) return voxel_error::false_negative;
+    return std::binary_search(pairs.begin(), pairs.end(), object_pair{r, p}, before)
+               ? voxel_error::true_positive
+               : voxel_error::wrong_object;
+  });
+}
+
+}  // namespace detail
+
 /// Returns what became of each voxel, where the pairs of a matching are the objects that belong together.
 ///
 /// `reference` and `prediction` are `label_view`s (or other label sources) of one shape and of any integer
@@ -36,38 +56,21 @@ enum class voxel_error : std::uint8_t {
 /// `binary_confusion`, and the other kinds are its other counts. The map is the same for any layout and
 /// number of threads. Errors as `tally`. Cost: one pass, for each run of equal pairs a search among the pairs
 /// of the matching; a byte a voxel.
-template <class Reference, class Prediction, detail::pairs_of_objects Matching>
-[[nodiscard]] field<voxel_error> error_map(Reference&& reference, Prediction&& prediction,
+template <detail::pairs_of_objects Matching>
+[[nodiscard]] field<voxel_error> error_map(const any_label_view& reference, const any_label_view& prediction,
                                            const Matching& matching, const map_options& options = {}) {
-  const auto before = [](const object_pair& a, const object_pair& b) {
-    return a.reference != b.reference ? a.reference < b.reference : a.prediction < b.prediction;
-  };
-  std::vector<object_pair> pairs;
-  for (const auto& pair : detail::pairs_in(matching))
-    pairs.push_back(
-        {static_cast<std::uint64_t>(pair.reference), static_cast<std::uint64_t>(pair.prediction)});
-  std::sort(pairs.begin(), pairs.end(), before);
-  return detail::map_pairs("error_map", detail::view_of(std::forward<Reference>(reference)),
-                           detail::view_of(std::forward<Prediction>(prediction)), options,
-                           voxel_error::not_counted, [&](std::uint64_t r, std::uint64_t p) {
-                             if (r == options.background)
-                               return p == r ? voxel_error::true_negative : voxel_error::false_positive;
-                             if (p == options.background) return voxel_error::false_negative;
-                             return std::binary_search(pairs.begin(), pairs.end(), object_pair{r, p}, before)
-                                        ? voxel_error::true_positive
-                                        : voxel_error::wrong_object;
-                           });
+  return detail::errors_of(detail::checked_pair("error_map", reference, prediction, options),
+                           detail::object_pairs_of(matching), options.background);
 }
 
 /// Returns the error map for the objects that `match` pairs: those with an IoU above 0.5. Cost: a `tally`
 /// more.
-template <class Arch = detail::default_arch, class Reference, class Prediction>
-[[nodiscard]] field<voxel_error> error_map(Reference&& reference, Prediction&& prediction,
-                                           const map_options& options = {}) {
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  const auto table = detail::count_overlaps<Arch>("error_map", r, p, detail::counted_voxels(options));
-  return error_map(r, p, match(table, {.background = options.background}), options);
+[[nodiscard]] inline field<voxel_error> error_map(const any_label_view& reference,
+                                                  const any_label_view& prediction,
+                                                  const map_options& options = {}) {
+  const detail::image_pair images = detail::checked_pair("error_map", reference, prediction, options);
+  const matching matched = match(detail::count_overlaps(images), {.background = options.background});
+  return detail::errors_of(images, detail::object_pairs_of(matched), options.background);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -31,64 +31,54 @@ struct map_options {
 
 namespace detail {
 
-[[nodiscard]] inline tally_options counted_voxels(const map_options& options) {
-  return {.threads = options.threads,
-          .mask = options.mask,
-          .ignore_reference = options.ignore_reference,
-          .ignore_prediction = options.ignore_prediction};
-}
-
 /// Returns `value_of(reference label, prediction label)` of each voxel, asked once for a run of one pair, and
 /// `left_out` of the voxels that do not count.
-template <class Value, class R, class P, class ValueOf>
-field<Value> map_pairs(const char* function, const label_view<R>& reference, const label_view<P>& prediction,
-                       const map_options& options, Value left_out, const ValueOf& value_of) {
-  const shape_type& shape = reference.shape();
-  check_same_shape(function, shape, prediction.shape());
-  const mask_view& mask = options.mask;
-  if (mask && !(mask.shape() == shape))
-    raise<std::invalid_argument>(
-        message(function, ": shapes differ: ", shape, " of the images and ", mask.shape(), " of the mask"));
-  check_ignored<R>(function, options.ignore_reference);
-  check_ignored<P>(function, options.ignore_prediction);
-  const std::size_t threads = threads_wanted(function, options.threads);
-
-  field<Value> map{shape, std::vector<Value>(reference.size(), left_out)};
-  const strides_type strides = label_view<R>::row_major(shape);
-  const joint_walk<4> walk(
-      shape, {strides, reference.strides(), prediction.strides(), mask ? mask.strides() : strides});
-  const auto fill_row = [&](const auto& at, std::size_t n, std::vector<std::uint8_t>& counts) {
-    counts.assign(n, 1);
-    if (mask) mask.read(at[3], walk.step(3), n, counts.data());
-    const auto element = [&](std::size_t view, std::size_t k) {
-      return at[view] + static_cast<std::ptrdiff_t>(k) * walk.step(view);
-    };
+template <class Value, class ValueOf>
+field<Value> map_pairs(const image_pair& pair, Value left_out, const ValueOf& value_of) {
+  const shape_type& shape = pair.reference.shape();
+  const std::size_t voxels = pair.reference.size(), tasks = (voxels + voxels_per_task - 1) / voxels_per_task;
+  field<Value> map{shape, std::vector<Value>(voxels, left_out)};
+  const strides_type strides = row_major(pair.function, shape);
+  const joint_walk<4> walk(shape, {strides, pair.reference.strides(), pair.prediction.strides(),
+                                   pair.mask ? pair.mask.view().strides() : strides});
+  constexpr std::size_t room = 4096;
+  struct workspace {
+    std::array<std::uint64_t, room> reference, prediction;
+    std::array<std::uint8_t, room> counts;
+  };
+  const auto fill_piece = [&](const std::array<std::ptrdiff_t, 4>& at, std::size_t n, workspace& work) {
+    pair.reference.kernels().widen(voxel_at(pair.reference, at[1]), walk.step(1), n, work.reference.data());
+    pair.prediction.kernels().widen(voxel_at(pair.prediction, at[2]), walk.step(2), n,
+                                    work.prediction.data());
+    std::fill_n(work.counts.begin(), n, 1);
+    if (pair.mask) pair.mask.read(at[3], walk.step(3), n, work.counts.data());
     for (std::size_t k = 0; k < n;) {
       const std::size_t first = k;
-      const R r = reference.data()[element(1, k)];
-      const P p = prediction.data()[element(2, k)];
+      const std::uint64_t r = work.reference[k], p = work.prediction[k];
       do {
         ++k;
-      } while (k < n && reference.data()[element(1, k)] == r && prediction.data()[element(2, k)] == p &&
-               counts[k] == counts[first]);
-      if (counts[first] == 0) continue;
-      const auto r_bits = static_cast<std::uint64_t>(r), p_bits = static_cast<std::uint64_t>(p);
-      // Not short-circuited: a negative label is an error even where the other side is ignored.
-      const bool drop_r = is_ignored<R>(function, "reference", r_bits, options.ignore_reference);
-      const bool drop_p = is_ignored<P>(function, "prediction", p_bits, options.ignore_prediction);
-      if (drop_r || drop_p) continue;
-      const Value value = value_of(r_bits, p_bits);
-      for (std::size_t i = first; i < k; ++i) map.values[static_cast<std::size_t>(element(0, i))] = value;
+      } while (k < n && work.reference[k] == r && work.prediction[k] == p &&
+               work.counts[k] == work.counts[first]);
+      if (work.counts[first] == 0 || is_left_out(pair, r, p)) continue;
+      const Value value = value_of(r, p);
+      for (std::size_t i = first; i < k; ++i)
+        map.values[static_cast<std::size_t>(at[0] + static_cast<std::ptrdiff_t>(i) * walk.step(0))] = value;
     }
   };
-  const std::size_t voxels = reference.size(), tasks = (voxels + voxels_per_task - 1) / voxels_per_task;
-  std::vector<std::vector<std::uint8_t>> rooms((std::max)(std::size_t{1}, (std::min)(threads, tasks)));
-  const auto fill = [&](std::size_t worker, std::size_t task) {
+  const auto fill = [&](std::size_t, std::size_t task) {
+    const auto work = std::make_unique<workspace>();
     const std::size_t begin = task * voxels_per_task;
     walk.rows(begin, (std::min)(voxels, begin + voxels_per_task),
-              [&](const auto& at, std::size_t n) { fill_row(at, n, rooms[worker]); });
+              [&](std::array<std::ptrdiff_t, 4> at, std::size_t n) {
+                for (std::size_t part; n > 0; n -= part) {
+                  part = (std::min)(n, room);
+                  fill_piece(at, part, *work);
+                  for (std::size_t v = 0; v < at.size(); ++v)
+                    at[v] += static_cast<std::ptrdiff_t>(part) * walk.step(v);
+                }
+              });
   };
-  parallel_for(tasks, rooms.size(), fill, [](std::size_t) {});
+  parallel_for(tasks, (std::min)(pair.threads, tasks), fill);
   return map;
 }
 

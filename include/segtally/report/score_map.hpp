@@ -14,25 +14,20 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/report/pair_map.hpp>            // for map_options, map_pairs
+#include <segtally/view/any_label_view.hpp>        // for any_label_view
 #include <segtally/view/field.hpp>                 // for field
-#include <segtally/view/label_source.hpp>          // for view_of
 #include <segtally/view/object_pairs.hpp>          // for pairs_of_objects
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns, for each voxel of a reference object, the score of that object, and NaN in the background (where
-/// 0, the score of a lost object, would hide it) and where voxels are masked out or ignored.
-///
-/// `scores` is a list of things with `.reference`, `.prediction` (labels) and `.score` or `.jaccard`, or has
-/// such a list as `.pairs`: best overlaps, a matching. An object that is not in the list has the score 0; of
-/// several pairs the largest score is taken. Arguments, errors and cost otherwise as `error_map`; 4 bytes a
-/// voxel.
-template <class Reference, class Prediction, detail::pairs_of_objects Scores>
-[[nodiscard]] field<float> score_map(Reference&& reference, Prediction&& prediction, const Scores& scores,
-                                     const map_options& options = {}) {
-  detail::label_index objects;
+namespace detail {
+
+/// Returns the score of its object for each voxel of the reference of two checked images.
+template <pairs_of_objects Scores>
+field<float> scores_of(const image_pair& images, const Scores& scores, std::uint64_t background) {
+  label_index objects;
   std::vector<float> score;
-  for (const auto& pair : detail::pairs_in(scores)) {
+  for (const auto& pair : pairs_in(scores)) {
     const auto value = [&] {
       if constexpr (requires { pair.score; }) {
         return static_cast<float>(pair.score);
@@ -45,24 +40,37 @@ template <class Reference, class Prediction, detail::pairs_of_objects Scores>
     score[object] = (std::max)(score[object], value);
   }
   constexpr float none = std::numeric_limits<float>::quiet_NaN();
-  return detail::map_pairs("score_map", detail::view_of(std::forward<Reference>(reference)),
-                           detail::view_of(std::forward<Prediction>(prediction)), options, none,
-                           [&](std::uint64_t r, std::uint64_t) {
-                             if (r == options.background) return none;
-                             const std::size_t object = objects.find(r);
-                             return object == detail::label_index::none ? 0.0F : score[object];
-                           });
+  return map_pairs(images, none, [&](std::uint64_t r, std::uint64_t) {
+    if (r == background) return none;
+    const std::size_t object = objects.find(r);
+    return object == label_index::none ? 0.0F : score[object];
+  });
+}
+
+}  // namespace detail
+
+/// Returns, for each voxel of a reference object, the score of that object, and NaN in the background (where
+/// 0, the score of a lost object, would hide it) and where voxels are masked out or ignored.
+///
+/// `scores` is a list of things with `.reference`, `.prediction` (labels) and `.score` or `.jaccard`, or has
+/// such a list as `.pairs`: best overlaps, a matching. An object that is not in the list has the score 0; of
+/// several pairs the largest score is taken. Arguments, errors and cost otherwise as `error_map`; 4 bytes a
+/// voxel.
+template <detail::pairs_of_objects Scores>
+[[nodiscard]] field<float> score_map(const any_label_view& reference, const any_label_view& prediction,
+                                     const Scores& scores, const map_options& options = {}) {
+  return detail::scores_of(detail::checked_pair("score_map", reference, prediction, options), scores,
+                           options.background);
 }
 
 /// Returns the score map of `best_overlaps`: the Jaccard index of each reference object and the predicted one
 /// that fits it best. Cost: a `tally` more.
-template <class Arch = detail::default_arch, class Reference, class Prediction>
-[[nodiscard]] field<float> score_map(Reference&& reference, Prediction&& prediction,
-                                     const map_options& options = {}) {
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  const auto table = detail::count_overlaps<Arch>("score_map", r, p, detail::counted_voxels(options));
-  return score_map(r, p, best_overlaps(table, {.background = options.background}), options);
+[[nodiscard]] inline field<float> score_map(const any_label_view& reference, const any_label_view& prediction,
+                                            const map_options& options = {}) {
+  const detail::image_pair images = detail::checked_pair("score_map", reference, prediction, options);
+  return detail::scores_of(images,
+                           best_overlaps(detail::count_overlaps(images), {.background = options.background}),
+                           options.background);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -94,40 +94,24 @@ struct score_options {
 
 /// Returns every metric of the catalogue for a prediction, and with a spacing those of the surface catalogue,
 /// whose objects are the pairs of the default `match`. Arguments and errors as `tally` and
-/// `report_surfaces`; in addition `std::invalid_argument` for a spacing together with a mask or ignored
-/// labels: what is not counted has no surface, and where it ends is none.
-template <class Arch = detail::default_arch, class Reference, class Prediction>
-[[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction,
-                              const score_options& options = {}) {
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  const bool partial =
-      options.mask || !options.ignore_reference.empty() || !options.ignore_prediction.empty();
-  if (!options.spacing.empty() && partial)
-    detail::raise<std::invalid_argument>(detail::message(
-        "score: a spacing of ", options.spacing.size(),
-        " axes asks for surfaces, which a mask or ignored labels would cut: leave out either"));
-  const contingency_table table = tally<Arch>(r, p,
-                                              {.threads = options.threads,
-                                               .mask = options.mask,
-                                               .ignore_reference = options.ignore_reference,
-                                               .ignore_prediction = options.ignore_prediction,
-                                               .progress = options.progress});
+/// `report_surfaces`.
+[[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction,
+                                     const score_options& options = {}) {
+  const detail::image_pair images = detail::checked_pair("score", reference, prediction, options);
+  const contingency_table table = detail::count_overlaps(images, options.progress);
   if (options.spacing.empty()) return scorecard(table);
-  return scorecard(table, report_surfaces<Arch>(r, p, match(table),
-                                                {.spacing = options.spacing,
-                                                 .tolerance = options.tolerance,
-                                                 .model = options.model,
-                                                 .connectivity = options.connectivity,
-                                                 .threads = options.threads}));
+  return scorecard(table, detail::report_of_surfaces(images, detail::object_pairs_of(match(table)),
+                                                     {.tolerance = options.tolerance,
+                                                      .model = options.model,
+                                                      .connectivity = options.connectivity}));
 }
 
 /// The same with the options of a `tally`. (A template, so that `{.threads = 4}` means the one above.)
-template <class Arch = detail::default_arch, class Reference, class Prediction,
-          std::same_as<tally_options> Options>
-[[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction, const Options& options) {
-  return scorecard(
-      tally<Arch>(std::forward<Reference>(reference), std::forward<Prediction>(prediction), options));
+template <std::same_as<tally_options> Options>
+[[nodiscard]] scorecard score(const any_label_view& reference, const any_label_view& prediction,
+                              const Options& options) {
+  return scorecard(detail::count_overlaps(detail::checked_pair("score", reference, prediction, options),
+                                          options.progress));
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -15,10 +15,12 @@
 #include <segtally/surface/surface_distances.hpp>  // for scaled_spacing
 #include <segtally/view/any_label.hpp>             // for any_label
 #include <segtally/view/field.hpp>                 // for field
-#include <segtally/view/image_pair.hpp>            // for checked_images, masks_of
+#include <segtally/view/image_pair.hpp>            // for checked_pair
 #include <segtally/view/joint_walk.hpp>            // for joint_walk
 #include <segtally/view/mask_grid.hpp>             // for mask_grid, fill_grid, mark_border
+#include <segtally/view/selection.hpp>             // for selection
 #include <segtally/view/spacing.hpp>               // for spacing_type
+#include <segtally/view/voxel_box.hpp>             // for box_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -38,33 +40,33 @@ struct surface_map_options {
 /// These are the distances that `surface_distances_between` counts with `surface_model::border_voxels`, where
 /// they are. Arguments and errors as there. Cost: a distance transform of the box around both masks, with 8
 /// bytes a voxel, and 4 bytes a voxel of the image.
-template <class Reference, class Prediction>
-[[nodiscard]] field<float> surface_distance_map(Reference&& reference, Prediction&& prediction,
-                                                const surface_map_options& options = {}) {
+[[nodiscard]] inline field<float> surface_distance_map(const any_label_view& reference,
+                                                       const any_label_view& prediction,
+                                                       const surface_map_options& options = {}) {
   constexpr const char* name = "surface_distance_map";
-  const auto images = detail::checked_images(name, std::forward<Reference>(reference),
-                                             std::forward<Prediction>(prediction), options);
-  const shape_type& image = images.reference.shape();
+  const detail::image_pair images = detail::checked_pair(name, reference, prediction, options);
+  const shape_type& image = reference.shape();
   const std::size_t rank = image.size();
   detail::check_model(name, surface_model::border_voxels, options.connectivity, rank);
-  const auto [r, p] = detail::masks_of(name, images, options);
+  const detail::selection r(name, "reference", reference, options.reference_label);
+  const detail::selection p(name, "prediction", prediction, options.prediction_label);
 
-  field<float> map{image, std::vector<float>(r.view.size(), std::numeric_limits<float>::quiet_NaN())};
-  detail::voxel_box box = r.box;
-  box.join(p.box, rank);
+  field<float> map{image, std::vector<float>(reference.size(), std::numeric_limits<float>::quiet_NaN())};
+  detail::voxel_box box = detail::box_of(r, images.threads);
+  box.join(detail::box_of(p, images.threads), rank);
   if (box.empty) return map;
   const detail::mask_grid grid(box, rank);
   std::vector<std::uint8_t> mask, from, to;
-  const auto mark = [&](const auto& masked, std::vector<std::uint8_t>& border) {
-    detail::fill_grid(grid, masked.view, masked.object, mask);
-    detail::mark_border(grid, mask, static_cast<std::size_t>(options.connectivity), border);
+  const auto mark = [&](const detail::selection& object, std::vector<std::uint8_t>& border) {
+    detail::fill_grid(grid, object, mask);
+    detail::mark_border(grid, mask, mask, static_cast<std::size_t>(options.connectivity), border);
   };
   const bool of_reference = options.surface_of == side::reference;
   mark(r, of_reference ? from : to);
   mark(p, of_reference ? to : from);
 
   shape_type with_margin, shape;
-  strides_type in_grid, in_map = r.view.row_major(image);
+  strides_type in_grid, in_map = detail::row_major(name, image);
   std::ptrdiff_t grid_origin = 0, map_origin = 0;
   for (std::size_t a = 0; a < rank; ++a) {
     with_margin.push_back(grid.extent[a]);

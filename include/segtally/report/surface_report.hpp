@@ -15,7 +15,7 @@
 #include <segtally/surface/per_object.hpp>         // for per_object_surface_distances
 #include <segtally/surface/surface_distances.hpp>  // for surface_distances_between
 #include <segtally/surface/surface_scores.hpp>     // for hausdorff_distance ...
-#include <segtally/view/label_source.hpp>          // for view_of
+#include <segtally/view/any_label_view.hpp>        // for any_label_view
 #include <segtally/view/object_pairs.hpp>          // for pairs_of_objects
 #include <segtally/view/spacing.hpp>               // for spacing_type, checked_spacing
 
@@ -25,9 +25,14 @@ struct surface_report_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
   /// Of the normalised surface Dice, in the unit of the spacing; none: the largest spacing, one voxel.
   std::optional<double> tolerance = {};
-  surface_model model = surface_model::border_voxels;  ///< what a surface is
-  int connectivity = 1;                                ///< as in `surface_options`
-  int threads = 0;                                     ///< 0 takes the processors this process may use
+  surface_model model = surface_model::border_voxels;    ///< what a surface is
+  int connectivity = 1;                                  ///< as in `surface_options`
+  segtally::image_edge image_edge = image_edge::border;  ///< as in `surface_options`
+  mask_view mask = {};                                   ///< as in `surface_options`
+  std::vector<any_label> ignore_reference = {};
+  std::vector<any_label> ignore_prediction = {};
+  int threads = 0;               ///< 0 takes the processors this process may use
+  std::uint64_t background = 0;  ///< the label that is no object, on either side
 };
 
 /// How far a reference object and its partner are apart. Distances are in the unit of the spacing.
@@ -53,65 +58,76 @@ inline double tolerance_of(const char* function, const surface_report_options& o
   return tolerance;
 }
 
+[[nodiscard]] inline object_surface_options object_options(const surface_report_options& options) {
+  return {.model = options.model,
+          .connectivity = options.connectivity,
+          .image_edge = options.image_edge,
+          .background = options.background};
+}
+
+/// Returns the scores of each pair of objects of two checked images.
+inline std::vector<object_surface_scores> scores_of_objects(const image_pair& images,
+                                                            std::span<const object_pair> pairs,
+                                                            const surface_report_options& options,
+                                                            double tolerance) {
+  std::vector<object_surface_scores> scores;
+  if (pairs.empty()) return scores;
+  const auto moments_of_image = [&](const any_label_view& image) {
+    return moments_of(images.function, image, {.background = options.background}, images.threads, &images);
+  };
+  const region_moments r = moments_of_image(images.reference), p = moments_of_image(images.prediction);
+  for (const auto& [reference, prediction, d] : distances_of_objects(images, pairs, object_options(options)))
+    scores.push_back({reference, prediction, hausdorff_distance(d), hausdorff_distance_percentile(d, 95),
+                      average_symmetric_surface_distance(d), normalized_surface_dice(d, tolerance),
+                      distance_of_pair(r, p, {reference, prediction}, images.spacing)});
+  return scores;
+}
+
 }  // namespace detail
 
 /// Returns the scores of the surfaces of each pair of objects, in the order of the pairs. Arguments, errors
 /// and cost as `per_object_surface_distances`, and one more pass over each image for the centroids; in
-/// addition `std::invalid_argument` for a tolerance that is negative or NaN.
-template <class Arch = detail::default_arch, class Reference, class Prediction,
-          detail::pairs_of_objects Matching>
+/// addition `std::invalid_argument` for a tolerance that is negative or NaN, and for a negative label that is
+/// not ignored.
+template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_scores> per_object_surface_scores(
-    Reference&& reference, Prediction&& prediction, const Matching& matching,
+    const any_label_view& reference, const any_label_view& prediction, const Matching& matching,
     const surface_report_options& options = {}) {
   constexpr const char* name = "per_object_surface_scores";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, r.rank());
-  const double tolerance = detail::tolerance_of(name, options, spacing);
-  const auto distances = per_object_surface_distances<Arch>(r, p, matching,
-                                                            {.spacing = spacing,
-                                                             .model = options.model,
-                                                             .connectivity = options.connectivity,
-                                                             .threads = options.threads});
-  std::vector<object_surface_scores> scores;
-  scores.reserve(distances.size());
-  for (const auto& [reference_label, prediction_label, d] : distances)
-    scores.push_back({reference_label, prediction_label, hausdorff_distance(d),
-                      hausdorff_distance_percentile(d, 95), average_symmetric_surface_distance(d),
-                      normalized_surface_dice(d, tolerance), 0});
-  if (scores.empty()) return scores;
-  const std::vector<double> centroids =
-      centroid_distances(moments<Arch>(r, {.threads = options.threads}),
-                         moments<Arch>(p, {.threads = options.threads}), scores, {.spacing = spacing});
-  for (std::size_t k = 0; k < scores.size(); ++k) scores[k].centroid_distance = centroids[k];
-  return scores;
+  const detail::image_pair images = detail::checked_pair(name, reference, prediction, options);
+  return detail::scores_of_objects(images, detail::object_pairs_of(matching), options,
+                                   detail::tolerance_of(name, options, images.spacing));
 }
 
 /// What the surface metrics of a scorecard need of two images.
 struct surface_report {
-  surface_distances foreground;                ///< of all that is not 0 in either image
-  double tolerance = 0;                        ///< that was used
+  surface_distances foreground;                ///< of all that is not background in either image
+  double tolerance = 0;                        ///< that was applied
   std::vector<object_surface_scores> objects;  ///< of the pairs, in their order
 };
 
-/// Returns it, for the pairs of a matching. Arguments, errors and cost as `surface_distances_between` and
-/// `per_object_surface_scores`.
-template <class Arch = detail::default_arch, class Reference, class Prediction,
-          detail::pairs_of_objects Matching>
-[[nodiscard]] surface_report report_surfaces(Reference&& reference, Prediction&& prediction,
-                                             const Matching& matching,
+namespace detail {
+
+/// Returns the surface report of two checked images for some pairs of objects.
+inline surface_report report_of_surfaces(const image_pair& images, std::span<const object_pair> pairs,
+                                         const surface_report_options& options) {
+  const surface_definition surface(images.function, options, images.spacing);
+  const double tolerance = tolerance_of(images.function, options, images.spacing);
+  return {distances_of_selections(images, selection::all_but(images.reference, options.background),
+                                  selection::all_but(images.prediction, options.background), surface),
+          tolerance, scores_of_objects(images, pairs, options, tolerance)};
+}
+
+}  // namespace detail
+
+/// Returns the surface report of two images for the pairs of a matching. Arguments, errors and cost as
+/// `surface_distances_between` and `per_object_surface_scores`.
+template <detail::pairs_of_objects Matching>
+[[nodiscard]] surface_report report_surfaces(const any_label_view& reference,
+                                             const any_label_view& prediction, const Matching& matching,
                                              const surface_report_options& options = {}) {
-  constexpr const char* name = "report_surfaces";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, r.rank());
-  return {surface_distances_between(r, p,
-                                    {.spacing = spacing,
-                                     .model = options.model,
-                                     .connectivity = options.connectivity,
-                                     .threads = options.threads}),
-          detail::tolerance_of(name, options, spacing),
-          per_object_surface_scores<Arch>(r, p, matching, options)};
+  return detail::report_of_surfaces(detail::checked_pair("report_surfaces", reference, prediction, options),
+                                    detail::object_pairs_of(matching), options);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

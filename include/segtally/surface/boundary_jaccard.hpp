@@ -16,9 +16,11 @@
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/surface/surface_distances.hpp>  // for scaled_spacing
 #include <segtally/view/any_label.hpp>             // for any_label
-#include <segtally/view/image_pair.hpp>            // for checked_images, masks_of
+#include <segtally/view/image_pair.hpp>            // for checked_pair
 #include <segtally/view/mask_grid.hpp>             // for mask_grid, fill_grid
+#include <segtally/view/selection.hpp>             // for selection
 #include <segtally/view/spacing.hpp>               // for spacing_type
+#include <segtally/view/voxel_box.hpp>             // for box_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -83,25 +85,25 @@ inline void keep_band(const mask_grid& grid, double steps, std::vector<std::uint
 /// `surface_distances_between`; throws `std::invalid_argument` for what that refuses and for a distance that
 /// is negative or NaN. Cost: a distance transform of the box around both masks. Source: Cheng et al. 2021,
 /// doi:10.1109/CVPR46437.2021.01508.
-template <class Reference, class Prediction>
-[[nodiscard]] double boundary_jaccard(Reference&& reference, Prediction&& prediction, double distance,
-                                      const boundary_jaccard_options& options = {},
-                                      double empty_value = undefined) {
+[[nodiscard]] inline double boundary_jaccard(const any_label_view& reference,
+                                             const any_label_view& prediction, double distance,
+                                             const boundary_jaccard_options& options = {},
+                                             double empty_value = undefined) {
   constexpr const char* name = "boundary_jaccard";
-  const auto images = detail::checked_images(name, std::forward<Reference>(reference),
-                                             std::forward<Prediction>(prediction), options);
+  const detail::image_pair images = detail::checked_pair(name, reference, prediction, options);
   if (!(distance >= 0))
     detail::raise<std::invalid_argument>(
         detail::message(name, ": distance = ", distance, " must be at least 0"));
-  const auto [r, p] = detail::masks_of(name, images, options);
-  detail::voxel_box box = r.box;
-  box.join(p.box, r.view.rank());
+  const detail::selection r(name, "reference", reference, options.reference_label);
+  const detail::selection p(name, "prediction", prediction, options.prediction_label);
+  detail::voxel_box box = detail::box_of(r, images.threads);
+  box.join(detail::box_of(p, images.threads), reference.rank());
   if (box.empty) return empty_value;
-  const detail::mask_grid grid(box, r.view.rank());
+  const detail::mask_grid grid(box, reference.rank());
   const detail::scaled_spacing scaled(images.spacing);
   std::vector<std::uint8_t> reference_band, prediction_band;
-  detail::fill_grid(grid, r.view, r.object, reference_band);
-  detail::fill_grid(grid, p.view, p.object, prediction_band);
+  detail::fill_grid(grid, r, reference_band);
+  detail::fill_grid(grid, p, prediction_band);
   std::vector<double> squares;
   for (std::vector<std::uint8_t>* const mask : {&reference_band, &prediction_band}) {
     if (options.metric == band_metric::chessboard) {

@@ -15,8 +15,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What the surface of a mask is. Beyond the edge of the image there is no mask, so an object has a surface
-/// there as well.
+/// What the surface of a mask is.
 enum class surface_model {
   /// Voxels of the mask with a neighbour that is not of it: what one erosion takes away. Each counts 1,
   /// whatever the spacing; distances are between centres. As MedPy, MONAI and Metrics Reloaded.
@@ -34,10 +33,16 @@ enum class surface_model {
   all_voxels
 };
 
+/// Whether objects end at the edge of the image.
+enum class image_edge {
+  border,  ///< beyond the image is background, so an object that touches the edge has a surface there
+  open     ///< beyond the image is unknown, as in a cropped field of view: the cut is no surface
+};
+
 namespace detail {
 
-/// Writes the neighbour code of each corner, at the voxel before it along every axis, and 0 where all around
-/// is mask. (The last voxels of a row are margin, and so is what follows them in memory.)
+/// Writes the neighbour code of each corner, at the voxel before it along every axis. (The last voxels of a
+/// row are margin, and so is what follows them in memory.)
 inline void mark_corners(const mask_grid& grid, const std::vector<std::uint8_t>& mask,
                          std::vector<std::uint8_t>& codes) {
   const std::size_t rank = grid.axes_used;
@@ -50,7 +55,6 @@ inline void mark_corners(const mask_grid& grid, const std::vector<std::uint8_t>&
     for (std::size_t a = 0; a < rank; ++a)
       if ((k >> (rank - 1 - a) & 1) != 0) offset[k] += static_cast<std::size_t>(grid.stride[a]);
   const std::size_t n = grid.size - reach;
-  const auto full = static_cast<std::uint8_t>((1u << voxels) - 1);
   constexpr std::size_t chunk = 4096;
   for (std::size_t begin = 0; begin < n; begin += chunk) {
     const std::size_t part = (std::min)(chunk, n - begin);
@@ -60,7 +64,6 @@ inline void mark_corners(const mask_grid& grid, const std::vector<std::uint8_t>&
       const auto bit = static_cast<std::uint8_t>(1u << k);
       for (std::size_t i = 0; i < part; ++i) out[i] = static_cast<std::uint8_t>(out[i] | (in[i] * bit));
     }
-    for (std::size_t i = 0; i < part; ++i) out[i] = out[i] == full ? std::uint8_t{0} : out[i];
   }
 }
 
@@ -74,17 +77,40 @@ inline void check_model(const char* function, surface_model model, int connectiv
     raise<std::invalid_argument>(message(function, ": areas are defined for 1 to 3 axes, not for ", rank));
 }
 
-/// Writes what of a mask is surface: 0, or a code whose area `areas_of` tells.
-inline void mark_surface(const mask_grid& grid, const std::vector<std::uint8_t>& mask, surface_model model,
-                         int connectivity, std::vector<std::uint8_t>& codes) {
+/// Memory for what does not count, used again for the next pair of objects.
+struct left_out_workspace {
+  std::vector<std::uint8_t> voxels;  // 1 for those that do not count; empty if all do
+  std::vector<std::uint8_t> solid, corners;
+};
+
+/// Writes what of a mask is surface: 0, or a code whose area `areas_of` tells. Voxels that are left out have
+/// no surface and make none: neither the mask nor its background ends at them.
+inline void mark_surface(const mask_grid& grid, std::vector<std::uint8_t>& mask, surface_model model,
+                         int connectivity, left_out_workspace& left_out, std::vector<std::uint8_t>& codes) {
+  const bool all_count = left_out.voxels.empty();
+  if (!all_count) {
+    left_out.solid = mask;
+    for (std::size_t i = 0; i < grid.size; ++i) {
+      left_out.solid[i] |= left_out.voxels[i];
+      mask[i] = static_cast<std::uint8_t>(mask[i] & (left_out.voxels[i] ^ 1));
+    }
+  }
   switch (model) {
     case surface_model::border_voxels:
-      mark_border(grid, mask, static_cast<std::size_t>(connectivity), codes);
+      mark_border(grid, mask, all_count ? mask : left_out.solid, static_cast<std::size_t>(connectivity),
+                  codes);
       break;
     case surface_model::surface_elements:
-    case surface_model::voxel_faces:
+    case surface_model::voxel_faces: {
       mark_corners(grid, mask, codes);
+      const auto full = static_cast<std::uint8_t>((1u << (1u << grid.axes_used)) - 1);
+      for (std::uint8_t& code : codes) code = code == full ? std::uint8_t{0} : code;
+      if (all_count) break;
+      mark_corners(grid, left_out.voxels, left_out.corners);
+      for (std::size_t i = 0; i < grid.size; ++i)
+        codes[i] = left_out.corners[i] != 0 ? std::uint8_t{0} : codes[i];
       break;
+    }
     case surface_model::all_voxels:
       codes = mask;
       break;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max, min, sort
+#include <algorithm>  // for any_of, max, min, sort
 #include <array>      // for array
 #include <bit>        // for bit_cast
 #include <cmath>      // for ilogb, ldexp, sqrt
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint8_t, uint16_t, uint32_t, uint64_t
 #include <optional>   // for optional
-#include <utility>    // for forward
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
@@ -19,8 +18,11 @@
 #include <segtally/distance/nearest_search.hpp>  // for nearest_search
 #include <segtally/surface/surface.hpp>          // for surface_model, mask_grid
 #include <segtally/view/any_label.hpp>           // for any_label
-#include <segtally/view/image_pair.hpp>          // for checked_images, masks_of, boxed_mask
+#include <segtally/view/image_pair.hpp>          // for checked_pair
+#include <segtally/view/left_out.hpp>            // for mark_left_out
+#include <segtally/view/selection.hpp>           // for selection
 #include <segtally/view/spacing.hpp>             // for spacing_type
+#include <segtally/view/voxel_box.hpp>           // for voxel_box, box_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -56,8 +58,16 @@ struct surface_options {
   surface_model model = surface_model::border_voxels;  ///< what a surface is
   std::optional<any_label> reference_label = {};       ///< the object; none: every label but 0
   std::optional<any_label> prediction_label = {};
+  std::vector<any_label> reference_labels = {};  ///< several labels as one object, instead of one
+  std::vector<any_label> prediction_labels = {};
   int connectivity = 1;  ///< border voxels: how many coordinates neighbours may differ in, 1 to the rank
-  int threads = 0;       ///< 0 takes the processors this process may use
+  segtally::image_edge image_edge = image_edge::border;  ///< whether objects end where the image ends
+  /// Voxels where the mask is 0, and those with an ignored label in one of the images, have no surface, and
+  /// where an object ends at them it has none.
+  mask_view mask = {};
+  std::vector<any_label> ignore_reference = {};
+  std::vector<any_label> ignore_prediction = {};
+  int threads = 0;  ///< 0 takes the processors this process may use
 };
 
 namespace detail {
@@ -67,6 +77,7 @@ using distance_counter = pair_counter<wide_slot>;  // of (bits of the squared di
 /// Memory that is used again for the next pair of objects.
 struct surface_workspace {
   std::vector<std::uint8_t> mask, reference, prediction;  // codes of the surfaces
+  left_out_workspace left_out;
   std::vector<std::uint16_t> away;
   std::vector<std::uint32_t> away_far;
   std::vector<double> squares;
@@ -90,12 +101,13 @@ struct surface_definition {
   /// Throws `std::invalid_argument` for what the model is not defined for.
   template <class Options>
   surface_definition(const char* function, const Options& options, const spacing_type& voxel)
-      : model(options.model), connectivity(options.connectivity), scaled(voxel) {
+      : model(options.model), connectivity(options.connectivity), edge(options.image_edge), scaled(voxel) {
     check_model(function, model, connectivity, voxel.size());
     areas = areas_of(model, voxel);
   }
   surface_model model;
   int connectivity;
+  image_edge edge;
   scaled_spacing scaled;
   corner_areas areas;
 };
@@ -158,7 +170,7 @@ void count_distances(const mask_grid& grid, const spacing_type& spacing,
                           });
                         });
   };
-  parallel_for(grid.rows, counters.size(), plane, [](std::size_t) {});
+  parallel_for(grid.rows, counters.size(), plane);
   for (const auto& room : rooms)
     for (std::uint64_t code = 1; code < 256; ++code)
       if (room.touching[code] != 0) counters[0].add(0, code, room.touching[code]);
@@ -197,33 +209,60 @@ inline directed_distances distances_from(const mask_grid& grid, const surface_de
   return levels_of(counters, surface.areas, surface.scaled.unit);
 }
 
+/// The object of an image, and the smallest box that holds it.
+struct boxed_mask {
+  selection object;
+  voxel_box box;
+};
+
+/// Returns the box with one voxel more on each side, as far as the image goes: what lies there decides
+/// whether an object ends.
+inline voxel_box grown(voxel_box box, const shape_type& image) {
+  for (std::size_t a = 0; a < image.size(); ++a) {
+    box.lower[a] -= box.lower[a] > 0;
+    box.upper[a] += box.upper[a] < image[a];
+  }
+  return box;
+}
+
 /// Returns the distances between two masks, looking at nothing but the box around both.
-template <class R, class P>
-surface_distances distances_of_masks(const boxed_mask<R>& reference, const boxed_mask<P>& prediction,
-                                     const surface_definition& surface, std::size_t threads,
-                                     surface_workspace& room) {
+inline surface_distances distances_of_masks(const image_pair& pair, const boxed_mask& reference,
+                                            const boxed_mask& prediction, const surface_definition& surface,
+                                            std::size_t threads, surface_workspace& room) {
   surface_distances result{surface.model, {}, {}};
+  const std::size_t rank = pair.reference.rank();
   voxel_box box = reference.box;
-  box.join(prediction.box, reference.view.rank());
+  box.join(prediction.box, rank);
   if (box.empty) return result;
-  const mask_grid grid(box, reference.view.rank());
+  const bool all_count = !pair.restricted() && surface.edge == image_edge::border;
+  const mask_grid grid(all_count ? box : grown(box, pair.reference.shape()), rank);
+  room.left_out.voxels.clear();
+  if (!all_count) mark_left_out(grid, pair, surface.edge == image_edge::open ? 1 : 0, room.left_out.voxels);
   // An object without a box does not occur; its label may not even fit the element type.
-  const auto mark = [&](const auto& mask, std::vector<std::uint8_t>& codes) {
-    if (mask.box.empty) {
-      codes.assign(grid.size, 0);
-      return;
-    }
-    fill_grid(grid, mask.view, mask.object, room.mask);
-    mark_surface(grid, room.mask, surface.model, surface.connectivity, codes);
+  const auto mark = [&](const boxed_mask& mask, std::vector<std::uint8_t>& codes) {
+    codes.assign(grid.size, 0);
+    if (mask.box.empty || (rank == 0 && surface.edge == image_edge::open)) return;
+    fill_grid(grid, mask.object, room.mask);
+    mark_surface(grid, room.mask, surface.model, surface.connectivity, room.left_out, codes);
   };
   mark(reference, room.reference);
   mark(prediction, room.prediction);
-  const bool reachable = !reference.box.empty && !prediction.box.empty;
-  result.reference_to_prediction =
-      distances_from(grid, surface, room.reference, room.prediction, reachable, threads, room);
-  result.prediction_to_reference =
-      distances_from(grid, surface, room.prediction, room.reference, reachable, threads, room);
+  const auto directed = [&](const std::vector<std::uint8_t>& from, const std::vector<std::uint8_t>& to) {
+    const bool reachable = std::any_of(to.begin(), to.end(), [](std::uint8_t code) { return code != 0; });
+    return distances_from(grid, surface, from, to, reachable, threads, room);
+  };
+  result.reference_to_prediction = directed(room.reference, room.prediction);
+  result.prediction_to_reference = directed(room.prediction, room.reference);
   return result;
+}
+
+/// Returns the distances between two objects of checked images.
+inline surface_distances distances_of_selections(const image_pair& pair, const selection& reference,
+                                                 const selection& prediction,
+                                                 const surface_definition& surface) {
+  surface_workspace room;
+  return distances_of_masks(pair, {reference, box_of(reference, pair.threads)},
+                            {prediction, box_of(prediction, pair.threads)}, surface, pair.threads, room);
 }
 
 }  // namespace detail
@@ -232,25 +271,25 @@ surface_distances distances_of_masks(const boxed_mask<R>& reference, const boxed
 /// distance to the nearest of the other, exact, with the area of the element. The scores of this family are
 /// functions of it.
 ///
-/// `reference` and `prediction` are `label_view`s (or other label sources) of one shape and of any integer
-/// types and layouts. A mask is one label, or everything that is not 0. An empty mask is infinitely far. The
-/// result is the same for any number of threads and layout, and for any margin around the objects. Throws
-/// `std::invalid_argument` if shapes differ, for a wrong spacing, a label that the element type cannot hold,
-/// a connectivity outside 1 to the rank, areas asked of 0 or more than 3 axes, and negative threads.
+/// `reference` and `prediction` are label sources of one shape and of any integer types and layouts. A mask
+/// is one label, several labels, or everything that is not 0. An empty mask is infinitely far. The result is
+/// the same for any number of threads and layout, and for any margin around the objects. Throws
+/// `std::invalid_argument` if shapes (or the mask's) differ, for a wrong spacing, a label that the element
+/// type cannot hold, a label and a list of labels of one image at once, a connectivity outside 1 to the rank,
+/// areas asked of 0 or more than 3 axes, and negative threads.
 ///
 /// Cost: one pass over each image to find the box of the object; in the box around both about 5 bytes and a
 /// few additions a voxel, and for each surface element a search that grows with the distance and is never
 /// more than a distance transform of the box.
-template <class Reference, class Prediction>
-[[nodiscard]] surface_distances surface_distances_between(Reference&& reference, Prediction&& prediction,
-                                                          const surface_options& options = {}) {
+[[nodiscard]] inline surface_distances surface_distances_between(const any_label_view& reference,
+                                                                 const any_label_view& prediction,
+                                                                 const surface_options& options = {}) {
   constexpr const char* name = "surface_distances_between";
-  const auto images = detail::checked_images(name, std::forward<Reference>(reference),
-                                             std::forward<Prediction>(prediction), options);
-  const detail::surface_definition surface(name, options, images.spacing);
-  const auto [r, p] = detail::masks_of(name, images, options);
-  detail::surface_workspace room;
-  return detail::distances_of_masks(r, p, surface, images.threads, room);
+  const detail::image_pair pair = detail::checked_pair(name, reference, prediction, options);
+  const detail::surface_definition surface(name, options, pair.spacing);
+  return detail::distances_of_selections(
+      pair, {name, "reference", reference, options.reference_label, options.reference_labels},
+      {name, "prediction", prediction, options.prediction_label, options.prediction_labels}, surface);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

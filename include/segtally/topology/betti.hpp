@@ -7,13 +7,14 @@
 #include <utility>   // for forward
 #include <vector>    // for vector
 
-#include <segtally/abi.hpp>                // for SEGTALLY_ABI
-#include <segtally/topology/euler.hpp>     // for adjacency, euler_options, euler_sum, check_topology
-#include <segtally/view/any_label.hpp>     // for any_label
-#include <segtally/view/label_source.hpp>  // for view_of
-#include <segtally/view/label_view.hpp>    // for label_view, check_same_shape
-#include <segtally/view/mask_grid.hpp>     // for mask_grid, fill_grid
-#include <segtally/view/selection.hpp>     // for selection, box_of, threads_wanted
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/topology/euler.hpp>       // for adjacency, euler_options, euler_sum, check_topology
+#include <segtally/view/any_label.hpp>       // for any_label
+#include <segtally/view/any_label_view.hpp>  // for any_label_view
+#include <segtally/view/label_view.hpp>      // for label_view, check_same_shape
+#include <segtally/view/mask_grid.hpp>       // for mask_grid, fill_grid
+#include <segtally/view/selection.hpp>       // for selection
+#include <segtally/view/voxel_box.hpp>       // for box_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -78,20 +79,19 @@ inline std::uint64_t count_components(const mask_grid& grid, const std::vector<s
   return components;
 }
 
-template <class T>
-betti_counts betti_of(const char* function, const label_view<T>& view, const char* side,
-                      const std::optional<any_label>& label, adjacency connected, int threads) {
-  check_topology(function, view.rank());
-  const selection<T> object(function, side, label);
-  const voxel_box box = box_of(view, object, threads_wanted(function, threads));
+inline betti_counts betti_of(const char* function, const any_label_view& image, const char* side,
+                             const std::optional<any_label>& label, adjacency connected, int threads) {
+  check_topology(function, image.rank());
+  const selection object(function, side, image, label);
+  const voxel_box box = box_of(object, threads_wanted(function, threads));
   if (box.empty) return {};
-  const mask_grid grid(box, view.rank());
+  const mask_grid grid(box, image.rank());
   std::vector<std::uint8_t> mask;
-  fill_grid(grid, view, object, mask);
+  fill_grid(grid, object, mask);
   betti_counts b;
   b.components = count_components(grid, mask, 1, connected);
   const adjacency dual = connected == adjacency::corners ? adjacency::faces : adjacency::corners;
-  if (view.rank() == 3) b.cavities = count_components(grid, mask, 0, dual) - 1;
+  if (image.rank() == 3) b.cavities = count_components(grid, mask, 0, dual) - 1;
   // Euler's characteristic is b0 - b1 + b2.
   b.loops = b.components + b.cavities - static_cast<std::uint64_t>(euler_sum(grid, mask, connected));
   return b;
@@ -106,10 +106,9 @@ betti_counts betti_of(const char* function, const label_view<T>& view, const cha
 /// touch in the other way (4 or 6), so components - loops + cavities is the `euler_characteristic`. Arguments
 /// and errors as there. Cost: one pass to find the box of the object, then the runs of its rows and its
 /// neighbour codes.
-template <class Source>
-[[nodiscard]] betti_counts betti_numbers(Source&& source, const betti_options& options = {}) {
-  return detail::betti_of("betti_numbers", detail::view_of(std::forward<Source>(source)), "the",
-                          options.label, options.connected, options.threads);
+[[nodiscard]] inline betti_counts betti_numbers(const any_label_view& image,
+                                                const betti_options& options = {}) {
+  return detail::betti_of("betti_numbers", image, "the", options.label, options.connected, options.threads);
 }
 
 /// Returns by how much each Betti number of two masks differs, |b(prediction) - b(reference)|; `total()` is
@@ -117,17 +116,15 @@ template <class Source>
 /// same places. "Betti number error" is used for one dimension as for the sum, often as a mean over patches:
 /// a view of a patch measures that. Errors and cost as `betti_numbers`, and `std::invalid_argument` if shapes
 /// differ. Source: Hu et al. 2019, arXiv:1906.05404.
-template <class Reference, class Prediction>
-[[nodiscard]] betti_counts betti_error(Reference&& reference, Prediction&& prediction,
-                                       const betti_error_options& options = {}) {
+[[nodiscard]] inline betti_counts betti_error(const any_label_view& reference,
+                                              const any_label_view& prediction,
+                                              const betti_error_options& options = {}) {
   constexpr const char* name = "betti_error";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  detail::check_same_shape(name, r.shape(), p.shape());
-  const betti_counts a =
-      detail::betti_of(name, r, "reference", options.reference_label, options.connected, options.threads);
-  const betti_counts b =
-      detail::betti_of(name, p, "prediction", options.prediction_label, options.connected, options.threads);
+  detail::check_same_shape(name, reference, prediction);
+  const betti_counts a = detail::betti_of(name, reference, "reference", options.reference_label,
+                                          options.connected, options.threads);
+  const betti_counts b = detail::betti_of(name, prediction, "prediction", options.prediction_label,
+                                          options.connected, options.threads);
   const auto apart = [](std::uint64_t x, std::uint64_t y) { return x < y ? y - x : x - y; };
   return {apart(a.components, b.components), apart(a.loops, b.loops), apart(a.cavities, b.cavities)};
 }

@@ -9,13 +9,14 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                // for SEGTALLY_ABI
-#include <segtally/error.hpp>              // for raise, message
-#include <segtally/view/any_label.hpp>     // for any_label
-#include <segtally/view/label_source.hpp>  // for view_of
-#include <segtally/view/label_view.hpp>    // for label_view, check_same_shape
-#include <segtally/view/mask_grid.hpp>     // for mask_grid, fill_grid
-#include <segtally/view/selection.hpp>     // for selection, box_of
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/error.hpp>                // for raise, message
+#include <segtally/view/any_label.hpp>       // for any_label
+#include <segtally/view/any_label_view.hpp>  // for any_label_view
+#include <segtally/view/label_view.hpp>      // for label_view, check_same_shape
+#include <segtally/view/mask_grid.hpp>       // for mask_grid, fill_grid
+#include <segtally/view/selection.hpp>       // for selection
+#include <segtally/view/voxel_box.hpp>       // for box_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -88,16 +89,15 @@ inline void check_topology(const char* function, std::size_t rank) {
     raise<std::invalid_argument>(message(function, ": defined for 1 to 3 axes, not for ", rank));
 }
 
-template <class T>
-std::int64_t euler_of(const char* function, const label_view<T>& view, const char* side,
-                      const std::optional<any_label>& label, adjacency connected, int threads) {
-  check_topology(function, view.rank());
-  const selection<T> object(function, side, label);
-  const voxel_box box = box_of(view, object, threads_wanted(function, threads));
+inline std::int64_t euler_of(const char* function, const any_label_view& image, const char* side,
+                             const std::optional<any_label>& label, adjacency connected, int threads) {
+  check_topology(function, image.rank());
+  const selection object(function, side, image, label);
+  const voxel_box box = box_of(object, threads_wanted(function, threads));
   if (box.empty) return 0;
-  const mask_grid grid(box, view.rank());
+  const mask_grid grid(box, image.rank());
   std::vector<std::uint8_t> mask;
-  fill_grid(grid, view, object, mask);
+  fill_grid(grid, object, mask);
   return euler_sum(grid, mask, connected);
 }
 
@@ -106,14 +106,14 @@ std::int64_t euler_of(const char* function, const label_view<T>& view, const cha
 /// Returns the Euler characteristic of a mask: components - holes in 2-D, components - tunnels + cavities in
 /// 3-D, components in 1-D; 0 for an empty mask. What is beyond the edge of the image is outside.
 ///
-/// `source` is a `label_view` (or other label source) of 1 to 3 axes, of any integer type and layout. Throws
+/// `image` is a label source of 1 to 3 axes, of any integer type and layout. Throws
 /// `std::invalid_argument` for other ranks, a label that the element type cannot hold and negative threads.
 /// Cost: one pass to find the box of the object, then its neighbour codes. Source: Toriwaki & Yoshida 2009,
 /// doi:10.1007/978-1-84800-173-2, as a sum over the cells of the grid.
-template <class Source>
-[[nodiscard]] std::int64_t euler_characteristic(Source&& source, const euler_options& options = {}) {
-  return detail::euler_of("euler_characteristic", detail::view_of(std::forward<Source>(source)), "the",
-                          options.label, options.connected, options.threads);
+[[nodiscard]] inline std::int64_t euler_characteristic(const any_label_view& image,
+                                                       const euler_options& options = {}) {
+  return detail::euler_of("euler_characteristic", image, "the", options.label, options.connected,
+                          options.threads);
 }
 
 struct euler_error_options {
@@ -126,17 +126,15 @@ struct euler_error_options {
 /// Returns by how much the Euler characteristics of two masks differ: |chi(prediction) - chi(reference)|.
 /// Range 0 and up, lower is better, symmetric; 0 does not mean the same topology. Errors and cost as
 /// `euler_characteristic`, and `std::invalid_argument` if shapes differ.
-template <class Reference, class Prediction>
-[[nodiscard]] std::uint64_t euler_error(Reference&& reference, Prediction&& prediction,
-                                        const euler_error_options& options = {}) {
+[[nodiscard]] inline std::uint64_t euler_error(const any_label_view& reference,
+                                               const any_label_view& prediction,
+                                               const euler_error_options& options = {}) {
   constexpr const char* name = "euler_error";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  detail::check_same_shape(name, r.shape(), p.shape());
-  const std::int64_t a =
-      detail::euler_of(name, r, "reference", options.reference_label, options.connected, options.threads);
-  const std::int64_t b =
-      detail::euler_of(name, p, "prediction", options.prediction_label, options.connected, options.threads);
+  detail::check_same_shape(name, reference, prediction);
+  const std::int64_t a = detail::euler_of(name, reference, "reference", options.reference_label,
+                                          options.connected, options.threads);
+  const std::int64_t b = detail::euler_of(name, prediction, "prediction", options.prediction_label,
+                                          options.connected, options.threads);
   return static_cast<std::uint64_t>(a < b ? b - a : a - b);
 }
 

@@ -25,7 +25,7 @@ void thin(const mask_grid& grid, std::vector<std::uint8_t>& mask, unsigned passe
   std::vector<std::size_t> waiting, woken, marked;  // voxels, ascending
   {
     std::vector<std::uint8_t> border;
-    mark_border(grid, mask, grid.axes_used, border);
+    mark_border(grid, mask, mask, grid.axes_used, border);
     for (std::size_t i = 0; i < grid.size; ++i)
       if (border[i] != 0) waiting.push_back(i);
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>      // for uint64_t, int64_t
-#include <string>       // for string, to_string
-#include <type_traits>  // for is_same_v, is_signed_v
+#include <cstdint>  // for uint64_t, int64_t
+#include <string>   // for string, to_string
 
 #include <segtally/abi.hpp>       // for SEGTALLY_ABI
 #include <segtally/concepts.hpp>  // for label_type
@@ -32,13 +31,4 @@ class any_label {
   bool negative_;
 };
 
-namespace detail {
-
-template <class T>
-std::string type_name() {
-  if (std::is_same_v<T, bool>) return "bool";
-  return (std::is_signed_v<T> ? "int" : "uint") + std::to_string(8 * sizeof(T));
-}
-
-}  // namespace detail
 }  // namespace segtally::inline SEGTALLY_ABI

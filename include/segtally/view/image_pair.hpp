@@ -1,57 +1,84 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>  // for size_t
-#include <utility>  // for forward, pair
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <stdexcept>  // for invalid_argument
 
-#include <segtally/abi.hpp>                // for SEGTALLY_ABI
-#include <segtally/view/label_source.hpp>  // for view_of
-#include <segtally/view/label_view.hpp>    // for label_view, check_same_shape
-#include <segtally/view/selection.hpp>     // for selection, voxel_box, box_of, threads_wanted
-#include <segtally/view/spacing.hpp>       // for spacing_type, checked_spacing
-
-/// The beginning of each function of two masks: its arguments, checked.
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>      // for threads_wanted
+#include <segtally/error.hpp>                // for raise, message
+#include <segtally/view/any_label.hpp>       // for any_label
+#include <segtally/view/any_label_view.hpp>  // for any_label_view, check_same_shape
+#include <segtally/view/label_list.hpp>      // for label_list
+#include <segtally/view/mask_view.hpp>       // for mask_view
+#include <segtally/view/spacing.hpp>         // for spacing_type, checked_spacing
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-template <class R, class P>
+/// Two images of one shape and how they are to be read, checked once by the public function that was called.
+/// Everything below takes this and asks nothing again.
 struct image_pair {
-  label_view<R> reference;
-  label_view<P> prediction;
-  spacing_type spacing;  // one per axis
-  std::size_t threads;   // at least 1
+  const char* function;  ///< what the user called, for messages
+  any_label_view reference, prediction;
+  spacing_type spacing;  ///< one per axis
+  mask_view mask;
+  label_list ignore_reference, ignore_prediction;
+  std::size_t threads;  ///< at least 1
+
+  /// Whether some voxels do not count.
+  [[nodiscard]] bool restricted() const noexcept {
+    return mask || !ignore_reference.empty() || !ignore_prediction.empty();
+  }
 };
 
-/// The object of an image, and the smallest box that holds it.
-template <class T>
-struct boxed_mask {
-  label_view<T> view;
-  selection<T> object;
-  voxel_box box;
-};
-
-/// Returns the images as views, with the spacing and the threads of the options. Throws
-/// `std::invalid_argument` if shapes differ, for a wrong spacing and for negative threads.
-template <class Reference, class Prediction, class Options>
-auto checked_images(const char* function, Reference&& reference, Prediction&& prediction,
-                    const Options& options) {
-  const auto r = view_of(std::forward<Reference>(reference));
-  const auto p = view_of(std::forward<Prediction>(prediction));
-  check_same_shape(function, r.shape(), p.shape());
-  using pair = image_pair<typename decltype(r)::value_type, typename decltype(p)::value_type>;
-  return pair{r, p, checked_spacing(function, options.spacing, r.rank()),
-              threads_wanted(function, options.threads)};
+/// Throws `std::invalid_argument` if the shape of the mask is another one.
+inline void check_mask(const char* function, const mask_view& mask, const shape_type& shape) {
+  if (mask && !(mask.view().shape() == shape))
+    raise<std::invalid_argument>(message(function, ": shapes differ: ", shape, " of the images and ",
+                                         mask.view().shape(), " of the mask"));
 }
 
-/// Returns the masks that the labels of the options select. Throws `std::invalid_argument` for a label that
-/// the element type cannot hold.
-template <class R, class P, class Options>
-std::pair<boxed_mask<R>, boxed_mask<P>> masks_of(const char* function, const image_pair<R, P>& images,
-                                                 const Options& options) {
-  const selection<R> r(function, "reference", options.reference_label);
-  const selection<P> p(function, "prediction", options.prediction_label);
-  return {{images.reference, r, box_of(images.reference, r, images.threads)},
-          {images.prediction, p, box_of(images.prediction, p, images.threads)}};
+/// Returns the pair with what of `spacing`, `mask`, `ignore_reference`, `ignore_prediction` and `threads` the
+/// options have. Throws `std::invalid_argument` if shapes differ, for a wrong spacing, for an ignore label
+/// that the array cannot hold and for negative threads.
+template <class Options>
+image_pair checked_pair(const char* function, const any_label_view& reference,
+                        const any_label_view& prediction, const Options& options) {
+  check_same_shape(function, reference, prediction);
+  image_pair pair{function, reference, prediction, {}, {}, {}, {}, threads_wanted(function, options.threads)};
+  if constexpr (requires { options.spacing; })
+    pair.spacing = checked_spacing(function, options.spacing, reference.rank());
+  if constexpr (requires { options.mask; }) {
+    check_mask(function, options.mask, reference.shape());
+    pair.mask = options.mask;
+    pair.ignore_reference = {function, "ignore label", reference.kind(), options.ignore_reference};
+    pair.ignore_prediction = {function, "ignore label", prediction.kind(), options.ignore_prediction};
+  }
+  return pair;
+}
+
+/// Returns whether voxels with that label, given as its word, do not count. A negative label that is not
+/// ignored is an error: a table could not name it.
+inline bool is_ignored(const char* function, const char* side, const any_label_view& view,
+                       const label_list& ignored, std::uint64_t word) {
+  if (!ignored.empty() && ignored.contains(word)) return true;
+  if (!is_signed(view.kind())) return false;
+  if (const any_label label = label_of(view.kind(), word); label.negative())
+    raise<std::invalid_argument>(message(function, ": the ", side, " has the negative label ", label,
+                                         "; relabel it or put it on the ignore list"));
+  return false;
+}
+
+/// Returns whether a voxel with these labels is left out because of one of them.
+inline bool is_left_out(const image_pair& pair, std::uint64_t reference, std::uint64_t prediction) {
+  // Not short-circuited: a negative label is an error even where the other side is ignored.
+  const bool drop_r =
+      is_ignored(pair.function, "reference", pair.reference, pair.ignore_reference, reference);
+  const bool drop_p =
+      is_ignored(pair.function, "prediction", pair.prediction, pair.ignore_prediction, prediction);
+  return drop_r || drop_p;
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

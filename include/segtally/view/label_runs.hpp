@@ -1,100 +1,85 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>    // for array
-#include <bit>      // for countr_zero
-#include <cstddef>  // for size_t, ptrdiff_t
-#include <cstdint>  // for uint64_t
+#include <algorithm>  // for fill_n, min
+#include <array>      // for array
+#include <cstddef>    // for size_t, ptrdiff_t
+#include <cstdint>    // for uint16_t, uint64_t
+#include <memory>     // for unique_ptr, make_unique
 
-#include <segtally/abi.hpp>                 // for SEGTALLY_ABI
-#include <segtally/detail/change_bits.hpp>  // for change_bits
-#include <segtally/view/label_view.hpp>     // for label_view
+#include <segtally/abi.hpp>                   // for SEGTALLY_ABI
+#include <segtally/detail/label_kernels.hpp>  // for label_kernels, positions_beyond
+#include <segtally/view/any_label_view.hpp>   // for any_label_view, voxel_at
+#include <segtally/view/line_walk.hpp>        // for line_walk, voxel_index
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The index of a voxel, one entry per axis.
-using voxel_index = std::array<std::size_t, max_rank>;
-
-/// The lines of an image along its fastest axis, each as runs of voxels with one label and with the
-/// coordinates that `joint_walk`, made for counting, forgets. Whatever the layout, the runs together are the
-/// image.
-template <class Arch, class T>
+/// The lines of an image, each as runs of voxels with one label and with their coordinates. Whatever the
+/// layout, the runs together are the image.
 class label_runs {
  public:
-  explicit label_runs(const label_view<T>& view) : view_(view) {
-    const std::size_t rank = view.rank();
-    for (std::size_t axis = 0; axis < rank; ++axis) {  // insertion sort, slowest first
-      std::size_t at = axis;
-      for (; at > 0 && faster(order_[at - 1], axis); --at) order_[at] = order_[at - 1];
-      order_[at] = axis;
-    }
-    if (view.size() == 0) return;
-    lines_ = rank == 0 ? 1 : view.size() / view.shape()[along()];
-  }
+  explicit label_runs(const any_label_view& view) : view_(view), walk_(view.shape(), view.strides()) {}
 
-  /// The axis along which the runs lie.
-  [[nodiscard]] std::size_t along() const noexcept {
-    return view_.rank() == 0 ? 0 : order_[view_.rank() - 1];
-  }
-  /// The number of lines.
-  [[nodiscard]] std::size_t lines() const noexcept { return lines_; }
-  /// The number of voxels in a line.
-  [[nodiscard]] std::size_t length() const noexcept { return view_.rank() == 0 ? 1 : view_.shape()[along()]; }
+  [[nodiscard]] const line_walk& walk() const noexcept { return walk_; }
 
-  /// Calls `run(index of the first voxel, length, label)` for the runs of the lines [begin, end).
+  /// Calls `run(index of the first voxel, length, word of the label)` for the runs of the lines [begin, end).
   template <class Run>
   void for_each(std::size_t begin, std::size_t end, Run&& run) const {
-    const std::size_t outer = view_.rank() == 0 ? 0 : view_.rank() - 1;
+    const std::size_t length = walk_.length();
+    const auto workspace = std::make_unique<piece>();
     for (std::size_t line = begin; line < end; ++line) {
-      voxel_index index{};
-      const T* at = view_.data();
-      for (std::size_t k = outer, rest = line; k-- > 0;) {
-        const std::size_t axis = order_[k], extent = view_.shape()[axis];
-        index[axis] = rest % extent;
-        rest /= extent;
-        at += static_cast<std::ptrdiff_t>(index[axis]) * view_.strides()[axis];
+      voxel_index index;
+      const std::ptrdiff_t at = walk_.begin(line, index);
+      std::size_t first = 0;  // of the run at hand, which may go on beyond the piece
+      std::uint64_t word = 0;
+      for (std::size_t from = 0; from < length; from += longest_piece) {
+        const std::size_t n = (std::min)(longest_piece, length - from);
+        const std::size_t runs = find(at + static_cast<std::ptrdiff_t>(from) * walk_.step(), n, *workspace);
+        for (std::size_t k = 0, start = from; k < runs; start = from + workspace->ends[k++] + 1) {
+          if (start == 0) word = workspace->words[k];
+          if (workspace->words[k] == word) continue;
+          index[walk_.along()] = first;
+          run(index, start - first, word);
+          first = start;
+          word = workspace->words[k];
+        }
       }
-      const auto emit = [&](std::size_t first, std::size_t n, T label) {
-        index[along()] = first;
-        run(index, n, label);
-      };
-      scan(at, view_.rank() == 0 ? 1 : view_.strides()[along()], length(), emit);
+      index[walk_.along()] = first;
+      run(index, length - first, word);
     }
   }
 
  private:
-  static std::ptrdiff_t magnitude(std::ptrdiff_t stride) noexcept { return stride < 0 ? -stride : stride; }
+  static constexpr std::size_t longest_piece = 4096;
 
-  // Whether axis a is to come after axis b. Axes of extent 1 come first: their strides mean nothing.
-  [[nodiscard]] bool faster(std::size_t a, std::size_t b) const noexcept {
-    if ((view_.shape()[a] == 1) != (view_.shape()[b] == 1)) return view_.shape()[b] == 1;
-    return magnitude(view_.strides()[a]) < magnitude(view_.strides()[b]);
+  /// Runs of a piece of a line: the place of the last voxel of each, and its label.
+  struct piece {
+    std::array<std::uint64_t, longest_piece> copied;
+    std::array<std::uint64_t, longest_piece / 64> changes;
+    std::array<std::uint16_t, longest_piece + positions_beyond> ends;
+    std::array<std::uint64_t, longest_piece> words;
+  };
+
+  /// Finds the runs of n voxels and returns their number.
+  std::size_t find(std::ptrdiff_t offset, std::size_t n, piece& found) const {
+    const label_kernels& kernels = view_.kernels();
+    const void* labels = voxel_at(view_, offset);
+    if (walk_.step() != 1) {
+      kernels.copy(labels, walk_.step(), n, found.copied.data());
+      labels = found.copied.data();
+    }
+    const std::size_t used = (n + 63) / 64;
+    std::fill_n(found.changes.begin(), used, 0);
+    kernels.mark_changes(labels, n - 1, false, found.changes.data());
+    found.changes[used - 1] |= std::uint64_t{1} << ((n - 1) % 64);
+    const auto runs = static_cast<std::size_t>(
+        kernels.write_positions(found.changes.data(), used, found.ends.data()) - found.ends.data());
+    kernels.pick(labels, found.ends.data(), runs, found.words.data());
+    return runs;
   }
 
-  template <class Emit>
-  static void scan(const T* labels, std::ptrdiff_t step, std::size_t n, Emit&& emit) {
-    std::size_t first = 0, i = 0;
-    if (step == 1) {
-      for (; i + 65 <= n; i += 64) {
-        for (std::uint64_t changes = change_bits<Arch>(labels + i); changes != 0; changes &= changes - 1) {
-          const std::size_t next = i + static_cast<std::size_t>(std::countr_zero(changes)) + 1;
-          emit(first, next - first, labels[first]);
-          first = next;
-        }
-      }
-    }
-    const auto label = [&](std::size_t k) { return labels[static_cast<std::ptrdiff_t>(k) * step]; };
-    for (; i + 1 < n; ++i) {
-      if (label(i) == label(i + 1)) continue;
-      emit(first, i + 1 - first, label(first));
-      first = i + 1;
-    }
-    emit(first, n - first, label(first));
-  }
-
-  label_view<T> view_;
-  std::array<std::size_t, max_rank> order_{};
-  std::size_t lines_ = 0;
+  any_label_view view_;
+  line_walk walk_;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

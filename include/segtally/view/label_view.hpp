@@ -17,30 +17,71 @@ using shape_type = axes<std::size_t>;
 /// The distance between neighbours along each axis, in elements; negative and 0 are allowed.
 using strides_type = axes<std::ptrdiff_t>;
 
+namespace detail {
+
+/// Returns the number of voxels. Throws `std::length_error` for more than the address space holds.
+inline std::size_t voxels_of(const char* function, const shape_type& shape) {
+  std::size_t size = 1;
+  for (const std::size_t extent : shape)
+    if (extent == 0) return 0;
+  constexpr auto limit = static_cast<std::size_t>((std::numeric_limits<std::ptrdiff_t>::max)());
+  for (const std::size_t extent : shape) {
+    if (extent > limit / size)
+      raise<std::length_error>(
+          message(function, ": shape ", shape, " has more voxels than the address space"));
+    size *= extent;
+  }
+  return size;
+}
+
+/// Returns the strides of a row-major array.
+inline strides_type row_major(const char* function, const shape_type& shape) {
+  strides_type strides;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) strides.push_back(0);
+  if (voxels_of(function, shape) == 0) return strides;
+  std::ptrdiff_t stride = 1;
+  for (std::size_t axis = shape.size(); axis-- > 0;) {
+    strides[axis] = stride;
+    stride *= static_cast<std::ptrdiff_t>(shape[axis]);
+  }
+  return strides;
+}
+
+/// Throws what the constructors of views say.
+inline void check_view(const char* function, const void* data, const shape_type& shape,
+                       const strides_type& strides) {
+  if (shape.size() != strides.size())
+    raise<std::invalid_argument>(
+        message(function, ": ", strides.size(), " strides for ", shape.size(), " axes"));
+  const std::size_t voxels = voxels_of(function, shape);
+  if (data == nullptr && voxels > 0)
+    raise<std::invalid_argument>(message(function, ": data pointer is null for ", voxels, " voxels"));
+}
+
+}  // namespace detail
+
 /// A read-only look at somebody else's label array: a pointer, a shape of 0 to `max_rank` axes, and signed
 /// strides in elements. It owns nothing, so the array must outlive it. Cheap to copy.
 template <class T>
 class label_view {
  public:
-  static_assert(label_type<T>,
-                "labels must be an integer type (got a floating-point or other array: convert it first)");
+  static_assert(
+      label_type<T>,
+      "segtally: labels must be an integer type (got a floating-point or other array: convert it first)");
   using value_type = T;
 
   /// Views a row-major array: the last axis is the fastest.
-  label_view(const T* data, const shape_type& shape) : label_view(data, shape, row_major(shape)) {}
+  label_view(const T* data, const shape_type& shape)
+      : label_view(data, shape, detail::row_major("label_view", shape)) {}
 
   /// Views an array of any layout. `data` points to the voxel with all indices 0. Throws
   /// `std::invalid_argument` if the numbers of axes differ or `data` is null for a view with voxels, and
   /// `std::length_error` if the number of voxels exceeds the address space. Data must be aligned to its
   /// element.
   label_view(const T* data, const shape_type& shape, const strides_type& strides)
-      : data_(data), size_(voxels(shape)), shape_(shape), strides_(strides) {
-    if (shape.size() != strides.size())
-      detail::raise<std::invalid_argument>(
-          detail::message("label_view: ", strides.size(), " strides for ", shape.size(), " axes"));
-    if (data == nullptr && size_ > 0)
-      detail::raise<std::invalid_argument>(
-          detail::message("label_view: data pointer is null for ", size_, " voxels"));
+      : data_(data), shape_(shape), strides_(strides) {
+    detail::check_view("label_view", data, shape, strides);
+    for (const std::size_t extent : shape) size_ *= extent;
   }
 
   [[nodiscard]] const T* data() const noexcept { return data_; }
@@ -51,45 +92,14 @@ class label_view {
 
   /// Returns the strides of a row-major array of that shape.
   [[nodiscard]] static strides_type row_major(const shape_type& shape) {
-    strides_type strides;
-    for (std::size_t axis = 0; axis < shape.size(); ++axis) strides.push_back(0);
-    if (voxels(shape) == 0) return strides;
-    std::ptrdiff_t stride = 1;
-    for (std::size_t axis = shape.size(); axis-- > 0;) {
-      strides[axis] = stride;
-      stride *= static_cast<std::ptrdiff_t>(shape[axis]);
-    }
-    return strides;
+    return detail::row_major("label_view::row_major", shape);
   }
 
  private:
-  static std::size_t voxels(const shape_type& shape) {
-    std::size_t size = 1;
-    for (const std::size_t extent : shape)
-      if (extent == 0) return 0;
-    constexpr auto limit = static_cast<std::size_t>((std::numeric_limits<std::ptrdiff_t>::max)());
-    for (const std::size_t extent : shape) {
-      if (extent > limit / size)
-        detail::raise<std::length_error>(
-            detail::message("label_view: shape ", shape, " has more voxels than the address space"));
-      size *= extent;
-    }
-    return size;
-  }
-
   const T* data_;
-  std::size_t size_;
+  std::size_t size_ = 1;
   shape_type shape_;
   strides_type strides_;
 };
 
-namespace detail {
-
-inline void check_same_shape(const char* function, const shape_type& reference,
-                             const shape_type& prediction) {
-  if (!(reference == prediction))
-    raise<std::invalid_argument>(message(function, ": shapes differ: ", reference, " and ", prediction));
-}
-
-}  // namespace detail
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -8,8 +8,9 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
-#include <segtally/view/label_view.hpp>  // for label_view
-#include <segtally/view/selection.hpp>   // for selection, voxel_box
+#include <segtally/view/label_view.hpp>  // for strides_type
+#include <segtally/view/selection.hpp>   // for selection
+#include <segtally/view/voxel_box.hpp>   // for voxel_box
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -40,27 +41,38 @@ struct mask_grid {
   std::size_t size = 1, slabs = 1, rows = 1, columns = 1;
 };
 
-/// Writes the mask into the grid: 1 in the object, 0 elsewhere and in the margin.
-template <class T>
-void fill_grid(const mask_grid& grid, const label_view<T>& view, const selection<T>& object,
-               std::vector<std::uint8_t>& mask) {
-  mask.assign(grid.size, 0);
+/// Calls `row(index of the first voxel in the image, length, place in the grid)` for each row of the grid
+/// along the last axis, without the margin.
+template <class Row>
+void for_each_row(const mask_grid& grid, Row&& row) {
   const std::size_t rank = grid.axes_used, outer = rank == 0 ? 0 : rank - 1;
   const std::size_t length = rank == 0 ? 1 : grid.extent[outer] - 2;
-  const std::ptrdiff_t step = rank == 0 ? 1 : view.strides()[outer];
   std::size_t rows = 1;
   for (std::size_t a = 0; a < outer; ++a) rows *= grid.extent[a] - 2;
-  for (std::size_t row = 0; row < rows; ++row) {
-    std::ptrdiff_t from = rank == 0 ? 0 : static_cast<std::ptrdiff_t>(grid.origin.lower[outer]) * step;
-    std::ptrdiff_t to = rank == 0 ? 0 : 1;
-    for (std::size_t a = outer, rest = row; a-- > 0;) {
+  for (std::size_t k = 0; k < rows; ++k) {
+    voxel_index first = grid.origin.lower;
+    std::size_t to = rank == 0 ? 0 : 1;
+    for (std::size_t a = outer, rest = k; a-- > 0;) {
       const std::size_t at = rest % (grid.extent[a] - 2);
       rest /= grid.extent[a] - 2;
-      from += static_cast<std::ptrdiff_t>(grid.origin.lower[a] + at) * view.strides()[a];
-      to += static_cast<std::ptrdiff_t>(at + 1) * grid.stride[a];
+      first[a] += at;
+      to += (at + 1) * static_cast<std::size_t>(grid.stride[a]);
     }
-    object.read(view.data() + from, step, length, mask.data() + to);
+    row(first, length, to);
   }
+}
+
+/// Writes the mask into the grid: 1 in the object, 0 elsewhere and in the margin.
+inline void fill_grid(const mask_grid& grid, const selection& object, std::vector<std::uint8_t>& mask) {
+  mask.assign(grid.size, 0);
+  const strides_type& strides = object.view().strides();
+  const std::ptrdiff_t step = grid.axes_used == 0 ? 1 : strides[grid.axes_used - 1];
+  for_each_row(grid, [&](const voxel_index& first, std::size_t n, std::size_t to) {
+    std::ptrdiff_t from = 0;
+    for (std::size_t a = 0; a < grid.axes_used; ++a)
+      from += static_cast<std::ptrdiff_t>(first[a]) * strides[a];
+    object.read(from, step, n, mask.data() + to);
+  });
 }
 
 /// The offsets in the grid of the neighbours that differ in at most `connectivity` coordinates.
@@ -80,9 +92,11 @@ inline std::vector<std::ptrdiff_t> neighbours(const mask_grid& grid, std::size_t
   return offsets;
 }
 
-/// Writes 1 for border voxels and 0 for others. The margin makes every neighbour exist.
+/// Writes 1 for the voxels of a mask that have a neighbour which is not in `solid`, and 0 for others: with
+/// the mask itself as `solid`, its border. The margin makes every neighbour exist.
 inline void mark_border(const mask_grid& grid, const std::vector<std::uint8_t>& mask,
-                        std::size_t connectivity, std::vector<std::uint8_t>& codes) {
+                        const std::vector<std::uint8_t>& solid, std::size_t connectivity,
+                        std::vector<std::uint8_t>& codes) {
   const std::vector<std::ptrdiff_t> offsets = neighbours(grid, connectivity);
   codes.assign(grid.size, 0);
   if (grid.axes_used == 0) {  // one voxel, and all around it is outside
@@ -95,10 +109,10 @@ inline void mark_border(const mask_grid& grid, const std::vector<std::uint8_t>& 
   std::array<std::uint8_t, chunk> inside;
   for (std::size_t begin = margin; begin < grid.size - margin; begin += chunk) {
     const std::size_t n = (std::min)(chunk, grid.size - margin - begin);
-    const std::uint8_t* const here = mask.data() + begin;
+    const std::uint8_t *const here = mask.data() + begin, *const around = solid.data() + begin;
     inside.fill(1);
     for (const std::ptrdiff_t offset : offsets)
-      for (std::size_t i = 0; i < n; ++i) inside[i] &= (here + offset)[i];
+      for (std::size_t i = 0; i < n; ++i) inside[i] &= (around + offset)[i];
     for (std::size_t i = 0; i < n; ++i)
       codes[begin + i] = static_cast<std::uint8_t>(here[i] & (inside[i] ^ 1));
   }

@@ -4,6 +4,7 @@
 #include <cstdint>  // for uint64_t
 #include <ranges>   // for input_range
 #include <utility>  // for declval
+#include <vector>   // for vector
 
 #include <segtally/abi.hpp>  // for SEGTALLY_ABI
 
@@ -37,6 +38,16 @@ const auto& pairs_in(const M& matching) noexcept {
   } else {
     return matching.pairs;
   }
+}
+
+/// Returns the pairs as labels.
+template <pairs_of_objects M>
+std::vector<object_pair> object_pairs_of(const M& matching) {
+  std::vector<object_pair> pairs;
+  for (const auto& pair : pairs_in(matching))
+    pairs.push_back(
+        {static_cast<std::uint64_t>(pair.reference), static_cast<std::uint64_t>(pair.prediction)});
+  return pairs;
 }
 
 }  // namespace detail

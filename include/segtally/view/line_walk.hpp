@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max
+#include <array>      // for array
+#include <cstddef>    // for size_t, ptrdiff_t
+
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
+#include <segtally/view/label_view.hpp>  // for shape_type, strides_type
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// The index of a voxel, one entry per axis.
+using voxel_index = std::array<std::size_t, max_rank>;
+
+/// The lines of an array along its fastest axis, in the order in which they lie in memory, with the
+/// coordinates that `joint_walk`, made for counting, forgets.
+class line_walk {
+ public:
+  line_walk(const shape_type& shape, const strides_type& strides) : shape_(shape), strides_(strides) {
+    const std::size_t rank = shape.size();
+    for (std::size_t axis = 0; axis < rank; ++axis) {  // insertion sort, slowest first
+      std::size_t at = axis;
+      for (; at > 0 && faster(order_[at - 1], axis); --at) order_[at] = order_[at - 1];
+      order_[at] = axis;
+    }
+    lines_ = 1;
+    for (const std::size_t extent : shape) lines_ *= extent;
+    if (lines_ > 0) lines_ /= length();
+  }
+
+  /// The axis along which the lines lie.
+  [[nodiscard]] std::size_t along() const noexcept { return shape_.empty() ? 0 : order_[shape_.size() - 1]; }
+  /// The number of lines.
+  [[nodiscard]] std::size_t lines() const noexcept { return lines_; }
+  /// The number of voxels in a line.
+  [[nodiscard]] std::size_t length() const noexcept { return shape_.empty() ? 1 : shape_[along()]; }
+  /// The distance between neighbours in a line.
+  [[nodiscard]] std::ptrdiff_t step() const noexcept { return shape_.empty() ? 1 : strides_[along()]; }
+  /// The number of lines that are one task for a thread.
+  [[nodiscard]] std::size_t lines_per_task() const noexcept {
+    constexpr std::size_t voxels = std::size_t{1} << 18;
+    return (std::max)(std::size_t{1}, voxels / (std::max)(std::size_t{1}, length()));
+  }
+
+  /// Returns the offset of the first voxel of a line, and its index in `index`.
+  [[nodiscard]] std::ptrdiff_t begin(std::size_t line, voxel_index& index) const noexcept {
+    index = {};
+    std::ptrdiff_t at = 0;
+    for (std::size_t k = shape_.empty() ? 0 : shape_.size() - 1; k-- > 0;) {
+      const std::size_t axis = order_[k], extent = shape_[axis];
+      index[axis] = line % extent;
+      line /= extent;
+      at += static_cast<std::ptrdiff_t>(index[axis]) * strides_[axis];
+    }
+    return at;
+  }
+
+ private:
+  static std::ptrdiff_t magnitude(std::ptrdiff_t stride) noexcept { return stride < 0 ? -stride : stride; }
+
+  // Whether axis a is to come after axis b. Axes of extent 1 come first: their strides mean nothing.
+  [[nodiscard]] bool faster(std::size_t a, std::size_t b) const noexcept {
+    if ((shape_[a] == 1) != (shape_[b] == 1)) return shape_[b] == 1;
+    return magnitude(strides_[a]) < magnitude(strides_[b]);
+  }
+
+  shape_type shape_;
+  strides_type strides_;
+  std::array<std::size_t, max_rank> order_{};
+  std::size_t lines_ = 0;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
