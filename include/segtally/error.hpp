@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <charconv>     // for to_chars
-#include <concepts>     // for integral
-#include <cstdio>       // for fputs
-#include <cstdlib>      // for abort
-#include <stdexcept>    // for the standard exceptions that callers of this header name
-#include <string>       // for string, to_string
-#include <string_view>  // for string_view
+#include <charconv>          // for to_chars
+#include <cstdio>            // for fputs
+#include <cstdlib>           // for abort
+#include <initializer_list>  // for initializer_list
+#include <stdexcept>         // for the standard exceptions that callers of this header name
+#include <string>            // for string, to_string
+#include <string_view>       // for string_view
+#include <type_traits>       // for is_integral_v
 
 /// Errors are standard exceptions: `std::invalid_argument`, `std::domain_error`, `std::length_error`,
 /// `std::overflow_error` and `std::out_of_range`. They leave before anything was changed, and their text
@@ -18,26 +19,46 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-inline std::string to_text(std::string_view text) {
-  return std::string(text);
-}
-
-template <std::integral Integer>
-std::string to_text(Integer value) {
-  return std::to_string(value);
-}
-
 inline std::string to_text(double value) {
   char text[32];  // the shortest digits that mean this value are at most 24 characters
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
+/// A part of a message: a text, a number, or whatever has a `to_text`. It refers to what it was made of.
+class message_part {
+ public:
+  message_part(const char* text) noexcept : text_(text) {}         // NOLINT(google-explicit-constructor)
+  message_part(std::string_view text) noexcept : text_(text) {}    // NOLINT(google-explicit-constructor)
+  message_part(const std::string& text) noexcept : text_(text) {}  // NOLINT(google-explicit-constructor)
+  template <class T>
+  message_part(const T& value) noexcept  // NOLINT(google-explicit-constructor)
+      : value_(&value), write_([](const void* v) {
+          const T& part = *static_cast<const T*>(v);
+          if constexpr (std::is_integral_v<T>) {
+            return std::to_string(part);
+          } else {
+            return std::string(to_text(part));
+          }
+        }) {}
+
+  void append_to(std::string& text) const { text += write_ == nullptr ? std::string(text_) : write_(value_); }
+
+ private:
+  std::string_view text_;
+  const void* value_ = nullptr;
+  std::string (*write_)(const void*) = nullptr;
+};
+
+inline std::string joined(std::initializer_list<message_part> parts) {
+  std::string text;
+  for (const message_part& part : parts) part.append_to(text);
+  return text;
+}
+
 /// Returns the arguments written one after the other.
 template <class... Parts>
 std::string message(const Parts&... parts) {
-  std::string text;
-  ((text += to_text(parts)), ...);
-  return text;
+  return joined({message_part(parts)...});
 }
 
 /// Throws `Exception` with that text. Kept out of line: the way to an error must not bloat the way to a

@@ -165,7 +165,9 @@ TEST_CASE("boundary Jaccard: the bands of the definition on random masks") {
     const double found = boundary_jaccard(
         label_view<std::uint8_t>(r.voxels.data(), shape), label_view<std::uint8_t>(p.voxels.data(), shape),
         distance,
-        {.spacing = spacing, .metric = chessboard ? band_metric::chessboard : band_metric::euclidean}, -1);
+        {.spacing = chessboard ? spacing_type{} : spacing_type(spacing),
+         .metric = chessboard ? band_metric::chessboard : band_metric::euclidean},
+        -1);
     REQUIRE(found == (either == 0 ? -1 : both / either));
   }
 }

@@ -105,10 +105,15 @@ inline std::vector<double> squared_distances(const selection& object, bool to_ob
 
 /// The beginning of each map: its arguments, checked.
 struct map_request {
-  map_request(const char* function, const any_label_view& image, const distance_map_options& options)
+  map_request(const char* function, const any_label_view& image, const distance_map_options& options,
+              bool is_signed = false)
       : spacing(checked_spacing(function, options.spacing, image.rank())),
         object(function, "the", image, options.label),
-        threads(threads_wanted(function, options.threads)) {}
+        threads(threads_wanted(function, options.threads)) {
+    if (options.outside_is_background && !is_signed)
+      raise<std::invalid_argument>(
+          message(function, ": outside_is_background has no effect but on signed maps"));
+  }
   spacing_type spacing;
   selection object;
   std::size_t threads;
@@ -147,7 +152,7 @@ struct map_request {
 /// finite. Errors and cost as twice `squared_distance_map`.
 [[nodiscard]] inline distance_field signed_distance_map(const any_label_view& image,
                                                         const distance_map_options& options = {}) {
-  const auto [spacing, object, threads] = detail::map_request("signed_distance_map", image, options);
+  const auto [spacing, object, threads] = detail::map_request("signed_distance_map", image, options, true);
   std::vector<double> values = detail::squared_distances(object, true, spacing, threads);
   const std::vector<double> inside = detail::squared_distances(object, false, spacing, threads);
   for (std::size_t i = 0; i < values.size(); ++i) {

@@ -47,7 +47,7 @@ struct surface_map_options {
   const detail::image_pair images = detail::checked_pair(name, reference, prediction, options);
   const shape_type& image = reference.shape();
   const std::size_t rank = image.size();
-  detail::check_model(name, surface_model::border_voxels, options.connectivity, rank);
+  detail::check_model(name, surface_model::border_voxels, options.connectivity, image_edge::border, rank);
   const detail::selection r(name, "reference", reference, options.reference_label);
   const detail::selection p(name, "prediction", prediction, options.prediction_label);
 

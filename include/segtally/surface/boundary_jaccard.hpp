@@ -82,8 +82,8 @@ inline void keep_band(const mask_grid& grid, double steps, std::vector<std::uint
 /// Range 0 to 1, higher is better, symmetric; 0 if one band is empty, undefined (`empty_value`) if both are:
 /// both masks are empty, or the distance is less than a voxel. With `band_metric::chessboard` and a distance
 /// of 2 % of the image diagonal, rounded, it is the published score. Arguments otherwise as
-/// `surface_distances_between`; throws `std::invalid_argument` for what that refuses and for a distance that
-/// is negative or NaN. Cost: a distance transform of the box around both masks. Source: Cheng et al. 2021,
+/// `surface_distances_between`; throws `std::invalid_argument` for what that refuses, for a distance that is
+/// negative or NaN, and for a spacing with `band_metric::chessboard`. Cost: a distance transform of the box around both masks. Source: Cheng et al. 2021,
 /// doi:10.1109/CVPR46437.2021.01508.
 [[nodiscard]] inline double boundary_jaccard(const any_label_view& reference,
                                              const any_label_view& prediction, double distance,
@@ -94,6 +94,10 @@ inline void keep_band(const mask_grid& grid, double steps, std::vector<std::uint
   if (!(distance >= 0))
     detail::raise<std::invalid_argument>(
         detail::message(name, ": distance = ", distance, " must be at least 0"));
+  if (options.metric == band_metric::chessboard && !options.spacing.empty())
+    detail::raise<std::invalid_argument>(
+        detail::message(name, ": a spacing of ", options.spacing.size(),
+                        " axes has no effect on chessboard distances, which are in voxels"));
   const detail::selection r(name, "reference", reference, options.reference_label);
   const detail::selection p(name, "prediction", prediction, options.prediction_label);
   detail::voxel_box box = detail::box_of(r, images.threads);

@@ -67,14 +67,20 @@ inline void mark_corners(const mask_grid& grid, const std::vector<std::uint8_t>&
   }
 }
 
-/// Refuses what a model is not defined for.
-inline void check_model(const char* function, surface_model model, int connectivity, std::size_t rank) {
+/// Refuses what a model is not defined for, and options that mean nothing to it.
+inline void check_model(const char* function, surface_model model, int connectivity, image_edge edge,
+                        std::size_t rank) {
   if (connectivity < 1 || static_cast<std::size_t>(connectivity) > (std::max)(rank, std::size_t{1}))
     raise<std::invalid_argument>(message(function, ": connectivity ", connectivity, " is outside 1 to ",
                                          (std::max)(rank, std::size_t{1})));
   const bool corners = model == surface_model::surface_elements || model == surface_model::voxel_faces;
   if (corners && (rank == 0 || rank > 3))
     raise<std::invalid_argument>(message(function, ": areas are defined for 1 to 3 axes, not for ", rank));
+  if (model != surface_model::border_voxels && connectivity != 1)
+    raise<std::invalid_argument>(
+        message(function, ": connectivity ", connectivity, " has no effect but on border voxels"));
+  if (model == surface_model::all_voxels && edge == image_edge::open)
+    raise<std::invalid_argument>(message(function, ": an open image edge has no effect on all voxels"));
 }
 
 /// Memory for what does not count, used again for the next pair of objects.

@@ -102,7 +102,7 @@ struct surface_definition {
   template <class Options>
   surface_definition(const char* function, const Options& options, const spacing_type& voxel)
       : model(options.model), connectivity(options.connectivity), edge(options.image_edge), scaled(voxel) {
-    check_model(function, model, connectivity, voxel.size());
+    check_model(function, model, connectivity, edge, voxel.size());
     areas = areas_of(model, voxel);
   }
   surface_model model;
@@ -276,7 +276,7 @@ inline surface_distances distances_of_selections(const image_pair& pair, const s
 /// the same for any number of threads and layout, and for any margin around the objects. Throws
 /// `std::invalid_argument` if shapes (or the mask's) differ, for a wrong spacing, a label that the element
 /// type cannot hold, a label and a list of labels of one image at once, a connectivity outside 1 to the rank,
-/// areas asked of 0 or more than 3 axes, and negative threads.
+/// areas asked of 0 or more than 3 axes, an option that means nothing to the model, and negative threads.
 ///
 /// Cost: one pass over each image to find the box of the object; in the box around both about 5 bytes and a
 /// few additions a voxel, and for each surface element a search that grows with the distance and is never

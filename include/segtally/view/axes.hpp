@@ -65,7 +65,7 @@ class axes {
   friend std::string to_text(const axes& values) {
     std::string text = "(";
     for (std::size_t axis = 0; axis < values.size(); ++axis)
-      text += (axis == 0 ? "" : ", ") + detail::to_text(values[axis]);
+      text += (axis == 0 ? "" : ", ") + detail::message(values[axis]);
     return text + ")";
   }
 
