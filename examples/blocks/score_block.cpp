@@ -9,7 +9,7 @@
 #include <variant>    // for visit
 
 #include <segtally/overlap/tally.hpp>   // for tally
-#include <segtally/region/moments.hpp>  // for moments
+#include <segtally/region/survey.hpp>  // for moments
 
 void check_shapes(const npy_volume& reference, const npy_volume& prediction) {
   if (!(reference.shape() == prediction.shape()))

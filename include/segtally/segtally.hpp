@@ -63,7 +63,7 @@
 
 #include <segtally/region/centroid.hpp>
 #include <segtally/region/mahalanobis.hpp>
-#include <segtally/region/moments.hpp>
+#include <segtally/region/survey.hpp>
 #include <segtally/region/object_count.hpp>
 #include <segtally/region/of_images.hpp>
 #include <segtally/region/region_moments.hpp>

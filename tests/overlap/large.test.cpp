@@ -9,7 +9,7 @@
 #include <memory>
 
 #include <segtally/overlap/tally.hpp>
-#include <segtally/region/moments.hpp>
+#include <segtally/region/survey.hpp>
 
 using namespace segtally;
 

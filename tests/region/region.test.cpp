@@ -13,7 +13,7 @@
 #include <segtally/overlap/tally.hpp>
 #include <segtally/region/centroid.hpp>
 #include <segtally/region/mahalanobis.hpp>
-#include <segtally/region/moments.hpp>
+#include <segtally/region/survey.hpp>
 #include <segtally/region/object_count.hpp>
 #include <segtally/region/of_images.hpp>
 #include <segtally/region/volume_error.hpp>

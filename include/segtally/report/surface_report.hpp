@@ -11,7 +11,7 @@
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/region/centroid.hpp>            // for centroid_distances
-#include <segtally/region/moments.hpp>             // for moments
+#include <segtally/region/survey.hpp>             // for moments
 #include <segtally/surface/per_object.hpp>         // for per_object_surface_distances
 #include <segtally/surface/surface_distances.hpp>  // for surface_distances_between
 #include <segtally/surface/surface_scores.hpp>     // for hausdorff_distance ...

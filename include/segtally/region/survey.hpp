@@ -21,7 +21,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-struct moments_options {
+struct survey_options {
   std::uint64_t background = 0;   ///< the label that is no object; one that never occurs makes all objects
   axes<std::size_t> origin = {};  ///< where the voxel with all indices 0 lies in the whole image; none: at 0
   int threads = 0;                ///< 0 takes the processors this process may use
@@ -32,7 +32,7 @@ namespace detail {
 /// Returns the moments of an image that has been checked. With a pair of images that it belongs to, of the
 /// voxels that count there.
 inline region_moments moments_of(const char* function, const any_label_view& image,
-                                 const moments_options& options, std::size_t threads,
+                                 const survey_options& options, std::size_t threads,
                                  const image_pair* counted = nullptr) {
   const label_runs runs(image);
   const line_walk& walk = runs.walk();
@@ -69,6 +69,15 @@ inline region_moments moments_of(const char* function, const any_label_view& ima
   return found[0];
 }
 
+/// Returns the moments of an image, after checking what is asked.
+inline region_moments checked_survey(const char* function, const any_label_view& image,
+                                     const survey_options& options) {
+  if (!options.origin.empty() && options.origin.size() != image.rank())
+    raise<std::invalid_argument>(message(function, ": an origin of ", options.origin.size(),
+                                         " coordinates for ", image.rank(), " axes"));
+  return moments_of(function, image, options, threads_wanted(function, options.threads));
+}
+
 /// Returns the moments of both images.
 inline std::pair<region_moments, region_moments> moments_of_both(const char* function,
                                                                  const any_label_view& reference,
@@ -80,21 +89,21 @@ inline std::pair<region_moments, region_moments> moments_of_both(const char* fun
 
 }  // namespace detail
 
-/// Returns the exact moments of every object of an image: size, bounding box, sums of coordinates and of
-/// their products.
+/// Returns where every object of an image is: its size, its box, and the exact sums of its coordinates and
+/// of their products, from which centroids and covariances follow.
 ///
 /// `image` is a label source of any integer type, rank and layout. Blocks of an
 /// image, each with its `origin`, add up to the image by `+=`. The result is the same for any layout and
 /// number of threads. Throws `std::invalid_argument` for a negative label, for negative threads and for an
 /// origin of another number of axes. Cost: one pass, a few additions for each run of equal labels along the
 /// fastest axis.
-[[nodiscard]] inline region_moments moments(const any_label_view& image,
-                                            const moments_options& options = {}) {
-  constexpr const char* name = "moments";
-  if (!options.origin.empty() && options.origin.size() != image.rank())
-    detail::raise<std::invalid_argument>(detail::message(name, ": an origin of ", options.origin.size(),
-                                                         " coordinates for ", image.rank(), " axes"));
-  return detail::moments_of(name, image, options, detail::threads_wanted(name, options.threads));
+[[nodiscard]] inline region_moments survey(const any_label_view& image, const survey_options& options = {}) {
+  return detail::checked_survey("survey", image, options);
+}
+
+/// Returns `survey` under its former name.
+[[nodiscard]] inline region_moments moments(const any_label_view& image, const survey_options& options = {}) {
+  return detail::checked_survey("moments", image, options);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI
