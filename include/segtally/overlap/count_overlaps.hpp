@@ -32,8 +32,10 @@ inline joint_walk<3> walk_of(const image_pair& pair) {
 inline contingency_table table_of(const image_pair& pair, const std::vector<overlap_run>& counted) {
   std::vector<overlap> overlaps;
   overlaps.reserve(counted.size());
+  const bool all_count = pair.ignore_reference.empty() && pair.ignore_prediction.empty() &&
+                         !is_signed(pair.reference.kind()) && !is_signed(pair.prediction.kind());
   for (const overlap_run& run : counted)
-    if (!is_left_out(pair, run.reference, run.prediction))
+    if (all_count || !is_left_out(pair, run.reference, run.prediction))
       overlaps.push_back({run.reference, run.prediction, run.length});
   return contingency_table::from_overlaps(std::move(overlaps));
 }

@@ -3,7 +3,7 @@
 
 #include <algorithm>  // for binary_search, sort
 #include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
+#include <cstdint>    // for uint8_t, uint64_t
 #include <span>       // for span
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
@@ -34,14 +34,14 @@ class label_list {
     for (const std::uint64_t word : words_) {
       if (word >= table_limit) break;
       table_.resize(static_cast<std::size_t>(word) + 1);
-      table_[static_cast<std::size_t>(word)] = true;
+      table_[static_cast<std::size_t>(word)] = 1;
     }
   }
 
   [[nodiscard]] bool empty() const noexcept { return words_.empty(); }
   [[nodiscard]] std::span<const std::uint64_t> words() const noexcept { return words_; }
   [[nodiscard]] bool contains(std::uint64_t word) const noexcept {
-    if (word < table_.size()) return table_[static_cast<std::size_t>(word)];
+    if (word < table_.size()) return table_[static_cast<std::size_t>(word)] != 0;
     return std::binary_search(words_.begin(), words_.end(), word);
   }
 
@@ -49,7 +49,7 @@ class label_list {
   static constexpr std::size_t worth_a_table = 8;
   static constexpr std::uint64_t table_limit = std::uint64_t{1} << 20;
   std::vector<std::uint64_t> words_;
-  std::vector<bool> table_;  // of small labels, where there are many in the list
+  std::vector<std::uint8_t> table_;  // of small labels, where there are many in the list
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail
