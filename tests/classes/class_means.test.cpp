@@ -185,6 +185,82 @@ TEST_CASE("expected cost with costs of one's own, voxel by voxel") {
         close(weighted_kappa(t)));
 }
 
+TEST_CASE("costs near the ends of the doubles: neither products nor sums overflow or vanish") {
+  const auto t = contingency_table::from_overlaps({{0, 1, 10}, {1, 0, 10}});
+  const auto half = contingency_table::from_overlaps({{0, 1, 10}, {1, 0, 10}, {1, 1, 20}});
+  for (const double cost : {1e308, 1.7976931348623157e308, 1.0, 0.1, 1e-300, 1e-320, 5e-324}) {
+    CAPTURE(cost);
+    const cost_matrix matrix{{0, 1}, {0, cost, cost, 0}};
+    CHECK(expected_cost(t, matrix) == cost);
+    CHECK(normalized_expected_cost(t, matrix) == 2);
+    CHECK(weighted_kappa(t, matrix) == -1);
+    CHECK(normalized_expected_cost(half, matrix) == 2);
+    CHECK(weighted_kappa(half, matrix) == close(multiclass_cohen_kappa(half)));
+  }
+  CHECK(expected_cost(half, {{0, 1}, {0, 1e308, 1e308, 0}}) == 5e307);
+  // A cost that never falls due has no say, however large.
+  CHECK(expected_cost(half, {{0, 1, 2}, {0, 1e-320, 1e308, 1e-320, 0, 1e308, 1e308, 1e308, 1e308}}) ==
+        5e-321);
+  CHECK(normalized_expected_cost(half, {{0, 1, 2}, {0, 1e-320, 1e308, 1e-320, 0, 1e308, 0, 0, 1e308}}) == 2);
+  CHECK(normalized_expected_cost(half, {{0, 1}, {1e308, 1e308, 1e-320, 1e-320}}) == 1);
+  const std::uint64_t large = std::uint64_t{1} << 61;
+  CHECK(expected_cost(contingency_table::from_overlaps({{0, 1, large}, {1, 0, large}}),
+                      {{0, 1}, {0, 1e308, 1e308, 0}}) == 1e308);
+}
+
+TEST_CASE("an expected cost is between the least and the largest cost, a single cost exactly") {
+  std::mt19937_64 random(13);
+  for (int i = 0; i < 2000; ++i) {
+    const double cost = static_cast<double>(random() >> 11) * 0x1p-53;
+    const auto t =
+        contingency_table::from_overlaps({{0, 1, 1 + random() % 100}, {1, 0, 1 + (random() >> 3)}});
+    CHECK(expected_cost(t, {{0, 1}, {0, cost, cost, 0}}) == cost);
+  }
+}
+
+TEST_CASE("unrelated images have a kappa of exactly 0, whatever the costs") {
+  const auto t = contingency_table::from_overlaps({{0, 0, 6}, {0, 1, 9}, {1, 0, 4}, {1, 1, 6}});
+  CHECK(weighted_kappa(t, {{0, 1}, {0, 0.1, 0.7, 0}}) == 0);
+}
+
+TEST_CASE("a class that is missed once in 2^62 voxels costs something") {
+  const std::uint64_t large = std::uint64_t{1} << 62;
+  const auto t = contingency_table::from_overlaps({{0, 0, large - 1}, {0, 1, 1}});
+  CHECK(expected_cost(t) == 0x1p-62);
+  CHECK(expected_cost(contingency_table::from_overlaps({{0, 0, 3'000'000'001}, {0, 1, 7}, {1, 1, 5}})) ==
+        7.0 / 3'000'000'008 / 2);
+}
+
+TEST_CASE("nothing to score is what the caller wants") {
+  CHECK(normalized_expected_cost(contingency_table{}, 0.25) == 0.25);
+  CHECK(normalized_expected_cost(contingency_table{}, {{0, 1}, {0, 1, 1, 0}}, 0.25) == 0.25);
+  CHECK(normalized_expected_cost(contingency_table{}, {{}, {}}, 0.25) == 0.25);
+  CHECK(expected_cost(contingency_table{}, 0.25) == 0.25);
+  CHECK(weighted_kappa(contingency_table{}, {{}, {}}, 0.25) == 0.25);
+  CHECK(multiclass_cohen_kappa(contingency_table{}, 0.25) == 0.25);
+  CHECK(normalized_expected_cost(support::naive(labels{1, 1}, labels{1, 1}), 0.25) == 0.25);
+  CHECK(generalized_dice(contingency_table{}, {}, 0.25) == 0.25);
+}
+
+TEST_CASE("the weights of the generalised Dice coefficient: 1 / t^2, 1 / t, or the same") {
+  const auto t = contingency_table::from_overlaps({{1, 1, 1}, {2, 2, 2}, {2, 0, 2}});
+  CHECK(generalized_dice(t, {.weights = dice_weights::square}) == 2 * (1 + 2.0 / 16) / (2 + 6.0 / 16));
+  CHECK(generalized_dice(t, {.weights = dice_weights::simple}) == 2 * (1 + 2.0 / 4) / (2 + 6.0 / 4));
+  CHECK(generalized_dice(t, {.weights = dice_weights::uniform}) == 6.0 / 8);
+}
+
+TEST_CASE("sums weighted by size are exact: recall of all classes is the share of voxels that agree") {
+  std::mt19937_64 random(14);
+  for (int i = 0; i < 500; ++i) {
+    std::vector<overlap> overlaps;
+    for (int k = 0; k < 20; ++k)
+      overlaps.push_back({random() % 7, random() % 7, random() >> (16 + random() % 45)});
+    const auto t = contingency_table::from_overlaps(overlaps);
+    if (t.total() > 0)
+      CHECK(frequency_weighted_recall(t, {.include_background = true}) == multiclass_accuracy(t));
+  }
+}
+
 TEST_CASE("P01: 17 classes in 8 bits: torchmetrics counts class 16 as a miss of class 1") {
   const std::vector<std::uint8_t> r{16, 1, 16}, p{16, 1, 1};
   const auto t = support::naive(r, p);

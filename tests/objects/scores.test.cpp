@@ -45,8 +45,6 @@ TEST_CASE("the worked example, by paper") {
   CHECK(best.prediction == Approx((6.0 / 7 + 1) / 2).epsilon(1e-15));
   CHECK(best.symmetric == best.reference);
   CHECK(segtally::ensemble_dice(example) == 10.0 / 11);
-  CHECK(segtally::segmentation_covering(example) == Approx(0.6770833333333334).epsilon(1e-15));
-  CHECK(segtally::segmentation_covering(example.transposed()) == 0.75);
   CHECK(segtally::ctc_seg(example) == Approx(1.75 / 3).epsilon(1e-15));
   CHECK(segtally::ctc_det(example) == Approx(1 - 10.0 / 30).epsilon(1e-15));
 }
@@ -74,7 +72,7 @@ TEST_CASE("AJI+ takes the largest total IoU, not the most pairs") {
   CHECK(segtally::aggregated_jaccard_index_plus(t) == 900.0 / (1000 + 50 + 50));
 }
 
-TEST_CASE("one side empty is 0, both are undefined: best Dice, ensemble Dice, covering") {
+TEST_CASE("one side empty is 0, both are undefined: best Dice, ensemble Dice") {
   const auto missed = segtally::symmetric_best_dice(table({1, 0}, {0, 0}));
   CHECK(missed.reference == 0);
   CHECK(missed.prediction == 0);
@@ -83,9 +81,7 @@ TEST_CASE("one side empty is 0, both are undefined: best Dice, ensemble Dice, co
   CHECK(std::isnan(segtally::symmetric_best_dice(table({0}, {0})).symmetric));
   CHECK(segtally::symmetric_best_dice(table({0}, {0}), {}, 1).symmetric == 1);
   CHECK(std::isnan(segtally::ensemble_dice(table({1, 0}, {0, 1}))));
-  CHECK(std::isnan(segtally::segmentation_covering(contingency_table{})));
   CHECK(segtally::symmetric_best_dice(table({3, 3, 4}, {8, 8, 2})).symmetric == 1);
-  CHECK(segtally::segmentation_covering(table({3, 3, 4}, {8, 8, 2})) == 1);
 }
 
 TEST_CASE("Cell Tracking Challenge: three cells in one segment need two splits (traccuracy counts one)") {

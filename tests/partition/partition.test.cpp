@@ -192,7 +192,7 @@ TEST_CASE("every score equals what one would compute voxel by voxel and pair by 
           CHECK(adapted_rand_error(t, o).error ==
                 close(1 - 2 * c.both / (c.reference + c.prediction), 1e-13));
           CHECK(fowlkes_mallows_index(t, o) == close(c.both / std::sqrt(c.reference * c.prediction)));
-          CHECK(adapted_rand_error(count_pairs(t, o), 0.25).error ==
+          CHECK(adapted_rand_error(count_pairs(t, o), {.alpha = 0.25}).error ==
                 close(1 - c.both / (0.25 * c.reference + 0.75 * c.prediction)));
           const double chance = c.reference * c.prediction / c.all;
           const double most = (c.reference + c.prediction) / 2;
@@ -239,7 +239,7 @@ TEST_CASE("scikit-image 0.19.3 and scikit-learn 1.2.1 give these values") {
   check(entropy_mean::maximum, 0.44379458629283214, 0.3450237242250067);
   CHECK(homogeneity(t) == close(0.5789646638610908));
   CHECK(completeness(t) == close(0.44379458629283214));
-  CHECK(v_measure(entropies(t), 0.5) == close(0.5256023551762669));
+  CHECK(v_measure(entropies(t), {.beta = 0.5}) == close(0.5256023551762669));
 }
 
 TEST_CASE(
@@ -264,12 +264,12 @@ TEST_CASE(
                 pair_f_score(t, o), fowlkes_mallows_index(t, o), adapted_rand_error(t, o).precision,
                 adapted_rand_error(t, o).recall, normalized_mutual_information(t, o),
                 adjusted_mutual_information(t, o), homogeneity(t, o), completeness(t, o), v_measure(t, o),
-                v_measure(entropies(t, o), 0.3), rand_split_merge(t, o).merge})
+                v_measure(entropies(t, o), {.beta = 0.3}), rand_split_merge(t, o).merge})
             CHECK(x == 1.0);
           for (const double x :
                {variation_of_information(t, o).split, variation_of_information(t, o).merge,
                 normalized_variation_of_information(t, o).total(), normalized_information_distance(t, o),
-                adapted_rand_error(t, o).error, adapted_rand_error(count_pairs(t, o), 0.3).error,
+                adapted_rand_error(t, o).error, adapted_rand_error(count_pairs(t, o), {.alpha = 0.3}).error,
                 cremi_score(t, o), global_consistency_error(t, o), local_consistency_error(t, o),
                 van_dongen_distance(t, o), object_mean_variation_of_information(t, o).total()}) {
             CHECK(x == 0.0);
@@ -295,6 +295,9 @@ TEST_CASE("without voxels all is undefined, or what the caller wants (P17)") {
   CHECK(adjusted_mutual_information(contingency_table{}, {}, 1) == 1);
   CHECK(v_measure(contingency_table{}, {}, 1) == 1);
   CHECK(cremi_score(contingency_table{}, {}, 0) == 0);
+  CHECK(v_measure(partition_entropies{}, {}, 0.25) == 0.25);
+  CHECK(homogeneity(contingency_table{}, {}, 0.25) == 0.25);
+  CHECK(normalized_mutual_information(contingency_table{}, {.mean = entropy_mean::minimum}, 0.25) == 0.25);
   CHECK(global_consistency_error(contingency_table{}, {}, 0) == 0);
   CHECK(van_dongen_distance(contingency_table{}, {}, 0) == 0);
   CHECK(per_object_variation_of_information({}).split.empty());
@@ -307,7 +310,7 @@ TEST_CASE("0 / 0 that is no identity is undefined") {
   CHECK(std::isnan(fowlkes_mallows_index(split_up)));
   CHECK(fowlkes_mallows_index(split_up, {}, 0) == 0);  // scikit-learn's value
   CHECK(adapted_rand_error(split_up).error == 1);
-  CHECK(std::isnan(adapted_rand_error(count_pairs(split_up), 0).error));
+  CHECK(std::isnan(adapted_rand_error(count_pairs(split_up), {.alpha = 0}).error));
   CHECK(rand_index(split_up) == 0);
   CHECK(adjusted_rand_index(split_up) == 0);
   CHECK(homogeneity(split_up) == 1);
@@ -316,7 +319,9 @@ TEST_CASE("0 / 0 that is no identity is undefined") {
   CHECK(normalized_mutual_information(split_up) == 0);
   CHECK(normalized_mutual_information(split_up, {.mean = entropy_mean::maximum}) == 0);
   CHECK(std::isnan(normalized_mutual_information(split_up, {.mean = entropy_mean::minimum})));
+  CHECK(normalized_mutual_information(split_up, {.mean = entropy_mean::minimum}, 0.25) == 0.25);
   CHECK(std::isnan(normalized_mutual_information(split_up, {.mean = entropy_mean::geometric})));
+  CHECK(normalized_mutual_information(split_up, {.mean = entropy_mean::geometric}, 0.25) == 0.25);
   CHECK(adjusted_mutual_information(split_up) == 0);
   CHECK(std::isnan(adjusted_mutual_information(split_up, {.mean = entropy_mean::minimum})));
 }
@@ -368,9 +373,64 @@ TEST_CASE("the entropies' base is a unit; ratios do not know it") {
     CHECK_THROWS_AS((void)variation_of_information(t, {.base = bad}), std::invalid_argument);
   CHECK_THROWS_WITH_AS((void)entropies(t, {.base = 1}),
                        "entropies: base is 1 but must be finite and greater than 1", std::invalid_argument);
-  CHECK_THROWS_WITH_AS((void)adapted_rand_error(count_pairs(t), 1.5),
+  CHECK_THROWS_WITH_AS((void)adapted_rand_error(count_pairs(t), {.alpha = 1.5}),
                        "adapted_rand_error: alpha is 1.5 but must be in [0, 1]", std::invalid_argument);
-  CHECK_THROWS_AS((void)v_measure(entropies(t), -1), std::invalid_argument);
+  CHECK_THROWS_AS((void)v_measure(entropies(t), {.beta = -1}), std::invalid_argument);
+}
+
+TEST_CASE("an error names the function that was called") {
+  const auto t = table({0, 1, 1}, {1, 1, 2});
+#define SEGTALLY_CHECK(name)                         \
+  CHECK_THROWS_WITH_AS((void)name(t, {.base = 0.5}), \
+                       #name ": base is 0.5 but must be finite and greater than 1", std::invalid_argument)
+  SEGTALLY_CHECK(entropies);
+  SEGTALLY_CHECK(mutual_information);
+  SEGTALLY_CHECK(normalized_mutual_information);
+  SEGTALLY_CHECK(expected_mutual_information);
+  SEGTALLY_CHECK(homogeneity);
+  SEGTALLY_CHECK(completeness);
+  SEGTALLY_CHECK(v_measure);
+  SEGTALLY_CHECK(homogeneity_completeness_v);
+  SEGTALLY_CHECK(variation_of_information);
+  SEGTALLY_CHECK(variation_of_information_split);
+  SEGTALLY_CHECK(variation_of_information_merge);
+  SEGTALLY_CHECK(normalized_variation_of_information);
+  SEGTALLY_CHECK(normalized_information_distance);
+  SEGTALLY_CHECK(cremi_score);
+  SEGTALLY_CHECK(per_object_variation_of_information);
+  SEGTALLY_CHECK(object_mean_variation_of_information);
+#undef SEGTALLY_CHECK
+}
+
+TEST_CASE("a result of several numbers is the one of its name where a number is wanted") {
+  const auto t = table({0, 1, 1, 2}, {1, 1, 2, 2});
+  const double variation = variation_of_information(t), error = adapted_rand_error(t);
+  CHECK(variation == variation_of_information(t).total());
+  CHECK(error == adapted_rand_error(t).error);
+}
+
+template <class Counts>
+concept takes_beta_or_alpha = requires(const Counts& c) {
+  v_measure(c, 0.0);
+}
+|| requires(const Counts& c) {
+  adapted_rand_error(c, 0.0);
+};
+static_assert(!takes_beta_or_alpha<partition_entropies> && !takes_beta_or_alpha<pair_counts>,
+              "a number alone is the value of nothing, as in the other scores, or is refused");
+
+TEST_CASE("the largest share of a variation gives way where rounding takes the total above 1") {
+  std::mt19937_64 random(15);
+  int rounded_up = 0;
+  for (int i = 0; i < 100'000; ++i) {
+    partition_entropies h;  // of unrelated partitions
+    h.split = static_cast<double>(random() >> 11) * 0x1p-51;
+    h.merge = static_cast<double>(random() >> 11) * 0x1p-51;
+    h.mutual = 0;
+    rounded_up += h.split / h.joint() + h.merge / h.joint() > 1;
+    CHECK(normalized_variation_of_information(h).total() <= 1);
+  }
+  CHECK(rounded_up > 0);
 }
 
 TEST_CASE("the background is the label that is said to be") {

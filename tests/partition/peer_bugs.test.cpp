@@ -35,8 +35,8 @@ TEST_CASE("T3: scikit-image exchanges precision and recall of the adapted Rand e
 
 TEST_CASE("T3: its alpha weights the wrong one; alpha 1 is recall, 0 precision") {
   const pair_counts c = count_pairs(table({2, 1, 1, 2}, {1, 2, 3, 1}));
-  CHECK(adapted_rand_error(c, 1).error == 0.5);
-  CHECK(adapted_rand_error(c, 0).error == 0);
+  CHECK(adapted_rand_error(c, {.alpha = 1}).error == 0.5);
+  CHECK(adapted_rand_error(c, {.alpha = 0}).error == 0);
 }
 
 TEST_CASE(

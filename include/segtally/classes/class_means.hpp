@@ -2,16 +2,17 @@
 #pragma once
 
 #include <bit>      // for bit_width
+#include <cmath>    // for ldexp
 #include <cstdint>  // for uint64_t
 #include <vector>   // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/classes/class_counts.hpp>       // for class_mean_options, classes_of, confusion_of
-#include <segtally/detail/ratio.hpp>               // for fixed_sum, undefined
+#include <segtally/detail/ratio.hpp>               // for fixed_sum, ratio, undefined
+#include <segtally/detail/uint256.hpp>             // for uint256
+#include <segtally/detail/wide.hpp>                // for product
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/confusion.hpp>            // for confusion
-#include <segtally/pixel/rates.hpp>                // for precision, recall
-#include <segtally/pixel/similarity.hpp>           // for dice, jaccard_index
 
 // Precision, recall, Dice coefficient and Jaccard index of each class, and three ways to average them, as in
 // scikit-learn: `mean_` (macro: every class weighs the same), `frequency_weighted_` (by size in the
@@ -31,55 +32,62 @@ struct label_score {
 
 namespace detail {
 
-// The scores as types: their names also stand for the scores of other things than a confusion.
-struct precision_of {
-  double operator()(const confusion& c, double empty_value) const noexcept {
-    return precision(c, empty_value);
-  }
-};
-struct recall_of {
-  double operator()(const confusion& c, double empty_value) const noexcept { return recall(c, empty_value); }
-};
-struct dice_of {
-  double operator()(const confusion& c, double empty_value) const noexcept { return dice(c, empty_value); }
-};
-struct jaccard_of {
-  double operator()(const confusion& c, double empty_value) const noexcept {
-    return jaccard_index(c, empty_value);
+/// A score before it is divided.
+struct fraction {
+  std::uint64_t part = 0;
+  std::uint64_t whole = 0;
+
+  [[nodiscard]] constexpr double value(double empty_value) const noexcept {
+    return ratio(part, whole, empty_value);
   }
 };
 
-template <class Score>
+using score_fraction = fraction (*)(const confusion&);
+
+[[nodiscard]] constexpr fraction precision_fraction(const confusion& c) noexcept {
+  return {c.tp, c.tp + c.fp};
+}
+[[nodiscard]] constexpr fraction recall_fraction(const confusion& c) noexcept {
+  return {c.tp, c.tp + c.fn};
+}
+[[nodiscard]] constexpr fraction dice_fraction(const confusion& c) noexcept {
+  return {2 * c.tp, 2 * c.tp + c.fp + c.fn};
+}
+[[nodiscard]] constexpr fraction jaccard_fraction(const confusion& c) noexcept {
+  return {c.tp, c.tp + c.fp + c.fn};
+}
+
+template <score_fraction Score>
 [[nodiscard]] std::vector<label_score> score_per_label(const contingency_table& table,
                                                        const class_mean_options& options,
                                                        double empty_value) {
   std::vector<label_score> scores;
   for (const class_counts& k : classes_of(table, options))
-    scores.push_back({k.label, Score{}(confusion_of(k, table.total()), empty_value)});
+    scores.push_back({k.label, Score(confusion_of(k, table.total())).value(empty_value)});
   return scores;
 }
 
-template <class Score>
+template <score_fraction Score>
 [[nodiscard]] double class_mean(const contingency_table& table, const class_mean_options& options,
                                 double empty_value) {
   const std::vector<class_counts> classes = classes_of(table, options);
   if (classes.empty()) return empty_value;
   fixed_sum sum(static_cast<int>(std::bit_width(classes.size())));
-  for (const class_counts& k : classes) sum.add(Score{}(confusion_of(k, table.total()), 0));
+  for (const class_counts& k : classes) sum.add(Score(confusion_of(k, table.total())).value(0));
   return sum.value() / static_cast<double>(classes.size());
 }
 
-template <class Score>
+template <score_fraction Score>
 [[nodiscard]] double frequency_weighted_mean(const contingency_table& table,
                                              const class_mean_options& options, double empty_value) {
-  // Both sums take the same path, so that equal images give exactly 1.
-  fixed_sum sum(64), sizes(64);
+  uint256 sum;
+  std::uint64_t voxels = 0;
   for (const class_counts& k : classes_of(table, options)) {
-    const auto size = static_cast<double>(k.reference);
-    sizes.add(size);
-    sum.add(Score{}(confusion_of(k, table.total()), 0) * size);
+    voxels += k.reference;
+    const fraction score = Score(confusion_of(k, table.total()));
+    if (score.part > 0) sum = sum + uint256::quotient_of(product(score.part, k.reference), score.whole);
   }
-  return sizes.value() > 0 ? sum.value() / sizes.value() : empty_value;
+  return voxels > 0 ? std::ldexp(sum.over(voxels), -128) : empty_value;
 }
 
 /// Returns the sum of the confusions of the classes but for TN, which could overflow and is not needed.
@@ -100,48 +108,48 @@ template <class Score>
 [[nodiscard]] inline std::vector<label_score> precision_per_label(const contingency_table& table,
                                                                   const class_mean_options& options = {},
                                                                   double empty_value = undefined) {
-  return detail::score_per_label<detail::precision_of>(table, options, empty_value);
+  return detail::score_per_label<detail::precision_fraction>(table, options, empty_value);
 }
 
 /// Returns the recall of each class, ascending by label; `empty_value` where it is 0 / 0.
 [[nodiscard]] inline std::vector<label_score> recall_per_label(const contingency_table& table,
                                                                const class_mean_options& options = {},
                                                                double empty_value = undefined) {
-  return detail::score_per_label<detail::recall_of>(table, options, empty_value);
+  return detail::score_per_label<detail::recall_fraction>(table, options, empty_value);
 }
 
 /// Returns the Dice coefficient of each class, ascending by label; `empty_value` where it is 0 / 0.
 [[nodiscard]] inline std::vector<label_score> dice_per_label(const contingency_table& table,
                                                              const class_mean_options& options = {},
                                                              double empty_value = undefined) {
-  return detail::score_per_label<detail::dice_of>(table, options, empty_value);
+  return detail::score_per_label<detail::dice_fraction>(table, options, empty_value);
 }
 
 /// Returns the Jaccard index of each class, ascending by label; `empty_value` where it is 0 / 0.
 [[nodiscard]] inline std::vector<label_score> jaccard_per_label(const contingency_table& table,
                                                                 const class_mean_options& options = {},
                                                                 double empty_value = undefined) {
-  return detail::score_per_label<detail::jaccard_of>(table, options, empty_value);
+  return detail::score_per_label<detail::jaccard_fraction>(table, options, empty_value);
 }
 
 /// Returns the mean precision of the classes.
 [[nodiscard]] inline double mean_precision(const contingency_table& table,
                                            const class_mean_options& options = {},
                                            double empty_value = undefined) {
-  return detail::class_mean<detail::precision_of>(table, options, empty_value);
+  return detail::class_mean<detail::precision_fraction>(table, options, empty_value);
 }
 
 /// Returns the mean recall of the classes.
 [[nodiscard]] inline double mean_recall(const contingency_table& table,
                                         const class_mean_options& options = {},
                                         double empty_value = undefined) {
-  return detail::class_mean<detail::recall_of>(table, options, empty_value);
+  return detail::class_mean<detail::recall_fraction>(table, options, empty_value);
 }
 
 /// Returns the mean Dice coefficient of the classes.
 [[nodiscard]] inline double mean_dice(const contingency_table& table, const class_mean_options& options = {},
                                       double empty_value = undefined) {
-  return detail::class_mean<detail::dice_of>(table, options, empty_value);
+  return detail::class_mean<detail::dice_fraction>(table, options, empty_value);
 }
 
 /// Returns the mean Jaccard index of the classes. Source: Everingham et al. 2010,
@@ -149,21 +157,21 @@ template <class Score>
 [[nodiscard]] inline double mean_jaccard(const contingency_table& table,
                                          const class_mean_options& options = {},
                                          double empty_value = undefined) {
-  return detail::class_mean<detail::jaccard_of>(table, options, empty_value);
+  return detail::class_mean<detail::jaccard_fraction>(table, options, empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the precision of the classes weighted by their size t_k in the reference.
 [[nodiscard]] inline double frequency_weighted_precision(const contingency_table& table,
                                                          const class_mean_options& options = {},
                                                          double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::precision_of>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::precision_fraction>(table, options, empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the recall of the classes weighted by their size t_k in the reference.
 [[nodiscard]] inline double frequency_weighted_recall(const contingency_table& table,
                                                       const class_mean_options& options = {},
                                                       double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::recall_of>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::recall_fraction>(table, options, empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the Dice coefficient of the classes weighted by their size t_k in the
@@ -171,7 +179,7 @@ template <class Score>
 [[nodiscard]] inline double frequency_weighted_dice(const contingency_table& table,
                                                     const class_mean_options& options = {},
                                                     double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::dice_of>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::dice_fraction>(table, options, empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the Jaccard index of the classes weighted by their size t_k in the
@@ -179,27 +187,27 @@ template <class Score>
 [[nodiscard]] inline double frequency_weighted_jaccard(const contingency_table& table,
                                                        const class_mean_options& options = {},
                                                        double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::jaccard_of>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::jaccard_fraction>(table, options, empty_value);
 }
 
 /// Returns the precision of the pooled counts of the classes.
 [[nodiscard]] inline double micro_precision(const contingency_table& table,
                                             const class_mean_options& options = {},
                                             double empty_value = undefined) {
-  return precision(detail::pooled(table, options), empty_value);
+  return detail::precision_fraction(detail::pooled(table, options)).value(empty_value);
 }
 
 /// Returns the recall of the pooled counts of the classes. ITK calls it target overlap.
 [[nodiscard]] inline double micro_recall(const contingency_table& table,
                                          const class_mean_options& options = {},
                                          double empty_value = undefined) {
-  return recall(detail::pooled(table, options), empty_value);
+  return detail::recall_fraction(detail::pooled(table, options)).value(empty_value);
 }
 
 /// Returns the Dice coefficient of the pooled counts of the classes. ITK calls it mean overlap.
 [[nodiscard]] inline double micro_dice(const contingency_table& table, const class_mean_options& options = {},
                                        double empty_value = undefined) {
-  return dice(detail::pooled(table, options), empty_value);
+  return detail::dice_fraction(detail::pooled(table, options)).value(empty_value);
 }
 
 /// Returns the Jaccard index of the pooled counts of the classes. ITK calls it
@@ -207,7 +215,7 @@ template <class Score>
 [[nodiscard]] inline double micro_jaccard(const contingency_table& table,
                                           const class_mean_options& options = {},
                                           double empty_value = undefined) {
-  return jaccard_index(detail::pooled(table, options), empty_value);
+  return detail::jaccard_fraction(detail::pooled(table, options)).value(empty_value);
 }
 
 /// Returns `micro_recall` under its name in image registration, sum of intersections over sum of reference

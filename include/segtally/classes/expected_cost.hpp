@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lower_bound, min, sort
+#include <algorithm>  // for lower_bound, max, min, sort
+#include <bit>        // for bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
@@ -11,7 +12,10 @@
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/classes/class_counts.hpp>       // for classes_of
-#include <segtally/detail/ratio.hpp>               // for fixed_sum, ordered_sum, undefined
+#include <segtally/classes/weighted_kappa.hpp>     // for beyond_chance
+#include <segtally/detail/ratio.hpp>               // for fixed_sum, is_finite, ratio, undefined
+#include <segtally/detail/weighted_sum.hpp>        // for scaled, weighted_sum
+#include <segtally/detail/wide.hpp>                // for product, uint128
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
@@ -34,7 +38,7 @@ class class_costs {
       raise<std::invalid_argument>(
           message(function, ": ", matrix.costs.size(), " costs for ", k, " classes, not ", k * k));
     for (std::size_t i = 0; i < k * k; ++i)
-      if (!(matrix.costs[i] >= 0 && matrix.costs[i] <= (std::numeric_limits<double>::max)()))
+      if (!is_finite(matrix.costs[i]) || matrix.costs[i] < 0)
         raise<std::invalid_argument>(
             message(function, ": costs[", i, "] is ", matrix.costs[i], " but must be finite and at least 0"));
     for (std::size_t i = 0; i < k; ++i) positions_.push_back({matrix.classes[i], i});
@@ -57,20 +61,43 @@ class class_costs {
     return matrix_.costs[reference * matrix_.classes.size() + prediction];
   }
 
-  /// Returns the sum over voxels of their cost.
-  [[nodiscard]] double observed(const contingency_table& table) const {
-    std::vector<double> terms;
+  /// A cost and how often it falls due.
+  struct item {
+    double cost = 0;
+    uint128 times = 0;
+  };
+
+  /// Returns the cost of each overlap.
+  [[nodiscard]] std::vector<item> observed(const contingency_table& table) const {
+    std::vector<item> items;
     for (const overlap& o : table.overlaps())
-      terms.push_back(cost(position(o.reference), position(o.prediction)) * static_cast<double>(o.count));
-    return ordered_sum(terms);
+      items.push_back({cost(position(o.reference), position(o.prediction)), o.count});
+    return items;
   }
 
-  /// Returns the sum over voxels of their cost if all were predicted as that class.
-  [[nodiscard]] double of_constant(const contingency_table& table, std::size_t prediction) const {
-    std::vector<double> terms;
+  /// Returns the cost of each class of the reference if all voxels were predicted as one class.
+  [[nodiscard]] std::vector<item> of_constant(const contingency_table& table, std::size_t prediction) const {
+    std::vector<item> items;
     for (const label_count& k : table.reference())
-      terms.push_back(cost(position(k.label), prediction) * static_cast<double>(k.count));
-    return ordered_sum(terms);
+      items.push_back({cost(position(k.label), prediction), k.count});
+    return items;
+  }
+
+  [[nodiscard]] static double largest_of(const std::vector<item>& items) noexcept {
+    double largest = 0;
+    for (const item& i : items) largest = (std::max)(largest, i.cost);
+    return largest;
+  }
+
+  /// Returns the sum of the costs, each as often as it falls due, times `factor`. None is above `largest`.
+  [[nodiscard]] static weighted_sum sum_of(const std::vector<item>& items, double largest,
+                                           std::uint64_t factor = 1) noexcept {
+    weighted_sum sum(largest);
+    for (const item& i : items) sum.add(i.cost, i.times * factor);
+    return sum;
+  }
+  [[nodiscard]] static weighted_sum sum_of(const std::vector<item>& items) noexcept {
+    return sum_of(items, largest_of(items));
   }
 
  private:
@@ -81,17 +108,10 @@ class class_costs {
 
 /// Returns the sum of 1 - recall over the classes of the reference.
 [[nodiscard]] inline double missed_shares(const contingency_table& table) {
-  fixed_sum sum(64);
+  fixed_sum sum(static_cast<int>(std::bit_width(table.reference().size())));
   for (const class_counts& k : classes_of(table))
-    if (k.reference > 0)
-      sum.add(static_cast<double>(k.reference - k.both) / static_cast<double>(k.reference));
+    if (k.reference > 0) sum.add(ratio(k.reference - k.both, k.reference, 0));
   return sum.value();
-}
-
-/// Returns cost / best for a best that may be 0.
-[[nodiscard]] inline double against_best(double cost, double best, double empty_value) noexcept {
-  if (best > 0) return cost / best;
-  return cost > 0 ? std::numeric_limits<double>::infinity() : empty_value;
 }
 
 }  // namespace detail
@@ -102,8 +122,9 @@ class class_costs {
 /// not finite. Cost: linear in the overlaps, times a logarithm. Source: Ferrer 2022, arXiv:2209.05355.
 [[nodiscard]] inline double expected_cost(const contingency_table& table, const cost_matrix& matrix,
                                           double empty_value = undefined) {
-  const double observed = detail::class_costs(matrix, "expected_cost").observed(table);
-  return table.total() > 0 ? observed / static_cast<double>(table.total()) : empty_value;
+  const detail::class_costs costs(matrix, "expected_cost");
+  const detail::weighted_sum sum = costs.sum_of(costs.observed(table));
+  return table.total() > 0 ? sum.over(table.total()) : empty_value;
 }
 
 /// Returns the expected cost where an error costs the more the rarer its class is, w_ij = n / (K t_i) for K
@@ -121,12 +142,13 @@ class class_costs {
                                                      const cost_matrix& matrix,
                                                      double empty_value = undefined) {
   const detail::class_costs costs(matrix, "normalized_expected_cost");
-  const double observed = costs.observed(table);
+  const detail::scaled observed = costs.sum_of(costs.observed(table)).value();
   if (table.total() == 0) return empty_value;
-  double best = std::numeric_limits<double>::infinity();
-  for (std::size_t j = 0; j < matrix.classes.size(); ++j)
-    best = (std::min)(best, costs.of_constant(table, j));
-  return detail::against_best(observed, best, empty_value);
+  detail::scaled best = costs.sum_of(costs.of_constant(table, 0)).value();
+  for (std::size_t j = 1; j < matrix.classes.size(); ++j)
+    best = (std::min)(best, costs.sum_of(costs.of_constant(table, j)).value());
+  if (best > detail::scaled{}) return ratio(observed, best);
+  return observed > detail::scaled{} ? std::numeric_limits<double>::infinity() : empty_value;
 }
 
 /// Returns the normalised expected cost for costs by rarity: (1 - balanced accuracy) K / (K - 1). Range 0 to
@@ -135,8 +157,10 @@ class class_costs {
 [[nodiscard]] inline double normalized_expected_cost(const contingency_table& table,
                                                      double empty_value = undefined) {
   if (table.total() == 0) return empty_value;
-  return detail::against_best(detail::missed_shares(table), static_cast<double>(table.reference().size() - 1),
-                              empty_value);
+  const double missed = detail::missed_shares(table);
+  if (const std::size_t others = table.reference().size() - 1; others > 0)
+    return missed / static_cast<double>(others);
+  return missed > 0 ? std::numeric_limits<double>::infinity() : empty_value;
 }
 
 /// Returns Cohen's kappa with costs of your own, 1 - n sum w_ij C_ij / sum w_ij t_i p_j. Range up to 1,
@@ -145,14 +169,15 @@ class class_costs {
 [[nodiscard]] inline double weighted_kappa(const contingency_table& table, const cost_matrix& matrix,
                                            double empty_value = undefined) {
   const detail::class_costs costs(matrix, "weighted_kappa");
-  const double observed = costs.observed(table);
-  std::vector<double> terms;
+  std::vector<detail::class_costs::item> chance;
   for (const label_count& r : table.reference())
     for (const label_count& p : table.prediction())
-      terms.push_back(costs.cost(costs.position(r.label), costs.position(p.label)) *
-                      (static_cast<double>(r.count) * static_cast<double>(p.count)));
-  const double chance = detail::ordered_sum(terms);
-  return chance > 0 ? 1 - observed * static_cast<double>(table.total()) / chance : empty_value;
+      chance.push_back(
+          {costs.cost(costs.position(r.label), costs.position(p.label)), detail::product(r.count, p.count)});
+  // Both in the same steps: unrelated images give exactly 0.
+  const double largest = costs.largest_of(chance);
+  return detail::beyond_chance(costs.sum_of(costs.observed(table), largest, table.total()).steps(),
+                               costs.sum_of(chance, largest).steps(), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -5,13 +5,13 @@
 #include <bit>        // for bit_width
 #include <cstdint>    // for uint64_t
 #include <span>       // for span
-#include <vector>     // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/classes/class_counts.hpp>       // for class_mean_options, classes_of, agreeing_voxels
 #include <segtally/classes/class_means.hpp>        // mean_jaccard and the like belong to this family
-#include <segtally/detail/ratio.hpp>               // for ratio, fixed_sum, ordered_sum, undefined
-#include <segtally/detail/wide.hpp>                // for product, int128
+#include <segtally/detail/ratio.hpp>               // for ratio, fixed_sum, undefined
+#include <segtally/detail/weighted_sum.hpp>        // for weighted_sum
+#include <segtally/detail/wide.hpp>                // for product, int128, uint128
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/agreement.hpp>            // for correlation
 
@@ -73,12 +73,10 @@ namespace detail {
 [[nodiscard]] inline double multiclass_cohen_kappa(const contingency_table& table,
                                                    double empty_value = undefined) {
   const std::uint64_t s = table.total();
-  const detail::uint128 chance = detail::chance_products(table), all = detail::product(s, s);
-  if (all == chance) return empty_value;
+  const detail::uint128 chance = detail::chance_products(table);
   const auto numerator = static_cast<detail::int128>(detail::product(detail::agreeing_voxels(table), s)) -
                          static_cast<detail::int128>(chance);
-  if (numerator == 0) return 0;
-  return static_cast<double>(numerator) / static_cast<double>(all - chance);
+  return detail::ratio(numerator, detail::product(s, s) - chance, empty_value);
 }
 
 /// How much a class of size t weighs in the generalised Dice coefficient: 1 / t^2, 1 / t, or the same.
@@ -107,14 +105,13 @@ struct generalized_dice_options {
   for (const detail::class_counts& k : classes)
     if (k.reference > 0) largest = (std::max)(largest, weight_of_size(k.reference));
   if (largest == 0) largest = 1;  // the reference has none of the classes: every weight gives 0
-  std::vector<double> overlaps, sizes;
+  detail::weighted_sum overlaps(largest), sizes(largest);
   for (const detail::class_counts& k : classes) {
     const double weight = k.reference > 0 ? weight_of_size(k.reference) : largest;
-    overlaps.push_back(weight * static_cast<double>(detail::product(2, k.both)));
-    sizes.push_back(weight * static_cast<double>(detail::product(1, k.reference) + k.prediction));
+    overlaps.add(weight, detail::product(2, k.both));
+    sizes.add(weight, detail::uint128{k.reference} + k.prediction);
   }
-  const double size = detail::ordered_sum(sizes);
-  return size > 0 ? detail::ordered_sum(overlaps) / size : empty_value;
+  return classes.empty() ? empty_value : ratio(overlaps.value(), sizes.value());
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

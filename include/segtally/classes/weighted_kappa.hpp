@@ -7,7 +7,7 @@
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/classes/class_counts.hpp>       // for classes_of
-#include <segtally/detail/ratio.hpp>               // for ratio, undefined
+#include <segtally/detail/ratio.hpp>               // for undefined
 #include <segtally/detail/uint256.hpp>             // for uint256
 #include <segtally/detail/wide.hpp>                // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
@@ -69,6 +69,14 @@ namespace detail {
   return sum;
 }
 
+/// Returns 1 - observed / expected, from -1 on without loss where the two are close.
+[[nodiscard]] inline double beyond_chance(const uint256& observed, const uint256& expected,
+                                          double empty_value) noexcept {
+  if (expected.is_zero()) return empty_value;
+  if (expected < observed) return -((observed - expected).to_double() / expected.to_double());
+  return (expected - observed).to_double() / expected.to_double();
+}
+
 }  // namespace detail
 
 /// Returns Cohen's kappa for ordered classes, where a near miss costs less than a far one:
@@ -81,11 +89,9 @@ namespace detail {
                                            double empty_value = undefined) {
   const auto classes = detail::classes_of(table);
   const auto expected = detail::expected_cost(table, classes, options.weights);
-  if (expected.is_zero()) return empty_value;
   const auto observed =
       detail::uint256::product_of(detail::observed_cost(table, classes, options.weights), table.total());
-  if (expected < observed) return -((observed - expected).to_double() / expected.to_double());
-  return (expected - observed).to_double() / expected.to_double();
+  return detail::beyond_chance(observed, expected, empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -5,6 +5,7 @@
 #include <bit>        // for bit_cast, bit_width
 #include <cmath>      // for abs, ilogb, ldexp
 #include <concepts>   // for same_as
+#include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
@@ -16,6 +17,29 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// What a score returns where its formula has no value, unless the caller names another `empty_value`.
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+namespace detail {
+
+/// The bits of a double but for its sign, as an integer that grows with its absolute value.
+[[nodiscard]] constexpr std::uint64_t magnitude_bits(double x) noexcept {
+  return std::bit_cast<std::uint64_t>(x) & ~(std::uint64_t{1} << 63);
+}
+
+inline constexpr std::uint64_t infinity_bits = std::uint64_t{0x7ff} << 52;
+
+/// Returns whether x is neither NaN nor infinite. Reads the bits, as `is_undefined` does.
+[[nodiscard]] constexpr bool is_finite(double x) noexcept {
+  return magnitude_bits(x) < infinity_bits;
+}
+
+}  // namespace detail
+
+/// Returns whether a score has no value, that is whether it is NaN. Reads the bits: under `-ffast-math`
+/// compilers take for granted that there is no NaN, so that `std::isnan` is always false and a comparison may
+/// be true.
+[[nodiscard]] constexpr bool is_undefined(double x) noexcept {
+  return detail::magnitude_bits(x) > detail::infinity_bits;
+}
 
 namespace detail {
 
@@ -33,6 +57,13 @@ template <exact_count Numerator, exact_count Denominator>
                                      double empty_value) noexcept {
   if (denominator == 0) return numerator == 0 ? empty_value : std::numeric_limits<double>::infinity();
   return static_cast<double>(numerator) / static_cast<double>(denominator);
+}
+
+/// Returns a * b rounded to a double. Where a processor can multiply and add in one step, compilers do so and
+/// leave out that rounding: the same source then gives other bits than elsewhere.
+[[nodiscard]] inline double rounded_product(double a, double b) noexcept {
+  volatile double product = a * b;
+  return product;
 }
 
 /// Returns x * 2^shift cut to an integer, for finite x of less than 2^(127 - shift).
@@ -53,32 +84,40 @@ class fixed_sum {
  public:
   explicit fixed_sum(int bits) noexcept : shift_(126 - bits) {}
   void add(double term) noexcept { sum_ += fixed_point(term, shift_); }
-  [[nodiscard]] double value() const noexcept { return std::ldexp(static_cast<double>(sum_), -shift_); }
+  [[nodiscard]] double value() const noexcept { return over(1); }
+  /// Returns the sum divided by a number of terms, which may be finite where the sum is not.
+  [[nodiscard]] double over(std::size_t terms) const noexcept {
+    return std::ldexp(static_cast<double>(sum_) / static_cast<double>(terms), -shift_);
+  }
 
  private:
   int shift_;
   int128 sum_ = 0;
 };
 
-/// Returns the sum of the terms, the same in whichever order they come. If every term of one list is at most
-/// its counterpart in another, so are the sums. What the terms lose is below 2^-60 of the largest even for
-/// 10^9 terms, so the result is the exact sum rounded once.
-[[nodiscard]] inline double ordered_sum(const std::vector<double>& terms) noexcept {
-  double largest = 0, plain = 0;
+/// Returns the sum of the terms divided by `divisor`, the same in whichever order they come. If every term of
+/// one list is at most its counterpart in another, so are the sums. What the terms lose is below 2^-60 of the
+/// largest even for 10^9 terms, so the result is the exact sum rounded once, then divided.
+[[nodiscard]] inline double ordered_sum(const std::vector<double>& terms, std::size_t divisor = 1) noexcept {
+  double largest = 0;
   for (const double term : terms) {
+    if (!is_finite(term)) {  // no fixed point: the sum is infinite, or NaN
+      double plain = 0;
+      for (const double each : terms) plain += each;
+      return plain;
+    }
     largest = (std::max)(largest, std::abs(term));
-    plain += term;
   }
-  if (!(largest > 0) || !(std::abs(plain) <= (std::numeric_limits<double>::max)())) return plain;
+  if (largest == 0) return 0;
   // Each term is below 2^(ilogb + 1), and there are fewer than 2^bit_width.
   fixed_sum sum(std::ilogb(largest) + 1 + static_cast<int>(std::bit_width(terms.size())));
   for (const double term : terms) sum.add(term);
-  return sum.value();
+  return sum.over(divisor);
 }
 
 /// Returns the mean of the terms by `ordered_sum`, or `empty_value` without any.
 [[nodiscard]] inline double ordered_mean(const std::vector<double>& terms, double empty_value) noexcept {
-  return terms.empty() ? empty_value : ordered_sum(terms) / static_cast<double>(terms.size());
+  return terms.empty() ? empty_value : ordered_sum(terms, terms.size());
 }
 
 }  // namespace detail

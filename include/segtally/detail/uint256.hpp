@@ -24,6 +24,17 @@ class uint256 {
     return result;
   }
 
+  /// Returns a / b in steps of 2^-128, cut, for a < 2^64 b: a term of a sum that is the same in any order.
+  [[nodiscard]] static constexpr uint256 quotient_of(uint128 a, std::uint64_t b) noexcept {
+    uint128 rest = a % b, fraction = 0;
+    for (int digit = 0; digit < 2; ++digit) {
+      rest = rest << 64;
+      fraction = (fraction << 64) | (rest / b);
+      rest = rest % b;
+    }
+    return {a / b, fraction};
+  }
+
   constexpr uint256() = default;
   constexpr uint256(uint128 high, uint128 low) noexcept : high_(high), low_(low) {}
 
@@ -38,18 +49,51 @@ class uint256 {
   [[nodiscard]] friend constexpr bool operator<(const uint256& a, const uint256& b) noexcept {
     return a.high_ != b.high_ ? a.high_ < b.high_ : a.low_ < b.low_;
   }
+  /// Returns a * 2^shift for 0 <= shift < 256.
+  [[nodiscard]] friend constexpr uint256 operator<<(const uint256& a, int shift) noexcept {
+    if (shift >= 128) return {a.low_ << (shift - 128), 0};
+    return shift == 0 ? a : uint256{(a.high_ << shift) | (a.low_ >> (128 - shift)), a.low_ << shift};
+  }
   [[nodiscard]] constexpr bool is_zero() const noexcept { return high_ == 0 && low_ == 0; }
+
+  /// Returns the number of bits up to the highest that is set.
+  [[nodiscard]] constexpr int bit_width() const noexcept {
+    const std::uint64_t digits[] = {static_cast<std::uint64_t>(high_ >> 64),
+                                    static_cast<std::uint64_t>(high_), static_cast<std::uint64_t>(low_ >> 64),
+                                    static_cast<std::uint64_t>(low_)};
+    for (int i = 0; i < 4; ++i)
+      if (digits[i] != 0) return static_cast<int>(std::bit_width(digits[i])) + 64 * (3 - i);
+    return 0;
+  }
 
   /// Returns the nearest double, for less than 2^255: of the bits that do not fit 128, only whether any is
   /// set can matter.
   [[nodiscard]] double to_double() const noexcept {
     if (high_ == 0) return static_cast<double>(low_);
-    const auto upper = static_cast<std::uint64_t>(high_ >> 64);
-    const int shift = static_cast<int>(upper != 0 ? 64 + std::bit_width(upper)
-                                                  : std::bit_width(static_cast<std::uint64_t>(high_)));
+    const int shift = bit_width() - 128;
     const uint128 rest = low_ << (128 - shift);
     const uint128 top = (high_ << (128 - shift)) | (low_ >> shift) | (rest != 0 ? 1U : 0U);
     return std::ldexp(static_cast<double>(top), shift);
+  }
+
+  /// Returns the nearest double to this / divisor, for less than 2^255.
+  [[nodiscard]] double over(std::uint64_t divisor) const noexcept {
+    // Digit by digit, from as far up as there is room: the quotient has 128 bits or more, and of what is left
+    // only whether there is anything can matter.
+    const int shift = 255 - bit_width();
+    const uint256 dividend = *this << shift;
+    uint128 rest = 0;
+    const auto next = [&](uint128 half) {
+      uint128 quotient = 0;
+      for (const uint128 digit : {half >> 64, uint128{static_cast<std::uint64_t>(half)}}) {
+        rest = (rest << 64) | digit;
+        quotient = (quotient << 64) | (rest / divisor);
+        rest = rest % divisor;
+      }
+      return quotient;
+    };
+    const uint128 high = next(dividend.high_), low = next(dividend.low_);
+    return std::ldexp(uint256{high, low | (rest != 0 ? 1U : 0U)}.to_double(), -shift);
   }
 
  private:

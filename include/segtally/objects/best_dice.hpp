@@ -3,15 +3,13 @@
 
 #include <algorithm>  // for max, min
 #include <cstdint>    // for uint64_t
-#include <span>       // for span
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>               // for ordered_mean, ordered_sum, ratio, undefined
+#include <segtally/detail/ratio.hpp>               // for ordered_mean, ratio, undefined
 #include <segtally/objects/match_options.hpp>      // for match_score
 #include <segtally/objects/object_graph.hpp>       // for objects_of
-#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, label_count
-#include <segtally/overlap/label_positions.hpp>    // for label_positions
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 /// Scores in which every object takes its best counterpart, whoever else takes it too.
 
@@ -65,28 +63,6 @@ struct best_dice {
     sizes += detail::uint128{graph.reference[o.reference].count} + graph.prediction[o.prediction].count;
   }
   return detail::ratio(twice_common, sizes, empty_value);
-}
-
-/// Returns the covering of the reference by the prediction: the mean over voxels of the best IoU that the
-/// segment of the reference they belong to has with a predicted segment. Every label is a segment, the
-/// background too. Range 0 to 1, higher is better; undefined without voxels. The other direction: pass
-/// `table.transposed()`. Source: Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161.
-[[nodiscard]] inline double segmentation_covering(const contingency_table& table,
-                                                  double empty_value = undefined) {
-  std::vector<double> terms;
-  terms.reserve(table.reference().size());
-  const std::span<const label_count> predicted = table.prediction();
-  const detail::label_positions position(predicted);
-  auto o = table.overlaps().begin();
-  for (const label_count& r : table.reference()) {
-    double best = 0;
-    for (; o != table.overlaps().end() && o->reference == r.label; ++o)
-      best = (std::max)(best, detail::match_score(criterion::iou, o->count, r.count,
-                                                  predicted[position[o->prediction]].count));
-    terms.push_back(best * static_cast<double>(r.count));
-  }
-  if (terms.empty()) return empty_value;
-  return detail::ordered_sum(terms) / static_cast<double>(table.total());
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

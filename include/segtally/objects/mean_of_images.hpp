@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cmath>    // for isnan
 #include <cstddef>  // for size_t
 #include <span>     // for span
 #include <vector>   // for vector
 
 #include <segtally/abi.hpp>                       // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>              // for ordered_mean, undefined
+#include <segtally/detail/ratio.hpp>              // for ordered_mean, is_undefined, undefined
 #include <segtally/objects/detection_counts.hpp>  // for detection_counts
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -30,7 +29,7 @@ template <class Score>
 [[nodiscard]] mean_over_images mean_of_images(std::span<const detection_counts> images, Score&& score) {
   std::vector<double> terms;
   for (const detection_counts& image : images)
-    if (const double value = score(image); !std::isnan(value)) terms.push_back(value);
+    if (const double value = score(image); !is_undefined(value)) terms.push_back(value);
   return {detail::ordered_mean(terms, undefined), terms.size(), images.size() - terms.size()};
 }
 

@@ -4,7 +4,8 @@
 #include <stdexcept>  // for invalid_argument
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>                 // for ratio, undefined
+#include <segtally/detail/ratio.hpp>                 // for is_undefined, ratio, undefined
+#include <segtally/detail/weighted_sum.hpp>          // for scaled, weighted_sum
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/pair_counts.hpp>        // for pair_counts, count_pairs
@@ -18,21 +19,31 @@ struct adapted_rand {
   double error = undefined;      ///< 1 - F, lower is better
   double precision = undefined;  ///< pair precision, low if segments are merged; scikit-image calls it recall
   double recall = undefined;     ///< pair recall, low if segments are split; scikit-image calls it precision
+
+  /// The error, where a number is wanted: `double x = adapted_rand_error(table)`.
+  [[nodiscard]] constexpr operator double() const noexcept { return error; }
+};
+
+/// A name for the number: in the other scores of pairs the first number is the value where there is none.
+struct adapted_rand_options {
+  double alpha = 0.5;  ///< how much recall counts against precision: 1/2 alike, 1 recall alone
 };
 
 /// Returns 1 - S / (alpha A + (1 - alpha) B) with its precision S / B and recall S / A, for S, A, B pairs of
 /// voxels together in both images, in the reference, in the prediction. Range 0 to 1, the error lower is
 /// better; identical partitions have error 0, precision and recall 1. Alpha 1/2 makes F harmonic, 1 recall, 0
-/// precision.
+/// precision. The result converts to its error.
 ///
 /// Two definitions are in use: `voxel_pairs::distinct` (scikit-image) and `voxel_pairs::with_self` (the
 /// paper, SNEMI3D, CREMI, elf). scikit-image drops reference background (`background_rule::drop_reference`)
 /// unless told otherwise, and exchanges precision and recall. Each value is `empty_value` without voxels and
 /// where it is 0 / 0. Throws `std::invalid_argument` unless alpha is in [0, 1]. Source: Arganda-Carreras et
 /// al. 2015, doi:10.3389/fnana.2015.00142.
-[[nodiscard]] inline adapted_rand adapted_rand_error(const pair_counts& c, double alpha = 0.5,
+[[nodiscard]] inline adapted_rand adapted_rand_error(const pair_counts& c,
+                                                     const adapted_rand_options& options = {},
                                                      double empty_value = undefined) {
-  if (!(alpha >= 0 && alpha <= 1))
+  const double alpha = options.alpha;
+  if (is_undefined(alpha) || alpha < 0 || alpha > 1)
     detail::raise<std::invalid_argument>(
         detail::message("adapted_rand_error: alpha is ", alpha, " but must be in [0, 1]"));
   adapted_rand result{empty_value, pair_precision(c, empty_value), pair_recall(c, empty_value)};
@@ -44,17 +55,20 @@ struct adapted_rand {
     result.error = detail::ratio(split + merged, c.reference + c.prediction, empty_value);
   } else {
     const auto weighted = [&](detail::uint128 in_reference, detail::uint128 in_prediction) {
-      return alpha * static_cast<double>(in_reference) + (1 - alpha) * static_cast<double>(in_prediction);
+      detail::weighted_sum sum(1);
+      sum.add(alpha, in_reference);
+      sum.add(1 - alpha, in_prediction);
+      return sum.value();
     };
-    const double most = weighted(c.reference, c.prediction);
-    if (most > 0) result.error = weighted(split, merged) / most;
+    const detail::scaled most = weighted(c.reference, c.prediction);
+    if (most > detail::scaled{}) result.error = ratio(weighted(split, merged), most);
   }
   return result;
 }
 [[nodiscard]] inline adapted_rand adapted_rand_error(const contingency_table& table,
                                                      const partition_options& options = {},
                                                      double empty_value = undefined) {
-  return adapted_rand_error(count_pairs(table, options), 0.5, empty_value);
+  return adapted_rand_error(count_pairs(table, options), {}, empty_value);
 }
 
 /// The Rand score of each kind of error, higher is better.

@@ -11,7 +11,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                           // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>                  // for ordered_sum, undefined
+#include <segtally/detail/ratio.hpp>                  // for ordered_sum, rounded_product, undefined
 #include <segtally/detail/wide.hpp>                   // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>     // for contingency_table
 #include <segtally/partition/entropy.hpp>             // for partition_entropies, entropies_of
@@ -77,7 +77,7 @@ class chance_overlap {
       if (k == 0) return mean;
       const double log_ratio = mean < 16 && k < log_.size() ? log_[static_cast<std::size_t>(k)] - log_mean
                                                             : std::log1p((count - mean) / mean);
-      return (std::max)(count * log_ratio - (count - mean), 0.0);
+      return (std::max)(rounded_product(count, log_ratio) - (count - mean), 0.0);
     };
     // P(k + 1) / P(k)
     const auto rise = [&](std::uint64_t k) {
@@ -94,7 +94,7 @@ class chance_overlap {
       const double term = excess(k + 1);
       if (negligible(weight, term)) break;
       weights += weight;
-      sum += weight * term;
+      sum += rounded_product(weight, term);
     }
     weight = 1;
     for (std::uint64_t k = mode; k > least; --k) {
@@ -102,7 +102,7 @@ class chance_overlap {
       const double term = excess(k - 1);
       if (negligible(weight, term)) break;
       weights += weight;
-      sum += weight * term;
+      sum += rounded_product(weight, term);
     }
     return sum / weights;
   }
@@ -131,7 +131,8 @@ class chance_overlap {
   std::vector<double> rows;
   for (const size_class& x : a) {
     double row = 0;
-    for (const size_class& y : b) row += static_cast<double>(y.times) * chance.expected_nats(x.size, y.size);
+    for (const size_class& y : b)
+      row += rounded_product(static_cast<double>(y.times), chance.expected_nats(x.size, y.size));
     rows.push_back(static_cast<double>(x.times) * row);
   }
   return ordered_sum(rows);

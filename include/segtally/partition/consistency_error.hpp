@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for min
-#include <cstdint>    // for uint64_t
+#include <cmath>    // for ldexp
+#include <cstddef>  // for size_t
+#include <cstdint>  // for uint64_t
+#include <vector>   // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>                 // for fixed_sum, undefined
+#include <segtally/detail/ratio.hpp>                 // for undefined
+#include <segtally/detail/uint256.hpp>               // for uint256
+#include <segtally/detail/wide.hpp>                  // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options
-#include <segtally/partition/segments.hpp>           // for segments_of
+#include <segtally/partition/segments.hpp>           // for segment, segment_overlap, segments, segments_of
 
 // At a voxel in segments R of the reference and S of the prediction, the refinement errors are |R \ S| / |R|
 // and |S \ R| / |S|. These errors forgive a difference of detail: they are 0 for any refinement, also for
@@ -24,22 +28,48 @@ struct consistency_errors {
 
 namespace detail {
 
-[[nodiscard]] inline consistency_errors consistency_of(const segments& s, double empty_value) noexcept {
-  if (s.total == 0) return {empty_value, empty_value};
-  fixed_sum of_reference(64), of_prediction(64), of_either(64);  // each adds up to at most n
-  for (const segment_overlap& o : s.overlaps) {
-    const auto voxels = static_cast<double>(o.count * o.times);
-    const auto error = [&](std::uint64_t size) {  // n (1 - n / a) = n (a - n) / a, without 1 - x
-      return voxels * static_cast<double>(size - o.count) / static_cast<double>(size);
-    };
-    const double reference = error(s.reference[o.reference].size);
-    const double prediction = error(s.prediction[o.prediction].size);
-    of_reference.add(reference);
-    of_prediction.add(prediction);
-    of_either.add((std::min)(reference, prediction));
+/// Sums over voxels of a refinement error of n (a - n) / a for each overlap n of a segment of a voxels: only
+/// numerators are added up, so there is one division a segment, and the sum is exact.
+class refinement_sum {
+ public:
+  explicit refinement_sum(const std::vector<segment>& side) : side_(side), numerators_(side.size()) {}
+
+  void add(const segment_overlap& o, std::size_t at, std::uint64_t weight = 1) noexcept {
+    numerators_[at] += product(o.count * o.times, side_[at].size - o.count) * weight;
   }
-  const auto n = static_cast<double>(s.total);
-  return {(std::min)(of_reference.value(), of_prediction.value()) / n, of_either.value() / n};
+
+  /// Returns the sum in steps of 2^-128.
+  [[nodiscard]] uint256 steps() const noexcept {
+    uint256 sum;
+    for (std::size_t i = 0; i < side_.size(); ++i)
+      if (numerators_[i] > 0) sum = sum + uint256::quotient_of(numerators_[i], side_[i].size);
+    return sum;
+  }
+
+ private:
+  const std::vector<segment>& side_;
+  std::vector<uint128> numerators_;
+};
+
+[[nodiscard]] inline consistency_errors consistency_of(const segments& s, double empty_value) {
+  if (s.total == 0) return {empty_value, empty_value};
+  refinement_sum reference(s.reference), prediction(s.prediction);
+  // Twice the smaller error, which is that of the smaller segment. Of two alike each gives half, so that
+  // exchanging the images exchanges two summands.
+  refinement_sum of_smaller_reference(s.reference), of_smaller_prediction(s.prediction);
+  for (const segment_overlap& o : s.overlaps) {
+    reference.add(o, o.reference);
+    prediction.add(o, o.prediction);
+    const std::uint64_t a = s.reference[o.reference].size, b = s.prediction[o.prediction].size;
+    if (a <= b) of_smaller_reference.add(o, o.reference, a < b ? 2 : 1);
+    if (b <= a) of_smaller_prediction.add(o, o.prediction, b < a ? 2 : 1);
+  }
+  const auto per_voxel = [&](const uint256& steps, int bits) {
+    return std::ldexp(steps.over(s.total), -bits);
+  };
+  const uint256 one = reference.steps(), other = prediction.steps();
+  return {per_voxel(one < other ? one : other, 128),
+          per_voxel(of_smaller_reference.steps() + of_smaller_prediction.steps(), 129)};
 }
 
 }  // namespace detail

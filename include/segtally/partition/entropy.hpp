@@ -4,13 +4,12 @@
 #include <algorithm>  // for max
 #include <cmath>      // for log2
 #include <cstdint>    // for uint64_t
-#include <limits>     // for numeric_limits
 #include <numbers>    // for log2e
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>                 // for fixed_sum, undefined
+#include <segtally/detail/ratio.hpp>                 // for fixed_sum, is_finite, is_undefined, undefined
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_options.hpp>  // for partition_options
@@ -31,7 +30,10 @@ struct partition_entropies {
   [[nodiscard]] constexpr double joint() const noexcept { return mutual + (split + merge); }
 
   /// Returns whether the two partitions are the same but for the names.
-  [[nodiscard]] constexpr bool identical() const noexcept { return split == 0 && merge == 0; }
+  [[nodiscard]] constexpr bool identical() const noexcept { return defined() && split == 0 && merge == 0; }
+
+  /// Returns whether there are voxels.
+  [[nodiscard]] constexpr bool defined() const noexcept { return !is_undefined(split); }
 };
 
 namespace detail {
@@ -47,7 +49,7 @@ namespace detail {
 
 /// Returns how many bits a unit of the logarithm's base has.
 [[nodiscard]] inline double bits_per_unit(double base, const char* function) {
-  if (!(base > 1 && base <= (std::numeric_limits<double>::max)()))
+  if (!is_finite(base) || base <= 1)
     raise<std::invalid_argument>(
         message(function, ": base is ", base, " but must be finite and greater than 1"));
   return std::log2(base);
@@ -96,6 +98,13 @@ inline constexpr int entropy_sum_bits = 72;
           per_voxel(merge.value()), (std::max)(per_voxel(mutual.value()), 0.0)};
 }
 
+/// Returns `entropies`, of which `function` is asked.
+[[nodiscard]] inline partition_entropies entropies_for(const char* function, const contingency_table& table,
+                                                       const partition_options& options) {
+  const double unit = bits_per_unit(options.base, function);
+  return entropies_of(segments_of(table, options), unit);
+}
+
 }  // namespace detail
 
 /// Returns the entropies of two partitions, in bits unless `options.base` says otherwise: for overlaps n_ij
@@ -106,8 +115,7 @@ inline constexpr int entropy_sum_bits = 72;
 /// Source: Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x.
 [[nodiscard]] inline partition_entropies entropies(const contingency_table& table,
                                                    const partition_options& options = {}) {
-  const double unit = detail::bits_per_unit(options.base, "entropies");
-  return detail::entropies_of(detail::segments_of(table, options), unit);
+  return detail::entropies_for("entropies", table, options);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

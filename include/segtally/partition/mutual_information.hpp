@@ -2,15 +2,14 @@
 #pragma once
 
 #include <algorithm>  // for max, min
-#include <cmath>      // for isnan, sqrt
-#include <limits>     // for numeric_limits
+#include <cmath>      // for sqrt
 #include <stdexcept>  // for invalid_argument
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>                 // for undefined
+#include <segtally/detail/ratio.hpp>                 // for is_finite, rounded_product, undefined
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
-#include <segtally/partition/entropy.hpp>            // for partition_entropies, entropies
+#include <segtally/partition/entropy.hpp>            // for partition_entropies, entropies_for
 #include <segtally/partition/partition_options.hpp>  // for partition_options, entropy_mean
 
 // Identical partitions score exactly 1, also those of one segment, where the formulas are 0 / 0. Each
@@ -48,12 +47,12 @@ namespace detail {
 /// doi:10.1002/j.1538-7305.1948.tb01338.x.
 [[nodiscard]] inline double mutual_information(const partition_entropies& h,
                                                double empty_value = undefined) noexcept {
-  return std::isnan(h.mutual) ? empty_value : h.mutual;
+  return h.defined() ? h.mutual : empty_value;
 }
 [[nodiscard]] inline double mutual_information(const contingency_table& table,
                                                const partition_options& options = {},
                                                double empty_value = undefined) {
-  return mutual_information(entropies(table, options), empty_value);
+  return mutual_information(detail::entropies_for("mutual_information", table, options), empty_value);
 }
 
 /// Returns I(G; P) / mean(H(G), H(P)), the mean being `options.mean`: arithmetic (default), geometric,
@@ -63,13 +62,15 @@ namespace detail {
 [[nodiscard]] inline double normalized_mutual_information(const partition_entropies& h,
                                                           entropy_mean mean = entropy_mean::arithmetic,
                                                           double empty_value = undefined) noexcept {
+  if (!h.defined()) return empty_value;
   if (h.identical()) return 1;
   return detail::information_share(h.mutual, detail::mean_entropy(h, mean), empty_value);
 }
 [[nodiscard]] inline double normalized_mutual_information(const contingency_table& table,
                                                           const partition_options& options = {},
                                                           double empty_value = undefined) {
-  return normalized_mutual_information(entropies(table, options), options.mean, empty_value);
+  return normalized_mutual_information(detail::entropies_for("normalized_mutual_information", table, options),
+                                       options.mean, empty_value);
 }
 
 /// Returns I(G; P) / H(G) = 1 - H(G | P) / H(G): 1 if every predicted segment lies in one reference segment,
@@ -78,43 +79,54 @@ namespace detail {
 /// the split score and `v_measure` V^Info. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
 [[nodiscard]] inline double homogeneity(const partition_entropies& h,
                                         double empty_value = undefined) noexcept {
+  if (!h.defined()) return empty_value;
   return h.merge == 0 ? 1 : detail::information_share(h.mutual, h.reference, empty_value);
 }
 [[nodiscard]] inline double homogeneity(const contingency_table& table, const partition_options& options = {},
                                         double empty_value = undefined) {
-  return homogeneity(entropies(table, options), empty_value);
+  return homogeneity(detail::entropies_for("homogeneity", table, options), empty_value);
 }
 
 /// Returns I(G; P) / H(P) = 1 - H(P | G) / H(P): 1 if every reference segment lies in one predicted segment,
 /// that is without splits. Range 0 to 1, higher is better. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
 [[nodiscard]] inline double completeness(const partition_entropies& h,
                                          double empty_value = undefined) noexcept {
+  if (!h.defined()) return empty_value;
   return h.split == 0 ? 1 : detail::information_share(h.mutual, h.prediction, empty_value);
 }
 [[nodiscard]] inline double completeness(const contingency_table& table,
                                          const partition_options& options = {},
                                          double empty_value = undefined) {
-  return completeness(entropies(table, options), empty_value);
+  return completeness(detail::entropies_for("completeness", table, options), empty_value);
 }
+
+/// A name for the number: in the other scores of entropies the first number is the value where there is none.
+struct v_measure_options {
+  double beta = 1;  ///< how much completeness counts against homogeneity
+};
 
 /// Returns the harmonic mean of homogeneity h and completeness c, in which completeness counts beta times as
 /// much: (1 + beta) h c / (beta h + c). Range 0 to 1, higher is better; with beta 1 it is symmetric and the
 /// arithmetically normalised mutual information. Throws `std::invalid_argument` unless beta is finite and at
 /// least 0. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
-[[nodiscard]] inline double v_measure(const partition_entropies& h, double beta = 1,
+[[nodiscard]] inline double v_measure(const partition_entropies& h, const v_measure_options& options = {},
                                       double empty_value = undefined) {
-  if (!(beta >= 0 && beta <= (std::numeric_limits<double>::max)()))
+  const double beta = options.beta;
+  if (!detail::is_finite(beta) || beta < 0)
     detail::raise<std::invalid_argument>(
         detail::message("v_measure: beta is ", beta, " but must be finite and at least 0"));
+  if (!h.defined()) return empty_value;
   if (h.identical()) return 1;
   if (h.mutual == 0) return 0;
   // (1 + beta) I / (H(G) + beta H(P)), with the weights scaled to sum 1.
   const double weight = beta / (1 + beta);
-  return detail::information_share(h.mutual, (1 - weight) * h.reference + weight * h.prediction, empty_value);
+  const double whole =
+      detail::rounded_product(1 - weight, h.reference) + detail::rounded_product(weight, h.prediction);
+  return detail::information_share(h.mutual, whole, empty_value);
 }
 [[nodiscard]] inline double v_measure(const contingency_table& table, const partition_options& options = {},
                                       double empty_value = undefined) {
-  return v_measure(entropies(table, options), 1, empty_value);
+  return v_measure(detail::entropies_for("v_measure", table, options), {}, empty_value);
 }
 
 /// The three scores of `homogeneity`, `completeness` and `v_measure`.
@@ -127,8 +139,8 @@ struct homogeneity_and_completeness {
 /// Returns homogeneity, completeness and V-measure at the price of one.
 [[nodiscard]] inline homogeneity_and_completeness homogeneity_completeness_v(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
-  const partition_entropies h = entropies(table, options);
-  return {homogeneity(h, empty_value), completeness(h, empty_value), v_measure(h, 1, empty_value)};
+  const partition_entropies h = detail::entropies_for("homogeneity_completeness_v", table, options);
+  return {homogeneity(h, empty_value), completeness(h, empty_value), v_measure(h, {}, empty_value)};
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

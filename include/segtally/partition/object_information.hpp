@@ -54,6 +54,16 @@ namespace detail {
   return objects;
 }
 
+/// Returns `per_object_variation_of_information`, of which `function` is asked.
+[[nodiscard]] inline object_variation variation_of_objects(const char* function,
+                                                           const contingency_table& table,
+                                                           const partition_options& options) {
+  const double unit = bits_per_unit(options.base, function);
+  const segments s = segments_of(table, options);
+  return {information_of(s, s.reference, &segment_overlap::reference, unit),
+          information_of(s, s.prediction, &segment_overlap::prediction, unit)};
+}
+
 }  // namespace detail
 
 /// Returns which segments the variation of information comes from: for reference segment i of a voxels, of
@@ -64,10 +74,7 @@ namespace detail {
 /// overlaps. Source: Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715 (gala's `vi_by_object`).
 [[nodiscard]] inline object_variation per_object_variation_of_information(
     const contingency_table& table, const partition_options& options = {}) {
-  const double unit = detail::bits_per_unit(options.base, "per_object_variation_of_information");
-  const detail::segments s = detail::segments_of(table, options);
-  return {detail::information_of(s, s.reference, &detail::segment_overlap::reference, unit),
-          detail::information_of(s, s.prediction, &detail::segment_overlap::prediction, unit)};
+  return detail::variation_of_objects("per_object_variation_of_information", table, options);
 }
 
 /// Returns the split (merge) entropy of a mean reference (predicted) segment: each weighs the same, where
@@ -76,7 +83,8 @@ namespace detail {
 /// the terms. Undefined without voxels. Source: the object-level reading of elf's `object_vi`.
 [[nodiscard]] inline split_and_merge object_mean_variation_of_information(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
-  const object_variation objects = per_object_variation_of_information(table, options);
+  const object_variation objects =
+      detail::variation_of_objects("object_mean_variation_of_information", table, options);
   const auto mean = [&](const std::vector<object_information>& side) {
     std::vector<double> entropies;
     for (const object_information& o : side) entropies.push_back(o.entropy);

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>  // for max, min
-#include <cmath>      // for isnan, sqrt
+#include <cmath>      // for sqrt
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>                 // for undefined
+#include <segtally/detail/ratio.hpp>                 // for is_undefined, undefined
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/adapted_rand.hpp>       // for adapted_rand, adapted_rand_error
-#include <segtally/partition/entropy.hpp>            // for partition_entropies, entropies
+#include <segtally/partition/entropy.hpp>            // for partition_entropies, entropies_for
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -18,35 +18,45 @@ struct split_and_merge {
   double split = undefined;
   double merge = undefined;
   [[nodiscard]] constexpr double total() const noexcept { return split + merge; }
+
+  /// The total, where a number is wanted: `double x = variation_of_information(table)`.
+  [[nodiscard]] constexpr operator double() const noexcept { return total(); }
 };
 
 /// Returns the information that is in one partition only: split H(P | G), spent on cutting reference
-/// segments, and merge H(G | P), lost by joining them; `total()` is the variation of information. In bits
-/// unless `options.base` says otherwise. Range 0 to log n, lower is better; 0 for a prediction that cuts
-/// (joins) nothing. A metric: symmetric, triangle inequality. Undefined without voxels. Source: Meila 2007,
-/// doi:10.1016/j.jmva.2006.11.013; the parts: Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715.
+/// segments, and merge H(G | P), lost by joining them; `total()`, to which the result converts, is the
+/// variation of information. In bits unless `options.base` says otherwise. Range 0 to log n, lower is better;
+/// 0 for a prediction that cuts (joins) nothing. A metric: symmetric, triangle inequality. Undefined without
+/// voxels. Source: Meila 2007, doi:10.1016/j.jmva.2006.11.013; the parts: Nunez-Iglesias et al. 2013,
+/// doi:10.1371/journal.pone.0071715.
 [[nodiscard]] inline split_and_merge variation_of_information(const partition_entropies& h,
                                                               double empty_value = undefined) noexcept {
-  return std::isnan(h.split) ? split_and_merge{empty_value, empty_value} : split_and_merge{h.split, h.merge};
+  if (!h.defined()) return {empty_value, empty_value};
+  return {h.split, h.merge};
 }
 [[nodiscard]] inline split_and_merge variation_of_information(const contingency_table& table,
                                                               const partition_options& options = {},
                                                               double empty_value = undefined) {
-  return variation_of_information(entropies(table, options), empty_value);
+  return variation_of_information(detail::entropies_for("variation_of_information", table, options),
+                                  empty_value);
 }
 
 /// Returns the split part of `variation_of_information`.
 [[nodiscard]] inline double variation_of_information_split(const contingency_table& table,
                                                            const partition_options& options = {},
                                                            double empty_value = undefined) {
-  return variation_of_information(table, options, empty_value).split;
+  return variation_of_information(detail::entropies_for("variation_of_information_split", table, options),
+                                  empty_value)
+      .split;
 }
 
 /// Returns the merge part of `variation_of_information`.
 [[nodiscard]] inline double variation_of_information_merge(const contingency_table& table,
                                                            const partition_options& options = {},
                                                            double empty_value = undefined) {
-  return variation_of_information(table, options, empty_value).merge;
+  return variation_of_information(detail::entropies_for("variation_of_information_merge", table, options),
+                                  empty_value)
+      .merge;
 }
 
 /// Returns the split and merge information as shares of the joint entropy: H(P | G) / H(G, P) and
@@ -54,13 +64,20 @@ struct split_and_merge {
 /// of one segment. Undefined without voxels. Source: Vinh et al. 2010, JMLR 11:2837; funlib.evaluate.
 [[nodiscard]] inline split_and_merge normalized_variation_of_information(
     const partition_entropies& h, double empty_value = undefined) noexcept {
-  if (std::isnan(h.split)) return {empty_value, empty_value};
+  if (!h.defined()) return {empty_value, empty_value};
   if (h.identical()) return {0, 0};
-  return {h.split / h.joint(), h.merge / h.joint()};
+  split_and_merge shares{h.split / h.joint(), h.merge / h.joint()};
+  // Rounding may take the total above 1: the larger share gives way.
+  if (shares.split + shares.merge > 1) {
+    const bool more_split = shares.split > shares.merge;
+    (more_split ? shares.split : shares.merge) = 1 - (more_split ? shares.merge : shares.split);
+  }
+  return shares;
 }
 [[nodiscard]] inline split_and_merge normalized_variation_of_information(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
-  return normalized_variation_of_information(entropies(table, options), empty_value);
+  return normalized_variation_of_information(
+      detail::entropies_for("normalized_variation_of_information", table, options), empty_value);
 }
 
 /// Returns 1 - I(G; P) / max(H(G), H(P)), a distance of partitions. Range 0 to 1, lower is better, symmetric,
@@ -68,7 +85,7 @@ struct split_and_merge {
 /// Vinh et al. 2010, JMLR 11:2837.
 [[nodiscard]] inline double normalized_information_distance(const partition_entropies& h,
                                                             double empty_value = undefined) noexcept {
-  if (std::isnan(h.split)) return empty_value;
+  if (!h.defined()) return empty_value;
   if (h.identical()) return 0;
   // The larger entropy less the mutual information is the larger conditional one, which does not cancel.
   return (std::min)((std::max)(h.split, h.merge) / (std::max)(h.reference, h.prediction), 1.0);
@@ -76,7 +93,8 @@ struct split_and_merge {
 [[nodiscard]] inline double normalized_information_distance(const contingency_table& table,
                                                             const partition_options& options = {},
                                                             double empty_value = undefined) {
-  return normalized_information_distance(entropies(table, options), empty_value);
+  return normalized_information_distance(
+      detail::entropies_for("normalized_information_distance", table, options), empty_value);
 }
 
 /// Returns the geometric mean of the adapted Rand error and the variation of information (in bits). Range 0
@@ -86,12 +104,14 @@ struct split_and_merge {
 [[nodiscard]] inline double cremi_score(const split_and_merge& variation, const adapted_rand& rand,
                                         double empty_value = undefined) noexcept {
   const double product = rand.error * variation.total();
-  return std::isnan(product) ? empty_value : std::sqrt(product);
+  return is_undefined(product) ? empty_value : std::sqrt(product);
 }
 [[nodiscard]] inline double cremi_score(const contingency_table& table, const partition_options& options = {},
                                         double empty_value = undefined) {
-  return cremi_score(variation_of_information(table, options), adapted_rand_error(table, options),
-                     empty_value);
+  const detail::segments s = detail::segments_of(table, options);
+  const double unit = detail::bits_per_unit(options.base, "cremi_score");
+  return cremi_score(variation_of_information(detail::entropies_of(s, unit)),
+                     adapted_rand_error(detail::pairs_of(s, options.pairs)), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

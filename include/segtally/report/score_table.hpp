@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>    // for stable_sort
-#include <cmath>        // for isnan
 #include <cstddef>      // for size_t
 #include <stdexcept>    // for invalid_argument, out_of_range
 #include <string>       // for string
@@ -11,6 +10,7 @@
 #include <vector>       // for vector
 
 #include <segtally/abi.hpp>               // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>      // for is_undefined
 #include <segtally/error.hpp>             // for raise, message
 #include <segtally/report/scorecard.hpp>  // for scorecard, better
 
@@ -41,7 +41,7 @@ class score_table {
     for (const row& r : rows_) (void)r.scores[id];  // throws before anything has changed
     std::stable_sort(rows_.begin(), rows_.end(), [&](const row& a, const row& b) {
       const double x = a.scores[id], y = b.scores[id];
-      if (std::isnan(x) || std::isnan(y)) return !std::isnan(x) && std::isnan(y);
+      if (is_undefined(x) || is_undefined(y)) return !is_undefined(x) && is_undefined(y);
       return descending ? x > y : x < y;
     });
     return *this;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>    // for frexp, ilogb, ldexp
+#include <compare>  // for operator<=>
+#include <cstdint>  // for uint64_t
+
+#include <segtally/abi.hpp>             // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>    // for fixed_point
+#include <segtally/detail/uint256.hpp>  // for uint256
+#include <segtally/detail/wide.hpp>     // for uint128
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// A number fraction * 2^exponent from 0 upwards that no double need hold: the fraction is in [1/2, 1).
+struct scaled {
+  int exponent = -(1 << 20);  ///< 0 has the smallest
+  double fraction = 0;
+  friend auto operator<=>(const scaled&, const scaled&) = default;
+
+  /// Returns numerator / denominator for a denominator above 0.
+  [[nodiscard]] friend double ratio(const scaled& numerator, const scaled& denominator) noexcept {
+    return std::ldexp(numerator.fraction / denominator.fraction, numerator.exponent - denominator.exponent);
+  }
+};
+
+/// A sum of weight times count, exact whatever the order: weights are doubles, held in 127 bits below the
+/// largest, counts are integers. To round each product first would let a mean exceed its largest weight, and
+/// a large weight times a large count exceed the largest double.
+class weighted_sum {
+ public:
+  /// For finite weights from 0 to `largest` and counts that add up to less than 2^127.
+  explicit weighted_sum(double largest) noexcept : shift_(largest > 0 ? 126 - std::ilogb(largest) : 0) {}
+
+  void add(double weight, uint128 count) noexcept {
+    steps_ = steps_ + uint256::product_of(static_cast<uint128>(fixed_point(weight, shift_)), count);
+  }
+
+  /// Returns the sum in steps that all sums for the same `largest` share.
+  [[nodiscard]] const uint256& steps() const noexcept { return steps_; }
+
+  /// Returns sum / count, rounded once: between the least weight and the largest if the counts add up to
+  /// that.
+  [[nodiscard]] double over(std::uint64_t count) const noexcept {
+    return std::ldexp(steps_.over(count), -shift_);
+  }
+
+  [[nodiscard]] scaled value() const noexcept {
+    if (steps_.is_zero()) return {};
+    int exponent = 0;
+    const double fraction = std::frexp(steps_.to_double(), &exponent);
+    return {exponent - shift_, fraction};
+  }
+
+ private:
+  int shift_;
+  uint256 steps_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
