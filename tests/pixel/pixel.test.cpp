@@ -5,14 +5,14 @@
 #include <limits>
 #include <random>
 
+#include <segtally/classes/multiclass.hpp>
+#include <segtally/classes/weighted_kappa.hpp>
 #include <segtally/pixel/agreement.hpp>
 #include <segtally/pixel/confusion.hpp>
 #include <segtally/pixel/diagnostic.hpp>
-#include <segtally/classes/multiclass.hpp>
 #include <segtally/pixel/rates.hpp>
 #include <segtally/pixel/similarity.hpp>
 #include <segtally/pixel/sparse_annotation.hpp>
-#include <segtally/classes/weighted_kappa.hpp>
 
 #include "../support/oracle.hpp"
 
@@ -56,7 +56,7 @@ TEST_CASE("the worked example: 5 true, 1 false, 1 missed, 1 background voxel") {
   CHECK(net_benefit(c, 0.5) == Approx(5.0 / 8 - 0.5 / 8));
   CHECK(volumetric_similarity(c) == 1.0);
   CHECK(precision_recall_geometric_mean(c) == Approx(5.0 / 6));
-  CHECK(f_beta(c, 1) == Approx(f1_score(c)));
+  CHECK(f_beta(c, 1) == f1_score(c));
   CHECK(f_beta({4, 2, 1, 0}, 2) == Approx(20.0 / 26));  // 5*4 / (5*4 + 4*1 + 2)
   CHECK(f_beta({4, 2, 1, 0}, 0) == Approx(precision({4, 2, 1, 0})));
   // Means of the voxels: 5 of 1, 2 of 1/2, 1 of 0; MSb = 2 * 1 ... = (4*5*1 + 2*6) / (2*8*7), MSw = 2 / 16.
@@ -149,6 +149,86 @@ TEST_CASE("0 / 0 is undefined or what the caller wants, and one empty side is 0 
   CHECK_THROWS_WITH_AS((void)f_beta(missed, -1), "f_beta: beta is -1 but must be finite and at least 0",
                        std::invalid_argument);
   CHECK_THROWS_AS((void)f_beta(missed, undefined), std::invalid_argument);
+}
+
+TEST_CASE("every score of a confusion takes a table, with another background and another empty value") {
+  const contingency_table t = table({0, 0, 1, 1, 1, 2, 2, 3}, {0, 9, 9, 9, 9, 7, 1, 0}), empty;
+  const binary_options one{.background = 1};
+  const confusion c = binary_confusion(t), other = binary_confusion(t, one);
+  REQUIRE(c != other);
+#define SEGTALLY_CHECK(score)             \
+  CHECK(score(t) == score(c));            \
+  CHECK(score(t, one) == score(other));   \
+  CHECK(score(empty, {}, 0.25) == 0.25);  \
+  CHECK(score(empty, one, 0.25) == 0.25); \
+  CHECK(std::isnan(score(empty)));        \
+  CHECK(std::isnan(score({})));           \
+  CHECK(score({}, 0.25) == 0.25)
+  SEGTALLY_CHECK(accuracy);
+  SEGTALLY_CHECK(balanced_accuracy);
+  SEGTALLY_CHECK(precision);
+  SEGTALLY_CHECK(recall);
+  SEGTALLY_CHECK(sensitivity);
+  SEGTALLY_CHECK(specificity);
+  SEGTALLY_CHECK(negative_predictive_value);
+  SEGTALLY_CHECK(false_positive_rate);
+  SEGTALLY_CHECK(false_negative_rate);
+  SEGTALLY_CHECK(false_discovery_rate);
+  SEGTALLY_CHECK(false_omission_rate);
+  SEGTALLY_CHECK(jaccard_index);
+  SEGTALLY_CHECK(threat_score);
+  SEGTALLY_CHECK(dice);
+  SEGTALLY_CHECK(f1_score);
+  SEGTALLY_CHECK(precision_recall_geometric_mean);
+  SEGTALLY_CHECK(volumetric_similarity);
+  SEGTALLY_CHECK(matthews_correlation);
+  SEGTALLY_CHECK(cohen_kappa);
+  SEGTALLY_CHECK(intraclass_correlation);
+  SEGTALLY_CHECK(youden_index);
+  SEGTALLY_CHECK(markedness);
+  SEGTALLY_CHECK(positive_likelihood_ratio);
+  SEGTALLY_CHECK(negative_likelihood_ratio);
+  SEGTALLY_CHECK(diagnostic_odds_ratio);
+  SEGTALLY_CHECK(prevalence_threshold);
+#undef SEGTALLY_CHECK
+  CHECK(f_beta(t, 2) == f_beta(c, 2));
+  CHECK(f_beta(t, 2, one) == f_beta(other, 2));
+  CHECK(f_beta(empty, 2, {}, 0.25) == 0.25);
+  CHECK(net_benefit(t, 0.5) == net_benefit(c, 0.5));
+  CHECK(net_benefit(t, 0.5, one) == net_benefit(other, 0.5));
+  CHECK(net_benefit(empty, 0.5, {}, 0.25) == 0.25);
+  CHECK_THROWS_WITH_AS((void)f_beta(t, -1), "f_beta: beta is -1 but must be finite and at least 0",
+                       std::invalid_argument);
+}
+
+TEST_CASE("the F score at its ends") {
+  CHECK(f_beta({.fn = 1}, 0, 0.25) == 0.25);  // no prediction: precision is 0 / 0
+  CHECK(f_beta({.fn = 1}, 1, 0.25) == 0);
+  CHECK(f_beta({.fp = 1}, 0, 0.25) == 0);
+  CHECK(f_beta({3, 1, 2, 0}, 1e200) == 0.6);    // recall
+  CHECK(f_beta({3, 1, 2, 0}, 1e-200) == 0.75);  // precision
+  std::mt19937_64 random(8);
+  for (int i = 0; i < 500; ++i) {
+    const confusion c{1 + (random() >> 4), random() >> 4, random() >> 4, 0};
+    CHECK(f_beta(c, 1) == dice(c));
+    CHECK(f_beta(c, 0) == precision(c));
+    CHECK(f_beta({c.tp, 0, 0, 0}, 0.3) == 1);
+  }
+}
+
+TEST_CASE("net benefit without false positives is the share of the true ones") {
+  CHECK(net_benefit({.tp = 1}, 1) == 1);
+  CHECK(net_benefit({.tp = 1, .tn = 3}, 7) == 0.25);
+  CHECK(net_benefit({.tp = 1, .fp = 1}, 1) == 0);
+  CHECK(net_benefit({.fp = 1}, 1e308) == -1e308);
+}
+
+TEST_CASE("a confusion holds 2^63 - 1 voxels, and not one more") {
+  confusion c{.tn = contingency_table::max_total - 1};
+  c += confusion{.tp = 1};
+  CHECK(c.total() == contingency_table::max_total);
+  CHECK_THROWS_AS(c += confusion{.tp = 1}, std::overflow_error);
+  CHECK(c.total() == contingency_table::max_total);
 }
 
 TEST_CASE("one against the rest, another background, and adding up (T22)") {

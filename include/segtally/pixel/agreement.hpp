@@ -3,12 +3,14 @@
 
 #include <algorithm>  // for clamp
 #include <cmath>      // for sqrt
+#include <concepts>   // for same_as
 #include <cstdint>    // for uint64_t
 
-#include <segtally/abi.hpp>              // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>     // for ratio, undefined
-#include <segtally/detail/wide.hpp>      // for product, int128, uint128
-#include <segtally/pixel/confusion.hpp>  // for confusion
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for ratio, undefined
+#include <segtally/detail/wide.hpp>                // for product, int128, uint128
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
 /// Agreement of two masks beyond what chance explains: -1 opposite, 0 unrelated, 1 equal. Each takes a
 /// trailing `empty_value`, returned exactly where the formula is 0 / 0 (default NaN).
@@ -42,6 +44,12 @@ namespace detail {
   return detail::correlation(detail::determinant(c), detail::product(c.tp + c.fp, c.tn + c.fn),
                              detail::product(c.tp + c.fn, c.tn + c.fp), empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double matthews_correlation(const std::same_as<contingency_table> auto& table,
+                                                 const binary_options& options = {},
+                                                 double empty_value = undefined) noexcept {
+  return matthews_correlation(binary_confusion(table, options), empty_value);
+}
 
 /// Returns Cohen's kappa, agreement beyond that of two independent masks of the same sizes: (p_o - p_e) / (1
 /// - p_e) = 2 (TP TN - FP FN) / ((TP + FP) (FP + TN) + (TP + FN) (FN + TN)). Range -1 to 1, higher is better,
@@ -51,6 +59,12 @@ namespace detail {
   return detail::ratio(2 * detail::determinant(c),
                        detail::product(c.tp + c.fp, c.fp + c.tn) + detail::product(c.tp + c.fn, c.fn + c.tn),
                        empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double cohen_kappa(const std::same_as<contingency_table> auto& table,
+                                        const binary_options& options = {},
+                                        double empty_value = undefined) noexcept {
+  return cohen_kappa(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the one-way intraclass correlation of the voxels' values (0 or 1) in the two masks:
@@ -69,6 +83,12 @@ namespace detail {
   return detail::ratio(
       static_cast<detail::int128>(agree) - static_cast<detail::int128>(detail::product(differ, differ - 1)),
       agree + detail::product(differ, 2 * (c.tp + c.tn) + (differ - 1)), empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double intraclass_correlation(const std::same_as<contingency_table> auto& table,
+                                                   const binary_options& options = {},
+                                                   double empty_value = undefined) noexcept {
+  return intraclass_correlation(binary_confusion(table, options), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

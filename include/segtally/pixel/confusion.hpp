@@ -12,7 +12,9 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// How many voxels two masks agree and disagree on. The reference decides what is true, the prediction what
 /// is positive. The scores of this family are functions of it. Together at most 2^63 - 1 voxels, as in a
-/// table.
+/// table. Each score also takes a table: `dice(table, options, empty_value)` is
+/// `dice(binary_confusion(table, options), empty_value)`. (Those are templates, so that `{}` means a
+/// confusion.)
 struct confusion {
   std::uint64_t tp = 0;  ///< foreground in both
   std::uint64_t fp = 0;  ///< foreground in the prediction only

@@ -2,16 +2,17 @@
 #pragma once
 
 #include <cmath>      // for sqrt
+#include <concepts>   // for same_as
 #include <cstdint>    // for uint64_t
-#include <limits>     // for numeric_limits
 #include <stdexcept>  // for invalid_argument
 
-#include <segtally/abi.hpp>              // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>     // for ratio, undefined
-#include <segtally/detail/wide.hpp>      // for product, uint128
-#include <segtally/error.hpp>            // for raise
-#include <segtally/pixel/agreement.hpp>  // for determinant
-#include <segtally/pixel/confusion.hpp>  // for confusion
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for is_finite, ratio, rounded_product, undefined
+#include <segtally/detail/wide.hpp>                // for product, uint128
+#include <segtally/error.hpp>                      // for raise
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/agreement.hpp>            // for determinant
+#include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
 /// What a mask is worth as a diagnostic test of each voxel. Each takes a trailing `empty_value`, returned
 /// exactly where the formula is 0 / 0 (default NaN); a positive number / 0 is +inf. TPR is recall, TNR
@@ -25,12 +26,24 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double youden_index(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(detail::determinant(c), detail::product(c.tp + c.fn, c.tn + c.fp), empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double youden_index(const std::same_as<contingency_table> auto& table,
+                                         const binary_options& options = {},
+                                         double empty_value = undefined) noexcept {
+  return youden_index(binary_confusion(table, options), empty_value);
+}
 
 /// Returns precision + negative predictive value - 1: (TP TN - FP FN) / ((TP + FP) (TN + FN)), Youden's index
 /// with the roles of the masks exchanged. Range -1 to 1, higher is better; undefined if the prediction is
 /// empty or fills the image. Source: Powers 2011, arXiv:2010.16061.
 [[nodiscard]] inline double markedness(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(detail::determinant(c), detail::product(c.tp + c.fp, c.tn + c.fn), empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double markedness(const std::same_as<contingency_table> auto& table,
+                                       const binary_options& options = {},
+                                       double empty_value = undefined) noexcept {
+  return markedness(binary_confusion(table, options), empty_value);
 }
 
 /// Returns TPR / FPR = TP (FP + TN) / (FP (TP + FN)): how much a positive voxel raises the odds. Range 0 to
@@ -39,6 +52,12 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double positive_likelihood_ratio(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.fp + c.tn), detail::product(c.fp, c.tp + c.fn), empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double positive_likelihood_ratio(const std::same_as<contingency_table> auto& table,
+                                                      const binary_options& options = {},
+                                                      double empty_value = undefined) noexcept {
+  return positive_likelihood_ratio(binary_confusion(table, options), empty_value);
 }
 
 /// Returns FNR / TNR = FN (FP + TN) / (TN (TP + FN)): how much a negative voxel lowers the odds. Range 0 to
@@ -49,6 +68,12 @@ namespace segtally::inline SEGTALLY_ABI {
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.fn, c.fp + c.tn), detail::product(c.tn, c.tp + c.fn), empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double negative_likelihood_ratio(const std::same_as<contingency_table> auto& table,
+                                                      const binary_options& options = {},
+                                                      double empty_value = undefined) noexcept {
+  return negative_likelihood_ratio(binary_confusion(table, options), empty_value);
+}
 
 /// Returns the ratio of the two likelihood ratios: TP TN / (FP FN). Range 0 to +inf, higher is better,
 /// symmetric, 1 for unrelated masks; undefined if TP or TN and FP or FN are 0. Source: Glas et al. 2003,
@@ -56,6 +81,12 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double diagnostic_odds_ratio(const confusion& c,
                                                   double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.tn), detail::product(c.fp, c.fn), empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double diagnostic_odds_ratio(const std::same_as<contingency_table> auto& table,
+                                                  const binary_options& options = {},
+                                                  double empty_value = undefined) noexcept {
+  return diagnostic_odds_ratio(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the prevalence below which precision falls off fastest: (sqrt(TPR FPR) - FPR) / (TPR - FPR). Range
@@ -71,6 +102,12 @@ namespace segtally::inline SEGTALLY_ABI {
   const double root = std::sqrt(static_cast<double>(false_positive));
   return root / (std::sqrt(static_cast<double>(true_positive)) + root);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double prevalence_threshold(const std::same_as<contingency_table> auto& table,
+                                                 const binary_options& options = {},
+                                                 double empty_value = undefined) noexcept {
+  return prevalence_threshold(binary_confusion(table, options), empty_value);
+}
 
 /// Returns the gain per voxel when one false positive costs `exchange_rate` true positives:
 /// (TP - exchange_rate FP) / n. Range -exchange_rate to 1, higher is better, at most the share of the
@@ -78,13 +115,19 @@ namespace segtally::inline SEGTALLY_ABI {
 /// 0. Source: Vickers & Elkin 2006, doi:10.1177/0272989X06295361.
 [[nodiscard]] inline double net_benefit(const confusion& c, double exchange_rate,
                                         double empty_value = undefined) {
-  if (!(exchange_rate >= 0 && exchange_rate <= (std::numeric_limits<double>::max)()))
+  if (!detail::is_finite(exchange_rate) || exchange_rate < 0)
     detail::raise<std::invalid_argument>(detail::message("net_benefit: exchange_rate is ", exchange_rate,
                                                          " but must be finite and at least 0"));
   if (c.total() == 0) return empty_value;
   // Counts in units of 2^63 voxels (an exact change of scale): no finite rate overflows.
   const auto share = [](std::uint64_t count) { return static_cast<double>(count) * 0x1p-63; };
-  return (share(c.tp) - exchange_rate * share(c.fp)) / share(c.total());
+  return (share(c.tp) - detail::rounded_product(exchange_rate, share(c.fp))) / share(c.total());
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double net_benefit(const std::same_as<contingency_table> auto& table,
+                                        double exchange_rate, const binary_options& options = {},
+                                        double empty_value = undefined) {
+  return net_benefit(binary_confusion(table, options), exchange_rate, empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

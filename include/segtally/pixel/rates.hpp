@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>  // for uint64_t
+#include <concepts>  // for same_as
+#include <cstdint>   // for uint64_t
 
-#include <segtally/abi.hpp>              // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>     // for ratio, undefined
-#include <segtally/detail/wide.hpp>      // for product, uint128
-#include <segtally/pixel/confusion.hpp>  // for confusion
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for ratio, undefined
+#include <segtally/detail/wide.hpp>                // for product, uint128
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
 /// Shares of voxels. Each takes a trailing `empty_value`, returned exactly where the formula is 0 / 0
 /// (default NaN). Source, unless another is named: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
@@ -18,6 +20,12 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double accuracy(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp + c.tn, c.total(), empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double accuracy(const std::same_as<contingency_table> auto& table,
+                                     const binary_options& options = {},
+                                     double empty_value = undefined) noexcept {
+  return accuracy(binary_confusion(table, options), empty_value);
+}
 
 /// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher is
 /// better, 1/2 for any constant answer; undefined if the reference is empty or fills the image. Source:
@@ -28,11 +36,23 @@ namespace segtally::inline SEGTALLY_ABI {
   return detail::ratio(detail::product(c.tp, negative) + detail::product(c.tn, positive),
                        2 * detail::product(positive, negative), empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double balanced_accuracy(const std::same_as<contingency_table> auto& table,
+                                              const binary_options& options = {},
+                                              double empty_value = undefined) noexcept {
+  return balanced_accuracy(binary_confusion(table, options), empty_value);
+}
 
 /// Returns the share of the predicted foreground that is right: TP / (TP + FP), the positive predictive
 /// value. Range 0 to 1, higher is better; undefined if the prediction is empty.
 [[nodiscard]] inline double precision(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double precision(const std::same_as<contingency_table> auto& table,
+                                      const binary_options& options = {},
+                                      double empty_value = undefined) noexcept {
+  return precision(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the share of the reference that was found: TP / (TP + FN), the true positive rate. Range 0 to 1,
@@ -40,16 +60,34 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double recall(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fn, empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double recall(const std::same_as<contingency_table> auto& table,
+                                   const binary_options& options = {},
+                                   double empty_value = undefined) noexcept {
+  return recall(binary_confusion(table, options), empty_value);
+}
 
 /// Returns `recall` under its name in medicine.
 [[nodiscard]] inline double sensitivity(const confusion& c, double empty_value = undefined) noexcept {
   return recall(c, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double sensitivity(const std::same_as<contingency_table> auto& table,
+                                        const binary_options& options = {},
+                                        double empty_value = undefined) noexcept {
+  return sensitivity(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the share of the reference's background that was left alone: TN / (TN + FP), the true negative
 /// rate. Range 0 to 1, higher is better; undefined if the reference fills the image.
 [[nodiscard]] inline double specificity(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fp, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double specificity(const std::same_as<contingency_table> auto& table,
+                                        const binary_options& options = {},
+                                        double empty_value = undefined) noexcept {
+  return specificity(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the share of the predicted background that is right: TN / (TN + FN). Range 0 to 1, higher is
@@ -58,16 +96,34 @@ namespace segtally::inline SEGTALLY_ABI {
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fn, empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double negative_predictive_value(const std::same_as<contingency_table> auto& table,
+                                                      const binary_options& options = {},
+                                                      double empty_value = undefined) noexcept {
+  return negative_predictive_value(binary_confusion(table, options), empty_value);
+}
 
 /// Returns 1 - specificity: FP / (FP + TN). Range 0 to 1, lower is better; undefined if the reference fills
 /// the image.
 [[nodiscard]] inline double false_positive_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tn, empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double false_positive_rate(const std::same_as<contingency_table> auto& table,
+                                                const binary_options& options = {},
+                                                double empty_value = undefined) noexcept {
+  return false_positive_rate(binary_confusion(table, options), empty_value);
+}
 
 /// Returns 1 - recall: FN / (FN + TP). Range 0 to 1, lower is better; undefined if the reference is empty.
 [[nodiscard]] inline double false_negative_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tp, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double false_negative_rate(const std::same_as<contingency_table> auto& table,
+                                                const binary_options& options = {},
+                                                double empty_value = undefined) noexcept {
+  return false_negative_rate(binary_confusion(table, options), empty_value);
 }
 
 /// Returns 1 - precision: FP / (FP + TP). Range 0 to 1, lower is better; undefined if the prediction is
@@ -76,11 +132,23 @@ namespace segtally::inline SEGTALLY_ABI {
                                                  double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tp, empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double false_discovery_rate(const std::same_as<contingency_table> auto& table,
+                                                 const binary_options& options = {},
+                                                 double empty_value = undefined) noexcept {
+  return false_discovery_rate(binary_confusion(table, options), empty_value);
+}
 
 /// Returns 1 - negative predictive value: FN / (FN + TN). Range 0 to 1, lower is better; undefined if the
 /// prediction fills the image.
 [[nodiscard]] inline double false_omission_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tn, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double false_omission_rate(const std::same_as<contingency_table> auto& table,
+                                                const binary_options& options = {},
+                                                double empty_value = undefined) noexcept {
+  return false_omission_rate(binary_confusion(table, options), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

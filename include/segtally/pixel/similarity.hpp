@@ -3,14 +3,16 @@
 
 #include <algorithm>  // for min
 #include <cmath>      // for sqrt
+#include <concepts>   // for same_as
 #include <cstdint>    // for uint64_t
-#include <limits>     // for numeric_limits
 #include <stdexcept>  // for invalid_argument
 
-#include <segtally/abi.hpp>              // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>     // for ratio, undefined
-#include <segtally/error.hpp>            // for raise
-#include <segtally/pixel/confusion.hpp>  // for confusion
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for is_finite, ratio, undefined
+#include <segtally/detail/weighted_sum.hpp>        // for weighted_sum
+#include <segtally/error.hpp>                      // for raise
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
 /// How much two foregrounds have in common; the background does not enter. Each takes a trailing
 /// `empty_value`, returned exactly where the formula is 0 / 0 (default NaN). Two masks of which one is empty
@@ -23,11 +25,23 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double jaccard_index(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp + c.fn, empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double jaccard_index(const std::same_as<contingency_table> auto& table,
+                                          const binary_options& options = {},
+                                          double empty_value = undefined) noexcept {
+  return jaccard_index(binary_confusion(table, options), empty_value);
+}
 
 /// Returns `jaccard_index` under its name in forecasting, also called critical success index. Source: Gilbert
 /// 1884.
 [[nodiscard]] inline double threat_score(const confusion& c, double empty_value = undefined) noexcept {
   return jaccard_index(c, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double threat_score(const std::same_as<contingency_table> auto& table,
+                                         const binary_options& options = {},
+                                         double empty_value = undefined) noexcept {
+  return threat_score(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the intersection over the mean size: 2 TP / (2 TP + FP + FN) = 2 J / (1 + J) for the Jaccard index
@@ -36,11 +50,23 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double dice(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn, empty_value);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double dice(const std::same_as<contingency_table> auto& table,
+                                 const binary_options& options = {},
+                                 double empty_value = undefined) noexcept {
+  return dice(binary_confusion(table, options), empty_value);
+}
 
 /// Returns the harmonic mean of precision and recall, which is `dice`. Source: Chinchor 1992,
 /// doi:10.3115/1072064.1072067.
 [[nodiscard]] inline double f1_score(const confusion& c, double empty_value = undefined) noexcept {
   return dice(c, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double f1_score(const std::same_as<contingency_table> auto& table,
+                                     const binary_options& options = {},
+                                     double empty_value = undefined) noexcept {
+  return f1_score(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the weighted harmonic mean of precision and recall, in which recall counts beta times as much:
@@ -49,15 +75,24 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Throws `std::invalid_argument` unless beta is finite and at least 0. Source: Chinchor 1992,
 /// doi:10.3115/1072064.1072067.
 [[nodiscard]] inline double f_beta(const confusion& c, double beta, double empty_value = undefined) {
-  if (!(beta >= 0 && beta <= (std::numeric_limits<double>::max)()))
+  if (!detail::is_finite(beta) || beta < 0)
     detail::raise<std::invalid_argument>(
         detail::message("f_beta: beta is ", beta, " but must be finite and at least 0"));
   if (c.tp == 0) return c.fp == 0 && (c.fn == 0 || beta == 0) ? empty_value : 0;
   // Above 1 the formula is divided by beta^2, which could pass the largest double.
   const double fn_weight = beta <= 1 ? beta * beta : 1;
   const double fp_weight = beta <= 1 ? 1 : 1 / beta / beta;
-  const double agreed = (fn_weight + fp_weight) * static_cast<double>(c.tp);
-  return agreed / (agreed + fn_weight * static_cast<double>(c.fn) + fp_weight * static_cast<double>(c.fp));
+  detail::weighted_sum agreed(1), sizes(1);
+  agreed.add(fn_weight, c.tp);
+  agreed.add(fp_weight, c.tp);
+  sizes.add(fn_weight, c.tp + c.fn);
+  sizes.add(fp_weight, c.tp + c.fp);
+  return ratio(agreed.value(), sizes.value());
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double f_beta(const std::same_as<contingency_table> auto& table, double beta,
+                                   const binary_options& options = {}, double empty_value = undefined) {
+  return f_beta(binary_confusion(table, options), beta, empty_value);
 }
 
 /// Returns the geometric mean of precision and recall: TP / sqrt((TP + FP) (TP + FN)). Range 0 to 1, higher
@@ -73,6 +108,12 @@ namespace segtally::inline SEGTALLY_ABI {
   const double mean = std::sqrt(static_cast<double>(reference) * static_cast<double>(prediction));
   return (std::min)(static_cast<double>(c.tp) / mean, 1.0);
 }
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double precision_recall_geometric_mean(const std::same_as<contingency_table> auto& table,
+                                                            const binary_options& options = {},
+                                                            double empty_value = undefined) noexcept {
+  return precision_recall_geometric_mean(binary_confusion(table, options), empty_value);
+}
 
 /// Returns how alike the sizes are, wherever the masks lie: 1 - |FP - FN| / (2 TP + FP + FN). Range 0 to 1,
 /// higher is better, symmetric; masks that do not even touch score 1 if they are equally large. Undefined if
@@ -80,6 +121,12 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double volumetric_similarity(const confusion& c,
                                                   double empty_value = undefined) noexcept {
   return detail::ratio(2 * (c.tp + (std::min)(c.fp, c.fn)), 2 * c.tp + c.fp + c.fn, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double volumetric_similarity(const std::same_as<contingency_table> auto& table,
+                                                  const binary_options& options = {},
+                                                  double empty_value = undefined) noexcept {
+  return volumetric_similarity(binary_confusion(table, options), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI
