@@ -102,6 +102,85 @@ TEST_CASE("a sum has the pairs of both tables, and the sizes of all labels (D45)
   }
 }
 
+TEST_CASE("a table holds 2^63 - 1 voxels, and not one more") {
+  const std::uint64_t most = contingency_table::max_total;
+  CHECK(contingency_table::from_overlaps({{0, 0, most}}).total() == most);
+  CHECK(contingency_table::from_overlaps({{0, 0, most - 5}, {1, 0, 5}}).total() == most);
+  CHECK_THROWS_AS((void)contingency_table::from_overlaps({{0, 0, most}, {1, 0, 1}}), std::overflow_error);
+  const auto nearly = contingency_table::from_overlaps({{0, 0, most - 3}}),
+             three = contingency_table::from_overlaps({{2, 1, 3}}),
+             four = contingency_table::from_overlaps({{2, 1, 4}});
+  CHECK((nearly + three).total() == most);
+  CHECK_THROWS_AS((void)(nearly + four), std::overflow_error);
+  segtally::tally_accumulator a;
+  a += nearly;
+  CHECK_THROWS_AS(a += four, std::overflow_error);
+  a += three;
+  CHECK(a.total() == most);
+}
+
+TEST_CASE("a mapped table is the table of the renamed images") {
+  std::mt19937_64 random(12);
+  for (int i = 0; i < 200; ++i) {
+    const std::uint64_t wide = random() % 2 == 0 ? 1 : 0x9E3779B97F4A7C15u;
+    std::vector<segtally::mapped_label> to_r, to_p;
+    for (std::uint64_t k = 0; k < 7; ++k) {
+      if (random() % 3 != 0) to_r.push_back({k * wide, random() % 4});
+      if (random() % 3 != 0) to_p.insert(to_p.begin(), {k * wide, random() % 4});
+    }
+    using segtally::unnamed_labels;
+    const segtally::mapped_options options{random() % 2 == 0 ? unnamed_labels::keep : unnamed_labels::drop,
+                                           random() % 2 == 0 ? unnamed_labels::keep : unnamed_labels::drop};
+    std::vector<std::uint64_t> r, p, new_r, new_p;
+    const auto renamed = [](std::uint64_t label, const auto& map, unnamed_labels unnamed, bool& stays) {
+      for (const auto& [from, to] : map)
+        if (from == label) return to;
+      stays = stays && unnamed == unnamed_labels::keep;
+      return label;
+    };
+    for (int j = 0; j < 60; ++j) {
+      r.push_back(random() % 7 * wide);
+      p.push_back(random() % 7 * wide);
+      bool stays = true;
+      const auto a = renamed(r.back(), to_r, options.unnamed_reference, stays);
+      const auto b = renamed(p.back(), to_p, options.unnamed_prediction, stays);
+      if (stays) new_r.push_back(a), new_p.push_back(b);
+    }
+    const auto table = support::naive(r, p);
+    CHECK(table.mapped(to_r, to_p, options) == support::naive(new_r, new_p));
+    // The parts may be mapped before or after they are added.
+    const std::vector<std::uint64_t> r1(r.begin(), r.begin() + 20), p1(p.begin(), p.begin() + 20),
+        r2(r.begin() + 20, r.end()), p2(p.begin() + 20, p.end());
+    CHECK(support::naive(r1, p1).mapped(to_r, to_p, options) +
+              support::naive(r2, p2).mapped(to_r, to_p, options) ==
+          table.mapped(to_r, to_p, options));
+    CHECK(table.transposed().mapped(to_p, to_r, {options.unnamed_prediction, options.unnamed_reference}) ==
+          table.mapped(to_r, to_p, options).transposed());
+  }
+}
+
+TEST_CASE("labels of a map in braces; names may be exchanged, and taken by others") {
+  using segtally::unnamed_labels;
+  const auto t = contingency_table::from_overlaps({{0, 0, 1}, {1, 1, 2}, {2, 1, 3}, {4, 2, 4}, {5, 9, 5}});
+  CHECK(t.mapped({{1, 1}, {2, 1}, {4, 2}}, {}) ==
+        contingency_table::from_overlaps({{0, 0, 1}, {1, 1, 5}, {2, 2, 4}, {5, 9, 5}}));
+  CHECK(t.mapped({{1, 1}, {2, 1}, {4, 2}}, {}, {.unnamed_reference = unnamed_labels::drop}) ==
+        contingency_table::from_overlaps({{1, 1, 5}, {2, 2, 4}}));
+  CHECK(t.mapped({}, {{1, 2}, {2, 1}}) ==
+        contingency_table::from_overlaps({{0, 0, 1}, {1, 2, 2}, {2, 2, 3}, {4, 1, 4}, {5, 9, 5}}));
+  CHECK(t.mapped({{5, 0}}, {{9, 0}}) ==
+        contingency_table::from_overlaps({{0, 0, 6}, {1, 1, 2}, {2, 1, 3}, {4, 2, 4}}));
+  CHECK(t.mapped({}, {}) == t);
+  CHECK(t.mapped({}, {}, {.unnamed_prediction = unnamed_labels::drop}) == contingency_table{});
+  CHECK(contingency_table{}.mapped({{1, 2}}, {}) == contingency_table{});
+  CHECK_THROWS_WITH_AS((void)t.mapped({{3, 1}, {1, 1}, {3, 2}}, {}),
+                       "contingency_table::mapped: label 3 is in the map of the reference twice",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)t.mapped({}, {{7, 7}, {7, 7}}),
+                       "contingency_table::mapped: label 7 is in the map of the prediction twice",
+                       std::invalid_argument);
+}
+
 TEST_CASE("blocks in any number and order give the bits of one piece (P29, P30)") {
   const std::size_t n = 20000;
   const auto r = support::labels_in_runs<std::uint16_t>(n, 5, {0, 1, 2, 3, 4, 900}, 1);

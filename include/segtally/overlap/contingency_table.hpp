@@ -13,6 +13,7 @@
 #include <segtally/abi.hpp>                // for SEGTALLY_ABI
 #include <segtally/detail/radix_sort.hpp>  // for radix_sort
 #include <segtally/error.hpp>              // for raise
+#include <segtally/overlap/label_map.hpp>  // for label_map, mapped_options, mapped_label
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -37,7 +38,7 @@ struct overlap {
 /// images.
 ///
 /// Immutable but for `+=`, sorted, and sparse: memory follows the pairs that occur, whatever the ids. Adding
-/// the tables of the parts of an image gives the table of the whole, exactly and in any order. A table holds
+/// the tables of the parts of one image gives the table of the whole, exactly and in any order. A table holds
 /// at most 2^63 - 1 voxels; beyond, `std::overflow_error` is thrown and nothing changes.
 class contingency_table {
  public:
@@ -110,10 +111,35 @@ class contingency_table {
     return contingency_table(std::move(exchanged));
   }
 
-  /// Adds the voxels of another table: the result is the table of one pass over both images. Law:
-  /// commutative, associative, the empty table is the identity, `t += t` doubles. Throws
+  /// Returns the table of the same images with other labels: {{1, 1}, {2, 1}, {4, 2}} makes one label of 1
+  /// and 2 and calls 4 label 2, so groups of classes, regions of objects and levels of a hierarchy need no
+  /// second pass over the voxels. Labels that a map does not name keep their name, also where others take it,
+  /// or go with their voxels, as `options` say for either side. Throws `std::invalid_argument` if a map names
+  /// a label twice. Law: the parts of an image may be mapped before or after they are added. Cost: linear in
+  /// the overlaps, times the logarithm of the maps.
+  [[nodiscard]] contingency_table mapped(const std::vector<mapped_label>& reference_map,
+                                         const std::vector<mapped_label>& prediction_map,
+                                         const mapped_options& options = {}) const {
+    constexpr const char* function = "contingency_table::mapped";
+    const detail::label_map reference(function, "reference", reference_map, options.unnamed_reference);
+    const detail::label_map prediction(function, "prediction", prediction_map, options.unnamed_prediction);
+    std::vector<overlap> renamed;
+    renamed.reserve(overlaps_.size());
+    for (overlap o : overlaps_)
+      if (reference.apply(o.reference) && prediction.apply(o.prediction)) renamed.push_back(o);
+    return contingency_table(std::move(renamed));
+  }
+
+  /// Adds the voxels of another part of the same image: the result is the table of one pass over both parts.
+  /// Law: commutative, associative, the empty table is the identity, `t += t` doubles. Throws
   /// `std::overflow_error` (and leaves this table as it was) if the total would pass 2^63 - 1. Cost: linear
   /// in the overlaps of both.
+  ///
+  /// Tables of different images do not add up where labels name objects: object 1 of one image and object 1
+  /// of the next would become one object. For the score of several images add up their counts instead
+  /// (`match` or `count_matches` of each table, then `detection_counts::operator+=`), or take the mean of
+  /// their scores (`mean_of_images`). Only where a label means the same in every image, as a class or the
+  /// foreground does, is the sum of the tables that of one large image.
   contingency_table& operator+=(const contingency_table& other) {
     if (other.total_ > max_total - total_)
       raise_overflow("contingency_table::operator+=", total_, other.total_);

@@ -15,13 +15,16 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A tally that grows: add an image block by block, in any order, on any machine, and join accumulators by
+/// A tally that grows: add one image block by block, in any order, on any machine, and join accumulators by
 /// `+=`. The table is the one of a single pass over everything added, bit for bit. If anything throws, the
 /// accumulator is as it was. Not safe to change from two threads at once: give each its own and join them.
+///
+/// Blocks of one image only: of two images the objects of the same label would become one object. Give each
+/// image its own tally, and see `contingency_table::operator+=` for the score of several images.
 class tally_accumulator {
  public:
-  /// Adds the voxels of a block. Arguments, errors and cost as `tally`; in addition `std::overflow_error` if
-  /// the total would pass 2^63 - 1 voxels.
+  /// Adds the voxels of a block of the image. Arguments, errors and cost as `tally`; in addition
+  /// `std::overflow_error` if the total would pass 2^63 - 1 voxels.
   void add(const any_label_view& reference, const any_label_view& prediction,
            const tally_options& options = {}) {
     constexpr const char* name = "tally_accumulator::add";
@@ -29,7 +32,7 @@ class tally_accumulator {
                                         options.progress));
   }
 
-  /// Adds what another accumulator, or a table, has counted.
+  /// Adds what another accumulator, or a table, has counted in other blocks of the same image.
   tally_accumulator& operator+=(const tally_accumulator& other) {
     append("tally_accumulator::operator+=", other.table());
     return *this;
