@@ -42,7 +42,7 @@ void radix_sort(std::vector<Entry>& entries, std::vector<Entry>& room, Key key) 
       before += n;
     }
     for (const Entry& entry : entries) room[place[digit(entry)]++] = entry;
-    entries.swap(room);
+    (entries.swap)(room);
   }
 }
 

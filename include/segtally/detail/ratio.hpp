@@ -106,7 +106,7 @@ class fixed_sum {
       for (const double each : terms) plain += each;
       return plain;
     }
-    largest = (std::max)(largest, std::abs(term));
+    largest = (std::max)(largest, (std::abs)(term));
   }
   if (largest == 0) return 0;
   // Each term is below 2^(ilogb + 1), and there are fewer than 2^bit_width.

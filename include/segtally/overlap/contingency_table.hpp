@@ -49,10 +49,10 @@ class contingency_table {
   contingency_table() = default;
   contingency_table(const contingency_table&) = default;
   contingency_table& operator=(const contingency_table&) = default;
-  contingency_table(contingency_table&& other) noexcept { swap(other); }  // leaves an empty table behind
+  contingency_table(contingency_table&& other) noexcept { exchange(other); }  // leaves an empty table behind
   contingency_table& operator=(contingency_table&& other) noexcept {
     contingency_table moved(std::move(other));
-    swap(moved);
+    exchange(moved);
     return *this;
   }
   ~contingency_table() = default;
@@ -148,7 +148,7 @@ class contingency_table {
     sum.reference_ = sum_of(reference_, other.reference_);
     sum.prediction_ = sum_of(prediction_, other.prediction_);
     sum.total_ = total_ + other.total_;
-    swap(sum);
+    exchange(sum);
     return *this;
   }
   [[nodiscard]] friend contingency_table operator+(contingency_table a, const contingency_table& b) {
@@ -227,11 +227,11 @@ class contingency_table {
     return at != sorted.end() && at->label == label ? at->count : 0;
   }
 
-  void swap(contingency_table& other) noexcept {
-    overlaps_.swap(other.overlaps_);
-    reference_.swap(other.reference_);
-    prediction_.swap(other.prediction_);
-    std::swap(total_, other.total_);
+  void exchange(contingency_table& other) noexcept {
+    (overlaps_.swap)(other.overlaps_);
+    (reference_.swap)(other.reference_);
+    (prediction_.swap)(other.prediction_);
+    (std::swap)(total_, other.total_);
   }
 
   std::vector<overlap> overlaps_;

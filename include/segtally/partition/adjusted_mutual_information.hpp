@@ -126,7 +126,7 @@ class chance_overlap {
 /// Returns n times the mutual information in nats that partitions with these sizes have by chance.
 [[nodiscard]] inline double chance_information(std::vector<size_class> a, std::vector<size_class> b,
                                                std::uint64_t total) {
-  if (b < a) a.swap(b);  // one order for both images: exchanging them changes no bit
+  if (b < a) (a.swap)(b);  // one order for both images: exchanging them changes no bit
   const chance_overlap chance(total);
   std::vector<double> rows;
   for (const size_class& x : a) {

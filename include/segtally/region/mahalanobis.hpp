@@ -45,7 +45,7 @@ namespace segtally::inline SEGTALLY_ABI {
     for (std::size_t j = 0; j < n; ++j) {
       const std::size_t x = axes_used[i], y = axes_used[j];
       rows[i][j] = (a * r.covariance(x, y) + b * p.covariance(x, y)) / (a + b);
-      largest = (std::max)(largest, std::abs(rows[i][j]));
+      largest = (std::max)(largest, (std::abs)(rows[i][j]));
     }
     rows[i][n] = p.centroid(axes_used[i]) - r.centroid(axes_used[i]);
   }
@@ -54,9 +54,9 @@ namespace segtally::inline SEGTALLY_ABI {
   for (std::size_t k = 0; k < n; ++k) {  // Gauss and Jordan, with the largest pivot
     std::size_t pivot = k;
     for (std::size_t i = k + 1; i < n; ++i)
-      if (std::abs(rows[i][k]) > std::abs(rows[pivot][k])) pivot = i;
-    if (!(std::abs(rows[pivot][k]) > largest * 1e-12)) return empty_value;
-    std::swap(rows[k], rows[pivot]);
+      if ((std::abs)(rows[i][k]) > (std::abs)(rows[pivot][k])) pivot = i;
+    if (!((std::abs)(rows[pivot][k]) > largest * 1e-12)) return empty_value;
+    (std::swap)(rows[k], rows[pivot]);
     for (std::size_t i = 0; i < n; ++i) {
       if (i == k) continue;
       const double factor = rows[i][k] / rows[k][k];

@@ -33,7 +33,7 @@ struct volume_options {
 [[nodiscard]] inline double absolute_relative_volume_difference(const contingency_table& table,
                                                                 const volume_options& options = {},
                                                                 double empty_value = undefined) noexcept {
-  return std::abs(relative_volume_difference(table, options, empty_value));
+  return (std::abs)(relative_volume_difference(table, options, empty_value));
 }
 
 /// Returns the size of the reference objects that overlap no predicted one, together, in voxels (times the

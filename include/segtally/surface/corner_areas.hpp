@@ -76,10 +76,10 @@ class marching_cube {
       polygon.push_back(p);
       const unsigned beside = inside ^ 1u << across;
       if (!has(beside)) {  // around the voxel
-        std::swap(axis, across);
+        (std::swap)(axis, across);
       } else if (has(beside ^ 1u << axis)) {  // around the hole
         inside = beside ^ 1u << axis;
-        std::swap(axis, across);
+        (std::swap)(axis, across);
       } else {  // straight on
         inside = beside;
       }
