@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Who may include whom. Rooms that stand side by side never include each other; xsimd and threads occur only in detail,
-# xtensor only in xtensor.hpp, streams nowhere.
+# xtensor only in xtensor.hpp, streams nowhere. All stand in the inline namespace that tells builds apart.
 cmake_minimum_required(VERSION 3.23)
 set(allowed_detail detail)
 set(allowed_view view detail)
@@ -16,6 +16,12 @@ file(GLOB_RECURSE headers RELATIVE ${INCLUDE}/segtally ${INCLUDE}/segtally/*.hpp
 set(faults "")
 foreach(header IN LISTS headers)
   file(STRINGS ${INCLUDE}/segtally/${header} includes REGEX "^ *#include ")
+  file(STRINGS ${INCLUDE}/segtally/${header} namespaces REGEX "^namespace ")
+  foreach(line IN LISTS namespaces)
+    if(NOT line MATCHES "^namespace segtally::inline SEGTALLY_ABI")
+      list(APPEND faults "${header}: ${line}")
+    endif()
+  endforeach()
   string(REGEX MATCH "^[a-z]+/" room "${header}")
   string(REPLACE "/" "" room "${room}")
   if(room AND NOT DEFINED allowed_${room})
@@ -36,6 +42,6 @@ endforeach()
 list(LENGTH headers count)
 if(faults OR count LESS 10)
   list(JOIN faults "\n  " text)
-  message(FATAL_ERROR "includes that cross the house (${count} headers):\n  ${text}")
+  message(FATAL_ERROR "lines that cross the house (${count} headers):\n  ${text}")
 endif()
 message(STATUS "${count} headers include only what they may")

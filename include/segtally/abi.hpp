@@ -1,6 +1,71 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-/// The inline namespace around the whole library. Its name tells apart translation units whose code for the
-/// same function differs, so that the linker never joins them.
-#define SEGTALLY_ABI v0_2
+#include <segtally/detail/instruction_set.hpp>  // for SEGTALLY_INSTRUCTION_SET
+#include <segtally/version.hpp>
+
+// Define SEGTALLY_USE_XSIMD as 0 or 1 to overrule what the include path offers.
+#if !defined(SEGTALLY_USE_XSIMD) && defined(__has_include)
+#if __has_include(<xsimd/xsimd.hpp>)
+#define SEGTALLY_USE_XSIMD 1
+#endif
+#endif
+#if !defined(SEGTALLY_USE_XSIMD)
+#define SEGTALLY_USE_XSIMD 0
+#endif
+
+#if SEGTALLY_USE_XSIMD
+#define SEGTALLY_ABI_SIMD x
+#else
+#define SEGTALLY_ABI_SIMD p  // plain
+#endif
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define SEGTALLY_ABI_ERRORS e
+#else
+#define SEGTALLY_ABI_ERRORS a  // abort
+#endif
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__) || defined(_M_FP_FAST)
+#define SEGTALLY_ABI_MATH f
+#else
+#define SEGTALLY_ABI_MATH
+#endif
+#define SEGTALLY_ABI_PASTE(major, minor, simd, errors, math, set) \
+  v##major##_##minor##_##simd##errors##math##_##set
+#define SEGTALLY_ABI_OF(major, minor, simd, errors, math, set) \
+  SEGTALLY_ABI_PASTE(major, minor, simd, errors, math, set)
+
+/// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or plain C++,
+/// exceptions or abort, -ffast-math, instruction set. So translation units whose code for the same function
+/// differs have functions of their own.
+#define SEGTALLY_ABI                                                                                      \
+  SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_ERRORS, \
+                  SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
+
+// A namespace of ours cannot hold what the standard library makes of built-in types: of two copies of
+// std::vector<double>::push_back, for different instruction sets, the linker takes the first, and an older
+// processor ends at its first instruction unknown. So such translation units do not link into one program or
+// shared library: each has a section that is joined with those of the same instruction set, and defines in it
+// one symbol for all. Programs that choose their translation units by the processor at run time define
+// SEGTALLY_MIXED_INSTRUCTION_SETS, and see themselves to what they share besides this library.
+#if !defined(SEGTALLY_MIXED_INSTRUCTION_SETS)
+#if defined(__ELF__) && defined(__GNUC__)
+#define SEGTALLY_GUARD(set) SEGTALLY_GUARD_OF(set)
+#define SEGTALLY_GUARD_OF(set) segtally_instruction_set_##set
+extern "C" __attribute__((used, visibility("hidden"))) inline void SEGTALLY_GUARD(SEGTALLY_INSTRUCTION_SET)() {
+  __asm__(
+      ".globl segtally_translation_units_built_for_different_instruction_sets\n"
+      ".hidden segtally_translation_units_built_for_different_instruction_sets\n"
+      "segtally_translation_units_built_for_different_instruction_sets:");
+}
+#elif defined(_MSC_VER)
+#if defined(__AVX512F__)
+#pragma detect_mismatch("segtally: instruction set of the translation unit", "AVX-512")
+#elif defined(__AVX2__)
+#pragma detect_mismatch("segtally: instruction set of the translation unit", "AVX2")
+#elif defined(__AVX__)
+#pragma detect_mismatch("segtally: instruction set of the translation unit", "AVX")
+#else
+#pragma detect_mismatch("segtally: instruction set of the translation unit", "SSE2")
+#endif
+#endif
+#endif

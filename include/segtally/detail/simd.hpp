@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The one room that knows xsimd. Define SEGTALLY_USE_XSIMD as 0 or 1 to overrule what the include path
-// offers. Every function whose body depends on the instruction set takes it as a template parameter, so that
-// translation units built with different flags do not share (and so corrupt) each other's code.
-#if !defined(SEGTALLY_USE_XSIMD)
-#if defined(__has_include)
-#if __has_include(<xsimd/xsimd.hpp>)
-#define SEGTALLY_USE_XSIMD 1
-#endif
-#endif
-#endif
-#if !defined(SEGTALLY_USE_XSIMD)
-#define SEGTALLY_USE_XSIMD 0
-#endif
+// The one room that knows xsimd. Every function whose body depends on the instruction set takes it as a
+// template parameter, so that tests can have all of them in one program.
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI, SEGTALLY_USE_XSIMD
 
 #if SEGTALLY_USE_XSIMD
 #include <xsimd/xsimd.hpp>
 #endif
-
-#include <segtally/abi.hpp>  // for SEGTALLY_ABI
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <vector>
+
+#include <segtally/overlap/contingency_table.hpp>
+
+std::vector<double> second();
+std::vector<double> second() {
+  const auto table = segtally::contingency_table::from_overlaps(std::vector<segtally::overlap>{{1, 2, 3}});
+  std::vector<double> totals{0};
+  totals.push_back(static_cast<double>(table.total()));
+  return totals;
+}
