@@ -16,7 +16,7 @@ file(GLOB_RECURSE headers RELATIVE ${INCLUDE}/segtally ${INCLUDE}/segtally/*.hpp
 set(faults "")
 foreach(header IN LISTS headers)
   file(STRINGS ${INCLUDE}/segtally/${header} includes REGEX "^ *#include ")
-  file(STRINGS ${INCLUDE}/segtally/${header} namespaces REGEX "^namespace ")
+  file(STRINGS ${INCLUDE}/segtally/${header} namespaces REGEX "^namespace segtally")
   foreach(line IN LISTS namespaces)
     if(NOT line MATCHES "^namespace segtally::inline SEGTALLY_ABI")
       list(APPEND faults "${header}: ${line}")
