@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# find_package(segtally [COMPONENTS xtensor]) gives segtally::segtally, which uses xsimd where it is installed, and,
-# where xtensor is installed, segtally::xtensor.
+# find_package(segtally [COMPONENTS xtensor]) gives segtally::segtally, which uses xsimd where it is installed, and, where
+# the component is asked for and xtensor is installed, segtally::xtensor.
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 include(${CMAKE_CURRENT_LIST_DIR}/segtally-targets.cmake)
@@ -12,13 +12,15 @@ if(TARGET xsimd AND NOT segtally_linked_xsimd)
   set_property(TARGET segtally::segtally APPEND PROPERTY INTERFACE_LINK_LIBRARIES xsimd)
 endif()
 
-find_package(xtensor QUIET)
-if(TARGET xtensor)
-  if(NOT TARGET segtally::xtensor)
-    add_library(segtally::xtensor INTERFACE IMPORTED)
-    set_target_properties(segtally::xtensor PROPERTIES INTERFACE_LINK_LIBRARIES "segtally::segtally;xtensor")
+if("xtensor" IN_LIST segtally_FIND_COMPONENTS)
+  find_package(xtensor QUIET)
+  if(TARGET xtensor)
+    if(NOT TARGET segtally::xtensor)
+      add_library(segtally::xtensor INTERFACE IMPORTED)
+      set_target_properties(segtally::xtensor PROPERTIES INTERFACE_LINK_LIBRARIES "segtally::segtally;xtensor")
+    endif()
+    set(segtally_xtensor_FOUND TRUE)
   endif()
-  set(segtally_xtensor_FOUND TRUE)
 endif()
 
 foreach(component IN LISTS segtally_FIND_COMPONENTS)

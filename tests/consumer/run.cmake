@@ -1,39 +1,105 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # A project outside the tree uses the library in every promised way, and each program must run.
+cmake_minimum_required(VERSION 3.23)
+set(here ${CMAKE_CURRENT_LIST_DIR})
+file(REMOVE_RECURSE ${WORK})
+
+# run(COMMAND...): it succeeds, and what it says is in `said`.
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT status EQUAL 0)
     list(JOIN ARGV " " command)
     message(FATAL_ERROR "${command}\n${output}")
   endif()
+  set(said "${output}" PARENT_SCOPE)
 endfunction()
 
-set(here ${CMAKE_CURRENT_LIST_DIR})
-file(REMOVE_RECURSE ${WORK})
-run(${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/library -DCMAKE_CXX_COMPILER=${CXX} -DSEGTALLY_BUILD_TESTS=OFF
-    -DSEGTALLY_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_PREFIX=${WORK}/prefix)
-run(${CMAKE_COMMAND} --install ${WORK}/library)
+# refused(TEXT COMMAND...): it fails and says so.
+function(refused text)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  if(status EQUAL 0 OR NOT output MATCHES "${text}")
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "should have been refused with \"${text}\": ${command}\n${output}")
+  endif()
+endfunction()
 
-foreach(way IN ITEMS find_package add_subdirectory fetch_content)
-  run(${CMAKE_COMMAND} -S ${here} -B ${WORK}/${way} -DCMAKE_CXX_COMPILER=${CXX} -DWAY=${way} -DSOURCE=${SOURCE}
-      -DCMAKE_PREFIX_PATH=${WORK}/prefix)
-  run(${CMAKE_COMMAND} --build ${WORK}/${way})
-  run(${WORK}/${way}/consumer)
-  message(STATUS "${way}: ok")
+# use(NAME ARGUMENTS...): configures the consumer, builds it, runs it.
+function(use name)
+  run(${consumer} -B ${WORK}/${name} ${ARGN})
+  if(said MATCHES "Performing Test [^C]" AND NOT name STREQUAL "with_xtensor")
+    message(FATAL_ERROR "${name} asks more of the compiler than CMAKE_HAVE_LIBC_PTHREAD:\n${said}")
+  endif()
+  run(${CMAKE_COMMAND} --build ${WORK}/${name})
+  run(${WORK}/${name}/consumer)
+  message(STATUS "${name}: ok")
+endfunction()
+
+function(expect file)
+  if(NOT EXISTS ${file})
+    message(FATAL_ERROR "not installed: ${file}")
+  endif()
+endfunction()
+
+# Without a framework the tests are left out, and so they are by CMake's own switch.
+set(library ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/library -DCMAKE_CXX_COMPILER=${CXX} -DSEGTALLY_BUILD_TESTS=ON
+            -DSEGTALLY_BUILD_EXAMPLES=OFF)
+run(${library} -DCMAKE_DISABLE_FIND_PACKAGE_doctest=ON)
+if(NOT said MATCHES "doctest not found, the tests are SKIPPED" OR EXISTS ${WORK}/library/tests)
+  message(FATAL_ERROR "without doctest:\n${said}")
+endif()
+run(${library} -DCMAKE_DISABLE_FIND_PACKAGE_doctest=OFF -DBUILD_TESTING=OFF)
+if(said MATCHES "SKIPPED" OR EXISTS ${WORK}/library/tests)
+  message(FATAL_ERROR "BUILD_TESTING=OFF:\n${said}")
+endif()
+
+# Headers where it was said, below the prefix and elsewhere; the tree can be installed to another prefix than was said.
+set(consumer ${CMAKE_COMMAND} -S ${here} -DCMAKE_CXX_COMPILER=${CXX} -DSOURCE=${SOURCE})
+find_program(PKG_CONFIG pkg-config)
+foreach(place IN ITEMS include/of/segtally ${WORK}/elsewhere include)
+  set(prefix ${WORK}/prefix)
+  string(MAKE_C_IDENTIFIER "from_${place}" name)
+  file(REMOVE_RECURSE ${prefix})
+  run(${library} -DBUILD_TESTING=OFF -DCMAKE_INSTALL_PREFIX=${WORK}/unused -DCMAKE_INSTALL_INCLUDEDIR=${place})
+  run(${CMAKE_COMMAND} --install ${WORK}/library --prefix ${prefix})
+  expect(${prefix}/share/doc/segtally/LICENSE)
+  get_filename_component(headers ${place} ABSOLUTE BASE_DIR ${prefix})
+  expect(${headers}/segtally/segtally.hpp)
+  expect(${headers}/segtally/xtensor.hpp)
+  run(${consumer} -B ${WORK}/consumer -DWAY=find_package -DPROGRAM=version.cpp -DCMAKE_PREFIX_PATH=${prefix})
+  run(${CMAKE_COMMAND} --build ${WORK}/consumer --clean-first)
+  if(PKG_CONFIG)
+    set(ENV{PKG_CONFIG_PATH} ${prefix}/share/pkgconfig)
+    run(${PKG_CONFIG} --modversion segtally)
+    if(NOT said MATCHES "^0\\.2\\.")
+      message(FATAL_ERROR "pkg-config says version ${said}")
+    endif()
+    run(${PKG_CONFIG} --cflags --libs segtally)
+    separate_arguments(flags UNIX_COMMAND "${said}")
+    run(${CXX} -std=c++20 ${here}/version.cpp ${flags} -o ${WORK}/by_pkg_config)
+  endif()
+  message(STATUS "${place}: ok")
 endforeach()
+
+use(with_xtensor -DWAY=find_package "-DASK=OPTIONAL_COMPONENTS xtensor" "-DPROGRAM=first.cpp second.cpp"
+    -DCMAKE_PREFIX_PATH=${prefix})
+use(alone -DWAY=find_package -DPROGRAM=small.cpp -DCMAKE_PREFIX_PATH=${prefix})
+use(add_subdirectory -DWAY=add_subdirectory -DPROGRAM=small.cpp)
+use(fetch_content -DWAY=fetch_content -DPROGRAM=small.cpp)
 
 # Vendored: nothing but -I include, with and without xsimd.
-foreach(xsimd IN ITEMS 0 1)
-  run(${CXX} -std=c++20 -O1 -Wall -Wextra -Werror -DSEGTALLY_USE_XSIMD=${xsimd} -I${SOURCE}/include ${here}/first.cpp
-      ${here}/second.cpp -o ${WORK}/vendored${xsimd} -pthread)
-  run(${WORK}/vendored${xsimd})
-  message(STATUS "-I include, xsimd ${xsimd}: ok")
-endforeach()
+set(vendored ${CXX} -std=c++20 -O1 -Wall -Wextra -Werror -I${SOURCE}/include)
+run(${vendored} -DSEGTALLY_USE_XSIMD=1 ${here}/small.cpp -o ${WORK}/vendored -pthread)
+run(${WORK}/vendored)
+run(${vendored} -DSEGTALLY_USE_XSIMD=0 ${here}/first.cpp ${here}/second.cpp -o ${WORK}/vendored -pthread)
+run(${WORK}/vendored)
+message(STATUS "-I include: ok")
 
-# Another minor version is refused.
-execute_process(COMMAND ${CMAKE_COMMAND} -S ${here} -B ${WORK}/refused -DCMAKE_CXX_COMPILER=${CXX} -DWAY=find_package
-                        -DVERSION=0.99 -DCMAKE_PREFIX_PATH=${WORK}/prefix
-                RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
-if(status EQUAL 0)
-  message(FATAL_ERROR "find_package(segtally 0.99) should have been refused")
-endif()
+# Another minor version is refused, and components that are not there.
+set(find ${consumer} -B ${WORK}/refused -DWAY=find_package -DPROGRAM=version.cpp -DCMAKE_PREFIX_PATH=${prefix})
+refused("version: 0\\.2\\." ${find} -DVERSION=0.99)
+refused("version: 0\\.2\\." ${find} -DVERSION=0.1)
+refused("component xtensor needs the package" ${find} -DVERSION=0.2 "-DASK=COMPONENTS xtensor"
+        -DCMAKE_DISABLE_FIND_PACKAGE_xtensor=ON)
+refused("component cheese needs the package" ${find} -DVERSION=0.2 "-DASK=COMPONENTS cheese")
+run(${find} -DVERSION=0.2 "-DASK=OPTIONAL_COMPONENTS xtensor cheese" -DCMAKE_DISABLE_FIND_PACKAGE_xtensor=ON)
