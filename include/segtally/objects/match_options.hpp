@@ -47,7 +47,7 @@ namespace detail {
       return ratio(common, prediction, 0);
     case criterion::dice:
       return ratio(2 * common, reference + prediction, 0);
-    case criterion::iou:
+    default:  // iou
       break;
   }
   return ratio(common, reference + prediction - common, 0);

@@ -36,7 +36,7 @@ enum class object_status {
       return "merged";
     case object_status::missed:
       return "missed";
-    case object_status::poor:
+    default:  // poor
       break;
   }
   return "poor";

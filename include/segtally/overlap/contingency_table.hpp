@@ -211,8 +211,8 @@ class contingency_table {
     auto from_a = a.begin(), from_b = b.begin();
     while (from_a != a.end() && from_b != b.end()) {
       const auto order = key(*from_a) <=> key(*from_b);
-      all.push_back(order <= 0 ? *from_a++ : *from_b++);
-      if (order == 0) all.back().count += (*from_b++).count;
+      all.push_back(std::is_lteq(order) ? *from_a++ : *from_b++);
+      if (std::is_eq(order)) all.back().count += (*from_b++).count;
     }
     all.insert(all.end(), from_a, a.end());
     all.insert(all.end(), from_b, b.end());

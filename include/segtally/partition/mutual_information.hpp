@@ -28,7 +28,7 @@ namespace detail {
       return (std::min)(h.reference, h.prediction);
     case entropy_mean::maximum:
       return (std::max)(h.reference, h.prediction);
-    case entropy_mean::arithmetic:
+    default:  // arithmetic
       break;
   }
   return (h.reference + h.prediction) / 2;

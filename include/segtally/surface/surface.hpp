@@ -117,7 +117,7 @@ inline void mark_surface(const mask_grid& grid, std::vector<std::uint8_t>& mask,
         codes[i] = left_out.corners[i] != 0 ? std::uint8_t{0} : codes[i];
       break;
     }
-    case surface_model::all_voxels:
+    default:  // all_voxels
       codes = mask;
       break;
   }
