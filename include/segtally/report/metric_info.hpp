@@ -47,10 +47,4 @@ struct metric_info {
   double (*compute)(metric_inputs&);  ///< NaN where undefined
 };
 
-namespace detail {
-
-inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851";
-inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
-
-}  // namespace detail
 }  // namespace segtally::inline SEGTALLY_ABI

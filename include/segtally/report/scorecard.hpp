@@ -135,8 +135,11 @@ template <class Arch = detail::default_arch, class Reference, class Prediction>
     how.connectivity = options.connectivity.value_or(how.connectivity);
     how.spacing = detail::checked_spacing(name, options.spacing, r.rank());
     detail::check_model(name, how.model, how.connectivity, r.rank());
-    if (options.mask || !options.ignore_reference.empty() || !options.ignore_prediction.empty() ||
-        plan.matching.background != 0)
+    if (plan.matching.background != 0)
+      detail::raise<std::invalid_argument>(
+          detail::message(name, ": background = ", plan.matching.background,
+                          ", but surfaces are measured of images whose background is 0"));
+    if (options.mask || !options.ignore_reference.empty() || !options.ignore_prediction.empty())
       detail::raise<std::invalid_argument>(detail::message(
           name, ": a spacing of ", options.spacing.size(),
           " axes asks for surfaces, which a mask or ignored labels would cut: leave out either"));

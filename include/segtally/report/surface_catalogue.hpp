@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>    // for max, min
-#include <array>        // for array
 #include <cstddef>      // for size_t
 #include <span>         // for span
 #include <string_view>  // for string_view
@@ -11,6 +10,7 @@
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>            // for ordered_mean, undefined
 #include <segtally/report/metric_info.hpp>      // for metric_info, metric_inputs
+#include <segtally/report/metric_kinds.hpp>     // for heimann, reloaded
 #include <segtally/report/surface_report.hpp>   // for object_surface_scores
 #include <segtally/surface/surface_scores.hpp>  // for hausdorff_distance ...
 
@@ -79,7 +79,7 @@ constexpr metric_info centroid_metric(std::string_view id, std::string_view titl
           compute};
 }
 
-inline constexpr auto surface_metrics = std::to_array<metric_info>({
+inline constexpr metric_info surface_metrics[] = {
     surface_metric("hausdorff_distance", "Hausdorff distance", "0 and up", direction::lower, huttenlocher,
                    [](metric_inputs& in) { return hausdorff_distance(in.surfaces()); }),
     surface_metric("hausdorff_distance_95", "95th percentile of the Hausdorff distance", "0 and up",
@@ -126,7 +126,7 @@ inline constexpr auto surface_metrics = std::to_array<metric_info>({
                     mean_of_objects<&object_surface_scores::centroid_distance>),
     centroid_metric("worst_object_centroid_distance", "largest distance of the centres of matched objects",
                     largest_of_objects<&object_surface_scores::centroid_distance>),
-});
+};
 
 }  // namespace detail
 
