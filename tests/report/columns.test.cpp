@@ -2,16 +2,17 @@
 // What the columns of the catalogues claim: which metric repeats which, and which options it takes.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <segtally/overlap/tally.hpp>
 #include <segtally/report/scorecard.hpp>
 
 #include "../support/oracle.hpp"
@@ -139,7 +140,7 @@ TEST_CASE("an option changes the metrics that take it, and no others") {
     score_options options;
   };
   score_options threshold = usual, comparator = usual, criterion = usual, spaced = usual, tolerance = usual,
-                model = usual, connectivity = usual;
+                model = usual, connectivity = usual, image_edge = usual;
   threshold.threshold = 0.75;
   comparator.comparator = comparator::at_least;
   criterion.criterion = criterion::intersection_over_prediction;
@@ -147,13 +148,15 @@ TEST_CASE("an option changes the metrics that take it, and no others") {
   tolerance.tolerance = 2.0;
   model.model = surface_model::voxel_faces;
   connectivity.connectivity = 2;
+  image_edge.image_edge = image_edge::open;
   const change changes[] = {{"threshold", &options_taken::threshold, threshold},
                             {"comparator", &options_taken::comparator, comparator},
                             {"criterion", &options_taken::criterion, criterion},
                             {"spacing", &options_taken::spacing, spaced},
                             {"tolerance", &options_taken::tolerance, tolerance},
                             {"model", &options_taken::model, model},
-                            {"connectivity", &options_taken::connectivity, connectivity}};
+                            {"connectivity", &options_taken::connectivity, connectivity},
+                            {"image_edge", &options_taken::image_edge, image_edge}};
   for (const change& c : changes) {
     std::vector<bool> changed(metrics.size());
     for (std::uint64_t seed = 1000; seed < 1300; ++seed) {
@@ -174,26 +177,30 @@ TEST_CASE("an option changes the metrics that take it, and no others") {
 }
 
 TEST_CASE("the background reaches every metric to which it is no segment") {
-  std::vector<bool> changed(catalogue().size());
+  const std::vector<const metric_info*> metrics = all_metrics();
+  const auto values_of = [](const support::random_images& images,
+                            const std::optional<any_label>& background) {
+    std::vector<double> values;
+    for (const metric_value& metric :
+         score(images.r(), images.p(), {.threads = 1, .spacing = {1, 1.5}, .background = background}))
+      values.push_back(metric.value);
+    return values;
+  };
+  std::vector<bool> changed(metrics.size());
   for (std::uint64_t seed = 2000; seed < 2200; ++seed) {
     const support::random_images images(seed);
-    const contingency_table table = tally(images.r(), images.p(), {.threads = 1});
-    // The background takes the name 60000.
-    std::vector<overlap> exchanged(table.overlaps().begin(), table.overlaps().end());
-    const auto name = [](std::uint64_t label) { return label == 0 ? std::uint64_t{60000} : label; };
-    for (overlap& o : exchanged) o = {name(o.reference), name(o.prediction), o.count};
-    const scorecard usual = score(table),
-                    same = score(contingency_table::from_overlaps(exchanged), {.background = 60000});
-    const scorecard other = score(table, {.background = 1});
-    for (std::size_t m = 0; m < catalogue().size(); ++m) {
-      const auto at = static_cast<std::ptrdiff_t>(m);
-      CAPTURE(catalogue()[m].id);
-      CHECK(same_bits((usual.begin() + at)->value, (same.begin() + at)->value));
-      if (!same_bits((usual.begin() + at)->value, (other.begin() + at)->value)) changed[m] = true;
+    support::random_images renamed = images;  // the background has the name 60000
+    for (auto* const labels : {&renamed.reference, &renamed.prediction})
+      std::replace(labels->begin(), labels->end(), std::uint16_t{0}, std::uint16_t{60000});
+    const auto usual = values_of(images, {}), same = values_of(renamed, 60000), other = values_of(images, 1);
+    for (std::size_t m = 0; m < metrics.size(); ++m) {
+      CAPTURE(metrics[m]->id);
+      CHECK(same_bits(usual[m], same[m]));
+      if (!same_bits(usual[m], other[m])) changed[m] = true;
     }
   }
-  for (std::size_t m = 0; m < catalogue().size(); ++m) {
-    CAPTURE(catalogue()[m].id);
-    CHECK(changed[m] == catalogue()[m].takes.background);
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    CAPTURE(metrics[m]->id);
+    CHECK(changed[m] == metrics[m]->takes.background);
   }
 }

@@ -266,6 +266,7 @@ TEST_CASE("options: ids that are unknown or there twice, values out of range, op
   refuses({.tolerance = -1}, (std::string("score: tolerance = -1") + no_spacing).c_str());
   refuses({.model = surface_model::border_voxels}, (std::string("score: model") + no_spacing).c_str());
   refuses({.connectivity = 1}, (std::string("score: connectivity = 1") + no_spacing).c_str());
+  refuses({.image_edge = image_edge::open}, (std::string("score: image_edge") + no_spacing).c_str());
   refuses({.metrics = {"hausdorff_distance"}},
           "score: 'hausdorff_distance' needs surfaces: score two images with a spacing");
   refuses_table({.metrics = {"hausdorff_distance"}},
@@ -284,6 +285,7 @@ TEST_CASE("options: ids that are unknown or there twice, values out of range, op
   refuses_table({.tolerance = 1.0}, of_images("tolerance").c_str());
   refuses_table({.model = surface_model::border_voxels}, of_images("model").c_str());
   refuses_table({.connectivity = 1}, of_images("connectivity").c_str());
+  refuses_table({.image_edge = image_edge::open}, of_images("image_edge").c_str());
   refuses_table({.progress = [](double) {}}, of_images("progress").c_str());
 }
 

@@ -27,6 +27,7 @@ struct options_taken {
   bool tolerance = false;
   bool model = false;
   bool connectivity = false;
+  bool image_edge = false;
 };
 
 /// What a metric is. `id` is the name of the function that computes it, or of its result's field.

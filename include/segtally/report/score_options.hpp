@@ -18,7 +18,8 @@
 #include <segtally/report/find_metric.hpp>        // for find_metric, unknown_metric
 #include <segtally/report/metric_info.hpp>        // for metric_info, options_taken
 #include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
-#include <segtally/surface/surface.hpp>           // for surface_model
+#include <segtally/report/surface_report.hpp>     // for surface_report_options
+#include <segtally/surface/surface.hpp>           // for surface_model, image_edge
 #include <segtally/surface/surface_overlap.hpp>   // for check_tolerance
 #include <segtally/view/any_label.hpp>            // for any_label
 #include <segtally/view/mask_view.hpp>            // for mask_view
@@ -54,6 +55,7 @@ struct score_options {
   std::optional<double> tolerance = {};
   std::optional<surface_model> model = {};
   std::optional<int> connectivity = {};
+  std::optional<segtally::image_edge> image_edge = {};
 
   /// The ids of the metrics to compute, in the order of the scorecard; none: all. Nothing is computed that
   /// they do not need.
@@ -72,7 +74,7 @@ struct option_given {
 };
 
 /// Returns the options that some metrics take and others do not.
-[[nodiscard]] inline std::array<option_given, 8> options_given(const score_options& o) {
+[[nodiscard]] inline std::array<option_given, 9> options_given(const score_options& o) {
   const auto number = [](const auto& value, std::string_view name) {
     return value ? message(name, " = ", *value) : std::string();
   };
@@ -85,7 +87,8 @@ struct option_given {
             o.spacing.empty() ? std::string() : message("a spacing of ", o.spacing.size(), " axes")},
            {"tolerance", &options_taken::tolerance, number(o.tolerance, "tolerance")},
            {"model", &options_taken::model, choice(o.model, "model")},
-           {"connectivity", &options_taken::connectivity, number(o.connectivity, "connectivity")}}};
+           {"connectivity", &options_taken::connectivity, number(o.connectivity, "connectivity")},
+           {"image_edge", &options_taken::image_edge, choice(o.image_edge, "image_edge")}}};
 }
 
 /// Refuses what only images have where a table is scored.
@@ -104,13 +107,15 @@ inline void refuse_image_options(const char* function, const score_options& o) {
   refuse("tolerance", o.tolerance.has_value());
   refuse("model", o.model.has_value());
   refuse("connectivity", o.connectivity.has_value());
+  refuse("image_edge", o.image_edge.has_value());
   refuse("progress", static_cast<bool>(o.progress));
 }
 
-/// Which metrics to compute, and by which matching.
+/// Which metrics to compute, by which matching and of which surfaces.
 struct score_plan {
   std::vector<const metric_info*> metrics;
   match_options matching;
+  surface_report_options surfaces;  // the images are checked with what else they have
 
   [[nodiscard]] bool needs_surfaces() const noexcept {
     return std::any_of(metrics.begin(), metrics.end(),
@@ -143,14 +148,14 @@ struct score_plan {
 /// Checks all options that can be checked without the images, and returns what they ask for. `function` is
 /// the public name in errors.
 [[nodiscard]] inline score_plan plan_of(const char* function, const score_options& options) {
-  score_plan plan{metrics_asked_for(function, options), {}};
+  score_plan plan{metrics_asked_for(function, options), {}, {}};
   for (const option_given& option : options_given(options)) {
     const bool taken = std::any_of(plan.metrics.begin(), plan.metrics.end(),
                                    [&](const metric_info* info) { return info->takes.*option.takes; });
     if (option.text.empty() || taken) continue;
-    const bool of_surfaces = option.takes == &options_taken::tolerance ||
-                             option.takes == &options_taken::model ||
-                             option.takes == &options_taken::connectivity;
+    const bool of_surfaces =
+        option.takes == &options_taken::tolerance || option.takes == &options_taken::model ||
+        option.takes == &options_taken::connectivity || option.takes == &options_taken::image_edge;
     raise<std::invalid_argument>(message(function, ": ", option.text,
                                          of_surfaces && options.spacing.empty()
                                              ? " is about surfaces, which are scored with a spacing only"
@@ -165,6 +170,12 @@ struct score_plan {
   matching.criterion = options.criterion.value_or(matching.criterion);
   check_threshold(function, matching.threshold, matching.comparator);
   if (options.tolerance) check_tolerance(function, *options.tolerance);
+  surface_report_options& surfaces = plan.surfaces;
+  surfaces.background = matching.background;
+  surfaces.tolerance = options.tolerance;
+  surfaces.model = options.model.value_or(surfaces.model);
+  surfaces.connectivity = options.connectivity.value_or(surfaces.connectivity);
+  surfaces.image_edge = options.image_edge.value_or(surfaces.image_edge);
   return plan;
 }
 

@@ -4,14 +4,12 @@
 #include <concepts>     // for same_as
 #include <cstddef>      // for size_t
 #include <span>         // for span
-#include <stdexcept>    // for invalid_argument, out_of_range
+#include <stdexcept>    // for out_of_range
 #include <string_view>  // for string_view
-#include <type_traits>  // for remove_cvref_t
-#include <utility>      // for forward, move
+#include <utility>      // for move
 #include <vector>       // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
@@ -20,9 +18,12 @@
 #include <segtally/report/find_metric.hpp>         // for find_metric
 #include <segtally/report/metric_inputs.hpp>       // for metric_inputs, surface_source
 #include <segtally/report/score_options.hpp>       // for score_options, score_plan, plan_of
-#include <segtally/report/surface_report.hpp>      // for surface_report, per_object_surface_scores
-#include <segtally/surface/surface.hpp>            // for check_model
-#include <segtally/view/label_source.hpp>          // for view_of
+#include <segtally/report/surface_report.hpp>      // for surface_report, scores_of_objects
+#include <segtally/surface/surface_distances.hpp>  // for distances_of_selections, surface_definition
+#include <segtally/view/any_label_view.hpp>        // for any_label_view
+#include <segtally/view/image_pair.hpp>            // for checked_pair
+#include <segtally/view/object_pairs.hpp>          // for object_pairs_of
+#include <segtally/view/selection.hpp>             // for selection
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -94,9 +95,24 @@ namespace detail {
   return {plan.metrics, inputs};
 }
 
-template <class T>
-concept counted = std::same_as<std::remove_cvref_t<T>, contingency_table> ||
-    std::same_as<std::remove_cvref_t<T>, tally_accumulator>;
+/// Returns how to measure the surfaces of two checked images, which must outlive it. Throws
+/// `std::invalid_argument` for what the model is not defined for.
+[[nodiscard]] inline surface_source surfaces_of(const image_pair& images, const score_plan& plan) {
+  const surface_report_options& how = plan.surfaces;
+  const double tolerance = tolerance_of(images.function, how, images.spacing);
+  const surface_definition surface(images.function, how, images.spacing);
+  return {.foreground =
+              [&images, how, surface] {
+                return distances_of_selections(images, selection::all_but(images.reference, how.background),
+                                               selection::all_but(images.prediction, how.background),
+                                               surface);
+              },
+          .objects =
+              [&images, how, tolerance](const matching& m) {
+                return scores_of_objects(images, object_pairs_of(m), how, tolerance);
+              },
+          .tolerance = tolerance};
+}
 
 }  // namespace detail
 
@@ -116,60 +132,24 @@ concept counted = std::same_as<std::remove_cvref_t<T>, contingency_table> ||
 
 /// Returns the metrics of a prediction that the options ask for: by default every one of the catalogue, and
 /// with a spacing those of the surface catalogue, whose objects are the pairs of `match` with these options.
-/// Throws as for a table, but takes the options of images; in addition as `tally` and
-/// `surface_distances_between`, and `std::invalid_argument` for a spacing together with a mask, ignored
-/// labels or a background other than 0. Cost: a `tally`, and the surfaces that the metrics need.
-template <class Arch = detail::default_arch, class Reference, class Prediction>
-  requires(!detail::counted<Reference>)
-[[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction,
-                              const score_options& options = {}) {
-  constexpr const char* name = "score";
-  const auto r = detail::view_of(std::forward<Reference>(reference));
-  const auto p = detail::view_of(std::forward<Prediction>(prediction));
-  const detail::score_plan plan = detail::plan_of(name, options);
-  surface_report_options how{
-      .spacing = options.spacing, .tolerance = options.tolerance, .threads = options.threads};
+/// Throws as for a table, but takes the options of images, and as `tally` and `surface_distances_between` do
+/// for those. Cost: a `tally`, and the surfaces that the metrics need.
+[[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction,
+                                     const score_options& options = {}) {
+  const detail::score_plan plan = detail::plan_of("score", options);
+  const detail::image_pair images = detail::checked_pair("score", reference, prediction, options);
   surface_source surfaces;
-  if (plan.needs_surfaces()) {
-    how.model = options.model.value_or(how.model);
-    how.connectivity = options.connectivity.value_or(how.connectivity);
-    how.spacing = detail::checked_spacing(name, options.spacing, r.rank());
-    detail::check_model(name, how.model, how.connectivity, r.rank());
-    if (plan.matching.background != 0)
-      detail::raise<std::invalid_argument>(
-          detail::message(name, ": background = ", plan.matching.background,
-                          ", but surfaces are measured of images whose background is 0"));
-    if (options.mask || !options.ignore_reference.empty() || !options.ignore_prediction.empty())
-      detail::raise<std::invalid_argument>(detail::message(
-          name, ": a spacing of ", options.spacing.size(),
-          " axes asks for surfaces, which a mask or ignored labels would cut: leave out either"));
-    surfaces.tolerance = detail::tolerance_of(name, how, how.spacing);
-    surfaces.foreground = [&] {
-      return surface_distances_between(r, p,
-                                       {.spacing = how.spacing,
-                                        .model = how.model,
-                                        .connectivity = how.connectivity,
-                                        .threads = how.threads});
-    };
-    surfaces.objects = [&](const matching& m) { return per_object_surface_scores<Arch>(r, p, m, how); };
-  }
-  const contingency_table table =
-      detail::count_overlaps<Arch>(name, r, p,
-                                   {.threads = options.threads,
-                                    .mask = options.mask,
-                                    .ignore_reference = options.ignore_reference,
-                                    .ignore_prediction = options.ignore_prediction,
-                                    .progress = options.progress});
+  if (plan.needs_surfaces()) surfaces = detail::surfaces_of(images, plan);
+  const contingency_table table = detail::count_overlaps(images, options.progress);
   return detail::scorecard_of(table, plan, std::move(surfaces));
 }
 
 /// The same with the options of a `tally`. (A template, so that `{.threads = 4}` means the one above.)
-template <class Arch = detail::default_arch, class Reference, class Prediction,
-          std::same_as<tally_options> Options>
-[[nodiscard]] scorecard score(Reference&& reference, Prediction&& prediction, const Options& options) {
-  return scorecard(detail::count_overlaps<Arch>("score", detail::view_of(std::forward<Reference>(reference)),
-                                                detail::view_of(std::forward<Prediction>(prediction)),
-                                                options));
+template <std::same_as<tally_options> Options>
+[[nodiscard]] scorecard score(const any_label_view& reference, const any_label_view& prediction,
+                              const Options& options) {
+  return scorecard(detail::count_overlaps(detail::checked_pair("score", reference, prediction, options),
+                                          options.progress));
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -54,7 +54,12 @@ constexpr metric_info surface_metric(std::string_view id, std::string_view title
           better,
           source,
           {},
-          {.background = true, .spacing = true, .tolerance = tolerance, .model = true, .connectivity = true},
+          {.background = true,
+           .spacing = true,
+           .tolerance = tolerance,
+           .model = true,
+           .connectivity = true,
+           .image_edge = true},
           compute};
 }
 constexpr metric_info object_surface_metric(std::string_view id, std::string_view title,
