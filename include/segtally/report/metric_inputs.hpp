@@ -56,14 +56,15 @@ class metric_inputs {
   }
   /// Returns `match` at the threshold of the options.
   const matching& matched() {
-    return once(matched_, "matched", [&] { return matcher()(options_.threshold); });
+    return once(matched_, "matched", [&] { return match_at(options_.threshold); });
   }
   /// Returns `count_matches` at `average_precision_thresholds`.
   const std::vector<detection_counts>& detections() {
     return once(detections_, "detections", [&] {
       std::vector<detection_counts> counts;
       for (const double threshold : average_precision_thresholds())
-        counts.push_back(threshold == options_.threshold ? matched() : matcher()(threshold));
+        counts.push_back(threshold == options_.threshold ? detection_counts(matched())
+                                                         : detection_counts(match_at(threshold)));
       return counts;
     });
   }
@@ -100,12 +101,12 @@ class metric_inputs {
     return *input;
   }
 
-  detail::matcher& matcher() {
+  matching match_at(double threshold) {
     if (!matcher_) {
       graph_ = detail::objects_of(table_, options_.background);
       matcher_.emplace(graph_, options_);
     }
-    return *matcher_;
+    return (*matcher_)(threshold);
   }
 
   const contingency_table& table_;

@@ -3,6 +3,7 @@
 
 #include <concepts>     // for same_as
 #include <cstddef>      // for size_t
+#include <optional>     // for optional
 #include <span>         // for span
 #include <stdexcept>    // for out_of_range
 #include <string_view>  // for string_view
@@ -95,20 +96,18 @@ namespace detail {
   return {plan.metrics, inputs};
 }
 
-/// Returns how to measure the surfaces of two checked images, which must outlive it. Throws
-/// `std::invalid_argument` for what the model is not defined for.
-[[nodiscard]] inline surface_source surfaces_of(const image_pair& images, const score_plan& plan) {
-  const surface_report_options& how = plan.surfaces;
+/// Returns how to measure the surfaces of two checked images. The arguments must outlive it.
+[[nodiscard]] inline surface_source surfaces_of(const image_pair& images, const surface_definition& surface,
+                                                const surface_report_options& how) {
   const double tolerance = tolerance_of(images.function, how, images.spacing);
-  const surface_definition surface(images.function, how, images.spacing);
   return {.foreground =
-              [&images, how, surface] {
+              [&] {
                 return distances_of_selections(images, selection::all_but(images.reference, how.background),
                                                selection::all_but(images.prediction, how.background),
                                                surface);
               },
           .objects =
-              [&images, how, tolerance](const matching& m) {
+              [&, tolerance](const matching& m) {
                 return scores_of_objects(images, object_pairs_of(m), how, tolerance);
               },
           .tolerance = tolerance};
@@ -138,10 +137,11 @@ namespace detail {
                                      const score_options& options = {}) {
   const detail::score_plan plan = detail::plan_of("score", options);
   const detail::image_pair images = detail::checked_pair("score", reference, prediction, options);
-  surface_source surfaces;
-  if (plan.needs_surfaces()) surfaces = detail::surfaces_of(images, plan);
+  std::optional<detail::surface_definition> surface;
+  if (plan.needs_surfaces()) surface.emplace(images.function, plan.surfaces, images.spacing);
   const contingency_table table = detail::count_overlaps(images, options.progress);
-  return detail::scorecard_of(table, plan, std::move(surfaces));
+  return detail::scorecard_of(
+      table, plan, surface ? detail::surfaces_of(images, *surface, plan.surfaces) : surface_source{});
 }
 
 /// The same with the options of a `tally`. (A template, so that `{.threads = 4}` means the one above.)
