@@ -27,8 +27,7 @@ struct text_column {
 /// Returns columns of equally many cells side by side, `gap` blanks apart. What does not fit into a line goes
 /// into a block below, which begins with the first `repeated` columns again.
 inline std::string text_table(const std::vector<text_column>& columns, std::size_t repeated = 0,
-                              std::size_t gap = 2) {
-  constexpr std::size_t widest_line = 140;
+                              std::size_t gap = 2, std::size_t widest_line = 140) {
   std::string text;
   for (std::size_t next = repeated; next < columns.size();) {
     std::vector<text_column> block(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(repeated));

@@ -9,6 +9,7 @@
 #include <system_error>  // for errc
 
 #include <segtally/report/catalogue.hpp>          // for catalogue
+#include <segtally/report/find_metric.hpp>        // for nearest_metric
 #include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 
 #include "../number_list.hpp"
@@ -51,7 +52,8 @@ void define(CLI::App& app, request& wish) {
           ->type_name("ID,ID...")
           ->delimiter(',')
           ->allow_extra_args(false);
-  app.add_option("--family", wish.family, "columns: the metrics of a family, such as pixel or partition")
+  app.add_option("--family", wish.family,
+                 "columns: the metrics of a family, such as pixel, objects or partition")
       ->type_name("NAME")
       ->excludes(metrics);
   app.add_option("--rank-by", wish.rank_by, "metric that orders the rows [" + wish.rank_by + "]")
@@ -112,6 +114,12 @@ void define(CLI::App& app, request& wish) {
       ->check(CLI::Range(0, 1024).description(""));
 }
 
+/// Returns the question after an id that is none.
+std::string meant_by(const std::string& id) {
+  const std::string_view meant = segtally::nearest_metric(id);
+  return meant.empty() || meant == id ? "" : fmt::format(" (did you mean '{}'?)", meant);
+}
+
 void check(request& wish) {
   for (const double s : wish.spacing)
     if (!(s > 0) || std::isinf(s)) fail("--spacing {}: it must be finite and more than 0", s);
@@ -125,7 +133,7 @@ void check(request& wish) {
   if (wish.metrics == text_list{"all"}) wish.metrics = metrics_of(wish);
   if (!wish.family.empty()) wish.metrics = metrics_of(wish, wish.family);
   if (wish.boundary)
-    for (const auto& id : metrics_of(wish, "boundary"))
+    for (const auto& id : metrics_of(wish, "surface"))
       if (std::find(wish.metrics.begin(), wish.metrics.end(), id) == wish.metrics.end())
         wish.metrics.push_back(id);
   if (wish.metrics.empty())
@@ -136,7 +144,8 @@ void check(request& wish) {
   named.push_back(wish.rank_by);
   for (const auto& id : named)
     if (std::find(known.begin(), known.end(), id) == known.end())
-      fail("there is no metric '{}'; see --list (those of surfaces need --spacing or --boundary)", id);
+      fail("there is no metric '{}'{}; see --list (those of surfaces need --spacing or --boundary)", id,
+           meant_by(id));
   if (std::find(wish.metrics.begin(), wish.metrics.end(), wish.rank_by) == wish.metrics.end())
     wish.metrics.insert(wish.metrics.begin(), wish.rank_by);
   if (wish.annotated) wish.metrics.emplace_back(annotated_jaccard);

@@ -9,22 +9,22 @@
 #include <string_view>  // for string_view
 #include <utility>      // for move
 
-#include <segtally/objects/detection_scores.hpp>        // for f1_score ...
-#include <segtally/objects/match.hpp>            // for match
-#include <segtally/objects/object_scores.hpp>    // for object_scores
-#include <segtally/objects/panoptic_classes.hpp>         // for panoptic_quality
+#include <segtally/objects/detection_scores.hpp>  // for f1_score ...
+#include <segtally/objects/match.hpp>             // for match
+#include <segtally/objects/object_scores.hpp>     // for object_scores
+#include <segtally/objects/panoptic_classes.hpp>  // for panoptic_quality
 #include <segtally/report/catalogue.hpp>          // for catalogue
+#include <segtally/report/find_metric.hpp>        // for find_metric
 #include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 
 #include "../text_table.hpp"
 
 namespace {
 
-segtally::better better_end(std::string_view id) {
-  for (const auto metrics : {segtally::catalogue(), segtally::surface_catalogue()})
-    for (const segtally::metric_info& info : metrics)
-      if (info.id == id) return info.better;
-  return segtally::better::higher;  // the annotated one
+segtally::direction better_end(std::string_view id) {
+  const segtally::metric_info* const info = segtally::find_metric(id);
+  return info != nullptr ? info->better
+                         : segtally::direction::higher;  // the annotated one is in no catalogue
 }
 
 /// Breaks an id after underscores: a column should not be much wider than its numbers.
@@ -43,14 +43,14 @@ text_list heading_of(std::string_view id) {
 
 text_column metric_column(const std::vector<comparison>& rows, const std::string& id, bool mark_best,
                           const request& wish) {
-  const segtally::better end = better_end(id);
+  const segtally::direction end = better_end(id);
   double best = std::numeric_limits<double>::quiet_NaN();
-  bool counts = end == segtally::better::neither;
+  bool counts = end == segtally::direction::neither;
   for (const comparison& row : rows) {
     const double x = value(row, id);
     counts = counts && std::trunc(x) == x;
-    if (mark_best && end != segtally::better::neither)
-      if (std::isnan(best) || (end == segtally::better::higher ? x > best : x < best)) best = x;
+    if (mark_best && end != segtally::direction::neither)
+      if (std::isnan(best) || (end == segtally::direction::higher ? x > best : x < best)) best = x;
   }
   text_column column{heading_of(id)};
   for (const comparison& row : rows) {
@@ -186,19 +186,17 @@ std::string csv_text(const std::vector<comparison>& rows, const request& wish) {
 
 std::string catalogue_text() {
   using side = text_column::side;
-  std::vector<text_column> columns = {{{"id"}, side::left},
-                                      {{"title"}, side::left},
-                                      {{"family"}, side::left},
-                                      {{"range"}, side::left},
-                                      {{"better"}, side::left}};
+  std::vector<text_column> columns = {{{"id"}, side::left},     {{"labels are"}, side::left},
+                                      {{"family"}, side::left}, {{"range"}, side::left},
+                                      {{"better"}, side::left}, {{"repeats"}, side::left},
+                                      {{"title"}, side::left}};
   const auto add = [&](const segtally::metric_info& info) {
-    const char* const better = info.better == segtally::better::higher  ? "higher"
-                               : info.better == segtally::better::lower ? "lower"
-                                                                        : "neither";
-    const std::string_view cells[] = {info.id, info.title, info.family, info.range, better};
+    const std::string_view cells[] = {
+        info.id, info.labels, info.family, info.range, to_text(info.better), info.repeats, info.title};
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i].cells.emplace_back(cells[i]);
   };
   for (const segtally::metric_info& info : segtally::catalogue()) add(info);
   for (const segtally::metric_info& info : segtally::surface_catalogue()) add(info);
-  return text_table(columns) + "The metrics from hausdorff_distance on need --spacing or --boundary.\n";
+  return text_table(columns, 0, 2, 200) +
+         "The metrics from hausdorff_distance on need --spacing or --boundary.\n";
 }

@@ -203,10 +203,10 @@ py::list catalogue() {
     entry["title"] = text(info.title);
     entry["family"] = text(info.family);
     entry["range"] = text(info.range);
-    entry["better"] = info.better == segtally::better::higher  ? "higher"
-                      : info.better == segtally::better::lower ? "lower"
-                                                               : "neither";
+    entry["better"] = text(to_text(info.better));
     entry["source"] = text(info.source);
+    entry["labels"] = text(info.labels);
+    entry["repeats"] = text(info.repeats);
     result.append(entry);
   }
   return result;
@@ -289,5 +289,6 @@ and status ('matched', 'split', 'merged', 'missed' or 'poor'). Arguments as matc
       R"(Returns the predicted object of highest Jaccard index for each reference object, as columns reference,
 prediction, intersection, jaccard.)");
   m.def("catalogue", &catalogue,
-        "Returns what score computes: a dict of id, title, family, range, better and source each.");
+        "Returns what score computes: a dict of id, title, family, range, better, source, labels (what a label "
+        "means to it) and repeats (a metric that ranks the same way, or '') each.");
 }

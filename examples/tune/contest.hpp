@@ -59,7 +59,7 @@ inline std::string inputs_of(const images& both, const std::vector<double>& spac
 
 /// Returns a value of the metric such that larger is better; NaN stays NaN.
 inline double goodness(const segtally::metric_info& metric, double value) {
-  return metric.better == segtally::better::higher ? value : -value;
+  return metric.better == segtally::direction::higher ? value : -value;
 }
 
 /// The best candidate of a pipeline.

@@ -48,10 +48,10 @@ template <class... Args>
 const segtally::metric_info& metric_of(const std::string& id) {
   std::vector<std::string> ids;
   for (const segtally::metric_info& info : segtally::catalogue()) {
-    if (info.id == id && info.better == segtally::better::neither)
+    if (info.id == id && info.better == segtally::direction::neither)
       fail("--metric {}: neither end of it is better", id);
     if (info.id == id) return info;
-    if (info.better != segtally::better::neither) ids.emplace_back(info.id);
+    if (info.better != segtally::direction::neither) ids.emplace_back(info.id);
   }
   fail("no metric '{}'; there are {}", id, fmt::join(ids, ", "));
 }
@@ -132,7 +132,7 @@ std::string high_scores_text(const std::vector<champion>& champions, const segta
     double best = undefined;
     for (const double x : values)
       if (goodness(*metric, x) > goodness(*metric, best) || std::isnan(best)) best = x;
-    const bool marked = values.size() > 1 && metric->better != segtally::better::neither;
+    const bool marked = values.size() > 1 && metric->better != segtally::direction::neither;
     const bool counts =
         std::all_of(values.begin(), values.end(), [](double x) { return std::trunc(x) == x; });
     columns.front().cells.emplace_back(metric->id);
@@ -212,7 +212,7 @@ void run(const request& wish) {
   }
   print(fmt::format("Image: {}, {}\nReference: {}\nBest {} ({} is better); {} candidates computed\n\n{}",
                     both.raw_name, fmt::join(both.raw.shape, " x "), both.reference_name, metric.id,
-                    metric.better == segtally::better::higher ? "higher" : "lower", all.computed(),
+                    to_text(metric.better), all.computed(),
                     high_scores_text(champions, high_scores, metric)));
 }
 

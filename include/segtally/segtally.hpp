@@ -84,6 +84,7 @@
 
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/error_map.hpp>
+#include <segtally/report/find_metric.hpp>
 #include <segtally/report/score_map.hpp>
 #include <segtally/report/score_table.hpp>
 #include <segtally/report/scorecard.hpp>

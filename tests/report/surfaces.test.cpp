@@ -102,6 +102,27 @@ TEST_CASE("with a spacing a scorecard has the surface catalogue, and each value 
   CHECK(s["mean_object_centroid_distance"] == doctest::Approx(centroid_sum / n).epsilon(1e-14));
 }
 
+TEST_CASE("every option of an image reaches its surfaces") {
+  const pair_of_images images(4);
+  const scorecard s = score(images.r(), images.p(),
+                            {.spacing = {2, 0.5, 0.75},
+                             .ignore_reference = {3},
+                             .ignore_prediction = {499},
+                             .tolerance = 1.0,
+                             .model = surface_model::voxel_faces,
+                             .image_edge = image_edge::open,
+                             .metrics = {"hausdorff_distance", "normalized_surface_dice"}});
+  const surface_distances d = surface_distances_between(images.r(), images.p(),
+                                                        {.spacing = {2, 0.5, 0.75},
+                                                         .model = surface_model::voxel_faces,
+                                                         .image_edge = image_edge::open,
+                                                         .ignore_reference = {3},
+                                                         .ignore_prediction = {499}});
+  CHECK(s["hausdorff_distance"] == hausdorff_distance(d));
+  CHECK(s["normalized_surface_dice"] == normalized_surface_dice(d, 1.0));
+  CHECK(s.size() == 2);
+}
+
 TEST_CASE("surface scores: the same bits for any number of threads and any labels") {
   const pair_of_images images(2);
   const spacing_type spacing{3, 1, 1};

@@ -9,10 +9,12 @@
 #include <utility>      // for move
 #include <vector>       // for vector
 
-#include <segtally/abi.hpp>               // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>      // for is_undefined
-#include <segtally/error.hpp>             // for raise, message
-#include <segtally/report/scorecard.hpp>  // for scorecard, better
+#include <segtally/abi.hpp>                 // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>        // for is_undefined
+#include <segtally/error.hpp>               // for raise, message
+#include <segtally/report/find_metric.hpp>  // for find_metric, unknown_metric
+#include <segtally/report/metric_info.hpp>  // for direction
+#include <segtally/report/scorecard.hpp>    // for scorecard
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -34,10 +36,13 @@ class score_table {
 
   /// Sorts the rows by a metric, the best first, and returns the table. Undefined values come last, and equal
   /// ones keep their order. A metric without a better end (a count) is sorted ascending. Throws
-  /// `std::out_of_range` for an id that the catalogues lack, and for one of the surface catalogue if a row
-  /// was scored without surfaces.
+  /// `std::out_of_range` for an id that the catalogues lack, and for a metric that was not scored for some
+  /// row.
   score_table& rank_by(std::string_view id) {
-    const bool descending = info_of(id).better == better::higher;
+    const metric_info* const info = find_metric(id);
+    if (info == nullptr)
+      detail::raise<std::out_of_range>(detail::message("score_table::rank_by: ", detail::unknown_metric(id)));
+    const bool descending = info->better == direction::higher;
     for (const row& r : rows_) (void)r.scores[id];  // throws before anything has changed
     std::stable_sort(rows_.begin(), rows_.end(), [&](const row& a, const row& b) {
       const double x = a.scores[id], y = b.scores[id];
@@ -59,14 +64,6 @@ class score_table {
   [[nodiscard]] auto end() const noexcept { return rows_.end(); }
 
  private:
-  static const metric_info& info_of(std::string_view id) {
-    for (const auto known : {catalogue(), surface_catalogue()})
-      for (const metric_info& info : known)
-        if (info.id == id) return info;
-    detail::raise<std::out_of_range>(
-        detail::message("score_table::rank_by: no metric '", id, "' in the catalogue"));
-  }
-
   [[nodiscard]] const row* find(std::string_view name) const noexcept {
     for (const row& r : rows_)
       if (r.name == name) return &r;

@@ -3,22 +3,28 @@
 
 #include <concepts>     // for same_as
 #include <cstddef>      // for size_t
-#include <functional>   // for function
 #include <optional>     // for optional
 #include <span>         // for span
-#include <stdexcept>    // for invalid_argument, out_of_range
+#include <stdexcept>    // for out_of_range
 #include <string_view>  // for string_view
-#include <utility>      // for forward
+#include <utility>      // for move
 #include <vector>       // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
-#include <segtally/overlap/tally.hpp>              // for tally, tally_options
-#include <segtally/report/catalogue.hpp>           // for catalogue
-#include <segtally/report/metric_info.hpp>         // for metric_info, evidence
-#include <segtally/report/surface_catalogue.hpp>   // for surface_catalogue
+#include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
+#include <segtally/overlap/tally_accumulator.hpp>  // for tally_accumulator
+#include <segtally/overlap/tally_options.hpp>      // for tally_options
+#include <segtally/report/find_metric.hpp>         // for find_metric
+#include <segtally/report/metric_inputs.hpp>       // for metric_inputs, surface_source
+#include <segtally/report/score_options.hpp>       // for score_options, score_plan, plan_of
+#include <segtally/report/surface_report.hpp>      // for surface_report, scores_of_objects
+#include <segtally/surface/surface_distances.hpp>  // for distances_of_selections, surface_definition
+#include <segtally/view/any_label_view.hpp>        // for any_label_view
+#include <segtally/view/image_pair.hpp>            // for checked_pair
+#include <segtally/view/object_pairs.hpp>          // for object_pairs_of
+#include <segtally/view/selection.hpp>             // for selection
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -28,29 +34,45 @@ struct metric_value {
   double value;
 };
 
-/// Every metric of the catalogue for one pair of images, and of the surface catalogue where the surfaces are
-/// known: look one up by its id, or go through them in order.
+/// Metrics of one pair of images: look one up by its id, or go through them in order.
 class scorecard {
  public:
   scorecard() : scorecard(contingency_table{}) {}
 
-  /// Scores a table that is there already. Cost: small against the tally that made it.
-  explicit scorecard(const contingency_table& table) : scorecard(evidence(table)) {}
+  /// Has every metric of the catalogue. Cost: small against the tally that made the table.
+  explicit scorecard(const contingency_table& table) {
+    metric_inputs inputs(table);
+    for (const metric_info& info : catalogue()) add(info, inputs);
+  }
 
-  /// Scores a table and the surfaces of its images.
-  scorecard(const contingency_table& table, const surface_report& surfaces)
-      : scorecard(evidence(table, &surfaces)) {}
+  /// Has every metric of both catalogues. The surfaces are those of the images of the table, with the pairs
+  /// of its default `match`.
+  scorecard(const contingency_table& table, const surface_report& surfaces) {
+    metric_inputs inputs(table, {},
+                         {.foreground = [&] { return surfaces.foreground; },
+                          .objects = [&](const matching&) { return surfaces.objects; },
+                          .tolerance = surfaces.tolerance});
+    for (const auto known : {catalogue(), surface_catalogue()})
+      for (const metric_info& info : known) add(info, inputs);
+  }
 
-  /// Returns the value of a metric. Throws `std::out_of_range` for an id that the catalogue lacks, and for
-  /// one of the surface catalogue if the surfaces were not scored.
+  /// Has these metrics, in this order. What they point at must outlive the scorecard, as the entries of the
+  /// catalogues do. Cost: that of the inputs they need, each of which is made once.
+  scorecard(std::span<const metric_info* const> metrics, metric_inputs& inputs) {
+    for (const metric_info* const info : metrics) add(*info, inputs);
+  }
+
+  /// Returns the value of a metric. Throws `std::out_of_range` for an id that the catalogues lack, and for a
+  /// metric that was not scored.
   [[nodiscard]] double operator[](std::string_view id) const {
     for (const metric_value& metric : values_)
       if (metric.info->id == id) return metric.value;
-    for (const metric_info& info : surface_catalogue())
-      if (info.id == id)
-        detail::raise<std::out_of_range>(
-            detail::message("scorecard: '", id, "' needs surfaces: score with a spacing"));
-    detail::raise<std::out_of_range>(detail::message("scorecard: no metric '", id, "' in the catalogue"));
+    const metric_info* const info = find_metric(id);
+    if (info == nullptr)
+      detail::raise<std::out_of_range>(detail::message("scorecard: ", detail::unknown_metric(id)));
+    detail::raise<std::out_of_range>(detail::message(
+        "scorecard: '", id,
+        info->takes.spacing ? "' needs surfaces: score with a spacing" : "' was not asked for"));
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
@@ -58,52 +80,68 @@ class scorecard {
   [[nodiscard]] auto end() const noexcept { return values_.end(); }
 
  private:
-  explicit scorecard(const evidence& seen) {
-    const auto compute = [&](std::span<const metric_info> metrics) {
-      for (const metric_info& info : metrics) values_.push_back({&info, info.compute(seen)});
-    };
-    values_.reserve(catalogue().size() + surface_catalogue().size());
-    compute(catalogue());
-    if (seen.surfaces != nullptr) compute(surface_catalogue());
+  void add(const metric_info& info, metric_inputs& inputs) {
+    values_.push_back({&info, info.compute(inputs)});
   }
 
   std::vector<metric_value> values_;
 };
 
-/// Returns every metric of the catalogue for a table.
-[[nodiscard]] inline scorecard score(const contingency_table& table) {
-  return scorecard(table);
+namespace detail {
+
+/// Computes what was planned. The source is asked only if a metric needs surfaces.
+[[nodiscard]] inline scorecard scorecard_of(const contingency_table& table, const score_plan& plan,
+                                            surface_source surfaces = {}) {
+  metric_inputs inputs(table, plan.matching, std::move(surfaces));
+  return {plan.metrics, inputs};
 }
 
-/// What to score, and how to count. The first fields are those of `tally_options`.
-struct score_options {
-  int threads = 0;
-  mask_view mask = {};
-  std::vector<any_label> ignore_reference = {};
-  std::vector<any_label> ignore_prediction = {};
-  std::function<void(double)> progress = {};  ///< of the count
+/// Returns how to measure the surfaces of two checked images. The arguments must outlive it.
+[[nodiscard]] inline surface_source surfaces_of(const image_pair& images, const surface_definition& surface,
+                                                const surface_report_options& how) {
+  const double tolerance = tolerance_of(images.function, how, images.spacing);
+  return {.foreground =
+              [&] {
+                return distances_of_selections(images, selection::all_but(images.reference, how.background),
+                                               selection::all_but(images.prediction, how.background),
+                                               surface);
+              },
+          .objects =
+              [&, tolerance](const matching& m) {
+                return scores_of_objects(images, object_pairs_of(m), how, tolerance);
+              },
+          .tolerance = tolerance};
+}
 
-  /// The distance between voxels along each axis, in the order of the shape. With it the metrics of
-  /// `surface_catalogue` are scored as well, which takes longer than the count; none leaves them out.
-  spacing_type spacing = {};
-  /// The other fields are those of `surface_report_options`.
-  std::optional<double> tolerance = {};
-  surface_model model = surface_model::border_voxels;
-  int connectivity = 1;
-};
+}  // namespace detail
 
-/// Returns every metric of the catalogue for a prediction, and with a spacing those of the surface catalogue,
-/// whose objects are the pairs of the default `match`. Arguments and errors as `tally` and
-/// `report_surfaces`.
+/// Returns the metrics of a table that the options ask for, by default every one of the catalogue. Throws
+/// `std::invalid_argument` for an id that the catalogues lack or that is there twice, for a metric of
+/// surfaces, for an option that is one of images or that none of the metrics takes, for a threshold that
+/// `match` refuses and for a negative background. Cost: small against the tally that made the table.
+[[nodiscard]] inline scorecard score(const contingency_table& table, const score_options& options = {}) {
+  detail::refuse_image_options("score", options);
+  return detail::scorecard_of(table, detail::plan_of("score", options));
+}
+
+/// The same for all that an accumulator has counted.
+[[nodiscard]] inline scorecard score(const tally_accumulator& blocks, const score_options& options = {}) {
+  return score(blocks.table(), options);
+}
+
+/// Returns the metrics of a prediction that the options ask for: by default every one of the catalogue, and
+/// with a spacing those of the surface catalogue, whose objects are the pairs of `match` with these options.
+/// Throws as for a table, but takes the options of images, and as `tally` and `surface_distances_between` do
+/// for those. Cost: a `tally`, and the surfaces that the metrics need.
 [[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction,
                                      const score_options& options = {}) {
+  const detail::score_plan plan = detail::plan_of("score", options);
   const detail::image_pair images = detail::checked_pair("score", reference, prediction, options);
+  std::optional<detail::surface_definition> surface;
+  if (plan.needs_surfaces()) surface.emplace(images.function, plan.surfaces, images.spacing);
   const contingency_table table = detail::count_overlaps(images, options.progress);
-  if (options.spacing.empty()) return scorecard(table);
-  return scorecard(table, detail::report_of_surfaces(images, detail::object_pairs_of(match(table)),
-                                                     {.tolerance = options.tolerance,
-                                                      .model = options.model,
-                                                      .connectivity = options.connectivity}));
+  return detail::scorecard_of(
+      table, plan, surface ? detail::surfaces_of(images, *surface, plan.surfaces) : surface_source{});
 }
 
 /// The same with the options of a `tally`. (A template, so that `{.threads = 4}` means the one above.)

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>      // for uint64_t
+#include <functional>   // for function
+#include <optional>     // for optional
+#include <span>         // for span
+#include <string_view>  // for string_view
+#include <utility>      // for move
+#include <vector>       // for vector
+
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>                 // for undefined
+#include <segtally/objects/cell_tracking.hpp>        // for count_ctc
+#include <segtally/objects/detection_scores.hpp>     // for average_precision_thresholds
+#include <segtally/objects/match.hpp>                // for matcher, matching, detection_counts
+#include <segtally/objects/object_graph.hpp>         // for objects_of
+#include <segtally/objects/split_merge.hpp>          // for split_merge_errors
+#include <segtally/overlap/contingency_table.hpp>    // for contingency_table
+#include <segtally/partition/partition_summary.hpp>  // for partition_summary
+#include <segtally/pixel/confusion.hpp>              // for binary_confusion
+#include <segtally/report/surface_report.hpp>        // for object_surface_scores
+#include <segtally/surface/surface_distances.hpp>    // for surface_distances
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// How to measure the surfaces of the two images behind a table. Each function is called once, if a metric
+/// needs what it returns, and not at all otherwise.
+struct surface_source {
+  std::function<surface_distances()> foreground = {};  ///< of all that is not background in either image
+  std::function<std::vector<object_surface_scores>(const matching&)> objects = {};  ///< of the pairs
+  double tolerance = undefined;  ///< of the normalised surface Dice
+};
+
+/// What several metrics of one table need: each input is made when the first metric asks for it, and kept for
+/// the others. The table must outlive it. Not for two threads at once.
+class metric_inputs {
+ public:
+  /// The options say which label is the background and which objects are partners; they must be valid, as
+  /// those of a `score` are. Metrics of surfaces need both functions of the source.
+  explicit metric_inputs(const contingency_table& table, const match_options& options = {},
+                         surface_source surfaces = {})
+      : table_(table), options_(options), source_(std::move(surfaces)) {}
+  metric_inputs(const metric_inputs&) = delete;
+  metric_inputs& operator=(const metric_inputs&) = delete;
+  ~metric_inputs() = default;
+
+  [[nodiscard]] const contingency_table& table() const noexcept { return table_; }
+  [[nodiscard]] std::uint64_t background() const noexcept { return options_.background; }
+  [[nodiscard]] double tolerance() const noexcept { return source_.tolerance; }
+
+  /// Returns `binary_confusion`.
+  const confusion& foreground() {
+    return once(foreground_, "foreground",
+                [&] { return binary_confusion(table_, {.background = options_.background}); });
+  }
+  /// Returns `match` at the threshold of the options.
+  const matching& matched() {
+    return once(matched_, "matched", [&] { return match_at(options_.threshold); });
+  }
+  /// Returns `count_matches` at `average_precision_thresholds`.
+  const std::vector<detection_counts>& detections() {
+    return once(detections_, "detections", [&] {
+      std::vector<detection_counts> counts;
+      for (const double threshold : average_precision_thresholds())
+        counts.push_back(threshold == options_.threshold ? detection_counts(matched())
+                                                         : detection_counts(match_at(threshold)));
+      return counts;
+    });
+  }
+  /// Returns `count_ctc`.
+  const ctc_counts& ctc() {
+    return once(ctc_, "ctc", [&] { return count_ctc(table_, {.background = options_.background}); });
+  }
+  /// Returns `split_merge_errors`.
+  const split_merge& errors() {
+    return once(errors_, "errors",
+                [&] { return split_merge_errors(table_, {.background = options_.background}); });
+  }
+  /// Returns the sums of the partition family, where every label is a segment, the background too.
+  const partition_summary& partition() {
+    return once(partition_, "partition", [&] { return partition_summary(table_); });
+  }
+  /// Returns the distances of the two foregrounds.
+  const surface_distances& surfaces() { return once(surfaces_, "surfaces", source_.foreground); }
+  /// Returns the scores of the pairs of `matched`.
+  const std::vector<object_surface_scores>& object_surfaces() {
+    return once(object_surfaces_, "object_surfaces", [&] { return source_.objects(matched()); });
+  }
+
+  /// Returns the names of the inputs that were made so far, in that order.
+  [[nodiscard]] std::span<const std::string_view> made() const noexcept { return made_; }
+
+ private:
+  template <class Input, class Make>
+  const Input& once(std::optional<Input>& input, std::string_view name, const Make& make) {
+    if (!input) {
+      input.emplace(make());
+      made_.push_back(name);
+    }
+    return *input;
+  }
+
+  matching match_at(double threshold) {
+    if (!matcher_) {
+      graph_ = detail::objects_of(table_, options_.background);
+      matcher_.emplace(graph_, options_);
+    }
+    return (*matcher_)(threshold);
+  }
+
+  const contingency_table& table_;
+  const match_options options_;
+  const surface_source source_;
+  detail::object_graph graph_;  // of the matcher
+  std::optional<detail::matcher> matcher_;
+  std::optional<confusion> foreground_;
+  std::optional<matching> matched_;
+  std::optional<std::vector<detection_counts>> detections_;
+  std::optional<ctc_counts> ctc_;
+  std::optional<split_merge> errors_;
+  std::optional<partition_summary> partition_;
+  std::optional<surface_distances> surfaces_;
+  std::optional<std::vector<object_surface_scores>> object_surfaces_;
+  std::vector<std::string_view> made_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI

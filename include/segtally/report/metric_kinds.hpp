@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string_view>  // for string_view
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/objects/detection_counts.hpp>   // for detection_counts
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/partition/entropy.hpp>          // for partition_entropies
+#include <segtally/partition/pair_counts.hpp>      // for pair_counts
+#include <segtally/pixel/confusion.hpp>            // for confusion
+#include <segtally/report/metric_info.hpp>         // for metric_info, options_taken
+#include <segtally/report/metric_inputs.hpp>       // for metric_inputs
+
+// What the rows of the catalogues are written with.
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+// How to compute a metric: by a function of one of the inputs.
+template <double (*Score)(const confusion&, double)>
+double of_foreground(metric_inputs& in) {
+  return Score(in.foreground(), undefined);
+}
+
+template <double (*Score)(const detection_counts&, double)>
+double of_matching(metric_inputs& in) {
+  return Score(in.matched(), undefined);
+}
+
+template <double (*Score)(const partition_entropies&, double)>
+double of_entropies(metric_inputs& in) {
+  return Score(in.partition().entropies, undefined);
+}
+
+template <double (*Score)(const pair_counts&, double)>
+double of_pairs(metric_inputs& in) {
+  return Score(in.partition().pairs, undefined);
+}
+
+template <double (*Score)(const contingency_table&, double)>
+double of_table(metric_inputs& in) {
+  return Score(in.table(), undefined);
+}
+
+template <class Options, class Count, Count (*Score)(const contingency_table&, const Options&)>
+double count_with_background(metric_inputs& in) {
+  return static_cast<double>(Score(in.table(), {.background = in.background()}));
+}
+
+template <class Options, double (*Score)(const contingency_table&, const Options&, double)>
+double with_background(metric_inputs& in) {
+  return Score(in.table(), {.background = in.background()}, undefined);
+}
+
+// The columns that all metrics of a kind have in common.
+constexpr metric_info pixel_metric(std::string_view id, std::string_view title, std::string_view range,
+                                   direction better, std::string_view source,
+                                   double (*compute)(metric_inputs&), std::string_view repeats = {}) {
+  return {id, title, "foreground", "pixel", range, better, source, repeats, {.background = true}, compute};
+}
+constexpr metric_info class_metric(std::string_view id, std::string_view title, std::string_view range,
+                                   direction better, std::string_view source,
+                                   double (*compute)(metric_inputs&), options_taken takes = {}) {
+  return {id, title, "classes", "classes", range, better, source, {}, takes, compute};
+}
+constexpr metric_info partition_metric(std::string_view id, std::string_view title, std::string_view range,
+                                       direction better, std::string_view source,
+                                       double (*compute)(metric_inputs&), std::string_view repeats = {}) {
+  return {id, title, "segments", "partition", range, better, source, repeats, {}, compute};
+}
+constexpr metric_info object_metric(std::string_view id, std::string_view title, std::string_view range,
+                                    direction better, std::string_view source,
+                                    double (*compute)(metric_inputs&),
+                                    options_taken takes = {.background = true}) {
+  return {id, title, "objects", "objects", range, better, source, {}, takes, compute};
+}
+constexpr metric_info matching_metric(std::string_view id, std::string_view title, std::string_view range,
+                                      direction better, std::string_view source,
+                                      double (*compute)(metric_inputs&), std::string_view repeats = {}) {
+  return {id,        title,   "objects",
+          "objects", range,   better,
+          source,    repeats, {.background = true, .threshold = true, .comparator = true, .criterion = true},
+          compute};
+}
+constexpr metric_info region_metric(std::string_view id, std::string_view title, std::string_view labels,
+                                    std::string_view range, direction better, std::string_view source,
+                                    double (*compute)(metric_inputs&)) {
+  return {id, title, labels, "region", range, better, source, {}, {.background = true}, compute};
+}
+
+// Sources of several metrics.
+inline constexpr std::string_view carreras = "Arganda-Carreras et al. 2015, doi:10.3389/fnana.2015.00142";
+inline constexpr std::string_view rosenberg = "Rosenberg & Hirschberg 2007, ACL D07-1043";
+inline constexpr std::string_view vinh = "Vinh et al. 2010, JMLR 11:2837";
+inline constexpr std::string_view martin = "Martin et al. 2001, doi:10.1109/ICCV.2001.937655";
+inline constexpr std::string_view kirillov = "Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963";
+inline constexpr std::string_view ulman = "Ulman et al. 2017, doi:10.1038/nmeth.4473";
+inline constexpr std::string_view weigert = "Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30";
+inline constexpr std::string_view scharr = "Scharr et al. 2016, doi:10.1007/s00138-015-0737-3";
+inline constexpr std::string_view autopet = "autoPET challenge 2022, autopet.grand-challenge.org/Evaluation";
+inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
+inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851";
+inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
