@@ -56,7 +56,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-[[nodiscard]] inline double share(const score_sum& sum, double of, double empty_value) noexcept {
+[[nodiscard]] inline double mean_or(const score_sum& sum, double of, double empty_value) noexcept {
   return of == 0 ? empty_value : sum.value() / of;
 }
 
@@ -66,7 +66,7 @@ namespace detail {
 /// Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963.
 [[nodiscard]] inline double segmentation_quality(const detection_counts& d,
                                                  double empty_value = undefined) noexcept {
-  return detail::share(d.scores, static_cast<double>(d.tp), empty_value);
+  return detail::mean_or(d.scores, static_cast<double>(d.tp), empty_value);
 }
 
 /// Returns `segmentation_quality` under StarDist's name.
@@ -86,14 +86,14 @@ namespace detail {
 /// doi:10.1109/CVPR.2019.00963, where scores are IoU above 0.5.
 [[nodiscard]] inline double panoptic_quality(const detection_counts& d,
                                              double empty_value = undefined) noexcept {
-  return detail::share(d.scores, static_cast<double>(2 * d.tp + d.fp + d.fn) / 2, empty_value);
+  return detail::mean_or(d.scores, static_cast<double>(2 * d.tp + d.fp + d.fn) / 2, empty_value);
 }
 
 /// Returns the mean score of the reference objects, those without a partner counting 0. Range 0 to 1, higher
 /// is better; undefined without reference objects. Source: StarDist.
 [[nodiscard]] inline double mean_true_score(const detection_counts& d,
                                             double empty_value = undefined) noexcept {
-  return detail::share(d.scores, static_cast<double>(d.tp + d.fn), empty_value);
+  return detail::mean_or(d.scores, static_cast<double>(d.tp + d.fn), empty_value);
 }
 
 /// Returns first, first + step, ... up to last, each as the number its decimals (six at most) write: the

@@ -91,7 +91,8 @@ struct detection_ranking {
       const detail::object_overlap& o = overlaps[k];
       const double score = detail::match_score(options.criterion, o.count, graph.reference[o.reference].count,
                                                graph.prediction[p].count);
-      if (taken[o.reference] || score <= best || !detail::meets(score, options.threshold, options.comparator))
+      if (taken[o.reference] || score <= best ||
+          !detail::passes_threshold(score, options.threshold, options.comparator))
         continue;
       best = score;
       found = o.reference;
