@@ -108,6 +108,14 @@ void for_each_threshold(const char* function, const contingency_table& table,
   for (const double threshold : thresholds) take(graph, match_at.pairs_at(threshold));
 }
 
+/// Returns the counts of the matching at `options.threshold`.
+[[nodiscard]] inline detection_counts counts_at(const char* function, const contingency_table& table,
+                                                const match_options& options) {
+  check_threshold(function, options.threshold, options.comparator);
+  const object_graph graph = objects_of(table, options.background);
+  return counts_of(graph, matcher(graph, options, options.threshold).pairs_at(options.threshold));
+}
+
 /// Returns the counts of the matching at each threshold.
 [[nodiscard]] inline std::vector<detection_counts> counts_at(const char* function,
                                                              const contingency_table& table,
