@@ -191,6 +191,7 @@ TEST_CASE("splits, merges, misses and inventions, with their labels") {
   CHECK(segtally::object_scores(table({1, 1, 1}, {1, 0, 0})).front().status == object_status::poor);
   CHECK(std::string(to_text(object_status::merged)) == "merged");
   CHECK(segtally::object_scores(contingency_table{}).empty());
+  CHECK(segtally::object_scores(table({4, 4}, {8, 3})).front().best == 3);  // equal in all: the smaller label
 }
 
 TEST_CASE("a piece is what lies in the whole by more than half and covers at least the share") {
@@ -352,7 +353,7 @@ TEST_CASE("panoptic classes: the limits of void") {
         }) == "panoptic_counts: no class for label 2 of the reference");
   // A predicted segment of the void class counts nowhere, whatever it lies on.
   const auto found =
-      segtally::panoptic_counts(t, {{1, 1}, {2, 1}, {3, 1}}, {{1, 1}, {2, 3}, {3, 1}}, with_void);
+      segtally::panoptic_counts(t, {{1, 1}, {2, 1}, {3, 1}}, {{1, 1}, {2, 0}, {3, 1}}, {.void_class = 0});
   REQUIRE(found.size() == 1);
   CHECK(found[0].counts.tp == 2);
   CHECK(found[0].counts.fp == 0);

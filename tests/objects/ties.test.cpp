@@ -330,6 +330,16 @@ TEST_CASE("equal fits where the order of labels used to decide") {
   const auto plus = [](const contingency_table& t) { return segtally::aggregated_jaccard_index_plus(t); };
   CHECK(plus(contingency_table::from_overlaps({{3, 1, 2}, {2, 1, 3}, {3, 3, 1}, {2, 2, 3}})) == 5.0 / 13);
   CHECK(plus(contingency_table::from_overlaps({{3, 3, 2}, {2, 3, 3}, {3, 1, 1}, {2, 2, 3}})) == 5.0 / 13);
+  // 3/10 + 2/9 + 1/18 of 11 voxels is 2/15 + 2/9 + 2/9 of 10, though not in doubles.
+  CHECK(plus(contingency_table::from_overlaps({{0, 1, 8},
+                                               {0, 3, 7},
+                                               {1, 0, 4},
+                                               {1, 1, 4},
+                                               {1, 2, 1},
+                                               {1, 3, 7},
+                                               {2, 1, 6},
+                                               {2, 2, 2},
+                                               {3, 3, 4}})) == 11.0 / 56);
   const auto aji = [](const contingency_table& t) { return segtally::aggregated_jaccard_index(t); };
   CHECK(aji(contingency_table::from_overlaps(
             {{2, 1, 1}, {2, 0, 1}, {1, 2, 1}, {1, 0, 1}, {1, 1, 1}, {0, 2, 1}})) == 2.0 / 7);
