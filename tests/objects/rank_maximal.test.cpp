@@ -55,3 +55,16 @@ TEST_CASE("a pairing rank by rank is the best of all, whichever nodes it pairs")
     }
   }
 }
+
+TEST_CASE("a pair of two nodes that both have a partner anyway is out of the question") {
+  // Six pairs are possible, but not with as many of the first rank.
+  const ranks all{{{0, 1}, {0, 3}, {0, 4}, {1, 4}, {3, 4}},
+                  {{1, 2}, {1, 5}, {2, 2}, {3, 0}, {4, 1}, {4, 2}, {4, 4}, {5, 3}}};
+  const std::vector<int> best = best_of_all(all, 6);
+  rank_maximal solved(6, 6);
+  for (const auto& rank : all) solved.add(rank);
+  int pairs = 0;
+  for (std::size_t left = 0; left < 6; ++left) pairs += solved.is_paired(left);
+  CHECK(pairs == best[0] + best[1]);
+  CHECK(pairs == 5);
+}

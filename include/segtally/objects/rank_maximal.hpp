@@ -48,7 +48,7 @@ class rank_maximal {
       if (n >= lefts_ && nodes_[n].partner == none) grow(n);
     for (const std::size_t n : part_) {
       node& here = nodes_[n];
-      here.closed = here.reached != parity::even;
+      here.closed = here.closed || here.reached != parity::even;
       if (here.reached == parity::unreached) here.next.clear();
       if (here.reached == parity::odd)
         std::erase_if(here.next, [&](std::size_t other) { return nodes_[other].reached != parity::even; });
@@ -68,7 +68,7 @@ class rank_maximal {
     std::vector<std::size_t> next;  // candidates that may still become pairs
     std::size_t partner = none, from = none;
     parity reached = parity::unreached;
-    bool seen = false, closed = false;
+    bool seen = false, closed = false;  // closed: to candidates of later ranks
   };
 
   void visit(std::size_t n) {
