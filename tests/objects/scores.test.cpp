@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
@@ -161,6 +162,9 @@ TEST_CASE("splits, merges, misses and inventions, with their labels") {
   CHECK(errors.missed == labels{5});
   CHECK(errors.spurious == labels{60});
   CHECK(segtally::split_merge_errors(t, {.minimum_share = 0}).splits.size() == 2);
+  CHECK(segtally::split_merge_errors(t, {.minimum_share = 0.05}).splits.size() ==
+        2);  // the crumb has 5 of 100
+  CHECK(segtally::split_merge_errors(t, {.minimum_share = 0.0500001}).splits.size() == 1);
   CHECK(segtally::split_merge_errors(t, {.minimum_share = 0.5}).splits.empty());
   CHECK(error_of([&] { (void)segtally::split_merge_errors(t, {.minimum_share = 2}); }) ==
         "split_merge_errors: minimum_share 2 is outside [0, 1]");
@@ -183,6 +187,61 @@ TEST_CASE("splits, merges, misses and inventions, with their labels") {
   CHECK(segtally::object_scores(table({1, 1, 1}, {1, 0, 0})).front().status == object_status::poor);
   CHECK(std::string(to_text(object_status::merged)) == "merged");
   CHECK(segtally::object_scores(contingency_table{}).empty());
+  CHECK(segtally::object_scores(table({4, 4}, {8, 3})).front().best == 3);  // equal in all: the smaller label
+}
+
+TEST_CASE("a piece is what lies in the whole by more than half and covers at least the share") {
+  const auto splits = [](std::initializer_list<segtally::overlap> overlaps, double share) {
+    return segtally::split_merge_errors(contingency_table::from_overlaps(overlaps), {.minimum_share = share})
+        .splits.size();
+  };
+  CHECK(splits({{1, 7, 5}, {1, 8, 5}, {2, 8, 5}}, 0.1) == 0);  // 8 lies in 1 by half
+  CHECK(splits({{1, 7, 5}, {1, 8, 5}, {2, 8, 4}}, 0.1) == 1);
+  // Each share as the number its decimals write: 0.07 * 100 is more than 7 in doubles.
+  for (std::uint64_t part = 1; part < 50; ++part) {
+    const double share = static_cast<double>(part) / 100;
+    CHECK(splits({{1, 1, 100 - part}, {1, 2, part}}, share) == 1);
+    CHECK(splits({{1, 1, 100 - part}, {1, 2, part}}, std::nextafter(share, 1)) == 0);
+  }
+  CHECK(splits({{1, 1, 93}, {1, 2, 7}}, 0.07) == 1);
+}
+
+TEST_CASE("what is split one way is merged the other way, however small the pieces are") {
+  const auto t = contingency_table::from_overlaps({{1, 9, 10}, {2, 9, 10}, {0, 9, 980}});
+  for (const auto& row : segtally::object_scores(t)) CHECK(row.status == object_status::merged);
+  const auto turned = segtally::object_scores(t.transposed());
+  REQUIRE(turned.size() == 1);
+  CHECK(turned[0].status == object_status::split);
+  std::mt19937 random(33);
+  int splits = 0;
+  for (int round = 0; round < 500; ++round) {
+    std::vector<segtally::overlap> overlaps;
+    for (std::uint64_t r = 0; r < 6; ++r)
+      for (std::uint64_t p = 0; p < 6; ++p)
+        if (random() % 3 == 0) overlaps.push_back({r, p, 1 + random() % 20});
+    const auto u = contingency_table::from_overlaps(overlaps);
+    const auto errors = segtally::split_merge_errors(u, {.minimum_share = 0}),
+               other = segtally::split_merge_errors(u.transposed(), {.minimum_share = 0});
+    CHECK(errors.splits == other.merges);
+    CHECK(errors.merges == other.splits);
+    splits += static_cast<int>(errors.splits.size());
+    const auto status_of = [](const std::vector<segtally::object_score>& rows, std::uint64_t label) {
+      return std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.label == label; })
+          ->status;
+    };
+    // With a threshold that nothing meets but equal objects, every piece and every whole shows.
+    const segtally::match_options strict{.threshold = 1, .comparator = segtally::comparator::at_least};
+    const auto rows = segtally::object_scores(u, strict),
+               pieces = segtally::object_scores(u.transposed(), strict);
+    for (const auto& split : errors.splits) {
+      CHECK(status_of(rows, split.label) == object_status::split);
+      for (const auto piece : split.pieces) {
+        const auto status = status_of(pieces, piece);
+        CHECK((status == object_status::merged || status == object_status::split));
+      }
+    }
+  }
+  CHECK(splits > 100);
 }
 
 TEST_CASE("the row of an object names its best partner as a search over all would") {
@@ -215,7 +274,8 @@ TEST_CASE("panoptic classes: only the same class matches, void is not judged (P1
       {{1, 1, 60}, {1, 3, 40}, {2, 5, 50}, {3, 3, 900}, {0, 4, 30}, {3, 4, 20}, {0, 1, 1000}, {3, 2, 10}});
   const classes reference{{0, 0}, {1, 7}, {2, 7}, {3, 8}};
   const classes prediction{{5, 9}, {1, 7}, {2, 7}, {3, 8}, {4, 7}};
-  const auto found = segtally::panoptic_counts(t, reference, prediction);
+  const segtally::panoptic_options with_void{.background = {}, .void_class = 0};
+  const auto found = segtally::panoptic_counts(t, reference, prediction, with_void);
   REQUIRE(found.size() == 3);
   CHECK(found[0].class_id == 7);
   CHECK(found[0].counts.tp == 1);  // void leaves the union: 60 / (100 + 1060 - 60 - 1000)
@@ -231,7 +291,9 @@ TEST_CASE("panoptic classes: only the same class matches, void is not judged (P1
   CHECK(segtally::mean_panoptic_quality(found) == Approx((0.3 + 900.0 / 970 + 0) / 3).epsilon(1e-15));
   CHECK(segtally::modified_panoptic_quality(found[0]) == Approx(0.6 / 2).epsilon(1e-15));
   CHECK(std::isnan(segtally::modified_panoptic_quality(found[2])));
+  CHECK(segtally::modified_panoptic_quality(found[2], 7) == 7);
   CHECK(std::isnan(segtally::mean_panoptic_quality({})));
+  CHECK(segtally::mean_panoptic_quality({}, 7) == 7);
   CHECK(error_of([&] { (void)segtally::panoptic_counts(t, reference, reference); }) ==
         "panoptic_counts: no class for label 4 of the prediction");
   CHECK(error_of([&] {
@@ -239,6 +301,62 @@ TEST_CASE("panoptic classes: only the same class matches, void is not judged (P1
         }) == "panoptic_counts: two classes for label 1 of the reference");
   CHECK(error_of([&] { (void)segtally::panoptic_counts(t, reference, prediction, {.threshold = 0.3}); }) ==
         "panoptic_counts: threshold 0.3 is outside [0.5, 1)");
+}
+
+TEST_CASE("panoptic classes: a background is no segment, and what lies in it is judged") {
+  const auto t = table({1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0}, {1, 1, 1, 1, 0, 0, 2, 2, 2, 2, 0, 0});
+  const auto quality = [](const std::vector<segtally::class_detection>& found) {
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].class_id == 1);
+    return segtally::panoptic_quality(found[0].counts);
+  };
+  CHECK(quality(segtally::panoptic_counts(t, {{1, 1}}, {{1, 1}, {2, 1}})) == 2.0 / 3);
+  CHECK(quality(segtally::panoptic_counts(t, {{0, 0}, {1, 1}}, {{0, 0}, {1, 1}, {2, 1}})) == 2.0 / 3);
+  // The same image without background, of which label 0 is void.
+  CHECK(quality(segtally::panoptic_counts(t, {{0, 0}, {1, 1}}, {{0, 0}, {1, 1}, {2, 1}},
+                                          {.background = {}, .void_class = 0})) == 1);
+  // Label 0 is a segment like any other: a stuff class, of which half is found.
+  const auto full =
+      segtally::panoptic_counts(t, {{0, 5}, {1, 1}}, {{0, 5}, {1, 1}, {2, 1}}, {.background = {}});
+  REQUIRE(full.size() == 2);
+  CHECK(full[1].class_id == 5);
+  CHECK(full[1].counts.tp == 0);
+  CHECK(segtally::modified_panoptic_quality(full[1]) == 0.5);
+  // Background and void side by side: 2 lies in void by all of itself.
+  const auto u = contingency_table::from_overlaps({{1, 1, 4}, {9, 2, 4}, {0, 0, 4}});
+  CHECK(quality(segtally::panoptic_counts(u, {{1, 1}, {9, 3}}, {{1, 1}, {2, 1}}, {.void_class = 3})) == 1);
+  CHECK(quality(segtally::panoptic_counts(table({5, 7}, {5, 7}), {{5, 1}}, {{5, 1}}, {.background = 7})) ==
+        1);
+  CHECK(error_of([&] {
+          (void)segtally::panoptic_counts(t, {{1, 1}}, {{1, 1}, {2, 1}}, {.background = {}});
+        }) == "panoptic_counts: no class for label 0 of the reference");
+}
+
+TEST_CASE("panoptic classes: the limits of void") {
+  const segtally::panoptic_options with_void{.void_class = 3};
+  const auto false_positives = [&](std::uint64_t in_void) {
+    const auto t = contingency_table::from_overlaps({{1, 1, 9}, {9, 2, in_void}, {1, 2, 10 - in_void}});
+    const auto found = segtally::panoptic_counts(t, {{1, 1}, {9, 3}}, {{1, 1}, {2, 1}}, with_void);
+    REQUIRE(found.size() == 1);
+    return found[0].counts.fp;
+  };
+  CHECK(false_positives(5) == 1);  // exactly half is not more than half
+  CHECK(false_positives(6) == 0);
+  // A label without class between two that have one.
+  const auto t = table({1, 2, 3}, {1, 2, 3});
+  CHECK(error_of([&] {
+          (void)segtally::panoptic_counts(t, {{1, 1}, {3, 1}}, {{1, 1}, {2, 1}, {3, 1}});
+        }) == "panoptic_counts: no class for label 2 of the reference");
+  // A predicted segment of the void class counts nowhere, whatever it lies on.
+  const auto found =
+      segtally::panoptic_counts(t, {{1, 1}, {2, 1}, {3, 1}}, {{1, 1}, {2, 0}, {3, 1}}, {.void_class = 0});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].counts.tp == 2);
+  CHECK(found[0].counts.fp == 0);
+  CHECK(found[0].counts.fn == 1);
+  // A class without counts, as in sums of images, does not enter the mean.
+  const std::vector<segtally::class_detection> sums{{1, {1, 0, 0, found[0].counts.scores}, {}}, {2, {}, {}}};
+  CHECK(segtally::mean_panoptic_quality(sums) == 2);  // the scores of two, set for one
 }
 
 TEST_CASE("one class and void nowhere: panoptic counts are those of match") {
@@ -251,7 +369,7 @@ TEST_CASE("one class and void nowhere: panoptic counts are those of match") {
     }
     const auto t = table(r, p);
     std::vector<segtally::segment_class> all;
-    for (std::uint64_t label = 0; label < 12; ++label) all.push_back({label, 1});
+    for (std::uint64_t label = 1; label < 12; ++label) all.push_back({label, 1});
     const auto found = segtally::panoptic_counts(t, all, all);
     REQUIRE(found.size() == 1);
     CHECK(found[0].counts == segtally::match(t));
@@ -292,6 +410,66 @@ TEST_CASE("ranked detections: a curve by hand") {
   CHECK(error_of([&] { (void)segtally::froc_sensitivities(ranking, std::vector<double>{-1}); }) ==
         "froc_sensitivities: -1 false positives an image must be >= 0");
   CHECK(std::isnan(segtally::average_precision({})));
+}
+
+TEST_CASE("ranked detections: equal confidences, limits, sums and bad lists") {
+  using confidences = std::vector<segtally::label_confidence>;
+  // A hit and a miss of equal confidence are taken together: one of two.
+  const auto equal = segtally::ranked_detections(table({1, 0}, {1, 2}), {{1, 0.5}, {2, 0.5}});
+  CHECK(equal.detections == std::vector<segtally::ranked_detection>{{0.5, false}, {0.5, true}});
+  CHECK(segtally::average_precision(equal) == 0.5);
+  CHECK(segtally::froc_sensitivities(equal, {0.0, 1.0}) == std::vector<double>{0, 1});
+  // An IoU of exactly 1/2: a hit by COCO's rule, none by the default.
+  const auto half = table({1, 1}, {1, 0});
+  CHECK(!segtally::ranked_detections(half, {{1, 1}}).detections[0].hit);
+  CHECK(segtally::ranked_detections(half, {{1, 1}}, {.comparator = segtally::comparator::at_least})
+            .detections[0]
+            .hit);
+  // 7 fits 1 and 2 equally well, 8 only 1: 7 leaves 1 to it, whichever of both is called 1.
+  for (const std::uint64_t name : {1u, 3u}) {
+    const auto t = contingency_table::from_overlaps({{name, 7, 2}, {2, 7, 2}, {name, 8, 1}, {2, 0, 1}});
+    const auto ranking = segtally::ranked_detections(t, {{7, 0.9}, {8, 0.5}}, {.threshold = 0.1});
+    CHECK(ranking.detections == std::vector<segtally::ranked_detection>{{0.9, true}, {0.5, true}});
+  }
+  // But a better fit is taken, even if it is the only one of another.
+  const auto better = contingency_table::from_overlaps({{1, 7, 3}, {2, 7, 1}, {1, 8, 1}});
+  CHECK(segtally::ranked_detections(better, {{7, 0.9}, {8, 0.5}}, {.threshold = 0.1}).detections ==
+        std::vector<segtally::ranked_detection>{{0.9, true}, {0.5, false}});
+
+  auto twice = segtally::ranked_detections(table({1, 0, 2}, {1, 3, 4}), {{1, 0.5}, {3, 0.75}, {4, 0.25}});
+  auto sum = twice;
+  sum += twice;
+  twice += twice;
+  CHECK(twice.detections == sum.detections);
+  CHECK(twice.detections.size() == 6);
+  CHECK(twice.references == 4);
+  CHECK(twice.images == 2);
+
+  const auto t = table({1, 2}, {10, 20});
+  const auto error = [&](const confidences& list) {
+    return error_of([&] { (void)segtally::ranked_detections(t, list); });
+  };
+  CHECK(error({{10, 1}, {20, 1}, {10, 0.5}}) == "ranked_detections: two confidences for predicted object 10");
+  CHECK(error({{10, 1}, {20, 1}, {30, 1}}) == "ranked_detections: no predicted object has label 30");
+  CHECK(error({{10, 1}, {20, 1}, {0, 1}}) == "ranked_detections: no predicted object has label 0");
+  CHECK(error({{10, 1}, {20, std::nan("")}}) ==
+        "ranked_detections: the confidence of predicted object 20 is no number");
+  CHECK(error({{20, 1}}) == "ranked_detections: predicted object 10 has no confidence");
+  CHECK(segtally::ranked_detections(t, {{10, HUGE_VAL}, {20, -HUGE_VAL}}).detections.size() == 2);
+}
+
+TEST_CASE("no references: what the caller says, not 0 / 0") {
+  const auto none = segtally::ranked_detections(table({0}, {3}), {{3, 1}});
+  CHECK(std::isnan(segtally::average_precision(none)));
+  CHECK(segtally::average_precision(none, 7) == 7);
+  CHECK(segtally::froc_sensitivities(none, {0.0, 8.0}, 7) == std::vector<double>{7, 7});
+  CHECK(segtally::froc_sensitivities({{}, 5, 0}, {1.0}, 7) == std::vector<double>{7});  // no images
+  CHECK(segtally::mean_average_precision(std::vector<segtally::detection_counts>{}, 7) == 7);
+  CHECK(segtally::mean_average_precision(std::vector<segtally::matching>{}, 7) == 7);
+  CHECK(segtally::mean_average_precision(table({0}, {0}), {}, 7) == 7);
+  CHECK(segtally::panoptic_quality(table({0}, {0}), {}, 7) == 7);
+  CHECK(segtally::ctc_seg(table({0}, {1}), {}, 7) == 7);
+  CHECK(segtally::aggregated_jaccard_index_plus(table({0}, {0}), {}, 7) == 7);
 }
 
 TEST_CASE("the interpolated precision never falls towards higher confidence") {

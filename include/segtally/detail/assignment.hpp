@@ -1,95 +1,118 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>   // for max, min, push_heap, pop_heap
-#include <bit>         // for bit_width
-#include <cmath>       // for ldexp
-#include <cstddef>     // for size_t
-#include <cstdint>     // for int64_t
-#include <functional>  // for greater
-#include <span>        // for span
-#include <utility>     // for pair, exchange
-#include <vector>      // for vector
+#include <algorithm>  // for fill, max, push_heap, pop_heap
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <utility>    // for exchange, move, swap
+#include <vector>     // for vector
 
-#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+#include <segtally/abi.hpp>          // for SEGTALLY_ABI
+#include <segtally/detail/wide.hpp>  // for uint128
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Two nodes that may be paired, one of each side, and what that is worth, in [0, 1].
-struct candidate {
-  std::size_t left = 0, right = 0;
-  double weight = 0;
-  bool counts = true;  ///< as a pair, where the number of pairs is the goal
-};
-
-/// What an assignment makes as large as it can.
-enum class assignment_goal { most_pairs_then_weight, weight };
-
-/// Pairs the nodes of two sides so that no node has two partners and the goal is met exactly. The primal-dual
-/// method for sparse graphs (Kuhn 1955; the shortest augmenting paths of Jonker & Volgenant 1987): each
-/// search runs through the neighbourhood that it changes, so that the parts of a large image stay apart by
-/// themselves. Weights are integers in steps of 2^-53 (larger ones above 126 nodes, 2^-40 for a million), so
-/// that sums are compared exactly in 64 bits.
+/// Pairs the nodes of two sides so that no node has two partners and the values of the pairs add up to the
+/// most. The primal-dual method for sparse graphs (Kuhn 1955; the shortest augmenting paths of Jonker &
+/// Volgenant 1987): each search runs through the neighbourhood that it changes, so that the parts of a large
+/// image stay apart by themselves. Values are whole numbers, so sums are compared exactly.
 class assignment {
  public:
   static constexpr std::size_t none = ~std::size_t{0};
 
-  /// `candidates` ascending by their left node.
-  assignment(std::size_t lefts, std::size_t rights, std::span<const candidate> candidates,
-             assignment_goal goal)
-      : partners_(lefts, none) {
-    if (pair_all(rights, candidates)) return;
-    partners_.assign(lefts, none);
-    lefts_.resize(lefts + 1);
-    rights_.resize(rights);
-    // One more pair is worth more than all weights together. No price and no distance passes three pairs.
-    const std::size_t most = (std::min)(lefts, rights) + 1;
-    const int bits = (std::min)(53, 60 - static_cast<int>(std::bit_width(most)));
-    const std::int64_t pair =
-        goal == assignment_goal::most_pairs_then_weight ? static_cast<std::int64_t>(most) << bits : 0;
-    const double steps = std::ldexp(1.0, bits);
-    edges_.reserve(candidates.size());
-    for (const candidate& c : candidates) {
-      edges_.push_back({c.right, (c.counts ? pair : 0) + static_cast<std::int64_t>(c.weight * steps)});
-      lefts_[c.left + 1].first = edges_.size();
+  assignment(std::size_t lefts, std::size_t rights) : partners_(lefts, none), taken_(rights) {}
+
+  void reserve(std::size_t candidates) { candidates_.reserve(candidates); }
+
+  /// Adds a candidate, ascending by the left node. `value` is 1 to 2^126: distances are sums of three.
+  void add(std::size_t left, std::size_t right, uint128 value) {
+    take(left, right);
+    candidates_.push_back({value, left, right});
+  }
+
+  /// Finds a pairing of largest value.
+  void solve() {
+    if (!rivals_) return;
+    std::fill(partners_.begin(), partners_.end(), none);
+    lefts_.assign(partners_.size() + 1, {});
+    rights_.assign(taken_.size(), {});
+    std::size_t k = 0;
+    for (std::size_t left = 0; left < partners_.size(); ++left) {
+      while (k < candidates_.size() && candidates_[k].left == left) ++k;
+      lefts_[left + 1].first = k;
     }
-    for (std::size_t left = 0; left < lefts; ++left)
-      lefts_[left + 1].first = (std::max)(lefts_[left + 1].first, lefts_[left].first);
-    for (std::size_t left = 0; left < lefts; ++left) take_best_partner(left);
-    for (std::size_t left = 0; left < lefts; ++left)
+    dense_ = candidates_.size() >= partners_.size() * taken_.size() / 4;
+    for (std::size_t left = 0; left < partners_.size(); ++left) bid(left);
+    for (std::size_t left = 0; left < partners_.size(); ++left)
       if (partners_[left] == none && lefts_[left].price > 0) improve(left);
+  }
+
+  /// Of all pairings of largest value finds one whose second values, `second(k)` < 2^64 of the k-th candidate
+  /// added, add up to the most. May be called again, for a third value.
+  ///
+  /// A pairing is best if and only if each pair is worth just what both ask for, and whoever asks for
+  /// anything has a partner (complementary slackness). So the other candidates can go, and the second
+  /// problem is like the first with a bonus for each partner of such a node.
+  template <class Second>
+  void refine(Second&& second) {
+    if (!rivals_) return;
+    const uint128 bonus = uint128{partners_.size() + 1} << 64;
+    rivals_ = false;
+    std::fill(partners_.begin(), partners_.end(), none);
+    std::fill(taken_.begin(), taken_.end(), false);
+    std::vector<std::size_t> added_as;
+    for (std::size_t k = 0; k < candidates_.size(); ++k) {
+      const candidate c = candidates_[k];
+      const uint128 left_price = lefts_[c.left].price, right_price = rights_[c.right].price;
+      if (c.value != left_price + right_price) continue;
+      const std::size_t added = added_as_.empty() ? k : added_as_[k];
+      const uint128 value = second(added) + (left_price > 0 ? bonus : 0) + (right_price > 0 ? bonus : 0);
+      candidates_[added_as.size()] = {value, c.left, c.right};
+      added_as.push_back(added);
+      take(c.left, c.right);
+    }
+    candidates_.resize(added_as.size());
+    added_as_ = std::move(added_as);
+    solve();
   }
 
   /// Returns the partner of a left node, or `none`.
   [[nodiscard]] std::size_t partner(std::size_t left) const noexcept { return partners_[left]; }
 
+  /// Returns how many candidates were looked at, some of them often.
+  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+
  private:
-  struct edge {
-    std::size_t right;
-    std::int64_t value;
+  struct candidate {
+    uint128 value = 0;
+    std::size_t left = 0, right = 0;
   };
   struct left_node {
-    std::size_t first = 0;  // where its edges begin
-    std::int64_t price = 0;
+    uint128 price = 0;
+    std::size_t first = 0;  // of its candidates
   };
   struct right_node {
+    uint128 price = 0, distance = ~uint128{0};
     std::size_t partner = none, reached_from = none;
-    std::int64_t price = 0, distance = 0;
   };
 
-  // Whether no node has two candidates, as with overlaps of more than half of a union; then all are pairs.
-  bool pair_all(std::size_t rights, std::span<const candidate> candidates) {
-    std::vector<bool> taken(rights);
-    for (const candidate& c : candidates) {
-      if (partners_[c.left] != none || taken[c.right]) return false;
-      partners_[c.left] = c.right;
-      taken[c.right] = true;
-    }
-    return true;
+  struct reached {
+    uint128 distance = 0;
+    std::size_t node = 0;
+  };
+  static bool farther(const reached& a, const reached& b) noexcept { return a.distance > b.distance; }
+
+  // As long as no node has two candidates, all are pairs: so it is with overlaps of more than half of a
+  // union.
+  void take(std::size_t left, std::size_t right) {
+    rivals_ = rivals_ || partners_[left] != none || taken_[right];
+    partners_[left] = right;
+    taken_[right] = true;
   }
 
-  [[nodiscard]] std::span<const edge> of(std::size_t left) const noexcept {
-    return std::span(edges_).subspan(lefts_[left].first, lefts_[left + 1].first - lefts_[left].first);
+  [[nodiscard]] std::span<const candidate> of(std::size_t left) const noexcept {
+    return std::span(candidates_).subspan(lefts_[left].first, lefts_[left + 1].first - lefts_[left].first);
   }
 
   void join(std::size_t left, std::size_t right) noexcept {
@@ -97,49 +120,65 @@ class assignment {
     rights_[right].partner = left;
   }
 
-  // Prices start so that nobody can gain: left nodes ask for their best value, right nodes for nothing. Most
-  // objects of an image have one candidate, and are done here.
-  void take_best_partner(std::size_t left) {
-    const edge* best = nullptr;
-    for (const edge& e : of(left))
-      if (best == nullptr || e.value > best->value) best = &e;
-    if (best == nullptr) return;
-    lefts_[left].price = best->value;
-    if (rights_[best->right].partner == none) join(left, best->right);
+  // Prices start so that nobody can gain. A left node takes the right node that leaves it most, if that is
+  // free, and pays what makes its second choice as good. Most objects of an image are done here.
+  void bid(std::size_t left) {
+    uint128 best = 0, second = 0;
+    std::size_t choice = none;
+    for (const candidate& c : of(left)) {
+      const right_node& right = rights_[c.right];
+      if (c.value <= right.price) continue;
+      const uint128 gain = c.value - right.price;
+      const bool as_good_and_free = gain == best && right.partner == none && rights_[choice].partner != none;
+      if (gain > best || as_good_and_free) {
+        second = std::exchange(best, gain);
+        choice = c.right;
+      } else if (gain > second) {
+        second = gain;
+      }
+    }
+    steps_ += of(left).size();
+    lefts_[left].price = best;
+    if (choice == none || rights_[choice].partner != none) return;
+    rights_[choice].price += best - second;
+    lefts_[left].price = second;
+    join(left, choice);
   }
 
   // Looks for the cheapest way to let a free left node have its way: an alternating path to a free right
   // node, or to a left node (perhaps itself) that loses least by being free. Dijkstra's algorithm on what the
   // prices leave.
   void improve(std::size_t start) {
-    std::int64_t best = lefts_[start].price;
+    uint128 best = lefts_[start].price;
     std::size_t free_right = none, freed_left = start;
-    const auto reach = [&](std::size_t left, std::int64_t distance) {
+    const auto reach = [&](std::size_t left, uint128 distance) {
       reached_lefts_.push_back({distance, left});
-      for (const edge& e : of(left)) {
-        right_node& right = rights_[e.right];
-        const std::int64_t d = distance + lefts_[left].price + right.price - e.value;
-        if (d >= best || (right.reached_from != none && d >= right.distance)) continue;
-        if (right.reached_from == none) reached_rights_.push_back(e.right);
+      const uint128 from = distance + lefts_[left].price;
+      for (const candidate& c : of(left)) {
+        right_node& right = rights_[c.right];
+        const uint128 d = from + right.price - c.value;
+        if (d >= best || d >= right.distance) continue;
+        const bool found_before = right.reached_from != none;
+        if (!found_before) reached_rights_.push_back(c.right);
         right.distance = d;
         right.reached_from = left;
         if (right.partner == none) {
           best = d;
-          free_right = e.right;
+          free_right = c.right;
           freed_left = none;
-        } else {
-          heap_.push_back({d, e.right});
-          std::push_heap(heap_.begin(), heap_.end(), std::greater<>{});
+        } else if (!dense_) {
+          nearest_.push_back({d, c.right});
+          std::push_heap(nearest_.begin(), nearest_.end(), farther);
+        } else if (!found_before) {
+          nearest_.push_back({0, c.right});
         }
       }
+      steps_ += of(left).size();
     };
     reach(start, 0);
-    while (!heap_.empty()) {
-      std::pop_heap(heap_.begin(), heap_.end(), std::greater<>{});
-      const auto [d, right] = heap_.back();
-      heap_.pop_back();
+    for (std::size_t right = next_right(); right != none; right = next_right()) {
+      const uint128 d = rights_[right].distance;
       if (d >= best) break;
-      if (d > rights_[right].distance) continue;  // found again, nearer
       const std::size_t left = rights_[right].partner;
       if (d + lefts_[left].price < best) {
         best = d + lefts_[left].price;
@@ -160,19 +199,45 @@ class assignment {
       join(left, right);
       right = next;
     }
-    for (const std::size_t r : reached_rights_) rights_[r].reached_from = none;
+    for (const std::size_t r : reached_rights_) {
+      rights_[r].reached_from = none;
+      rights_[r].distance = ~uint128{0};
+    }
     reached_rights_.clear();
     reached_lefts_.clear();
-    heap_.clear();
+    nearest_.clear();
+  }
+
+  // Returns the nearest right node that was reached and not yet returned. Where a left node has about as many
+  // candidates as there are nodes, looking at all of them costs less than keeping them in a heap.
+  std::size_t next_right() {
+    while (!nearest_.empty()) {
+      if (dense_) {
+        auto nearest = nearest_.begin();
+        for (auto at = nearest; at != nearest_.end(); ++at)
+          if (rights_[at->node].distance < rights_[nearest->node].distance) nearest = at;
+        std::swap(*nearest, nearest_.back());
+      } else {
+        std::pop_heap(nearest_.begin(), nearest_.end(), farther);
+      }
+      const auto [distance, right] = nearest_.back();
+      nearest_.pop_back();
+      if (dense_ || distance == rights_[right].distance) return right;  // else found again, nearer
+    }
+    return none;
   }
 
   std::vector<std::size_t> partners_;  // of the left nodes
+  std::vector<bool> taken_;            // right nodes that have a candidate
+  bool rivals_ = false, dense_ = false;
+  std::uint64_t steps_ = 0;
   std::vector<left_node> lefts_;
   std::vector<right_node> rights_;
-  std::vector<edge> edges_;  // ascending by their left node
+  std::vector<candidate> candidates_;  // ascending by their left node
+  std::vector<std::size_t> added_as_;  // since some were dropped
   // Of the search that is under way.
   std::vector<std::size_t> reached_rights_;
-  std::vector<std::pair<std::int64_t, std::size_t>> reached_lefts_, heap_;
+  std::vector<reached> reached_lefts_, nearest_;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>  // for size_t
-#include <cstdint>  // for uint64_t
-#include <vector>   // for vector
+#include <algorithm>  // for max, min
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <vector>     // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/assignment.hpp>          // for assignment
 #include <segtally/detail/ratio.hpp>               // for ratio, undefined
+#include <segtally/detail/uint256.hpp>             // for uint256
+#include <segtally/detail/wide.hpp>                // for int128, product, uint128
 #include <segtally/objects/match_options.hpp>      // for match_score
 #include <segtally/objects/object_graph.hpp>       // for objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
@@ -20,70 +23,209 @@ struct aggregated_jaccard_options {
 
 namespace detail {
 
-/// Voxels in common and voxels in either, over the pairs (`partner[r]`, or none) and what is left alone.
-[[nodiscard]] inline double aggregated_jaccard(const object_graph& graph,
-                                               const std::vector<std::size_t>& partner, double empty_value) {
-  std::uint64_t both = 0;
-  uint128 either = 0;
-  std::vector<bool> used(graph.prediction.size());
-  for (const label_count& r : graph.reference) either += r.count;
-  for (const object_overlap& o : graph.overlaps) {
-    if (partner[o.reference] != o.prediction) continue;
-    both += o.count;
-    either += graph.prediction[o.prediction].count - o.count;
-    used[o.prediction] = true;
+/// AJI, and which overlap serves each reference object. Where several have the highest IoU of their reference
+/// object, those are taken that make the index largest: labels must not decide.
+///
+/// The index is a quotient, so its maximum is found by Dinkelbach's method (1967): with the quotient q of a
+/// choice, the choice of largest intersection - q * union is the better one, until there is none. A predicted
+/// object that serves none costs its size. Whoever takes it first saves that, whoever takes it too does not:
+/// who comes first where is an assignment.
+class aggregated_jaccard {
+ public:
+  explicit aggregated_jaccard(const object_graph& graph)
+      : graph_(graph), best_(graph.reference.size(), assignment::none), fixed_(graph.prediction.size()) {
+    for (std::size_t k = 0, next = 0; k < graph.overlaps.size(); k = next) {
+      const std::size_t r = graph.overlaps[k].reference, equals_before = equals_.size();
+      best_[r] = k;
+      for (next = k; next < graph.overlaps.size() && graph.overlaps[next].reference == r; ++next) {
+        // Cross-multiplied: two quotients that differ may round to the same double.
+        const uint128 here = product(graph.overlaps[next].count, union_of(best_[r])),
+                      there = product(graph.overlaps[best_[r]].count, union_of(next));
+        if (here > there) equals_.resize(equals_before);
+        if (here < there) continue;
+        best_[r] = next;
+        equals_.push_back(next);
+      }
+      if (equals_.size() - equals_before > 1) continue;
+      equals_.resize(equals_before);
+      fixed_[graph.overlaps[best_[r]].prediction] = true;
+    }
+    sums_ = sums_of(best_);
+    while (!equals_.empty()) {
+      const sums better = sums_of(better_choice());
+      if (!(uint256::product_of(sums_.both, better.either) < uint256::product_of(better.both, sums_.either)))
+        break;
+      sums_ = better;
+    }
   }
-  for (std::size_t p = 0; p < used.size(); ++p)
-    if (!used[p]) either += graph.prediction[p].count;
-  return ratio(uint128{both}, either, empty_value);
+
+  [[nodiscard]] double value(double empty_value) const noexcept {
+    return ratio(sums_.both, sums_.either, empty_value);
+  }
+
+ private:
+  struct sums {
+    uint128 both = 0, either = 0;
+  };
+
+  [[nodiscard]] std::uint64_t union_of(std::size_t k) const noexcept {
+    const object_overlap& o = graph_.overlaps[k];
+    return graph_.reference[o.reference].count + graph_.prediction[o.prediction].count - o.count;
+  }
+
+  [[nodiscard]] sums sums_of(const std::vector<std::size_t>& choice) const {
+    sums sum;
+    std::vector<bool> used(graph_.prediction.size());
+    for (std::size_t r = 0; r < choice.size(); ++r) {
+      sum.either += choice[r] == assignment::none ? graph_.reference[r].count : union_of(choice[r]);
+      if (choice[r] == assignment::none) continue;
+      sum.both += graph_.overlaps[choice[r]].count;
+      used[graph_.overlaps[choice[r]].prediction] = true;
+    }
+    for (std::size_t p = 0; p < used.size(); ++p)
+      if (!used[p]) sum.either += graph_.prediction[p].count;
+    return sum;
+  }
+
+  /// Returns the choice of largest intersection - q * union, q the quotient so far.
+  [[nodiscard]] std::vector<std::size_t> better_choice() const {
+    // Products must fit 128 bits. Below 2^62 voxels nothing is cut.
+    int shift = 0;
+    while ((sums_.either >> shift) >> 62 != 0) ++shift;
+    const auto both = static_cast<std::uint64_t>(sums_.both >> shift),
+               either = static_cast<std::uint64_t>(sums_.either >> shift);
+    const auto gain = [&](std::size_t k) {
+      return static_cast<int128>(product(graph_.overlaps[k].count, either)) -
+             static_cast<int128>(product(union_of(k), both));
+    };
+    std::vector<std::size_t> choice = best_;
+    for (const std::size_t k : equals_) {
+      std::size_t& chosen = choice[graph_.overlaps[k].reference];
+      if (gain(k) > gain(chosen)) chosen = k;
+    }
+    assignment first(graph_.reference.size(), graph_.prediction.size());
+    for (const std::size_t k : equals_) {
+      const object_overlap& o = graph_.overlaps[k];
+      if (fixed_[o.prediction]) continue;
+      const int128 loss = gain(choice[o.reference]) - gain(k);
+      const auto saved = static_cast<int128>(product(graph_.prediction[o.prediction].count, both));
+      if (saved > loss) first.add(o.reference, o.prediction, static_cast<uint128>(saved - loss));
+    }
+    first.solve();
+    for (const std::size_t k : equals_)
+      if (first.partner(graph_.overlaps[k].reference) == graph_.overlaps[k].prediction)
+        choice[graph_.overlaps[k].reference] = k;
+    return choice;
+  }
+
+  const object_graph& graph_;
+  std::vector<std::size_t> best_;    // an overlap of highest IoU of each reference object
+  std::vector<std::size_t> equals_;  // all of them, of the reference objects with several
+  std::vector<bool> fixed_;          // predicted objects that serve one with no other choice
+  sums sums_;
+};
+
+/// Numbers the objects that take part, in the order in which they come.
+class object_numbers {
+ public:
+  explicit object_numbers(std::size_t objects) : numbers_(objects, assignment::none) {}
+  void add(std::size_t object) {
+    if (numbers_[object] == assignment::none) numbers_[object] = size_++;
+  }
+  [[nodiscard]] std::size_t operator[](std::size_t object) const noexcept { return numbers_[object]; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  std::vector<std::size_t> numbers_;
+  std::size_t size_ = 0;
+};
+
+/// Returns the voxels in common of the one-to-one matching of largest sum of IoUs; of equal ones, the most.
+[[nodiscard]] inline std::uint64_t common_voxels(const object_graph& graph) {
+  struct fits {
+    double best = 0, second = 0;
+    void add(double iou) noexcept {
+      second = (std::max)(second, (std::min)(best, iou));
+      best = (std::max)(best, iou);
+    }
+    [[nodiscard]] double beside(double iou) const noexcept { return iou == best ? second : best; }
+  };
+  std::vector<fits> of_reference(graph.reference.size()), of_prediction(graph.prediction.size());
+  std::vector<double> ious;
+  ious.reserve(graph.overlaps.size());
+  for (const object_overlap& o : graph.overlaps) {
+    ious.push_back(match_score(criterion::iou, o.count, graph.reference[o.reference].count,
+                               graph.prediction[o.prediction].count));
+    of_reference[o.reference].add(ious.back());
+    of_prediction[o.prediction].add(ious.back());
+  }
+  // A pair that is worth more than what both could have elsewhere is in every best matching: most pairs are.
+  std::vector<bool> matched_reference(graph.reference.size()), matched_prediction(graph.prediction.size());
+  std::uint64_t common = 0;
+  for (std::size_t k = 0; k < ious.size(); ++k) {
+    const object_overlap& o = graph.overlaps[k];
+    const double elsewhere =
+        of_reference[o.reference].beside(ious[k]) + of_prediction[o.prediction].beside(ious[k]);
+    if (!(ious[k] > elsewhere + 0x1p-50)) continue;  // by more than the roundings
+    matched_reference[o.reference] = matched_prediction[o.prediction] = true;
+    common += o.count;
+  }
+  std::vector<object_overlap> others;
+  object_numbers references(graph.reference.size()), predictions(graph.prediction.size());
+  for (const object_overlap& o : graph.overlaps) {
+    if (matched_reference[o.reference] || matched_prediction[o.prediction]) continue;
+    others.push_back(o);
+    references.add(o.reference);
+    predictions.add(o.prediction);
+  }
+  // The others are weighed in steps of 2^-120. Sums that are equal differ then by less than one step a pair,
+  // so a voxel in common is worth as many steps as there may be pairs: among equals it decides.
+  const std::uint64_t steps_a_voxel = (std::min)(references.size(), predictions.size());
+  assignment solved(references.size(), predictions.size());
+  for (const object_overlap& o : others) {
+    const std::uint64_t either =
+        graph.reference[o.reference].count + graph.prediction[o.prediction].count - o.count;
+    const uint128 high = (uint128{o.count} << 60) / either, rest = (uint128{o.count} << 60) % either;
+    solved.add(references[o.reference], predictions[o.prediction],
+               (high << 60) + (rest << 60) / either + product(steps_a_voxel, o.count));
+  }
+  solved.solve();
+  solved.refine([&](std::size_t k) { return others[k].count; });
+  for (const object_overlap& o : others)
+    if (solved.partner(references[o.reference]) == predictions[o.prediction]) common += o.count;
+  return common;
 }
 
 }  // namespace detail
 
 /// Returns the aggregated Jaccard index, AJI: each reference object is joined to the predicted object of
 /// highest IoU (which may serve several); the intersections, summed, over the unions, summed, plus the voxels
-/// of predicted objects that serve none. Of equal IoUs the larger intersection, then the smaller label
-/// counts. Range 0 to 1, higher is better; undefined without objects. Cost: n log n in the overlaps. Source:
-/// Kumar et al. 2017, doi:10.1109/TMI.2017.2677499. (cellpose's function of that name is another one: it
-/// divides by the union of the foregrounds.)
+/// of predicted objects that serve none. Among predicted objects of equal IoU those are taken that make the
+/// index largest. Range 0 to 1, higher is better; undefined without objects. Cost: n log n in the overlaps;
+/// where many are equal, several times that of `match`. Source: Kumar et al. 2017,
+/// doi:10.1109/TMI.2017.2677499. (cellpose's function of that name is another one: it divides by the union of
+/// the foregrounds.)
 [[nodiscard]] inline double aggregated_jaccard_index(const contingency_table& table,
                                                      const aggregated_jaccard_options& options = {},
                                                      double empty_value = undefined) {
   const detail::object_graph graph = detail::objects_of(table, options.background);
-  struct fit {
-    std::uint64_t both = 0, either = 1;
-  };
-  std::vector<fit> best(graph.reference.size());
-  std::vector<std::size_t> partner(graph.reference.size(), detail::assignment::none);
-  for (const detail::object_overlap& o : graph.overlaps) {
-    const fit f{o.count, graph.reference[o.reference].count + graph.prediction[o.prediction].count - o.count};
-    const auto here = detail::product(f.both, best[o.reference].either);
-    const auto there = detail::product(best[o.reference].both, f.either);
-    if (here < there || (here == there && f.both <= best[o.reference].both)) continue;
-    best[o.reference] = f;
-    partner[o.reference] = o.prediction;
-  }
-  return detail::aggregated_jaccard(graph, partner, empty_value);
+  return detail::aggregated_jaccard(graph).value(empty_value);
 }
 
 /// Returns AJI+, in which no predicted object serves two: the one-to-one matching of largest total IoU takes
-/// the place of the best overlaps. Range 0 to 1, higher is better; undefined without objects. Cost: like
-/// `match`. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
+/// the place of the best overlaps; of equal ones the one that makes the index largest, which is the one with
+/// the most voxels in common. Two totals count as different if they differ by more than 2^-120 for each voxel
+/// and each object. Range 0 to 1, higher is better; undefined without objects. Cost: like `match`. Source:
+/// Graham et al. 2019, doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline double aggregated_jaccard_index_plus(const contingency_table& table,
                                                           const aggregated_jaccard_options& options = {},
                                                           double empty_value = undefined) {
   const detail::object_graph graph = detail::objects_of(table, options.background);
-  std::vector<detail::candidate> candidates;
-  candidates.reserve(graph.overlaps.size());
-  for (const detail::object_overlap& o : graph.overlaps)
-    candidates.push_back({o.reference, o.prediction,
-                          detail::match_score(criterion::iou, o.count, graph.reference[o.reference].count,
-                                              graph.prediction[o.prediction].count)});
-  const detail::assignment solved(graph.reference.size(), graph.prediction.size(), candidates,
-                                  detail::assignment_goal::weight);
-  std::vector<std::size_t> partner(graph.reference.size());
-  for (std::size_t r = 0; r < partner.size(); ++r) partner[r] = solved.partner(r);
-  return detail::aggregated_jaccard(graph, partner, empty_value);
+  const std::uint64_t both = detail::common_voxels(graph);
+  detail::uint128 sizes = 0;
+  for (const label_count& r : graph.reference) sizes += r.count;
+  for (const label_count& p : graph.prediction) sizes += p.count;
+  return detail::ratio(detail::uint128{both}, sizes - both, empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

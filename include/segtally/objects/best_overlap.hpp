@@ -28,8 +28,9 @@ struct best_overlap_options {
 };
 
 /// Returns, for each reference label but the background, ascending by label, the predicted label (but the
-/// background) of highest Jaccard index; the smaller label of equals. One predicted object may be the best of
-/// several. Cost: linear in the overlaps, times a logarithm. Source: Haase 2022, the-segmentation-game.
+/// background) of highest Jaccard index; of equals the one with the larger intersection, then the smaller
+/// label. One predicted object may be the best of several. Cost: linear in the overlaps, times a logarithm.
+/// Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline std::vector<best_overlap> best_overlaps(const contingency_table& table,
                                                              const best_overlap_options& options = {}) {
   std::vector<best_overlap> best;
@@ -44,7 +45,9 @@ struct best_overlap_options {
       if (o->prediction == options.background) continue;
       const std::uint64_t both = reference.count - o->count + predicted[position[o->prediction]].count;
       // Cross-multiplied: two quotients that differ may round to the same double.
-      if (detail::product(o->count, found_union) > detail::product(found.intersection, both)) {
+      const auto here = detail::product(o->count, found_union),
+                 there = detail::product(found.intersection, both);
+      if (here > there || (here == there && o->count > found.intersection)) {
         found.prediction = o->prediction;
         found.intersection = o->count;
         found_union = both;

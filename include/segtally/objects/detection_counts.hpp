@@ -14,8 +14,16 @@ class score_sum {
  public:
   score_sum() = default;
 
+  /// Steps are 2^-bits.
+  static constexpr int bits = 60;
+
+  /// Returns a score in [0, 1] in steps.
+  [[nodiscard]] static std::uint64_t steps_of(double score) noexcept {
+    return static_cast<std::uint64_t>(score * 0x1p60);
+  }
+
   /// Adds a score in [0, 1].
-  void add(double score) noexcept { steps_ += static_cast<std::uint64_t>(score * 0x1p60); }
+  void add(double score) noexcept { steps_ += steps_of(score); }
   score_sum& operator+=(const score_sum& other) noexcept {
     steps_ += other.steps_;
     return *this;

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cmath>      // for llround
-#include <cstdint>    // for uint64_t
-#include <span>       // for span
-#include <stdexcept>  // for invalid_argument
-#include <vector>     // for vector
+#include <cmath>             // for llround
+#include <concepts>          // for convertible_to
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
+#include <span>              // for span
+#include <stdexcept>         // for invalid_argument
+#include <vector>            // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>               // for ratio, undefined
 #include <segtally/objects/detection_counts.hpp>   // for detection_counts
-#include <segtally/objects/match.hpp>              // for count_matches, match, matching
+#include <segtally/objects/match.hpp>              // for matching
+#include <segtally/objects/match_options.hpp>      // for match_options, number
+#include <segtally/objects/matcher.hpp>            // for counts_at
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-/// How well objects were found. Each score takes a `matching`, or the counts of several added up, and a
-/// trailing `empty_value`, returned exactly where the formula is 0 / 0 (default NaN; StarDist returns 0).
+/// How well objects were found. Each score takes a `matching`, or the counts of several added up, or a table
+/// and options: then it is the score of `match(table, options)` and throws like it. (`precision`, `recall`
+/// and `f1_score` of a table are those of voxels.) A trailing `empty_value` is returned exactly where the
+/// formula is 0 / 0 (default NaN; StarDist returns 0).
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -30,14 +36,25 @@ namespace segtally::inline SEGTALLY_ABI {
   return detail::ratio(d.tp, d.tp + d.fn, empty_value);
 }
 
-/// Return `precision` and `recall` under names that tell them from those of voxels.
+/// Returns `precision` under a name that tells it from that of voxels.
 [[nodiscard]] inline double object_precision(const detection_counts& d,
                                              double empty_value = undefined) noexcept {
   return precision(d, empty_value);
 }
+[[nodiscard]] inline double object_precision(const contingency_table& table,
+                                             const match_options& options = {},
+                                             double empty_value = undefined) {
+  return object_precision(detail::counts_at("object_precision", table, options), empty_value);
+}
+
+/// Returns `recall` under a name that tells it from that of voxels.
 [[nodiscard]] inline double object_recall(const detection_counts& d,
                                           double empty_value = undefined) noexcept {
   return recall(d, empty_value);
+}
+[[nodiscard]] inline double object_recall(const contingency_table& table, const match_options& options = {},
+                                          double empty_value = undefined) {
+  return object_recall(detail::counts_at("object_recall", table, options), empty_value);
 }
 
 /// Returns the harmonic mean of precision and recall of objects: 2 TP / (2 TP + FP + FN). Range 0 to 1,
@@ -53,10 +70,16 @@ namespace segtally::inline SEGTALLY_ABI {
                                                    double empty_value = undefined) noexcept {
   return detail::ratio(d.tp, d.tp + d.fp + d.fn, empty_value);
 }
+[[nodiscard]] inline double critical_success_index(const contingency_table& table,
+                                                   const match_options& options = {},
+                                                   double empty_value = undefined) {
+  return critical_success_index(detail::counts_at("critical_success_index", table, options), empty_value);
+}
 
 namespace detail {
 
-[[nodiscard]] inline double share(const score_sum& sum, double of, double empty_value) noexcept {
+/// Returns the sum over `of`, or `empty_value` where that is 0.
+[[nodiscard]] inline double mean_or(const score_sum& sum, double of, double empty_value) noexcept {
   return of == 0 ? empty_value : sum.value() / of;
 }
 
@@ -66,7 +89,12 @@ namespace detail {
 /// Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963.
 [[nodiscard]] inline double segmentation_quality(const detection_counts& d,
                                                  double empty_value = undefined) noexcept {
-  return detail::share(d.scores, static_cast<double>(d.tp), empty_value);
+  return detail::mean_or(d.scores, static_cast<double>(d.tp), empty_value);
+}
+[[nodiscard]] inline double segmentation_quality(const contingency_table& table,
+                                                 const match_options& options = {},
+                                                 double empty_value = undefined) {
+  return segmentation_quality(detail::counts_at("segmentation_quality", table, options), empty_value);
 }
 
 /// Returns `segmentation_quality` under StarDist's name.
@@ -74,11 +102,21 @@ namespace detail {
                                                double empty_value = undefined) noexcept {
   return segmentation_quality(d, empty_value);
 }
+[[nodiscard]] inline double mean_matched_score(const contingency_table& table,
+                                               const match_options& options = {},
+                                               double empty_value = undefined) {
+  return mean_matched_score(detail::counts_at("mean_matched_score", table, options), empty_value);
+}
 
 /// Returns `f1_score` under its name in panoptic quality, RQ.
 [[nodiscard]] inline double recognition_quality(const detection_counts& d,
                                                 double empty_value = undefined) noexcept {
   return f1_score(d, empty_value);
+}
+[[nodiscard]] inline double recognition_quality(const contingency_table& table,
+                                                const match_options& options = {},
+                                                double empty_value = undefined) {
+  return recognition_quality(detail::counts_at("recognition_quality", table, options), empty_value);
 }
 
 /// Returns the sum of the pairs' scores over TP + FP / 2 + FN / 2, PQ = SQ RQ. Range 0 to 1, higher is
@@ -86,14 +124,23 @@ namespace detail {
 /// doi:10.1109/CVPR.2019.00963, where scores are IoU above 0.5.
 [[nodiscard]] inline double panoptic_quality(const detection_counts& d,
                                              double empty_value = undefined) noexcept {
-  return detail::share(d.scores, static_cast<double>(2 * d.tp + d.fp + d.fn) / 2, empty_value);
+  return detail::mean_or(d.scores, static_cast<double>(2 * d.tp + d.fp + d.fn) / 2, empty_value);
+}
+[[nodiscard]] inline double panoptic_quality(const contingency_table& table,
+                                             const match_options& options = {},
+                                             double empty_value = undefined) {
+  return panoptic_quality(detail::counts_at("panoptic_quality", table, options), empty_value);
 }
 
 /// Returns the mean score of the reference objects, those without a partner counting 0. Range 0 to 1, higher
 /// is better; undefined without reference objects. Source: StarDist.
 [[nodiscard]] inline double mean_true_score(const detection_counts& d,
                                             double empty_value = undefined) noexcept {
-  return detail::share(d.scores, static_cast<double>(d.tp + d.fn), empty_value);
+  return detail::mean_or(d.scores, static_cast<double>(d.tp + d.fn), empty_value);
+}
+[[nodiscard]] inline double mean_true_score(const contingency_table& table, const match_options& options = {},
+                                            double empty_value = undefined) {
+  return mean_true_score(detail::counts_at("mean_true_score", table, options), empty_value);
 }
 
 /// Returns first, first + step, ... up to last, each as the number its decimals (six at most) write: the
@@ -117,9 +164,9 @@ namespace detail {
 }
 
 /// Returns the mean of `critical_success_index` over matchings (or their counts) of one table at several
-/// thresholds, or over thresholds, by default `average_precision_thresholds`. Range 0 to 1, higher is better;
-/// undefined without objects, and over no matchings. Throws like `match`. Source: Caicedo et al. 2019,
-/// doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see `ranked_detections`.
+/// thresholds. Range 0 to 1, higher is better; undefined without objects, and over no matchings. Source:
+/// Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see
+/// `ranked_detections`.
 [[nodiscard]] inline double mean_average_precision(std::span<const detection_counts> counts,
                                                    double empty_value = undefined) noexcept {
   double sum = 0;
@@ -131,16 +178,31 @@ namespace detail {
   return mean_average_precision(std::vector<detection_counts>(matchings.begin(), matchings.end()),
                                 empty_value);
 }
-[[nodiscard]] inline double mean_average_precision(const contingency_table& table,
-                                                   std::span<const double> thresholds,
-                                                   const match_options& options = {},
-                                                   double empty_value = undefined) {
-  return mean_average_precision(count_matches(table, thresholds, options), empty_value);
+
+/// Returns the mean of `critical_success_index` over thresholds, by default `average_precision_thresholds`;
+/// `options.threshold` is not used. Throws like `match` of a list.
+template <std::convertible_to<std::span<const double>> Thresholds>
+[[nodiscard]] double mean_average_precision(const contingency_table& table, const Thresholds& thresholds,
+                                            const match_options& options = {},
+                                            double empty_value = undefined) {
+  return mean_average_precision(detail::counts_at("mean_average_precision", table, thresholds, options),
+                                empty_value);
 }
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
   return mean_average_precision(table, average_precision_thresholds(), options, empty_value);
+}
+
+/// The same for thresholds in braces, `mean_average_precision(table, {0.5, 0.75})`. (Empty braces are default
+/// options.)
+template <detail::number Number>
+[[nodiscard]] double mean_average_precision(const contingency_table& table,
+                                            std::initializer_list<Number> thresholds,
+                                            const match_options& options = {},
+                                            double empty_value = undefined) {
+  return mean_average_precision(table, std::vector<double>(thresholds.begin(), thresholds.end()), options,
+                                empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

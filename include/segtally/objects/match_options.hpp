@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstdint>    // for uint64_t
-#include <stdexcept>  // for invalid_argument
+#include <cstdint>      // for uint64_t
+#include <stdexcept>    // for invalid_argument
+#include <type_traits>  // for is_arithmetic_v
 
 #include <segtally/abi.hpp>           // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>  // for ratio
@@ -31,11 +32,16 @@ struct match_options {
   std::uint64_t background = 0;  ///< the label that is no object, on either side
   /// Of the matchings with the most pairs, take the one of largest sum of scores over all objects laid side
   /// by side, also those whose score does not meet the threshold, as StarDist does; they are no pairs in the
-  /// end. The number of pairs is the same, the sum of their scores may be smaller.
+  /// end. Of equal ones, the one of largest sum over the pairs. The number of pairs is the same as without,
+  /// the sum of their scores may be smaller.
   bool sum_all_scores = false;
 };
 
 namespace detail {
+
+/// What a threshold may be written as.
+template <class T>
+concept number = std::is_arithmetic_v<T>;
 
 /// Returns the score of two objects: one division of two integers, so that 3 of 4 voxels are exactly 0.75.
 [[nodiscard]] inline double match_score(segtally::criterion criterion, std::uint64_t common,
@@ -53,7 +59,8 @@ namespace detail {
   return ratio(common, reference + prediction - common, 0);
 }
 
-[[nodiscard]] inline bool meets(double score, double threshold, segtally::comparator comparator) noexcept {
+[[nodiscard]] inline bool passes_threshold(double score, double threshold,
+                                           segtally::comparator comparator) noexcept {
   return comparator == comparator::above ? score > threshold : score >= threshold;
 }
 

@@ -8,10 +8,10 @@
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/wide.hpp>                // for product
-#include <segtally/objects/match.hpp>              // for match
-#include <segtally/objects/match_options.hpp>      // for match_score
+#include <segtally/objects/match_options.hpp>      // for check_threshold, match_score
+#include <segtally/objects/matcher.hpp>            // for matcher
 #include <segtally/objects/object_graph.hpp>       // for objects_of
-#include <segtally/objects/split_merge.hpp>        // for split_merge_errors
+#include <segtally/objects/split_merge.hpp>        // for divided_objects
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -19,8 +19,8 @@ namespace segtally::inline SEGTALLY_ABI {
 /// What became of a reference object; the first that applies.
 enum class object_status {
   matched,  ///< has a partner in the matching
-  split,    ///< holds two or more predicted objects
-  merged,   ///< lies mostly in a predicted object with another reference object
+  split,    ///< two or more predicted objects lie in it, each by more than half of itself
+  merged,   ///< lies by more than half of itself in a predicted object, and so does another
   missed,   ///< overlaps no predicted object
   poor      ///< overlaps, but not enough to be matched
 };
@@ -55,14 +55,14 @@ struct object_score {
 };
 
 /// Returns a row for each reference object, ascending by label: which predicted object fits it best and what
-/// became of it under `match(table, options)`. Of equal IoUs the smaller label counts. For the predicted
-/// objects pass `table.transposed()`; "split" and "merged" then change places. Throws like `match`. Cost:
-/// like `match`.
+/// became of it under `match(table, options)`. Of equal IoUs the larger intersection counts, then the smaller
+/// label. For the predicted objects pass `table.transposed()`: those that lie in a reference object that was
+/// split are merged there, and one that holds merged reference objects is split, however small the pieces
+/// are. (`split_merge_errors` leaves out small pieces of splits.) Throws like `match`. Cost: like `match`.
 [[nodiscard]] inline std::vector<object_score> object_scores(const contingency_table& table,
                                                              const match_options& options = {}) {
+  detail::check_threshold("object_scores", options.threshold, options.comparator);
   const detail::object_graph graph = detail::objects_of(table, options.background);
-  const matching matched = match(table, options);
-  const split_merge errors = split_merge_errors(table, {.background = options.background});
   std::vector<object_score> rows(graph.reference.size());
   for (std::size_t r = 0; r < rows.size(); ++r)
     rows[r] = {
@@ -72,9 +72,9 @@ struct object_score {
     const label_count& p = graph.prediction[o.prediction];
     row.status = object_status::poor;
     // Cross-multiplied: two quotients that differ may round to the same double.
-    if (row.intersection != 0 && detail::product(o.count, row.size + row.best_size - row.intersection) <=
-                                     detail::product(row.intersection, row.size + p.count - o.count))
-      continue;
+    const auto here = detail::product(o.count, row.size + row.best_size - row.intersection),
+               there = detail::product(row.intersection, row.size + p.count - o.count);
+    if (row.intersection != 0 && (here < there || (here == there && o.count <= row.intersection))) continue;
     row.best = p.label;
     row.best_size = p.count;
     row.intersection = o.count;
@@ -88,10 +88,13 @@ struct object_score {
                                      [](const object_score& row, std::uint64_t l) { return row.label < l; });
     at->status = status;
   };
-  for (const divided_object& merge : errors.merges)
+  for (const divided_object& merge : detail::divided_objects(graph, false, 0))
     for (const std::uint64_t label : merge.pieces) mark(label, object_status::merged);
-  for (const divided_object& split : errors.splits) mark(split.label, object_status::split);
-  for (const matched_pair& pair : matched.pairs) mark(pair.reference, object_status::matched);
+  for (const divided_object& split : detail::divided_objects(graph, true, 0))
+    mark(split.label, object_status::split);
+  detail::matcher match_at(graph, options, options.threshold);
+  for (const detail::scored_overlap& pair : match_at.pairs_at(options.threshold))
+    rows[graph.overlaps[pair.at].reference].status = object_status::matched;
   return rows;
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lower_bound, max, sort, unique
-#include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
-#include <span>       // for span
-#include <stdexcept>  // for invalid_argument
-#include <vector>     // for vector
+#include <algorithm>         // for lower_bound, max, sort, unique
+#include <cstddef>           // for size_t
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
+#include <optional>          // for optional
+#include <span>              // for span
+#include <stdexcept>         // for invalid_argument
+#include <vector>            // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>               // for ratio, ordered_mean, undefined
@@ -24,8 +26,12 @@ struct segment_class {
 };
 
 struct panoptic_options {
-  std::uint64_t void_class = 0;  ///< the class of voxels that are not judged
-  double threshold = 0.5;        ///< IoU must be above it; at least 0.5, so that no segment has two partners
+  /// The label that is no segment, on either side: it needs no class, and one that is given does not count.
+  /// None (`std::nullopt`) for images in which every voxel belongs to a segment.
+  std::optional<std::uint64_t> background = 0;
+  /// The class of voxels that are not judged; by default every class is.
+  std::optional<std::uint64_t> void_class = {};
+  double threshold = 0.5;  ///< IoU must be above it; at least 0.5, so that no segment has two partners
 };
 
 /// The counts of one class.
@@ -65,14 +71,15 @@ class class_map {
 
 }  // namespace detail
 
-/// Returns the detection counts of each class that a segment of either image has, ascending by class,
-/// `void_class` left out. `reference_classes` and `prediction_classes` give the class of every label that
-/// occurs, in any order. Segments are matched only within their class, by IoU above the threshold; voxels
-/// that are void in the reference leave the unions, and a predicted segment without a partner that lies in
-/// void by more than half is no false positive. Things and stuff are treated alike: a stuff class is one
-/// segment. Images are added up class by class. Throws `std::invalid_argument` for a label without or with
-/// two classes, and for a threshold outside [0.5, 1). Source: Kirillov et al. 2019,
-/// doi:10.1109/CVPR.2019.00963.
+/// Returns the detection counts of each class that a segment of either image has, ascending by class.
+/// `reference_classes` and `prediction_classes` give the class of every label that occurs, except the
+/// background, in any order; labels that do not occur may be there. Segments are matched only within their
+/// class, by IoU above the threshold. Voxels of `options.background` belong to no segment, but to the unions
+/// of those of the other image. Voxels of `options.void_class` in the reference leave the unions, and a
+/// predicted segment without a partner that lies in them by more than half is no false positive; predicted
+/// segments of that class count nowhere. Things and stuff are treated alike: a stuff class is one segment.
+/// Images are added up class by class. Throws `std::invalid_argument` for a label without or with two
+/// classes, and for a threshold outside [0.5, 1). Source: Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963.
 [[nodiscard]] inline std::vector<class_detection> panoptic_counts(
     const contingency_table& table, std::span<const segment_class> reference_classes,
     std::span<const segment_class> prediction_classes, const panoptic_options& options = {}) {
@@ -82,31 +89,38 @@ class class_map {
   const detail::class_map class_of_reference("reference", reference_classes);
   const detail::class_map class_of_prediction("prediction", prediction_classes);
 
+  // What is no segment has no class: the background.
   struct segment {
-    std::uint64_t label, size, class_id, in_void = 0;
+    std::uint64_t label, size;
+    std::optional<std::uint64_t> class_id;
+    std::uint64_t in_void = 0;
     bool matched = false;
     double best = 0;
   };
-  const auto list = [](std::span<const label_count> labels, const detail::class_map& class_of) {
+  const auto list = [&](std::span<const label_count> labels, const detail::class_map& class_of) {
     std::vector<segment> segments;
     segments.reserve(labels.size());
-    for (const label_count& l : labels) segments.push_back({l.label, l.count, class_of(l.label)});
+    for (const label_count& l : labels) {
+      segments.push_back({l.label, l.count, {}});
+      if (l.label != options.background) segments.back().class_id = class_of(l.label);
+    }
     return segments;
   };
   std::vector<segment> references = list(table.reference(), class_of_reference);
   std::vector<segment> predictions = list(table.prediction(), class_of_prediction);
+  const auto is_void = [&](const segment& s) { return s.class_id && s.class_id == options.void_class; };
+  const auto is_judged = [&](const segment& s) { return s.class_id && s.class_id != options.void_class; };
   const auto find = [](std::vector<segment>& segments, std::uint64_t label) -> segment& {
     return *std::lower_bound(segments.begin(), segments.end(), label,
                              [](const segment& s, std::uint64_t l) { return s.label < l; });
   };
   for (const overlap& o : table.overlaps())
-    if (find(references, o.reference).class_id == options.void_class)
-      find(predictions, o.prediction).in_void += o.count;
+    if (is_void(find(references, o.reference))) find(predictions, o.prediction).in_void += o.count;
 
   std::vector<class_detection> classes;
   for (const auto* segments : {&references, &predictions})
     for (const segment& s : *segments)
-      if (s.class_id != options.void_class) classes.push_back({s.class_id, {}, {}});
+      if (is_judged(s)) classes.push_back({*s.class_id, {}, {}});
   const auto by_class = [](const class_detection& a, const class_detection& b) {
     return a.class_id < b.class_id;
   };
@@ -116,30 +130,37 @@ class class_map {
                               return a.class_id == b.class_id;
                             }),
                 classes.end());
-  const auto of = [&](std::uint64_t class_id) -> class_detection& {
-    return *std::lower_bound(classes.begin(), classes.end(), class_detection{class_id, {}, {}}, by_class);
+  const auto of = [&](const segment& s) -> class_detection& {
+    return *std::lower_bound(classes.begin(), classes.end(), class_detection{*s.class_id, {}, {}}, by_class);
   };
 
   for (const overlap& o : table.overlaps()) {
     segment& r = find(references, o.reference);
     segment& p = find(predictions, o.prediction);
-    if (r.class_id == options.void_class || r.class_id != p.class_id) continue;
+    if (!is_judged(r) || r.class_id != p.class_id) continue;
     const double iou = detail::ratio(o.count, r.size + p.size - o.count - p.in_void, 0);
     r.best = (std::max)(r.best, iou);
     if (!(iou > options.threshold)) continue;
     r.matched = p.matched = true;
-    ++of(r.class_id).counts.tp;
-    of(r.class_id).counts.scores.add(iou);
+    ++of(r).counts.tp;
+    of(r).counts.scores.add(iou);
   }
   for (const segment& r : references) {
-    if (r.class_id == options.void_class) continue;
-    of(r.class_id).counts.fn += !r.matched;
-    of(r.class_id).best.add(r.best);
+    if (!is_judged(r)) continue;
+    of(r).counts.fn += !r.matched;
+    of(r).best.add(r.best);
   }
   for (const segment& p : predictions)
-    if (p.class_id != options.void_class && !p.matched && p.in_void <= p.size - p.in_void)
-      ++of(p.class_id).counts.fp;
+    if (is_judged(p) && !p.matched && p.in_void <= p.size - p.in_void) ++of(p).counts.fp;
   return classes;
+}
+
+/// The same for classes in braces: `panoptic_counts(table, {{1, 7}, {2, 7}}, {{1, 7}})`.
+[[nodiscard]] inline std::vector<class_detection> panoptic_counts(
+    const contingency_table& table, std::initializer_list<segment_class> reference_classes,
+    std::initializer_list<segment_class> prediction_classes, const panoptic_options& options = {}) {
+  return panoptic_counts(table, std::span(reference_classes.begin(), reference_classes.size()),
+                         std::span(prediction_classes.begin(), prediction_classes.size()), options);
 }
 
 /// Returns the mean panoptic quality of the classes, those without segments (in sums of images) left out.

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lower_bound, max, sort, stable_sort
-#include <cmath>      // for isnan
-#include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
-#include <span>       // for span
-#include <stdexcept>  // for invalid_argument
-#include <vector>     // for vector
+#include <algorithm>         // for lower_bound, max, sort
+#include <bit>               // for bit_cast
+#include <cstddef>           // for size_t
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
+#include <span>              // for span
+#include <stdexcept>         // for invalid_argument
+#include <vector>            // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>               // for undefined
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/objects/match_options.hpp>      // for match_options, match_score
 #include <segtally/objects/object_graph.hpp>       // for objects_of
+#include <segtally/objects/rank_maximal.hpp>       // for rank_maximal
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -37,8 +39,11 @@ struct detection_ranking {
   std::uint64_t references = 0;              ///< reference objects
   std::uint64_t images = 0;
 
+  /// Law: commutative, associative, `detection_ranking{}` is the identity, `r += r` doubles.
   detection_ranking& operator+=(const detection_ranking& other) {
-    detections.insert(detections.end(), other.detections.begin(), other.detections.end());
+    detections.reserve(detections.size() + other.detections.size());  // `other` may be this
+    for (std::size_t k = 0, size = other.detections.size(); k < size; ++k)
+      detections.push_back(other.detections[k]);
     std::sort(detections.begin(), detections.end(), [](const ranked_detection& a, const ranked_detection& b) {
       return a.confidence != b.confidence ? a.confidence > b.confidence : a.hit < b.hit;
     });
@@ -48,59 +53,92 @@ struct detection_ranking {
   }
 };
 
-/// Returns the ranking of an image's predicted objects: from the most confident down (the smaller label first
-/// where they are equal), each takes the reference object of highest score that is still free, if the score
-/// meets the threshold. `confidences` names every predicted object, in any order. Throws
-/// `std::invalid_argument` for an object without a confidence or one that is NaN, and like `match`. Source:
-/// Lin et al. 2014 (COCO), doi:10.1007/978-3-319-10602-1_48.
+namespace detail {
+
+/// Returns the confidence of each object, given that of each label.
+[[nodiscard]] inline std::vector<double> confidences_of(std::span<const label_count> objects,
+                                                        std::span<const label_confidence> confidences) {
+  std::vector<double> values(objects.size());
+  std::vector<bool> given(objects.size());
+  for (const label_confidence& c : confidences) {
+    const auto at =
+        std::lower_bound(objects.begin(), objects.end(), c.label,
+                         [](const label_count& object, std::uint64_t label) { return object.label < label; });
+    if (at == objects.end() || at->label != c.label)
+      raise<std::invalid_argument>(message("ranked_detections: no predicted object has label ", c.label));
+    const auto p = static_cast<std::size_t>(at - objects.begin());
+    if (given[p])
+      raise<std::invalid_argument>(
+          message("ranked_detections: two confidences for predicted object ", c.label));
+    // NaN by its bits: under -ffast-math compilers take for granted that there is none.
+    if (std::bit_cast<std::uint64_t>(c.confidence) << 1 > std::uint64_t{0x7ff} << 53)
+      raise<std::invalid_argument>(
+          message("ranked_detections: the confidence of predicted object ", c.label, " is no number"));
+    values[p] = c.confidence;
+    given[p] = true;
+  }
+  for (std::size_t p = 0; p < given.size(); ++p)
+    if (!given[p])
+      raise<std::invalid_argument>(
+          message("ranked_detections: predicted object ", objects[p].label, " has no confidence"));
+  return values;
+}
+
+}  // namespace detail
+
+/// Returns the ranking of an image's predicted objects: from the most confident down, each takes the
+/// reference object of highest score that is still free, if the score meets the threshold. Among equals
+/// (objects of equal confidence, reference objects of equal score) those are taken that leave most to the
+/// others: of all ways to pair, the result has the most pairs of the highest confidence and score, with these
+/// the most of the next, and so on. `confidences` names every predicted object once, in any order.
+///
+/// A score meets the threshold if it is above it; for COCO's rule, at least the threshold, pass `{.comparator
+/// = comparator::at_least}`. Throws `std::invalid_argument` for an object without a confidence, with two or
+/// one that is NaN, for a label that no predicted object has, and for a threshold as `match` does. Cost: n
+/// log n in the overlaps. Source: Lin et al. 2014 (COCO), doi:10.1007/978-3-319-10602-1_48.
 [[nodiscard]] inline detection_ranking ranked_detections(const contingency_table& table,
                                                          std::span<const label_confidence> confidences,
                                                          const match_options& options = {}) {
   detail::check_threshold("ranked_detections", options.threshold, options.comparator);
   const detail::object_graph graph = detail::objects_of(table, options.background);
-  std::vector<double> confidence(graph.prediction.size(), undefined);
-  for (const label_confidence& c : confidences) {
-    const auto at =
-        std::lower_bound(graph.prediction.begin(), graph.prediction.end(), c.label,
-                         [](const label_count& l, std::uint64_t label) { return l.label < label; });
-    if (at != graph.prediction.end() && at->label == c.label)
-      confidence[static_cast<std::size_t>(at - graph.prediction.begin())] = c.confidence;
-  }
-  std::vector<std::size_t> order(graph.prediction.size());
-  for (std::size_t p = 0; p < order.size(); ++p) {
-    order[p] = p;
-    if (std::isnan(confidence[p]))
-      detail::raise<std::invalid_argument>(detail::message("ranked_detections: predicted object ",
-                                                           graph.prediction[p].label, " has no confidence"));
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return confidence[a] > confidence[b]; });
-  std::vector<detail::object_overlap> overlaps = graph.overlaps;
-  std::stable_sort(overlaps.begin(), overlaps.end(),
-                   [](const auto& a, const auto& b) { return a.prediction < b.prediction; });
-  std::vector<std::size_t> first(graph.prediction.size() + 1);
-  for (const detail::object_overlap& o : overlaps) ++first[o.prediction + 1];
-  for (std::size_t p = 0; p < order.size(); ++p) first[p + 1] += first[p];
+  const std::vector<double> confidence = detail::confidences_of(graph.prediction, confidences);
 
-  std::vector<bool> taken(graph.reference.size());
-  detection_ranking ranking{{}, graph.reference.size(), 1};
-  for (const std::size_t p : order) {
-    double best = -1;
-    std::size_t found = 0;
-    for (std::size_t k = first[p]; k < first[p + 1]; ++k) {
-      const detail::object_overlap& o = overlaps[k];
-      const double score = detail::match_score(options.criterion, o.count, graph.reference[o.reference].count,
-                                               graph.prediction[p].count);
-      if (taken[o.reference] || score <= best || !detail::meets(score, options.threshold, options.comparator))
-        continue;
-      best = score;
-      found = o.reference;
-    }
-    if (best >= 0) taken[found] = true;
-    ranking.detections.push_back({confidence[p], best >= 0});
+  struct ranked {
+    double confidence, score;
+    detail::ranked_candidate pair;
+  };
+  std::vector<ranked> candidates;
+  for (const detail::object_overlap& o : graph.overlaps) {
+    const double score = detail::match_score(options.criterion, o.count, graph.reference[o.reference].count,
+                                             graph.prediction[o.prediction].count);
+    if (detail::passes_threshold(score, options.threshold, options.comparator))
+      candidates.push_back({confidence[o.prediction], score, {o.prediction, o.reference}});
   }
-  detection_ranking sorted{{}, 0, 0};
-  return sorted += ranking;
+  const auto before = [](const ranked& a, const ranked& b) {
+    return a.confidence != b.confidence ? a.confidence > b.confidence : a.score > b.score;
+  };
+  std::sort(candidates.begin(), candidates.end(), before);
+  detail::rank_maximal solved(graph.prediction.size(), graph.reference.size());
+  std::vector<detail::ranked_candidate> equals;
+  for (std::size_t k = 0; k < candidates.size(); ++k) {
+    equals.push_back(candidates[k].pair);
+    if (k + 1 < candidates.size() && !before(candidates[k], candidates[k + 1])) continue;
+    solved.add(equals);
+    equals.clear();
+  }
+  detection_ranking ranking{{}, graph.reference.size(), 1};
+  for (std::size_t p = 0; p < confidence.size(); ++p)
+    ranking.detections.push_back({confidence[p], solved.is_paired(p)});
+  detection_ranking sorted;
+  sorted += ranking;
+  return sorted;
+}
+
+/// The same for confidences in braces: `ranked_detections(table, {{1, 0.9}, {2, 0.5}})`.
+[[nodiscard]] inline detection_ranking ranked_detections(const contingency_table& table,
+                                                         std::initializer_list<label_confidence> confidences,
+                                                         const match_options& options = {}) {
+  return ranked_detections(table, std::span(confidences.begin(), confidences.size()), options);
 }
 
 /// Returns the area under the interpolated precision-recall curve: the sum over the hits of the best
@@ -136,19 +174,23 @@ struct detection_ranking {
       sensitivities.push_back(empty_value);
       continue;
     }
-    // Objects of equal confidence are taken or left together.
-    std::uint64_t hits = 0, misses = 0, hits_allowed = 0;
-    for (std::size_t k = 0; k < ranking.detections.size(); ++k) {
-      const ranked_detection& d = ranking.detections[k];
+    // Objects of equal confidence are taken or left together: their misses come first.
+    std::uint64_t hits = 0, misses = 0;
+    for (const ranked_detection& d : ranking.detections) {
       ++(d.hit ? hits : misses);
       if (static_cast<double>(misses) > rate * static_cast<double>(ranking.images)) break;
-      const bool last_of_equals =
-          k + 1 == ranking.detections.size() || ranking.detections[k + 1].confidence != d.confidence;
-      if (last_of_equals) hits_allowed = hits;
     }
-    sensitivities.push_back(static_cast<double>(hits_allowed) / static_cast<double>(ranking.references));
+    sensitivities.push_back(static_cast<double>(hits) / static_cast<double>(ranking.references));
   }
   return sensitivities;
+}
+
+/// The same for rates in braces.
+[[nodiscard]] inline std::vector<double> froc_sensitivities(
+    const detection_ranking& ranking, std::initializer_list<double> false_positives_per_image,
+    double empty_value = undefined) {
+  return froc_sensitivities(
+      ranking, std::span(false_positives_per_image.begin(), false_positives_per_image.size()), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for upper_bound
-#include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
-#include <limits>     // for numeric_limits
-#include <span>       // for span
-#include <stdexcept>  // for invalid_argument
-#include <vector>     // for vector
+#include <algorithm>         // for upper_bound
+#include <cstddef>           // for size_t
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
+#include <limits>            // for numeric_limits
+#include <span>              // for span
+#include <stdexcept>         // for invalid_argument
+#include <vector>            // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>               // for ratio, undefined
 #include <segtally/error.hpp>                      // for raise, message
-#include <segtally/objects/match.hpp>              // for match, matched_pair
-#include <segtally/objects/match_options.hpp>      // for match_options
+#include <segtally/objects/match_options.hpp>      // for check_threshold, match_options
+#include <segtally/objects/matcher.hpp>            // for matcher
+#include <segtally/objects/object_graph.hpp>       // for objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table, label_count
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -34,9 +36,10 @@ struct size_stratum {
 
 /// Returns the recall of `match(table, options)` apart for small and large reference objects: small ones are
 /// missed more easily, and few large ones can hide it. `sizes` are the limits in voxels, ascending: {100,
-/// 1000} makes three strata, of sizes below 100, from 100 below 1000, and from 1000. Throws
-/// `std::invalid_argument` if they do not ascend or begin with 0, and like `match`. Cost: like `match`. Known
-/// from COCO's small, medium and large objects, Lin et al. 2014, doi:10.1007/978-3-319-10602-1_48.
+/// 1000} makes three strata, of sizes below 100, from 100 below 1000, and from 1000. Of equal matchings the
+/// one that finds most of the smallest counts, then of the next. Throws `std::invalid_argument` if the sizes
+/// do not ascend or begin with 0, and for a threshold as `match` does. Cost: like `match`. Known from COCO's
+/// small, medium and large objects, Lin et al. 2014, doi:10.1007/978-3-319-10602-1_48.
 [[nodiscard]] inline std::vector<size_stratum> size_stratified_recall(const contingency_table& table,
                                                                       std::span<const std::uint64_t> sizes,
                                                                       const match_options& options = {}) {
@@ -49,15 +52,26 @@ struct size_stratum {
     strata.push_back({.from = size});
   }
   strata.back().below = (std::numeric_limits<std::uint64_t>::max)();
-  const auto stratum_of = [&](std::uint64_t size) -> size_stratum& {
-    return strata[static_cast<std::size_t>(std::upper_bound(sizes.begin(), sizes.end(), size) -
-                                           sizes.begin())];
-  };
-  for (const label_count& object : table.reference())
-    if (object.label != options.background) ++stratum_of(object.count).objects;
-  for (const matched_pair& pair : match(table, options).pairs)
-    ++stratum_of(table.reference_count(pair.reference)).found;
+  detail::check_threshold("size_stratified_recall", options.threshold, options.comparator);
+  const detail::object_graph graph = detail::objects_of(table, options.background);
+  std::vector<std::size_t> stratum_of;
+  stratum_of.reserve(graph.reference.size());
+  for (const label_count& object : graph.reference) {
+    stratum_of.push_back(
+        static_cast<std::size_t>(std::upper_bound(sizes.begin(), sizes.end(), object.count) - sizes.begin()));
+    ++strata[stratum_of.back()].objects;
+  }
+  detail::matcher match_at(graph, options, options.threshold);
+  for (const detail::scored_overlap& pair : match_at.pairs_at(options.threshold, stratum_of, strata.size()))
+    ++strata[stratum_of[graph.overlaps[pair.at].reference]].found;
   return strata;
+}
+
+/// The same for limits in braces.
+[[nodiscard]] inline std::vector<size_stratum> size_stratified_recall(
+    const contingency_table& table, std::initializer_list<std::uint64_t> sizes,
+    const match_options& options = {}) {
+  return size_stratified_recall(table, std::span(sizes.begin(), sizes.size()), options);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -9,6 +9,7 @@
 #include <vector>     // for erase_if, vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for ratio
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/objects/object_graph.hpp>       // for objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
@@ -50,8 +51,7 @@ namespace detail {
     const std::size_t whole = of_reference ? o.reference : o.prediction;
     const label_count& part = parts[of_reference ? o.prediction : o.reference];
     const bool inside = o.count > part.count - o.count;
-    const bool large =
-        static_cast<double>(o.count) >= minimum_share * static_cast<double>(wholes[whole].count);
+    const bool large = ratio(o.count, wholes[whole].count, 0) >= minimum_share;
     if (inside && large) pieces.push_back({whole, part.label});
   }
   std::vector<std::size_t> held(wholes.size());
@@ -71,9 +71,11 @@ namespace detail {
 
 /// Returns the splits, merges, misses and inventions of a prediction. A predicted object is a piece of a
 /// reference object if more than half of it lies there and it covers at least `minimum_share` of it; a
-/// reference object with two pieces was split. A predicted object with more than half of each of two
-/// reference objects, however small they are, merged them. Throws `std::invalid_argument` for a share outside
-/// [0, 1]. Cost: n log n in the overlaps.
+/// reference object with two pieces was split. A reference object is a piece of a predicted object if more
+/// than half of it lies there, however little of that it covers; a predicted object with two pieces merged
+/// them. So the share holds for splits alone: with a share of 0, and only then, the splits of a table are the
+/// merges of `table.transposed()`. Throws `std::invalid_argument` for a share outside [0, 1]. Cost: n log n
+/// in the overlaps.
 [[nodiscard]] inline split_merge split_merge_errors(const contingency_table& table,
                                                     const split_merge_options& options = {}) {
   if (!(options.minimum_share >= 0 && options.minimum_share <= 1))

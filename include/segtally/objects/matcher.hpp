@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for min, min_element
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <stdexcept>  // for invalid_argument
+#include <vector>     // for erase_if, vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/assignment.hpp>          // for assignment
+#include <segtally/detail/wide.hpp>                // for uint128
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/objects/detection_counts.hpp>   // for detection_counts, score_sum
+#include <segtally/objects/match_options.hpp>      // for match_options, match_score, passes_threshold
+#include <segtally/objects/object_graph.hpp>       // for objects_of
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+
+/// What `match` and the counts of its results have in common.
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// How well two objects that overlap fit.
+struct scored_overlap {
+  std::size_t at = 0;  // in the overlaps of the graph
+  double score = 0;
+};
+
+/// Matches the objects of a graph at one threshold after another, none below `lowest`.
+class matcher {
+ public:
+  matcher(const object_graph& graph, const match_options& options, double lowest)
+      : graph_(graph), options_(options) {
+    overlaps_.reserve(graph.overlaps.size());
+    for (std::size_t at = 0; at < graph.overlaps.size(); ++at) {
+      const object_overlap& o = graph.overlaps[at];
+      const double score = match_score(options.criterion, o.count, graph.reference[o.reference].count,
+                                       graph.prediction[o.prediction].count);
+      if (options.sum_all_scores || passes(score, lowest)) overlaps_.push_back({at, score});
+    }
+  }
+
+  /// Returns the pairs of the best matching, ascending by reference; they stay until the next call. With
+  /// `group_of`, the group that each reference object belongs to, of equal matchings the one with the most
+  /// pairs in group 0, then in group 1, and so on.
+  [[nodiscard]] std::span<const scored_overlap> pairs_at(double threshold,
+                                                         std::span<const std::size_t> group_of = {},
+                                                         std::size_t groups = 0) {
+    assignment solved(graph_.reference.size(), graph_.prediction.size());
+    solved.reserve(overlaps_.size());
+    // One more pair is worth more than all scores together.
+    const uint128 pair = uint128{(std::min)(graph_.reference.size(), graph_.prediction.size()) + 1}
+                         << score_sum::bits;
+    candidates_.clear();
+    candidates_.reserve(overlaps_.size());
+    for (const scored_overlap& c : overlaps_) {
+      const uint128 value = score_sum::steps_of(c.score) + (passes(c.score, threshold) ? pair : 0);
+      if (value == 0 || !(options_.sum_all_scores || passes(c.score, threshold))) continue;
+      solved.add(graph_.overlaps[c.at].reference, graph_.overlaps[c.at].prediction, value);
+      candidates_.push_back(c);
+    }
+    solved.solve();
+    if (options_.sum_all_scores)
+      solved.refine([&](std::size_t k) {
+        return passes(candidates_[k].score, threshold) ? score_sum::steps_of(candidates_[k].score) : 0;
+      });
+    for (std::size_t group = 0; group < groups; ++group)
+      solved.refine([&](std::size_t k) -> std::uint64_t {
+        return passes(candidates_[k].score, threshold) &&
+               group_of[graph_.overlaps[candidates_[k].at].reference] == group;
+      });
+    std::erase_if(candidates_, [&](const scored_overlap& c) {
+      const object_overlap& o = graph_.overlaps[c.at];
+      return !passes(c.score, threshold) || solved.partner(o.reference) != o.prediction;
+    });
+    return candidates_;
+  }
+
+ private:
+  [[nodiscard]] bool passes(double score, double threshold) const noexcept {
+    return passes_threshold(score, threshold, options_.comparator);
+  }
+
+  const object_graph& graph_;
+  const match_options& options_;
+  std::vector<scored_overlap> overlaps_, candidates_;
+};
+
+/// Returns how many objects some pairs leave alone, and the sum of their scores.
+[[nodiscard]] inline detection_counts counts_of(const object_graph& graph,
+                                                std::span<const scored_overlap> pairs) {
+  detection_counts counts{
+      pairs.size(), graph.prediction.size() - pairs.size(), graph.reference.size() - pairs.size(), {}};
+  for (const scored_overlap& pair : pairs) counts.scores.add(pair.score);
+  return counts;
+}
+
+/// Calls `take(graph, pairs)` for each threshold in turn. `function` is the public name in errors.
+template <class Take>
+void for_each_threshold(const char* function, const contingency_table& table,
+                        std::span<const double> thresholds, const match_options& options, Take&& take) {
+  if (thresholds.empty())
+    raise<std::invalid_argument>(message(function, ": the list of thresholds is empty"));
+  for (const double threshold : thresholds) check_threshold(function, threshold, options.comparator);
+  const object_graph graph = objects_of(table, options.background);
+  matcher match_at(graph, options, *std::min_element(thresholds.begin(), thresholds.end()));
+  for (const double threshold : thresholds) take(graph, match_at.pairs_at(threshold));
+}
+
+/// Returns the counts of the matching at `options.threshold`.
+[[nodiscard]] inline detection_counts counts_at(const char* function, const contingency_table& table,
+                                                const match_options& options) {
+  check_threshold(function, options.threshold, options.comparator);
+  const object_graph graph = objects_of(table, options.background);
+  return counts_of(graph, matcher(graph, options, options.threshold).pairs_at(options.threshold));
+}
+
+/// Returns the counts of the matching at each threshold.
+[[nodiscard]] inline std::vector<detection_counts> counts_at(const char* function,
+                                                             const contingency_table& table,
+                                                             std::span<const double> thresholds,
+                                                             const match_options& options) {
+  std::vector<detection_counts> counts;
+  counts.reserve(thresholds.size());
+  for_each_threshold(function, table, thresholds, options,
+                     [&](const object_graph& graph, std::span<const scored_overlap> pairs) {
+                       counts.push_back(counts_of(graph, pairs));
+                     });
+  return counts;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
