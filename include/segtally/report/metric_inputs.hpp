@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>    // for min
 #include <cstdint>      // for uint64_t
 #include <functional>   // for function
 #include <optional>     // for optional
@@ -56,7 +57,8 @@ class metric_inputs {
   }
   /// Returns `match` at the threshold of the options.
   const matching& matched() {
-    return once(matched_, "matched", [&] { return match_at(options_.threshold); });
+    return once(matched_, "matched",
+                [&] { return detail::matching_of(graph(), pairs_at(options_.threshold)); });
   }
   /// Returns `count_matches` at `average_precision_thresholds`.
   const std::vector<detection_counts>& detections() {
@@ -64,7 +66,7 @@ class metric_inputs {
       std::vector<detection_counts> counts;
       for (const double threshold : average_precision_thresholds())
         counts.push_back(threshold == options_.threshold ? detection_counts(matched())
-                                                         : detection_counts(match_at(threshold)));
+                                                         : detail::counts_of(graph(), pairs_at(threshold)));
       return counts;
     });
   }
@@ -101,19 +103,22 @@ class metric_inputs {
     return *input;
   }
 
-  matching match_at(double threshold) {
-    if (!matcher_) {
-      graph_ = detail::objects_of(table_, options_.background);
-      matcher_.emplace(graph_, options_);
-    }
-    return (*matcher_)(threshold);
+  const detail::object_graph& graph() {
+    if (!graph_) graph_ = detail::objects_of(table_, options_.background);
+    return *graph_;
+  }
+  std::span<const detail::scored_overlap> pairs_at(double threshold) {
+    if (!matcher_)
+      matcher_.emplace(graph(), options_,
+                       (std::min)(options_.threshold, average_precision_thresholds().front()));
+    return matcher_->pairs_at(threshold);
   }
 
   const contingency_table& table_;
   const match_options options_;
   const surface_source source_;
-  detail::object_graph graph_;  // of the matcher
-  std::optional<detail::matcher> matcher_;
+  std::optional<detail::object_graph> graph_;
+  std::optional<detail::matcher> matcher_;  // of the graph
   std::optional<confusion> foreground_;
   std::optional<matching> matched_;
   std::optional<std::vector<detection_counts>> detections_;
