@@ -6,7 +6,7 @@ set(SEGTALLY_INSTALL_CMAKEDIR "${CMAKE_INSTALL_DATADIR}/cmake/segtally"
 
 # Headers of hosts are installed always: whether a consumer has xtensor is the consumer's matter. They are no file set,
 # because CMake 3.25 exports one with a wrong path where CMAKE_INSTALL_INCLUDEDIR is absolute.
-install(TARGETS segtally EXPORT segtally-targets)
+install(TARGETS segtally EXPORT segtally-targets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/segtally DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT segtally-targets NAMESPACE segtally:: DESTINATION ${SEGTALLY_INSTALL_CMAKEDIR})

@@ -53,14 +53,15 @@ if(said MATCHES "SKIPPED" OR EXISTS ${WORK}/library/tests)
   message(FATAL_ERROR "BUILD_TESTING=OFF:\n${said}")
 endif()
 
-# Headers where it was said, below the prefix and elsewhere; the tree can be installed to another prefix than was said.
+# Headers where it was said, below the prefix and elsewhere; the tree can be installed to another prefix than was said. (That
+# one holds all, because CMake refuses to export a path in the source tree that is not below the prefix.)
 set(consumer ${CMAKE_COMMAND} -S ${here} -DCMAKE_CXX_COMPILER=${CXX} -DSOURCE=${SOURCE})
 find_program(PKG_CONFIG pkg-config)
 foreach(place IN ITEMS include/of/segtally ${WORK}/elsewhere include)
   set(prefix ${WORK}/prefix)
   string(MAKE_C_IDENTIFIER "from_${place}" name)
   file(REMOVE_RECURSE ${prefix})
-  run(${library} -DBUILD_TESTING=OFF -DCMAKE_INSTALL_PREFIX=${WORK}/unused -DCMAKE_INSTALL_INCLUDEDIR=${place})
+  run(${library} -DBUILD_TESTING=OFF -DCMAKE_INSTALL_PREFIX=${WORK} -DCMAKE_INSTALL_INCLUDEDIR=${place})
   run(${CMAKE_COMMAND} --install ${WORK}/library --prefix ${prefix})
   expect(${prefix}/share/doc/segtally/LICENSE)
   get_filename_component(headers ${place} ABSOLUTE BASE_DIR ${prefix})
