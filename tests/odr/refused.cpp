@@ -8,7 +8,7 @@
 #include <segtally/xtensor.hpp>
 #include <xtensor/xarray.hpp>
 #else
-#error "evaluate it first; give it a name first: no xtensor here to try it with"
+#error "evaluate it first; Give it a name first: no xtensor here to try it with"
 #endif
 #endif
 
@@ -24,7 +24,7 @@ int main() {
   const xt::xarray<int> a{1, 2};
   (void)segtally::tally(xt::xarray<int>{1, 2}, a);
 #elif defined(CASE_no_source)
-  const std::vector<int> a{1, 2};
+  const std::vector<std::vector<int>> a{{1, 2}, {3, 4}};
   (void)segtally::tally(a, a);
 #endif
 }

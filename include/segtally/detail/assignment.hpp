@@ -216,7 +216,7 @@ class assignment {
         auto nearest = nearest_.begin();
         for (auto at = nearest; at != nearest_.end(); ++at)
           if (rights_[at->node].distance < rights_[nearest->node].distance) nearest = at;
-        std::swap(*nearest, nearest_.back());
+        (std::swap)(*nearest, nearest_.back());
       } else {
         std::pop_heap(nearest_.begin(), nearest_.end(), farther);
       }
