@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for count, max
+#include <algorithm>  // for count, max, sort
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
-#include <utility>    // for move, swap
+#include <utility>    // for exchange, move
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>               // for SEGTALLY_ABI
-#include <segtally/detail/pair_slot.hpp>  // for packed_slot, wide_slot
-#include <segtally/detail/wide.hpp>       // for product
+#include <segtally/abi.hpp>                   // for SEGTALLY_ABI
+#include <segtally/detail/pair_slot.hpp>      // for packed_slot, wide_slot
+#include <segtally/detail/unpredictable.hpp>  // for unpredictable_odd
+#include <segtally/detail/wide.hpp>           // for product
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -18,11 +19,34 @@ struct overlap_run {
   std::uint64_t reference = 0, prediction = 0, length = 0;
 };
 
+/// Adds up the runs of each pair.
+inline void join_equal_pairs(std::vector<overlap_run>& runs) {
+  std::sort(runs.begin(), runs.end(), [](const overlap_run& a, const overlap_run& b) {
+    return a.reference != b.reference ? a.reference < b.reference : a.prediction < b.prediction;
+  });
+  std::size_t joined = 0;
+  for (const overlap_run& run : runs) {
+    if (joined != 0 && runs[joined - 1].reference == run.reference &&
+        runs[joined - 1].prediction == run.prediction) {
+      runs[joined - 1].length += run.length;
+    } else {
+      runs[joined++] = run;
+    }
+  }
+  runs.resize(joined);
+}
+
 /// Counts pairs of labels. Starts as a small hash table (open addressing, linear probing, at most half full);
 /// each time it has to grow it asks whether a plain matrix of all label pairs seen would be smaller than the
 /// grown hash table, and if so becomes that matrix. So few classes are counted densely, thousands of objects
 /// that meet only their neighbours sparsely, memory follows the distinct pairs, and nobody has to look for
 /// the range of labels first.
+///
+/// Labels may be at odds with the hash, by accident or by intent. Then the hash changes, to one that nobody
+/// could foresee. Whatever the labels and the hash: no probe is longer than `longest_probe`, the table grows
+/// with the slots in use alone, and a pair that finds all its slots taken drives another one out into a list,
+/// where equal pairs are joined each time it has doubled. So n runs of m pairs take at most a constant times
+/// n log m steps and a constant times m bytes.
 template <class Slot>
 class pair_counter {
  public:
@@ -44,12 +68,13 @@ class pair_counter {
     add(1, [&](std::size_t) { return overlap_run{reference, prediction, n}; });
   }
 
-  /// Returns the pairs that were counted as {reference, prediction, count}, in no order.
+  /// Returns the pairs that were counted as {reference, prediction, count}, in no order. One that was driven
+  /// out may be there several times: what it has counted is the sum.
   template <class Pair>
   [[nodiscard]] std::vector<Pair> pairs() const {
     const std::size_t most =
         columns_ != 0 ? cells_.size() - static_cast<std::size_t>(std::count(cells_.begin(), cells_.end(), 0u))
-                      : used_ + 1;  // the pair (0, 0) may have slipped in uncounted
+                      : used_ + strays_.size() + 1;  // the pair (0, 0) may have slipped in uncounted
     std::vector<Pair> pairs(most + 1);
     Pair* out = pairs.data();
     const auto put = [&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
@@ -60,12 +85,17 @@ class pair_counter {
       for (std::size_t i = 0; i < cells_.size(); ++i) put(i / columns_, i % columns_, cells_[i]);
     } else {
       for (const Slot& s : slots_) put(s.reference(), s.prediction(), s.count());
+      for (const overlap_run& run : strays_) put(run.reference, run.prediction, run.length);
     }
     pairs.resize(static_cast<std::size_t>(out - pairs.data()));
     return pairs;
   }
 
   [[nodiscard]] bool is_dense() const noexcept { return columns_ != 0; }
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return slots_.capacity() * sizeof(Slot) + cells_.capacity() * sizeof(std::uint64_t) +
+           strays_.capacity() * sizeof(overlap_run);
+  }
 
  private:
   // The fast ways: each adds runs from the k-th on and returns the first that is not in the table, or n. The
@@ -87,12 +117,12 @@ class pair_counter {
   // sequence has no gap between a pair's first slot and its own.)
   template <class Run>
   [[gnu::always_inline]] std::size_t add_to_slots(std::size_t k, std::size_t n, Run&& run) noexcept {
-    Slot* const slots = slots_.data();
+    Slot* const table = slots_.data();
     const std::uint64_t seed = seed_;
     const int shift = 64 - log_size_;
     for (; k < n; ++k) {
       const overlap_run r = run(k);
-      Slot* const at = slots + (Slot::hash(r.reference, r.prediction, seed) >> shift);
+      Slot* const at = table + (Slot::hash(r.reference, r.prediction, seed) >> shift);
       if (at[0].add(r.reference, r.prediction, r.length)) continue;
       Slot second = at[1];
       if (!second.add(r.reference, r.prediction, r.length)) break;
@@ -109,35 +139,53 @@ class pair_counter {
   insert(const overlap_run& run) {
     rows_seen_ = (std::max)(rows_seen_, run.reference);
     columns_seen_ = (std::max)(columns_seen_, run.prediction);
-    if (columns_ != 0) {
-      outgrow_matrix();
-      return add(run.reference, run.prediction, run.length);
+    if (columns_ != 0) outgrow_matrix();
+    Slot* const first = first_of(run.reference, run.prediction);
+    Slot* const at = place(Slot(run.reference, run.prediction, run.length), first);
+    if (at != first) {
+      const Slot placed = *at;  // the pair seen last comes first
+      *at = *first;
+      *first = placed;
     }
-    Slot* const at = find(run.reference, run.prediction);
-    if (at == nullptr) {  // a long probe in a half-empty table: the labels are at odds with the hash
+    if (is_full()) {
+      const int grown = log_size_ + (log_size_ < 13 ? 2 : 1);  // small tables cost little
+      if (matrix_is_smaller(sizeof(Slot) << grown)) return become_matrix();
+      patience_ = usual_patience;
+      rebuild(grown);
+    } else if (detours_ > patience_ * used_) {
+      patience_ *= 2;  // where no hash helps, ever fewer are tried
+      seed_ = unpredictable_odd(slots_.data(), seed_);
       rebuild(log_size_);
-      return add(run.reference, run.prediction, run.length);
     }
-    used_ += at->count() == 0;
-    *at = Slot(run.reference, run.prediction, at->count() + run.length);
-    std::swap(*at, *first(run.reference, run.prediction));
-    if (!is_full()) return;
-    const int grown = log_size_ + (log_size_ < 13 ? 2 : 1);  // small tables pass on to large ones for little
-    if (matrix_is_smaller(sizeof(Slot) << grown)) return become_matrix();
-    rebuild(grown);
   }
 
-  Slot* first(std::uint64_t r, std::uint64_t p) noexcept {
+  Slot* first_of(std::uint64_t r, std::uint64_t p) noexcept {
     return slots_.data() + (Slot::hash(r, p, seed_) >> (64 - log_size_));
   }
 
-  // Returns the slot of a pair, the empty one where it belongs, or none if that is further off than probes
-  // may go.
-  Slot* find(std::uint64_t r, std::uint64_t p) noexcept {
-    Slot* at = first(r, p);
-    for (std::size_t probe = 0; probe < longest_probe; ++probe, ++at)
-      if (at->count() == 0 || (at->reference() == r && at->prediction() == p)) return at;
-    return nullptr;
+  // Adds what a pair has counted to its slot and returns that: the one where the pair is, or the first empty
+  // one, or, if probes may go no further, the first one of all, whose pair is driven out.
+  Slot* place(const Slot& counted, Slot* first) {
+    Slot* at = first;
+    std::size_t probe = 0;
+    for (; probe < longest_probe; ++probe, ++at) {
+      if (at->count() == 0) {
+        ++used_;
+        *at = counted;
+        break;
+      }
+      if (at->add(counted.reference(), counted.prediction(), counted.count())) break;
+    }
+    if (probe < long_probe) return at;
+    detours_ += probe;
+    if (probe < longest_probe) return at;
+    if (strays_.size() >= strays_allowed_) {
+      join_equal_pairs(strays_);
+      strays_allowed_ = (std::max)(fewest_strays, 2 * strays_.size());
+    }
+    strays_.push_back({first->reference(), first->prediction(), first->count()});
+    *first = counted;
+    return first;
   }
 
   // A quarter full while the table is small, where a collision costs more than an empty slot; half full
@@ -146,26 +194,17 @@ class pair_counter {
     return used_ > (std::size_t{1} << (log_size_ - (log_size_ < 14 ? 2 : 1)));
   }
 
-  // Into a table of 2^log_size slots; the hash changes, and the size doubles until every probe is short.
+  // Into a table of 2^log_size slots, by the hash of the present seed.
   void rebuild(int log_size) {
-    const std::uint64_t next_seed = seed_ * 0xD1342543DE82EF95u + 0x9E3779B97F4A7C14u;
-    if (log_size == log_size_) seed_ = next_seed | 1;
-    for (;; ++log_size) {
-      std::vector<Slot> old = slots_for(log_size);
-      old.swap(slots_);
-      std::swap(log_size, log_size_);
-      bool placed = true;
-      for (const Slot& s : old) {
-        if (s.count() == 0) continue;
-        Slot* const at = find(s.reference(), s.prediction());
-        placed = at != nullptr;
-        if (!placed) break;
-        *at = s;
-      }
-      if (placed) return;
-      old.swap(slots_);
-      std::swap(log_size, log_size_);
-    }
+    const std::vector<Slot> old = std::exchange(slots_, slots_for(log_size));
+    const std::vector<overlap_run> strays = std::exchange(strays_, {});
+    log_size_ = log_size;
+    used_ = 0;
+    const auto put = [&](const Slot& s) { place(s, first_of(s.reference(), s.prediction())); };
+    for (const Slot& s : old)
+      if (s.count() != 0) put(s);
+    for (const overlap_run& run : strays) put(Slot(run.reference, run.prediction, run.length));
+    detours_ = 0;
   }
 
   static std::vector<Slot> slots_for(int log_size) {
@@ -182,18 +221,17 @@ class pair_counter {
     pair_counter matrix(static_cast<std::size_t>(rows_seen_) + 1,
                         static_cast<std::size_t>(columns_seen_) + 1);
     for (const overlap_run& run : pairs<overlap_run>())
-      matrix.cells_[run.reference * matrix.columns_ + run.prediction] = run.length;
+      matrix.cells_[run.reference * matrix.columns_ + run.prediction] += run.length;
     *this = std::move(matrix);
   }
 
   // A label beyond the matrix: back to a hash table of what is there, which decides anew when it is full.
   void outgrow_matrix() {
     pair_counter table;
-    const std::vector<overlap_run> runs = pairs<overlap_run>();
-    while ((std::size_t{1} << table.log_size_) < 8 * runs.size())
-      ++table.log_size_;  // room for as many again
-    table.slots_ = slots_for(table.log_size_);
-    for (const overlap_run& run : runs) table.insert(run);
+    table.strays_ = pairs<overlap_run>();
+    int log_size = smallest;
+    while ((std::size_t{1} << log_size) < 8 * table.strays_.size()) ++log_size;  // room for as many again
+    table.rebuild(log_size);
     table.rows_seen_ = rows_seen_;
     table.columns_seen_ = columns_seen_;
     *this = std::move(table);
@@ -206,12 +244,16 @@ class pair_counter {
         rows_seen_(rows - 1),
         columns_seen_(columns - 1) {}
 
-  // In a table at most half full the longest probe is about 5 ln(size).
-  static constexpr std::size_t longest_probe = 128;
+  // In a table half full one probe in a million is the longest possible.
+  static constexpr std::size_t longest_probe = 64, long_probe = 8, usual_patience = 16, fewest_strays = 256;
   static constexpr int smallest = 8;
 
   std::vector<Slot> slots_;           // the hash table, or empty when dense
   std::vector<std::uint64_t> cells_;  // the matrix, or empty
+  std::vector<overlap_run> strays_;   // what pairs that were driven out of the hash table have counted
+  std::size_t strays_allowed_ = fewest_strays;
+  std::size_t detours_ = 0;  // slots passed over by long probes since the last rebuild
+  std::size_t patience_ = usual_patience;
   std::uint64_t rows_ = 0, columns_ = 0;
   std::size_t used_ = 0;
   int log_size_ = smallest;

@@ -13,7 +13,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 //   - An empty slot holds the pair (0, 0) with count 0, so that this pair finds the first empty slot of its
 //     probe sequence, which is where it belongs, without a flag.
 //   - add() counts and returns true if the slot holds the pair.
-//   - The top bits of hash() are the good ones.
+//   - The top bits of hash() are the good ones. That of (0, 0) is 0, whatever the seed.
 // A slot of 8 bytes for 16-bit labels (32 bits each of pair and count) gained 5 % at most.
 
 /// Labels of at most 32 bits: the pair in one word, the count in another.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdint>  // for uint64_t, uintptr_t
+#include <ctime>    // for clock
+
+#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// Returns an odd number that whoever made the input cannot have known: from the place of an object in
+/// memory, which systems choose anew for each process, and the time. It may decide how long something takes,
+/// never what comes out.
+inline std::uint64_t unpredictable_odd(const void* object, std::uint64_t before) noexcept {
+  std::uint64_t x = before ^ reinterpret_cast<std::uintptr_t>(object);
+  x += static_cast<std::uint64_t>(std::clock()) * 0x9E3779B97F4A7C15u;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;  // the mixer of splitmix64
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return (x ^ (x >> 31)) | 1;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
