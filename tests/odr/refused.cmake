@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Compiles a case of refused.cpp, which must fail with one error of few lines that names the type and the remedy.
+# CXX: compiler; SOURCE, INCLUDES, CASE; TYPE and ADVICE: regular expressions.
+set(flags -std=c++20 -fsyntax-only -DCASE_${CASE})
+foreach(folder IN LISTS INCLUDES)
+  list(APPEND flags -isystem ${folder})  # a library's own warnings are no lines of ours
+endforeach()
+execute_process(COMMAND ${CXX} ${flags} ${SOURCE} RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE text)
+if(status EQUAL 0)
+  message(FATAL_ERROR "compiles")
+endif()
+string(REGEX REPLACE "[][;]" "" lines "${text}")
+string(REGEX REPLACE "\n" ";" lines "${lines}")
+set(errors 0)
+set(count 0)
+foreach(line IN LISTS lines)
+  if(line STREQUAL "")
+    continue()
+  endif()
+  math(EXPR count "${count} + 1")
+  if(errors EQUAL 0)
+    string(APPEND beginning "${line}\n")  # up to the first error
+  endif()
+  if(line MATCHES " error: ")
+    math(EXPR errors "${errors} + 1")
+    set(error "${line}")
+  endif()
+endforeach()
+if(NOT errors EQUAL 1 OR count GREATER 15 OR NOT beginning MATCHES "${TYPE}" OR NOT error MATCHES "${ADVICE}")
+  message(FATAL_ERROR "${count} lines with ${errors} errors, not one that names ${TYPE} and says '${ADVICE}':\n${text}")
+endif()
