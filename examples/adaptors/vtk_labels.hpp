@@ -41,6 +41,8 @@ inline segtally::any_label_view labels_of(vtkImageData& image) {
     const segtally::shape_type shape{size[2], size[1], size[0]};
     switch (scalars->GetDataType()) {
       vtkTemplateMacro(labels = labels_of_type<VTK_TT>(scalars->GetVoidPointer(0), shape));
+      default:
+        break;
     }
   }
   if (!labels)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Compiles a case of refused.cpp, which must fail with one error of few lines that names the type and the remedy.
-# CXX: compiler; SOURCE, INCLUDES, CASE; TYPE and ADVICE: regular expressions.
+# CXX, SOURCE, CASE; INCLUDES: folders, separated by |; TYPE and ADVICE: regular expressions.
 set(flags -std=c++20 -fsyntax-only -DCASE_${CASE})
+string(REPLACE "|" ";" INCLUDES "${INCLUDES}")
 foreach(folder IN LISTS INCLUDES)
-  list(APPEND flags -isystem ${folder})  # a library's own warnings are no lines of ours
+  list(APPEND flags -I${folder})
 endforeach()
 execute_process(COMMAND ${CXX} ${flags} ${SOURCE} RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE text)
 if(status EQUAL 0)
