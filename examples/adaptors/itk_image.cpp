@@ -5,7 +5,7 @@
 #include <algorithm>  // for copy
 #include <cstdint>    // for int16_t, uint8_t
 #include <cstdio>     // for puts
-#include <stdexcept>  // for out_of_range
+#include <stdexcept>  // for invalid_argument, out_of_range
 #include <vector>     // for vector
 
 #include <segtally/segtally.hpp>
@@ -42,6 +42,15 @@ int main() {
   const segtally::contingency_table table = segtally::tally(truth, result);
   check(table.total() == 24 && table.count(1, 1) == 6 && table.count(2, 5) == 4);
   check(segtally::score(*truth, *result)["jaccard_index_sparse"] == (6. / 7 + 4. / 5) / 2);
+  check(segtally::tally(truth.GetPointer(), result.GetPointer()) == table);  // as filters hand images out
+
+  // The type of pixel known at run time only.
+  const itk::ImageBase<3>::ConstPointer any_truth = truth.GetPointer(), any_result = result.GetPointer();
+  check(segtally::tally(any_truth, *any_result) == table);
+  const itk::ImageBase<3>::ConstPointer reals = block_of<float>(std::vector<float>(24)).GetPointer(), none;
+  check_throws<std::invalid_argument>("no itk::Image of integers",
+                                      [&] { return segtally::tally(truth, reals); });
+  check_throws<std::invalid_argument>("null pointer", [&] { return segtally::tally(truth, none); });
 
   // A region of it: the last row of each slice.
   const itk::ImageRegion<3> rows({{10, 22, 30}}, {{4, 1, 2}}), outside({{9, 22, 30}}, {{4, 1, 2}});

@@ -4,71 +4,84 @@
 #include <opencv2/core.hpp>
 
 #include <algorithm>  // for max
-#include <cstdint>    // for uint8_t, int32_t ...
+#include <cstddef>    // for size_t
 #include <stdexcept>  // for invalid_argument
 #include <string>     // for string
 
-#include <segtally/overlap/tally.hpp>  // for tally, label_view
+#include <segtally/view/any_label_view.hpp>  // for any_label_view, label_kind, label_source, label_view
 
 /// OpenCV's matrices as images of labels, without a copy: any number of axes, regions of interest, and rows
-/// with a gap between them. The type of a cv::Mat is known at run time, so the functions of segtally take a
-/// `cv::Mat_<T>`, `labels_of<T>(mat)`, or what `visit_labels` calls with the right type; `adaptors::tally`
-/// does that for two.
+/// with a gap between them. The functions of segtally take a cv::Mat, whatever integers it turns out to hold
+/// when the program runs, and a cv::Mat_<T>. The ridges that cv::watershed marks with -1 are to be ignored:
+/// `segtally::tally(truth, basins, {.ignore_prediction = {-1}})`.
 namespace adaptors {
 
-/// Returns the labels of a matrix of one channel whose elements are `T`; throws `std::invalid_argument` for
-/// another.
-template <class T>
-segtally::label_view<T> labels_of(const cv::Mat& m) {
-  if (m.type() != cv::traits::Type<T>::value)
-    throw std::invalid_argument("labels_of: a cv::Mat of " + cv::typeToString(m.type()) + ", not " +
-                                cv::typeToString(cv::traits::Type<T>::value));
+/// Returns the integer type of the elements; throws `std::invalid_argument` for elements that are no labels.
+inline segtally::label_kind kind_of(const cv::Mat& m) {
+  switch (m.depth()) {
+    case CV_8U:
+      return segtally::label_kind::uint8;
+    case CV_8S:
+      return segtally::label_kind::int8;
+    case CV_16U:
+      return segtally::label_kind::uint16;
+    case CV_16S:
+      return segtally::label_kind::int16;
+    case CV_32S:
+      return segtally::label_kind::int32;
+    default:
+      throw std::invalid_argument(
+          "labels_of: a cv::Mat of " + cv::typeToString(m.type()) +
+          ": labels are integers, convertTo(labels, CV_32S) makes them of whole numbers");
+  }
+}
+
+struct layout {
   segtally::shape_type shape;
   segtally::strides_type strides;
+};
+
+/// Throws `std::invalid_argument` for more than one channel, and for steps between elements.
+inline layout layout_of(const cv::Mat& m) {
+  if (m.channels() != 1)
+    throw std::invalid_argument("labels_of: a cv::Mat of " + cv::typeToString(m.type()) +
+                                ": labels have one channel, cv::extractChannel takes one out");
+  layout result;
   for (int axis = 0; axis < std::max(m.dims, 2); ++axis) {  // an empty one has no axes, but rows and columns
-    shape.push_back(m.size[axis]);
-    if (m.step[axis] % sizeof(T) != 0)
-      throw std::invalid_argument("labels_of: a step of " + std::to_string(m.step[axis]) +
-                                  " bytes is no multiple of the element");
-    strides.push_back(m.step[axis] / sizeof(T));
+    const std::size_t step = m.step[axis], size = m.elemSize1();
+    if (step % size != 0)
+      throw std::invalid_argument("labels_of: a step of " + std::to_string(step) +
+                                  " bytes is no multiple of an element: clone() has none");
+    result.shape.push_back(m.size[axis]);
+    result.strides.push_back(step / size);
   }
-  return {m.ptr<T>(), shape, strides};
+  return result;
 }
 
-/// Calls `visit` with the labels of the matrix as a `label_view` of its type and returns what it returns.
-template <class Visit>
-auto visit_labels(const cv::Mat& m, Visit&& visit) {
-  switch (m.type()) {
-    case CV_8UC1:
-      return visit(labels_of<std::uint8_t>(m));
-    case CV_8SC1:
-      return visit(labels_of<std::int8_t>(m));
-    case CV_16UC1:
-      return visit(labels_of<std::uint16_t>(m));
-    case CV_16SC1:
-      return visit(labels_of<std::int16_t>(m));
-    case CV_32SC1:
-      return visit(labels_of<std::int32_t>(m));
-    default:
-      throw std::invalid_argument("visit_labels: a cv::Mat of " + cv::typeToString(m.type()) +
-                                  " holds no labels: they are integers in one channel");
-  }
+/// Returns the labels of a matrix of any type. Throws `std::invalid_argument` if it holds no labels.
+inline segtally::any_label_view labels_of(const cv::Mat& m) {
+  const segtally::label_kind kind = kind_of(m);
+  const layout where = layout_of(m);
+  return {m.data, kind, where.shape, where.strides};
 }
 
-/// Returns the table of two matrices of any types; arguments and errors as `segtally::tally`. The ridges that
-/// cv::watershed marks with -1 are to be ignored: `{.ignore_prediction = {-1}}`.
-inline segtally::contingency_table tally(const cv::Mat& reference, const cv::Mat& prediction,
-                                         const segtally::tally_options& options = {}) {
-  return visit_labels(reference, [&](const auto& r) {
-    return visit_labels(prediction, [&](const auto& p) { return segtally::tally(r, p, options); });
-  });
+/// The same for a type known at compile time: code for other types is not compiled.
+template <class T>
+segtally::label_view<T> labels_of(const cv::Mat_<T>& m) {
+  const layout where = layout_of(m);
+  return {m.template ptr<T>(), where.shape, where.strides};
 }
 
 }  // namespace adaptors
 
-template <class T>
-struct segtally::label_source<cv::Mat_<T>> {
+template <>
+struct segtally::label_source<cv::Mat> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;  // it may be the last to refer to its elements
-  static auto view(const cv::Mat_<T>& m) { return adaptors::labels_of<T>(m); }
+  static auto view(const cv::Mat& m) { return adaptors::labels_of(m); }
+};
+
+template <class T>
+struct segtally::label_source<cv::Mat_<T>> : segtally::label_source<cv::Mat> {
+  static auto view(const cv::Mat_<T>& m) { return adaptors::labels_of(m); }
 };

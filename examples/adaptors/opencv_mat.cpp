@@ -19,17 +19,26 @@ int main() {
 
   // The type known at run time only; a region of interest, whose rows are not contiguous; a volume.
   const cv::Mat any_truth = truth, any_result = result;
-  check(adaptors::tally(any_truth, any_result) == segtally::tally(truth, result));
+  check(segtally::tally(any_truth, any_result) == segtally::tally(truth, result));
+  check(segtally::score(any_truth, result)["jaccard_index_sparse"] == (4. / 5 + 2. / 3) / 2);
+  for (const int depth : {CV_8U, CV_8S, CV_16U, CV_16S, CV_32S}) {
+    cv::Mat converted;
+    result.convertTo(converted, depth);
+    check(segtally::tally(truth, converted) == segtally::tally(truth, result));
+  }
   const cv::Rect right(2, 0, 2, 3);
-  check(!any_truth(right).isContinuous());
-  const segtally::contingency_table part = adaptors::tally(any_truth(right), any_result(right));
+  const cv::Mat right_truth = any_truth(right), right_result = any_result(right);
+  check(!right_truth.isContinuous());
+  const segtally::contingency_table part = segtally::tally(right_truth, right_result);
   check(part.total() == 6 && part.count(2, 5) == 2 && part.count(0, 1) == 1 && part.count(1, 1) == 0);
+  const cv::Mat twos = truth == 2;
+  check(segtally::tally(truth, result, {.mask = twos}).total() == 3);
   const int sizes[] = {2, 3, 4};
   cv::Mat volume(3, sizes, CV_8U, cv::Scalar(0));
   volume.at<std::uint8_t>(1, 2, 3) = 7;
   const cv::Range back[] = {cv::Range(1, 2), cv::Range(1, 3), cv::Range(0, 4)};
-  check(adaptors::tally(volume, volume).count(7, 7) == 1 &&
-        adaptors::tally(volume(back), volume(back)).total() == 8);
+  const cv::Mat corner = volume(back);
+  check(segtally::tally(volume, volume).count(7, 7) == 1 && segtally::tally(corner, corner).total() == 8);
 
   // Two basins with a wall between them, flooded from a marker each: ridge and frame get -1.
   cv::Mat relief(5, 9, CV_8UC3, cv::Scalar::all(0));
@@ -39,20 +48,20 @@ int main() {
   basins.at<std::int32_t>(2, 7) = 2;
   expected.colRange(5, 9).setTo(2);
   cv::watershed(relief, basins);
-  check_throws<std::invalid_argument>("negative label -1", [&] { return adaptors::tally(expected, basins); });
-  const auto flooded = adaptors::tally(expected, basins, {.ignore_prediction = {-1}});
+  check_throws<std::invalid_argument>("negative label -1", [&] { return segtally::tally(expected, basins); });
+  const auto flooded = segtally::tally(expected, basins, {.ignore_prediction = {-1}});
   check(flooded.count(1, 1) > 0 && flooded.count(2, 2) > 0 && flooded.count(1, 2) + flooded.count(2, 1) == 0);
 
   // What holds no labels.
-  const cv::Mat colours(3, 4, CV_8UC3, cv::Scalar(0)), reals(3, 4, CV_32F, cv::Scalar(0));
-  check_throws<std::invalid_argument>("CV_8UC3", [&] { return adaptors::tally(colours, result); });
-  check_throws<std::invalid_argument>("CV_32FC1", [&] { return adaptors::tally(truth, reals); });
-  check_throws<std::invalid_argument>("not CV_8UC1",
-                                      [&] { return adaptors::labels_of<std::uint8_t>(truth); });
-  check_throws<std::invalid_argument>("shapes differ", [&] { return adaptors::tally(truth, cv::Mat()); });
-  check(adaptors::tally(cv::Mat(), cv::Mat()).total() == 0);
+  const cv::Mat colours(3, 4, CV_8UC3, cv::Scalar(0)), reals(3, 4, CV_32F, cv::Scalar(0)), none;
+  check_throws<std::invalid_argument>("CV_8UC3: labels have one channel",
+                                      [&] { return segtally::tally(colours, result); });
+  check_throws<std::invalid_argument>("CV_32FC1: labels are integers",
+                                      [&] { return segtally::score(truth, reals); });
+  check_throws<std::invalid_argument>("shapes differ", [&] { return segtally::tally(truth, none); });
+  check(segtally::tally(none, none).total() == 0);
   cv::Mat odd = any_truth.clone();
   odd.step[0] = 9;
-  check_throws<std::invalid_argument>("step of 9 bytes", [&] { return adaptors::tally(odd, odd); });
+  check_throws<std::invalid_argument>("step of 9 bytes", [&] { return segtally::tally(odd, odd); });
   std::puts("cv::Mat: scored as expected");
 }

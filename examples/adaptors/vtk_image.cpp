@@ -2,8 +2,6 @@
 // Scores vtkImageData where they lie. Exits with 0 if everything came out as expected.
 #include "vtk_labels.hpp"
 
-#include <vtkNew.h>
-
 #include <cstdio>     // for puts
 #include <stdexcept>  // for invalid_argument
 
@@ -29,20 +27,25 @@ int main() {
   set(*truth, 0, 0, 0, 1);
   set(*result, 0, 0, 1, 1);
 
-  const auto r = adaptors::labels_of<unsigned short>(*truth);
-  const auto p = adaptors::labels_of<int>(*result);
-  const segtally::contingency_table table = segtally::tally(r, p);
+  const segtally::contingency_table table = segtally::tally(truth, result);
+  check(table == segtally::tally(*truth, result.GetPointer()));
   check(table.total() == 24 && table.count(2, 5) == 2 && table.count(2, 0) == 1 && table.count(1, 0) == 1);
-  check(segtally::score(table)["jaccard_index_sparse"] == (2. / 3 + 0) / 2);
+  check(segtally::score(truth, result)["jaccard_index_sparse"] == (2. / 3 + 0) / 2);
 
   // Label 1 is one slice off, label 5 misses the last row of label 2.
   const auto distance = [&](unsigned from, unsigned to) {
     return segtally::hausdorff_distance(segtally::surface_distances_between(
-        r, p, {.spacing = adaptors::spacing_of(*truth), .reference_label = from, .prediction_label = to}));
+        truth, result,
+        {.spacing = adaptors::spacing_of(*truth), .reference_label = from, .prediction_label = to}));
   };
   check(distance(1, 1) == 3 && distance(2, 5) == 1);
-  check_throws<std::invalid_argument>("has int", [&] { return adaptors::labels_of<short>(*result); });
-  const vtkNew<vtkImageData> bare;
-  check_throws<std::invalid_argument>("no scalars", [&] { return adaptors::labels_of<short>(*bare); });
+  vtkNew<vtkImageData> reals, bare;
+  reals->SetDimensions(4, 3, 2);
+  reals->AllocateScalars(VTK_FLOAT, 1);
+  check_throws<std::invalid_argument>("has float", [&] { return segtally::tally(truth, reals); });
+  check_throws<std::invalid_argument>("no scalars", [&] { return segtally::tally(truth, bare); });
+  result->AllocateScalars(VTK_INT, 2);
+  check_throws<std::invalid_argument>("not an integer per point",
+                                      [&] { return segtally::tally(truth, result); });
   std::puts("vtkImageData: scored as expected");
 }

@@ -6,13 +6,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cerrno>       // for errno
-#include <cstring>      // for strerror
-#include <exception>    // for exception
-#include <fstream>      // for ifstream
-#include <stdexcept>    // for runtime_error
-#include <type_traits>  // for type_identity
-#include <utility>      // for forward
+#include <cerrno>     // for errno
+#include <cstring>    // for strerror
+#include <exception>  // for exception
+#include <fstream>    // for ifstream
+#include <stdexcept>  // for runtime_error
+#include <utility>    // for forward
 
 namespace {
 
@@ -21,12 +20,11 @@ template <class... Args>
   throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
 }
 
-template <class Call>
-any_view view_of_width(unsigned bytes, const Call& call) {
-  if (bytes == 1) return call(std::type_identity<std::uint8_t>{});
-  if (bytes == 2) return call(std::type_identity<std::uint16_t>{});
-  if (bytes == 4) return call(std::type_identity<std::uint32_t>{});
-  return call(std::type_identity<std::uint64_t>{});
+segtally::label_kind kind_of_width(unsigned bytes) {
+  if (bytes == 1) return segtally::label_kind::uint8;
+  if (bytes == 2) return segtally::label_kind::uint16;
+  if (bytes == 4) return segtally::label_kind::uint32;
+  return segtally::label_kind::uint64;
 }
 
 }  // namespace
@@ -81,10 +79,9 @@ mapped_block npy_volume::map(const image_block& block) const {
     if (begin == MAP_FAILED)
       fail("{}: {} bytes at {} cannot be mapped: {}", name_, bytes, from - before, std::strerror(errno));
   }
-  return {begin, bytes, view_of_width(header_.bytes, [&]<class T>(std::type_identity<T>) -> any_view {
-            const void* labels = static_cast<const char*>(begin) + before;
-            return segtally::label_view<T>(static_cast<const T*>(labels), block.shape, strides_);
-          })};
+  return {begin,
+          bytes,
+          {static_cast<const char*>(begin) + before, kind_of_width(header_.bytes), block.shape, strides_}};
 }
 
 void npy_volume::check_largest(std::uint64_t label) const {

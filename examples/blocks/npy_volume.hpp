@@ -2,36 +2,31 @@
 #pragma once
 
 #include <cstddef>     // for size_t
-#include <cstdint>     // for uint8_t ...
+#include <cstdint>     // for uint64_t
 #include <filesystem>  // for path
 #include <string>      // for string
-#include <variant>     // for variant
 
-#include <segtally/view/label_view.hpp>  // for label_view
+#include <segtally/view/any_label_view.hpp>  // for any_label_view
 
 #include "image_block.hpp"
 #include "npy_header.hpp"
 
-/// Labels of a type known at run time. Signed ones are looked at as unsigned of the same width: 4 types, not
-/// 8, and 16 pairs of them to compile. What was negative has the highest bit set then.
-using any_view = std::variant<segtally::label_view<std::uint8_t>, segtally::label_view<std::uint16_t>,
-                              segtally::label_view<std::uint32_t>, segtally::label_view<std::uint64_t>>;
-
 /// Part of a .npy file as memory. The pages are read when they are looked at and given back with this object.
+/// Signed labels are looked at as unsigned ones of their width: what was negative has the highest bit set.
 class mapped_block {
  public:
-  mapped_block(void* begin, std::size_t bytes, any_view labels)
+  mapped_block(void* begin, std::size_t bytes, const segtally::any_label_view& labels)
       : begin_(begin), bytes_(bytes), labels_(labels) {}
   mapped_block(const mapped_block&) = delete;
   mapped_block& operator=(const mapped_block&) = delete;
   ~mapped_block();
 
-  [[nodiscard]] const any_view& labels() const { return labels_; }
+  [[nodiscard]] const segtally::any_label_view& labels() const { return labels_; }
 
  private:
   void* begin_;
   std::size_t bytes_;
-  any_view labels_;
+  segtally::any_label_view labels_;
 };
 
 /// A label image in a .npy file that may be larger than memory: only what is mapped of it costs any.

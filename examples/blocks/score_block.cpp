@@ -6,7 +6,6 @@
 
 #include <algorithm>  // for max, min
 #include <stdexcept>  // for runtime_error
-#include <variant>    // for visit
 
 #include <segtally/overlap/tally.hpp>   // for tally
 #include <segtally/region/survey.hpp>  // for moments
@@ -21,9 +20,7 @@ void check_shapes(const npy_volume& reference, const npy_volume& prediction) {
 segtally::contingency_table tally_block(const npy_volume& reference, const npy_volume& prediction,
                                         const image_block& block, int threads) {
   const mapped_block r = reference.map(block), p = prediction.map(block);
-  segtally::contingency_table table =
-      std::visit([=](const auto& a, const auto& b) { return segtally::tally(a, b, {.threads = threads}); },
-                 r.labels(), p.labels());
+  segtally::contingency_table table = segtally::tally(r.labels(), p.labels(), {.threads = threads});
   if (table.total() > 0) {
     reference.check_largest(table.reference().back().label);
     prediction.check_largest(table.prediction().back().label);
@@ -33,11 +30,7 @@ segtally::contingency_table tally_block(const npy_volume& reference, const npy_v
 
 segtally::region_moments moments_of_block(const npy_volume& volume, const image_block& block, int threads) {
   const mapped_block mapped = volume.map(block);
-  return std::visit(
-      [&](const auto& labels) {
-        return segtally::moments(labels, {.origin = block.lower, .threads = threads});
-      },
-      mapped.labels());
+  return segtally::moments(mapped.labels(), {.origin = block.lower, .threads = threads});
 }
 
 image_block box_around(const segtally::object_moments& a, const segtally::object_moments& b) {
@@ -53,7 +46,5 @@ segtally::surface_distances distances_in_block(const npy_volume& reference, cons
                                                const image_block& block,
                                                const segtally::surface_options& options) {
   const mapped_block r = reference.map(block), p = prediction.map(block);
-  return std::visit(
-      [&](const auto& a, const auto& b) { return segtally::surface_distances_between(a, b, options); },
-      r.labels(), p.labels());
+  return segtally::surface_distances_between(r.labels(), p.labels(), options);
 }

@@ -20,6 +20,7 @@
 #include <string_view>  // for string_view
 #include <type_traits>  // for is_floating_point_v, make_signed_t, type_identity
 #include <utility>      // for move
+#include <variant>      // for visit
 
 #include "npy_header.hpp"
 
@@ -341,6 +342,14 @@ Image read(const std::filesystem::path& path) try {
 }
 
 }  // namespace
+
+segtally::any_label_view segtally::label_source<label_image>::view(const label_image& image) {
+  return std::visit(
+      [&]<class T>(const std::vector<T>& labels) -> any_label_view {
+        return label_view<T>(labels.data(), image.shape, image.strides);
+      },
+      image.labels);
+}
 
 label_image read_labels(const std::filesystem::path& path) {
   return read<label_image>(path);

@@ -7,10 +7,11 @@
 #include <variant>     // for variant
 #include <vector>      // for vector
 
-/// A label image in memory, as segtally's views want it.
+#include <segtally/view/any_label_view.hpp>  // for any_label_view, label_source
+
+/// A label image in memory, which the functions of segtally take as it is.
 struct label_image {
-  /// Five types, not eight: signed labels without a negative one are kept as unsigned, others as int64. A
-  /// program that counts pairs instantiates 25 kernels then, not 64.
+  /// Five types, not eight: signed labels without a negative one are kept as unsigned, others as int64.
   using storage =
       std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>,
                    std::vector<std::uint64_t>, std::vector<std::int64_t>>;
@@ -18,6 +19,13 @@ struct label_image {
   std::vector<std::size_t> shape;       ///< first axis first: (y, x), (z, y, x) ...
   std::vector<std::ptrdiff_t> strides;  ///< in elements: a .npy file may be in Fortran order
   storage labels;
+};
+
+template <>
+struct segtally::label_source<label_image> {
+  static constexpr bool specialised = true;
+  static constexpr bool owning = true;
+  static any_label_view view(const label_image& image);
 };
 
 /// Returns the labels in a TIFF or .npy file; which of them it is, its first bytes tell.

@@ -7,9 +7,8 @@
 #include <exception>   // for exception
 #include <filesystem>  // for path
 #include <utility>     // for move
-#include <variant>     // for visit
 
-#include <segtally/objects/match.hpp>         // for match
+#include <segtally/objects/match.hpp>          // for match
 #include <segtally/overlap/tally.hpp>          // for tally
 #include <segtally/report/score_table.hpp>     // for score_table
 #include <segtally/report/surface_report.hpp>  // for report_surfaces
@@ -58,32 +57,6 @@ std::string extents(const label_image& image) {
 
 // Comparison
 
-segtally::contingency_table tally(const label_image& reference, const label_list& ignore_reference,
-                                  const label_image& prediction, const label_list& ignore_prediction,
-                                  int threads) {
-  return std::visit(
-      [&]<class R, class P>(const std::vector<R>& r, const std::vector<P>& p) {
-        return segtally::tally(segtally::label_view<R>(r.data(), reference.shape, reference.strides),
-                               segtally::label_view<P>(p.data(), prediction.shape, prediction.strides),
-                               {.threads = threads,
-                                .ignore_reference = that_fit<R>(ignore_reference),
-                                .ignore_prediction = that_fit<P>(ignore_prediction)});
-      },
-      reference.labels, prediction.labels);
-}
-
-segtally::surface_report surfaces(const label_image& reference, const label_image& prediction,
-                                  const segtally::contingency_table& table, const request& wish) {
-  return std::visit(
-      [&]<class R, class P>(const std::vector<R>& r, const std::vector<P>& p) {
-        return segtally::report_surfaces(
-            segtally::label_view<R>(r.data(), reference.shape, reference.strides),
-            segtally::label_view<P>(p.data(), prediction.shape, prediction.strides), segtally::match(table),
-            {.spacing = wish.spacing, .tolerance = wish.tolerance, .threads = wish.threads});
-      },
-      reference.labels, prediction.labels);
-}
-
 /// Compares a prediction with the truth, or two predictions.
 comparison compare(const std::string& name, const source& first, const label_image& a, bool is_truth,
                    const source& second, const request& wish) {
@@ -93,11 +66,18 @@ comparison compare(const std::string& name, const source& first, const label_ima
     fail("--spacing {}: {} is {}, so one number per axis makes {}", fmt::join(wish.spacing, ","), first.path,
          extents(a), a.shape.size());
   try {
-    const auto table = tally(a, is_truth ? wish.ignore_reference : wish.ignore_prediction, b,
-                             wish.ignore_prediction, wish.threads);
+    const auto table = segtally::tally(
+        a, b,
+        {.threads = wish.threads,
+         .ignore_reference = that_fit(a, is_truth ? wish.ignore_reference : wish.ignore_prediction),
+         .ignore_prediction = that_fit(b, wish.ignore_prediction)});
     comparison row{name, table,
-                   wish.surfaces() ? segtally::scorecard(table, surfaces(a, b, table, wish))
-                                   : segtally::scorecard(table)};
+                   wish.surfaces()
+                       ? segtally::scorecard(table, segtally::report_surfaces(a, b, segtally::match(table),
+                                                                              {.spacing = wish.spacing,
+                                                                               .tolerance = wish.tolerance,
+                                                                               .threads = wish.threads}))
+                       : segtally::scorecard(table)};
     if (is_truth && wish.annotated)
       row.annotated = segtally::jaccard_index_binary_sparse(table, *wish.annotated);
     if (is_truth && !wish.maps.empty()) row.worst = write_maps(wish, name, a, b, table);

@@ -8,11 +8,10 @@
 #include <set>           // for set
 #include <string_view>   // for string_view
 #include <system_error>  // for error_code
-#include <variant>       // for visit
 #include <vector>        // for vector
 
-#include <segtally/objects/best_overlap.hpp>       // for best_overlaps
-#include <segtally/objects/match.hpp>               // for match
+#include <segtally/objects/best_overlap.hpp>         // for best_overlaps
+#include <segtally/objects/match.hpp>                // for match
 #include <segtally/report/error_map.hpp>             // for error_map
 #include <segtally/report/score_map.hpp>             // for score_map
 #include <segtally/report/surface_distance_map.hpp>  // for surface_distance_map
@@ -93,28 +92,24 @@ worst_slice write_maps(const request& wish, const std::string& result, const lab
                        const label_image& prediction, const segtally::contingency_table& table) {
   const std::string path = maps_of(wish, result);
   const auto& shape = reference.shape;
+  const segtally::map_options counted{.ignore_reference = that_fit(reference, wish.ignore_reference),
+                                      .ignore_prediction = that_fit(prediction, wish.ignore_prediction),
+                                      .threads = wish.threads};
+  const auto map = segtally::error_map(reference, prediction, segtally::match(table, wish.matching), counted);
+  if (map.values.empty()) fail("there are no maps of images without voxels");
   std::vector<std::uint8_t> errors;
-  std::visit(
-      [&]<class R, class P>(const std::vector<R>& r, const std::vector<P>& p) {
-        if (r.empty()) fail("there are no maps of images without voxels");
-        const segtally::label_view<R> truth(r.data(), shape, reference.strides);
-        const segtally::label_view<P> found(p.data(), shape, prediction.strides);
-        const segtally::map_options counted{.ignore_reference = that_fit<R>(wish.ignore_reference),
-                                            .ignore_prediction = that_fit<P>(wish.ignore_prediction),
-                                            .threads = wish.threads};
-        const auto map = segtally::error_map(truth, found, segtally::match(table, wish.matching), counted);
-        for (const auto error : map.values) errors.push_back(static_cast<std::uint8_t>(error));
-        write_tiff_stack(path + "_scores.tif", shape,
-                         segtally::score_map(truth, found, segtally::best_overlaps(table), counted).values);
-        if (!wish.ignore_reference.empty() || !wish.ignore_prediction.empty()) return;
-        write_tiff_stack(
-            path + "_surface_distances.tif", shape,
-            segtally::surface_distance_map(
-                truth, found,
-                {.surface_of = segtally::side::prediction, .spacing = wish.spacing, .threads = wish.threads})
-                .values);
-      },
-      reference.labels, prediction.labels);
+  for (const auto error : map.values) errors.push_back(static_cast<std::uint8_t>(error));
+  write_tiff_stack(
+      path + "_scores.tif", shape,
+      segtally::score_map(reference, prediction, segtally::best_overlaps(table), counted).values);
+  if (wish.ignore_reference.empty() && wish.ignore_prediction.empty())
+    write_tiff_stack(
+        path + "_surface_distances.tif", shape,
+        segtally::surface_distance_map(
+            reference, prediction,
+            {.surface_of = segtally::side::prediction, .spacing = wish.spacing, .threads = wish.threads})
+            .values);
+
   std::vector<colour> colours;
   for (const legend_entry& entry : legend) colours.push_back(entry.shown);
   write_tiff_stack(path + "_errors.tif", shape, errors, colours);

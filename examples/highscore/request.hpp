@@ -8,11 +8,14 @@
 #include <string>       // for string
 #include <string_view>  // for string_view
 #include <utility>      // for forward
+#include <variant>      // for visit
 #include <vector>       // for vector
 
-#include <segtally/objects/match_options.hpp>   // for match_options
+#include <segtally/objects/match_options.hpp>    // for match_options
 #include <segtally/overlap/tally_options.hpp>    // for any_label
 #include <segtally/pixel/sparse_annotation.hpp>  // for side
+
+#include "label_file.hpp"
 
 using text_list = std::vector<std::string>;
 using label_list = std::vector<segtally::any_label>;
@@ -50,13 +53,16 @@ struct request {
   [[nodiscard]] bool surfaces() const { return boundary || !spacing.empty(); }
 };
 
-/// Drops what a type cannot hold and so cannot occur: one list serves files of different types.
-template <class T>
-label_list that_fit(const label_list& labels) {
-  label_list fitting;
-  for (const auto& label : labels)
-    if (segtally::any_label(static_cast<T>(label.bits())) == label) fitting.push_back(label);
-  return fitting;
+/// Drops what the type of an image cannot hold and so cannot occur: one list serves files of different types.
+inline label_list that_fit(const label_image& image, const label_list& labels) {
+  return std::visit(
+      [&]<class T>(const std::vector<T>&) {
+        label_list fitting;
+        for (const auto& label : labels)
+          if (segtally::any_label(static_cast<T>(label.bits())) == label) fitting.push_back(label);
+        return fitting;
+      },
+      image.labels);
 }
 
 template <class... Args>

@@ -88,13 +88,8 @@ class contest {
 
   /// Returns every metric of these labels.
   [[nodiscard]] segtally::scorecard scores_of(const std::vector<std::uint32_t>& labels) const {
-    const label_image& reference = both_.reference;
-    return std::visit(
-        [&]<class R>(const std::vector<R>& r) {
-          return segtally::score(segtally::label_view<R>(r.data(), reference.shape, reference.strides),
-                                 segtally::label_view<std::uint32_t>(labels.data(), reference.shape));
-        },
-        reference.labels);
+    return segtally::score(both_.reference,
+                           segtally::label_view<std::uint32_t>(labels.data(), both_.reference.shape));
   }
 
   /// Returns how good a candidate is, the larger the better, and remembers the best.

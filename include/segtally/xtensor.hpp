@@ -56,6 +56,10 @@ struct owns_elements<xt::xstrided_view<E&, Shape, L, Getter>> : std::false_type 
 template <class E, class Shape, xt::layout_type L, class Getter>
 struct owns_elements<xt::xstrided_view<E, Shape, L, Getter>> : owns_elements<E> {};
 
+// A variable, because of it compilers print the name of the type in one line.
+template <class E>
+inline constexpr bool is_evaluated = strided_xtensor<E>;
+
 }  // namespace detail
 
 /// xtensor's containers, adaptors and strided views are images of labels, without a copy, whatever their
@@ -65,11 +69,10 @@ template <detail::xtensor_expression E>
 struct label_source<E> {
   static constexpr bool specialised = true;
   static constexpr bool owning = detail::owns_elements<std::remove_cv_t<E>>::value;
-  static_assert(detail::strided_xtensor<E>,
-                "segtally: a lazy xtensor expression has no labels in memory: evaluate it first "
-                "(auto labels = xt::eval(expression);)");
-
   static auto view(const E& e) {
+    static_assert(detail::is_evaluated<E>,
+                  "segtally: a lazy xtensor expression has no labels in memory: evaluate it first "
+                  "(auto labels = xt::eval(expression);)");
     using label = std::remove_cv_t<typename E::value_type>;
     if constexpr (detail::strided_xtensor<E>) {
       shape_type shape;

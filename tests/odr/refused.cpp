@@ -1,30 +1,58 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Must not compile; the tests look for the advice in what the compiler says.
+// Must not compile. `refused.cmake` looks at what the compiler says of it.
+#include <cstddef>
 #include <vector>
 
 #include <segtally/segtally.hpp>
-#if defined(CASE_lazy_expression) || defined(CASE_temporary_array)
-#if __has_include(<xtensor/xarray.hpp>)
+#if defined(CASE_lazy_expression) || defined(CASE_temporary_xarray) || defined(CASE_array_of_floats)
 #include <segtally/xtensor.hpp>
-#include <xtensor/xarray.hpp>
+#endif
+#if defined(CASE_no_header) || defined(CASE_lazy_expression) || defined(CASE_temporary_xarray) || \
+    defined(CASE_array_of_floats)
+#if __has_include(<xtensor/containers/xarray.hpp>)
+#include <xtensor/containers/xarray.hpp>
 #else
-#error "evaluate it first; Give it a name first: no xtensor here to try it with"
+#include <xtensor/xarray.hpp>
 #endif
 #endif
 
+struct thing {
+  int number;
+};
+
 int main() {
-#if defined(CASE_float_labels)
-  const float labels[] = {1.0f};
-  const segtally::label_view<float> view{labels, {1}};
-  (void)view;
+  const std::vector<int> good{1, 2};
+#if defined(CASE_floats)
+  const std::vector<float> bad{1, 2};
+#elif defined(CASE_flags)
+  const std::vector<bool> bad{true, false};
+#elif defined(CASE_bytes)
+  const std::byte bad[2]{};
+#elif defined(CASE_view_of_floats)
+  const float floats[]{1, 2};
+  const segtally::label_view<float> bad{floats, {2}};
+#elif defined(CASE_structure)
+  const thing bad{};
+#elif defined(CASE_no_header)
+  const xt::xarray<int> bad{1, 2};
+#elif defined(CASE_array_of_floats)
+  const xt::xarray<float> bad{1, 2};
 #elif defined(CASE_lazy_expression)
   const xt::xarray<int> a{1, 2};
-  (void)segtally::tally(a + a, a);
-#elif defined(CASE_temporary_array)
-  const xt::xarray<int> a{1, 2};
-  (void)segtally::tally(xt::xarray<int>{1, 2}, a);
-#elif defined(CASE_no_source)
-  const std::vector<std::vector<int>> a{{1, 2}, {3, 4}};
-  (void)segtally::tally(a, a);
+  const auto bad = a + a;
+#endif
+
+#if defined(CASE_temporary_vector)
+  (void)segtally::tally(std::vector<int>{1, 2}, good);
+  (void)segtally::score(good, std::vector<int>{1, 2});
+  (void)segtally::surface_distances_between(std::vector<int>{1, 2}, std::vector<int>{1, 2});
+  (void)segtally::error_map(std::vector<int>{1, 2}, good);
+#elif defined(CASE_temporary_xarray)
+  (void)segtally::tally(xt::xarray<int>{1, 2}, good);
+#else
+  (void)segtally::tally(bad, good);
+  (void)segtally::score(good, bad);
+  (void)segtally::surface_distances_between(bad, bad);
+  (void)segtally::error_map(bad, good);
 #endif
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <memory>       // for to_address
-#include <ranges>       // for contiguous_range, sized_range, borrowed_range
+#include <ranges>       // for range, contiguous_range, sized_range, borrowed_range
 #include <type_traits>  // for remove_cvref_t, is_lvalue_reference_v
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
@@ -13,9 +12,15 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
+/// A range that knows no more of its shape than its length.
 template <class R>
-concept label_range = std::ranges::contiguous_range<const R> && std::ranges::sized_range<const R> &&
-    label_type<std::ranges::range_value_t<const R>>;
+concept plain_range = std::ranges::range<const R> && !requires(const R& range) {
+  range.shape();
+};
+
+template <class R>
+concept label_range = plain_range<R> && std::ranges::contiguous_range<const R> &&
+    std::ranges::sized_range<const R> && label_type<std::ranges::range_value_t<const R>>;
 
 /// What is no source, unless it is a contiguous range of integers: that is an image of one axis.
 template <class S>
@@ -53,19 +58,48 @@ struct label_source<label_view<T>> {
 
 namespace detail {
 
+/// Whether a type says that its elements are no integers.
+template <class S>
+concept other_elements = requires {
+  requires !label_type<typename S::value_type>;
+}
+|| (plain_range<S> && !label_type<std::ranges::range_value_t<const S>>);
+
+// What can be wrong with a source: of a type that is none, one of them is false. Variables and not concepts,
+// because of a variable compilers print the name of the type in one line.
+template <class S>
+inline constexpr bool has_integers = !other_elements<S>;
+template <class T>
+inline constexpr bool has_integers<label_view<T>> = true;  // it has complained of others itself
+template <class S>
+inline constexpr bool has_labels_side_by_side =
+    label_source<S>::specialised || other_elements<S> || !plain_range<S>;
+template <class S>
+inline constexpr bool is_label_source = label_source<S>::specialised || other_elements<S> || plain_range<S>;
+
+/// Whether the labels outlive the expression, where S is a reference for what has a name.
+template <class S>
+inline constexpr bool has_a_name =
+    std::is_lvalue_reference_v<S> || !label_source<std::remove_cvref_t<S>>::owning;
+
 /// Returns the view of a source, or says what is wrong with it and how to mend that.
 template <class S>
 auto checked_source(const std::remove_reference_t<S>& source) {
-  using traits = label_source<std::remove_cvref_t<S>>;
+  using type = std::remove_cvref_t<S>;
+  static_assert(has_integers<type>,
+                "segtally: labels are integers, and these are others: convert them first (std::byte: pass "
+                "it as unsigned char)");
+  static_assert(has_labels_side_by_side<type>,
+                "segtally: these labels do not lie side by side in memory: copy them to a std::vector (of "
+                "unsigned char, where it was std::vector<bool>), or include the header for their library");
   static_assert(
-      traits::specialised,
-      "segtally: not an image of labels. Pass a segtally::label_view or any_label_view of an integer "
-      "array, a contiguous range of integers, or include the header for its library "
-      "(<segtally/xtensor.hpp> ...)");
-  if constexpr (traits::specialised) {
-    static_assert(std::is_lvalue_reference_v<S> || !traits::owning,
-                  "segtally: a temporary array of labels. Give it a name first (auto labels = ...;)");
-    return traits::view(source);
+      is_label_source<type>,
+      "segtally: not an image of labels: include the header for its library "
+      "(<segtally/xtensor.hpp> ...), or pass a segtally::label_view or any_label_view of its array");
+  if constexpr (label_source<type>::specialised && has_integers<type>) {
+    static_assert(has_a_name<S>,
+                  "segtally: a temporary array of labels: give it a name first (auto labels = ...;)");
+    return label_source<type>::view(source);
   } else {
     return label_view<unsigned char>(nullptr, {0});  // the message above is the only one
   }

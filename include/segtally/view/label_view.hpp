@@ -58,6 +58,10 @@ inline void check_view(const char* function, const void* data, const shape_type&
     raise<std::invalid_argument>(message(function, ": data pointer is null for ", voxels, " voxels"));
 }
 
+// A variable, because of it compilers print the name of the type in one line.
+template <class T>
+inline constexpr bool is_label = label_type<T>;
+
 }  // namespace detail
 
 /// A read-only look at somebody else's label array: a pointer, a shape of 0 to `max_rank` axes, and signed
@@ -65,9 +69,9 @@ inline void check_view(const char* function, const void* data, const shape_type&
 template <class T>
 class label_view {
  public:
-  static_assert(
-      label_type<T>,
-      "segtally: labels must be an integer type (got a floating-point or other array: convert it first)");
+  static_assert(detail::is_label<T>,
+                "segtally: labels are integers, and this array has other elements: convert them first (pass "
+                "std::byte as unsigned char)");
   using value_type = T;
 
   /// Views a row-major array: the last axis is the fastest.

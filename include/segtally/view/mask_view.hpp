@@ -22,7 +22,7 @@ class mask_view {
   template <class S>
     requires(!std::same_as<std::remove_cvref_t<S>, mask_view>)
   mask_view(S&& source)  // NOLINT(google-explicit-constructor): an image is a mask
-      : view_(std::in_place, std::forward<S>(source)) {}
+      : view_(any_label_view(std::forward<S>(source))) {}
 
   /// Returns whether there is a mask at all.
   [[nodiscard]] explicit operator bool() const noexcept { return view_.has_value(); }
