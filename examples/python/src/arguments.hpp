@@ -96,6 +96,18 @@ class arguments {
     return *static_cast<const segtally::contingency_table*>(PyCapsule_GetPointer(handle.ptr(), table_name));
   }
 
+  /// Returns a label of a list of them.
+  static std::uint64_t label(const std::string& what, py::handle value) {
+    std::uint64_t label = 0;
+    convert(what, value, label);
+    return label;
+  }
+  static double number(const std::string& what, py::handle value) {
+    double number = 0;
+    convert(what, value, number);
+    return number;
+  }
+
   /// Every argument of the Python function must have been read: an option is never ignored.
   void finish() const {
     if (taken_.size() != given_.size()) throw std::logic_error(function_ + ": an argument was not read");

@@ -4,11 +4,13 @@
 
 #include <pybind11/pybind11.h>
 
-#include <cstdint>     // for uint8_t
-#include <functional>  // for function
-#include <span>        // for span
-#include <utility>     // for move
-#include <vector>      // for vector
+#include <cstdint>      // for uint8_t
+#include <functional>   // for function
+#include <span>         // for span
+#include <string>       // for string, to_string
+#include <string_view>  // for string_view
+#include <utility>      // for move
+#include <vector>       // for vector
 
 #include <segtally/segtally.hpp>
 
@@ -90,32 +92,37 @@ struct scored_pair {
 };
 
 /// Reads pairs of objects: what match returns, columns reference and prediction (and score or jaccard), or
-/// pairs of labels.
-inline std::vector<scored_pair> pairs_of(arguments& given) {
+/// pairs of labels, which have no scores.
+inline std::vector<scored_pair> pairs_of(arguments& given, bool with_scores = false) {
+  const std::string what = given.what("matching");
   py::object source = given.take("matching");
   std::vector<scored_pair> pairs;
   if (!py::isinstance<py::dict>(source)) {
+    if (with_scores) throw py::type_error(what + " has no scores: pass what match or best_overlaps returns");
     for (const py::handle item : source) {
-      const auto [reference, prediction] = item.cast<std::pair<py::object, py::object>>();
-      pairs.push_back({label_of(reference).bits(), label_of(prediction).bits(), 0});
+      if (!py::isinstance<py::sequence>(item) || py::len(item) != 2)
+        throw py::type_error(what + " holds " + py::repr(item).cast<std::string>() +
+                             ", not a pair of labels");
+      pairs.push_back({arguments::label(what, item[py::int_(0)]), arguments::label(what, item[py::int_(1)])});
     }
     return pairs;
   }
   if (source.contains("pairs")) source = source["pairs"];
-  for (const py::handle label : source["reference"]) pairs.push_back({label_of(label).bits(), 0, 0});
-  const auto fill = [&](const char* name, const auto& set) {
-    auto at = pairs.begin();
-    for (const py::handle value : source[name]) {
-      if (at == pairs.end()) break;
-      set(*at++, value);
-    }
-    if (at != pairs.end())
-      throw py::value_error(given.what("matching") + " has columns of different lengths");
+  const auto read_column = [&](const char* name, const auto& read) {
+    if (!source.contains(name)) throw py::value_error(what + " has no column '" + name + "'");
+    const py::sequence column(source[name]);
+    if (std::string_view(name) == "reference") pairs.resize(column.size());
+    if (column.size() != pairs.size())
+      throw py::value_error(what + " has columns of " + std::to_string(pairs.size()) + " and " +
+                            std::to_string(column.size()) + " numbers");
+    auto pair = pairs.begin();
+    for (const py::handle value : column) read(*pair++, value);
   };
-  fill("prediction", [](scored_pair& pair, py::handle label) { pair.prediction = label_of(label).bits(); });
-  const char* const score = source.contains("score") ? "score" : "jaccard";
-  if (source.contains(score))
-    fill(score, [](scored_pair& pair, py::handle value) { pair.score = value.cast<double>(); });
+  read_column("reference", [&](auto& pair, auto value) { pair.reference = arguments::label(what, value); });
+  read_column("prediction", [&](auto& pair, auto value) { pair.prediction = arguments::label(what, value); });
+  if (with_scores)
+    read_column(source.contains("jaccard") ? "jaccard" : "score",
+                [&](auto& pair, auto value) { pair.score = arguments::number(what, value); });
   return pairs;
 }
 
@@ -145,20 +152,20 @@ inline py::object per_object_surface_scores(arguments& given) {
 
 /// Makes a map of two images, for the pairs of a matching or, without one, for those of the library.
 template <class Element, class OfPairs, class Default>
-py::object pair_map(arguments& given, const OfPairs& of_pairs, const Default& by_default) {
+py::object pair_map(arguments& given, bool with_scores, const OfPairs& of_pairs, const Default& by_default) {
   const segtally::any_label_view reference = given.image("reference"), prediction = given.image("prediction");
   segtally::map_options options;
   read_voxels(given, options);
   given.read("background", options.background);
   if (given.take("matching").is_none())
     return to_array<Element>(without_gil([&] { return by_default(reference, prediction, options); }));
-  const std::vector<scored_pair> pairs = pairs_of(given);
+  const std::vector<scored_pair> pairs = pairs_of(given, with_scores);
   return to_array<Element>(without_gil([&] { return of_pairs(reference, prediction, pairs, options); }));
 }
 
 inline py::object error_map(arguments& given) {
   return pair_map<std::uint8_t>(
-      given,
+      given, false,
       [](const auto& r, const auto& p, const auto& pairs, const auto& options) {
         return segtally::error_map(r, p, pairs, options);
       },
@@ -167,7 +174,7 @@ inline py::object error_map(arguments& given) {
 
 inline py::object score_map(arguments& given) {
   return pair_map<float>(
-      given,
+      given, true,
       [](const auto& r, const auto& p, const auto& pairs, const auto& options) {
         return segtally::score_map(r, p, pairs, options);
       },

@@ -167,13 +167,12 @@ inline py::object panoptic_counts(arguments& given) {
   const contingency_table& table = given.table();
   const auto read_classes = [&](const char* name) {
     const py::object source = given.take(name);
-    if (!py::hasattr(source, "items"))
+    if (!py::hasattr(source, "keys"))
       throw py::type_error(given.what(name) + " must be a dict, from labels to classes");
     std::vector<segtally::segment_class> classes;
-    for (const py::handle item : source.attr("items")()) {
-      const auto [label, class_id] = item.cast<std::pair<py::object, py::object>>();
-      classes.push_back({label_of(label).bits(), label_of(class_id).bits()});
-    }
+    for (const py::handle label : source)
+      classes.push_back(
+          {arguments::label(given.what(name), label), arguments::label(given.what(name), source[label])});
     return classes;
   };
   const auto reference = read_classes("reference_classes"), prediction = read_classes("prediction_classes");
@@ -183,7 +182,7 @@ inline py::object panoptic_counts(arguments& given) {
   py::dict result;
   for (const auto& [class_id, counts, best] :
        without_gil([&] { return segtally::panoptic_counts(table, reference, prediction, options); }))
-    result[py::int_(class_id)] = py::make_tuple(tuple_of(counts), steps_of(best));
+    result[py::int_(class_id)] = py::tuple(tuple_of(counts) + py::make_tuple(steps_of(best)));
   return result;
 }
 
@@ -335,8 +334,8 @@ inline py::object adapted_rand_error(arguments& given) {
   const segtally::partition_options options = partition_options_of(given);
   double alpha = 0.5;
   given.read("alpha", alpha);
-  const segtally::adapted_rand rand =
-      without_gil([&] { return segtally::adapted_rand_error(segtally::count_pairs(table, options), alpha); });
+  const segtally::adapted_rand rand = without_gil(
+      [&] { return segtally::adapted_rand_error(segtally::count_pairs(table, options), alpha); });
   py::dict result;
   result["error"] = rand.error;
   result["precision"] = rand.precision;

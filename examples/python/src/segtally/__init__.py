@@ -90,8 +90,8 @@ class ContingencyTable:
             return NotImplemented
         return self._of(_segtally.sum(dict(table=self, other=other)))
 
-    def __radd__(self, zero: Literal[0]) -> ContingencyTable:  # sum() begins with 0
-        return self if isinstance(zero, int) and zero == 0 else NotImplemented
+    def __radd__(self, zero: int) -> ContingencyTable:  # sum() begins with 0
+        return self if zero == 0 else NotImplemented
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ContingencyTable):
@@ -124,8 +124,8 @@ class DetectionCounts:
             return NotImplemented
         return type(self)(*map(sum, zip(astuple(self), astuple(other))))
 
-    def __radd__(self, zero: Literal[0]) -> DetectionCounts:  # sum() begins with 0
-        return self if isinstance(zero, int) and zero == 0 else NotImplemented
+    def __radd__(self, zero: int) -> DetectionCounts:  # sum() begins with 0
+        return self if zero == 0 else NotImplemented
 
     def _score(self, name: str) -> float:
         return getattr(_segtally, name)(dict(counts=astuple(self)))
@@ -186,8 +186,8 @@ class PanopticCounts(Dict[int, ClassCounts]):
         return PanopticCounts({c: self.get(c, ClassCounts()) + other.get(c, ClassCounts())
                                for c in sorted({*self, *other})})
 
-    def __radd__(self, zero: Literal[0]) -> PanopticCounts:  # sum() begins with 0
-        return self if isinstance(zero, int) and zero == 0 else NotImplemented
+    def __radd__(self, zero: int) -> PanopticCounts:  # sum() begins with 0
+        return self if zero == 0 else NotImplemented
 
     @property
     def mean_panoptic_quality(self) -> float:
@@ -284,12 +284,12 @@ def split_merge_errors(table: ContingencyTable, *, minimum_share: float = 0.1, b
 
 
 def panoptic_counts(table: ContingencyTable, reference_classes: Mapping[int, int],
-                    prediction_classes: Mapping[int, int], *, void_class: int = 0,
+                    prediction_classes: Mapping[int, int], *, void_class: Optional[int] = None,
                     threshold: float = 0.5) -> PanopticCounts:
     """Returns the detection counts of each class. The two dicts have the class of every label that occurs, background
     included; voxels of void_class are not judged."""
     classes = _segtally.panoptic_counts(locals())
-    return PanopticCounts({c: ClassCounts(*counts, best) for c, (counts, best) in classes.items()})
+    return PanopticCounts({c: ClassCounts(*counts) for c, counts in classes.items()})
 
 
 # ---- the same label means the same class in both images ----
