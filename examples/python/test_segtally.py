@@ -246,6 +246,17 @@ class Counts(unittest.TestCase):
         with self.assertRaises(TypeError):
             hash(tables[0])
 
+    def test_mapped(self):
+        table = segtally.tally(self.r, self.p)
+        groups = np.array([0, 8, 8, 3])[self.r], np.where(self.p > 5, 8, self.p)
+        self.assertEqual(table.mapped({1: 8, 2: 8}, {6: 8, 7: 8}), segtally.tally(*groups))
+        self.assertEqual(table.mapped({2: 2}, unnamed_reference="drop"), segtally.tally(self.r, self.p, ignore_reference=(0, 1, 3)))
+        self.assertEqual(table.mapped(), table)
+        with self.assertRaisesRegex(ValueError, "unnamed_prediction 'x' is none of 'keep' 'drop'"):
+            table.mapped(unnamed_prediction="x")
+        with self.assertRaisesRegex(TypeError, "mapped: reference_map is .* not a dict"):
+            table.mapped([(1, 2)])
+
     def test_detections(self):
         table = segtally.tally(self.r, self.p)
         counts = segtally.detection_counts(table)
@@ -291,7 +302,7 @@ class Counts(unittest.TestCase):
         self.assertEqual([(c, n.tp, n.fp, n.fn) for c, n in void.items()], [(7, 2, 0, 0), (9, 0, 0, 0)])
         with self.assertRaisesRegex(ValueError, "panoptic_counts: no class for label 3 of the reference"):
             segtally.panoptic_counts(segtally.tally(r, p), {1: 7, 2: 7}, {1: 7, 2: 7, 4: 9})
-        with self.assertRaisesRegex(TypeError, "reference_classes must be a dict"):
+        with self.assertRaisesRegex(TypeError, "reference_classes is \\[7, 7, 8\\] of type \'list\', not a dict"):
             segtally.panoptic_counts(segtally.tally(r, p), [7, 7, 8], {})
 
 

@@ -46,6 +46,10 @@ inline enumerator_names names_of(segtally::background_rule) {
   return {SEGTALLY_NAME(count), SEGTALLY_NAME(drop_reference), SEGTALLY_NAME(drop_either),
           SEGTALLY_NAME(drop_reference_split_prediction)};
 }
+inline enumerator_names names_of(segtally::unnamed_labels) {
+  using enum segtally::unnamed_labels;
+  return {SEGTALLY_NAME(keep), SEGTALLY_NAME(drop)};
+}
 inline enumerator_names names_of(segtally::voxel_pairs) {
   using enum segtally::voxel_pairs;
   return {SEGTALLY_NAME(distinct), SEGTALLY_NAME(with_self)};
@@ -106,6 +110,17 @@ class arguments {
     double number = 0;
     convert(what, value, number);
     return number;
+  }
+
+  /// Reads a dict from labels to labels, nothing for None, as a list of rows {key, value}.
+  template <class Row>
+  std::vector<Row> read_map(const char* name) {
+    std::vector<Row> rows;
+    const py::object map = take(name);
+    if (map.is_none()) return rows;
+    if (!py::hasattr(map, "keys")) refuse(what(name), map, "a dict");
+    for (const py::handle key : map) rows.push_back({label(what(name), key), label(what(name), map[key])});
+    return rows;
   }
 
   /// Every argument of the Python function must have been read: an option is never ignored.

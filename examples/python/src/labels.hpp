@@ -13,6 +13,14 @@
 
 namespace py = pybind11;
 
+// By attributes, as pybind11 before 2.12 does not know where numpy 2 keeps them.
+inline char kind_of(const py::array& array) {
+  return array.attr("dtype").attr("kind").cast<char>();
+}
+inline py::ssize_t size_of_label(const py::array& array) {
+  return array.attr("itemsize").cast<py::ssize_t>();
+}
+
 /// Returns a numpy array of integers of the machine's byte order, made as by numpy.asarray, or says what to
 /// do instead. `what` names it in errors.
 inline py::array checked_labels(const std::string& what, const py::object& source) {
@@ -20,7 +28,7 @@ inline py::array checked_labels(const std::string& what, const py::object& sourc
     throw py::type_error(what + " is a masked array: pass its .data, and as mask ~numpy.ma.getmaskarray(it)");
   py::array array(source);
   const std::string type = py::str(array.dtype());
-  if (const char kind = array.dtype().kind(); kind != 'u' && kind != 'i' && kind != 'b')
+  if (const char kind = kind_of(array); kind != 'u' && kind != 'i' && kind != 'b')
     throw py::type_error(what + " is " + type +
                          ", labels are integers: if its values are whole numbers, pass its .astype('int64')");
   if (!array.dtype().attr("isnative").cast<bool>())
@@ -34,11 +42,11 @@ inline py::array checked_labels(const std::string& what, const py::object& sourc
   return array;
 }
 
-inline segtally::label_kind kind_of(const py::array& array) {
+inline segtally::label_kind label_kind_of(const py::array& array) {
   using kind = segtally::label_kind;
-  if (array.dtype().kind() == 'b') return kind::boolean;
-  const bool is_signed = array.dtype().kind() == 'i';
-  switch (array.itemsize()) {
+  if (kind_of(array) == 'b') return kind::boolean;
+  const bool is_signed = kind_of(array) == 'i';
+  switch (size_of_label(array)) {
     case 1:
       return is_signed ? kind::int8 : kind::uint8;
     case 2:
@@ -54,7 +62,7 @@ inline segtally::label_kind kind_of(const py::array& array) {
 inline segtally::any_label_view view_of(const std::string& what, const py::array& array) {
   segtally::shape_type shape;
   segtally::strides_type strides;
-  const py::ssize_t size = array.itemsize();
+  const py::ssize_t size = size_of_label(array);
   for (py::ssize_t axis = 0; axis < array.ndim(); ++axis) {
     const py::ssize_t step = array.shape(axis) > 1 ? array.strides(axis) : 0;
     if (step % size != 0)
@@ -63,7 +71,7 @@ inline segtally::any_label_view view_of(const std::string& what, const py::array
     shape.push_back(array.shape(axis));
     strides.push_back(step / size);
   }
-  return {array.data(), kind_of(array), shape, strides};
+  return {array.data(), label_kind_of(array), shape, strides};
 }
 
 /// Returns an integer of any type as a label; what fits no 64 bits is an OverflowError.

@@ -38,6 +38,7 @@ PYBIND11_MODULE(_segtally, m) {
   define("prediction_labels", prediction_labels);
   define("overlaps", overlaps);
   define("transposed", transposed);
+  define("mapped", mapped);
   define("sum", sum);
   define("equal", equal);
   define("tally", tally);

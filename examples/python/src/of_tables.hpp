@@ -165,17 +165,8 @@ inline py::object split_merge_errors(arguments& given) {
 
 inline py::object panoptic_counts(arguments& given) {
   const contingency_table& table = given.table();
-  const auto read_classes = [&](const char* name) {
-    const py::object source = given.take(name);
-    if (!py::hasattr(source, "keys"))
-      throw py::type_error(given.what(name) + " must be a dict, from labels to classes");
-    std::vector<segtally::segment_class> classes;
-    for (const py::handle label : source)
-      classes.push_back(
-          {arguments::label(given.what(name), label), arguments::label(given.what(name), source[label])});
-    return classes;
-  };
-  const auto reference = read_classes("reference_classes"), prediction = read_classes("prediction_classes");
+  const auto reference = given.read_map<segtally::segment_class>("reference_classes"),
+             prediction = given.read_map<segtally::segment_class>("prediction_classes");
   segtally::panoptic_options options;
   given.read("void_class", options.void_class);
   given.read("threshold", options.threshold);
@@ -335,7 +326,7 @@ inline py::object adapted_rand_error(arguments& given) {
   double alpha = 0.5;
   given.read("alpha", alpha);
   const segtally::adapted_rand rand = without_gil(
-      [&] { return segtally::adapted_rand_error(segtally::count_pairs(table, options), alpha); });
+      [&] { return segtally::adapted_rand_error(segtally::count_pairs(table, options), {.alpha = alpha}); });
   py::dict result;
   result["error"] = rand.error;
   result["precision"] = rand.precision;

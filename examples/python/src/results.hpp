@@ -40,8 +40,10 @@ py::dict columns(std::span<const Row> rows, std::pair<const char*, T Row::*>... 
   return columns_of(rows.size(), sizeof(Row), {column(fields.first, rows, fields.second)...});
 }
 
-inline py::array_t<std::uint64_t> to_array(const std::vector<std::uint64_t>& labels) {
-  return py::array_t<std::uint64_t>(static_cast<py::ssize_t>(labels.size()), labels.data());
+// With strides: pybind11 before 2.12 does not know where numpy 2 keeps the size of an element.
+inline py::array to_array(const std::vector<std::uint64_t>& labels) {
+  return {py::dtype::of<std::uint64_t>(), std::vector<py::ssize_t>{static_cast<py::ssize_t>(labels.size())},
+          std::vector<py::ssize_t>{sizeof(std::uint64_t)}, labels.data()};
 }
 
 /// Returns a map as a numpy array of Element, which owns it: nothing is copied.

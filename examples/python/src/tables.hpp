@@ -27,7 +27,7 @@ inline py::array_t<std::uint64_t> numbers_of(const char* name, const py::object&
   const py::array array = checked_labels(what, source);
   if (array.ndim() != 1)
     throw py::value_error(what + " has " + std::to_string(array.ndim()) + " axes, not 1");
-  if (array.dtype().kind() == 'i')
+  if (kind_of(array) == 'i')
     if (const py::object least = array.attr("min")(); least.cast<std::int64_t>() < 0)
       throw py::value_error(what + " holds the negative number " + py::str(least).cast<std::string>());
   return py::array_t<std::uint64_t, py::array::c_style | py::array::forcecast>(array);
@@ -87,6 +87,16 @@ inline py::object overlaps(arguments& given) {
 inline py::object transposed(arguments& given) {
   const contingency_table& table = given.table();
   return handle_of(without_gil([&] { return table.transposed(); }));
+}
+
+inline py::object mapped(arguments& given) {
+  const contingency_table& table = given.table();
+  const auto reference = given.read_map<segtally::mapped_label>("reference_map"),
+             prediction = given.read_map<segtally::mapped_label>("prediction_map");
+  segtally::mapped_options options;
+  given.read("unnamed_reference", options.unnamed_reference);
+  given.read("unnamed_prediction", options.unnamed_prediction);
+  return handle_of(without_gil([&] { return table.mapped(reference, prediction, options); }));
 }
 
 inline py::object sum(arguments& given) {

@@ -37,6 +37,7 @@ Side = Literal["reference", "prediction"]
 BackgroundRule = Literal["count", "drop_reference", "drop_either", "drop_reference_split_prediction"]
 VoxelPairs = Literal["distinct", "with_self"]
 EntropyMean = Literal["arithmetic", "geometric", "minimum", "maximum"]
+UnnamedLabels = Literal["keep", "drop"]
 DiceWeights = Literal["square", "simple", "uniform"]
 
 
@@ -47,7 +48,8 @@ class ContingencyTable:
     """How often each reference label meets each predicted label.
 
     Made by tally, or from columns as overlaps() returns them; repeated pairs are added up. Immutable. The tables of the
-    parts of an image add up to the table of the whole, in any order: sum(tables)."""
+    parts of one image add up to the table of the whole, in any order: sum(tables). Of several images add up their
+    detection_counts: object 1 of one image is not object 1 of the next."""
 
     __slots__ = ("_handle",)
 
@@ -84,6 +86,15 @@ class ContingencyTable:
     def transposed(self) -> ContingencyTable:
         """The table with reference and prediction exchanged."""
         return self._of(_segtally.transposed(dict(table=self)))
+
+    def mapped(self, reference_map: Optional[Mapping[int, int]] = None,
+               prediction_map: Optional[Mapping[int, int]] = None, *, unnamed_reference: UnnamedLabels = "keep",
+               unnamed_prediction: UnnamedLabels = "keep") -> ContingencyTable:
+        """The table of the same images with other labels: {1: 1, 2: 1, 4: 2} makes one of 1 and 2 and calls 4 label 2.
+        Labels that a map does not name stay what they are or go."""
+        arguments = locals()
+        arguments["table"] = arguments.pop("self")
+        return self._of(_segtally.mapped(arguments))
 
     def __add__(self, other: ContingencyTable) -> ContingencyTable:
         if not isinstance(other, ContingencyTable):
