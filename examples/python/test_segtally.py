@@ -217,7 +217,7 @@ class Counts(unittest.TestCase):
 
     def test_pickle(self):
         table = segtally.tally(self.r, self.p)
-        classes = {0: 0, 1: 1, 2: 1, 3: 2}, {0: 0, 5: 1, 6: 1, 7: 2}
+        classes = {1: 1, 2: 1, 3: 2}, {5: 1, 6: 1, 7: 2}
         many = sum(segtally.detection_counts(table) for _ in range(1000))  # steps beyond 64 bits
         for thing in (table, segtally.ContingencyTable(), segtally.detection_counts(table), many,
                       segtally.panoptic_counts(table, *classes), segtally.VoxelError.FALSE_POSITIVE, segtally.score):
@@ -231,8 +231,8 @@ class Counts(unittest.TestCase):
         self.assertEqual(sum(tables[:1]), tables[0])
         counts = [segtally.detection_counts(t) for t in tables]
         self.assertEqual(sum(counts), counts[0] + counts[1])
-        panoptic = [segtally.panoptic_counts(tables[0], {0: 0, 1: 1, 2: 2}, {0: 0, 5: 1, 6: 2, 7: 1}),
-                    segtally.panoptic_counts(tables[1], {0: 0, 1: 1, 2: 2, 3: 9}, {0: 0, 5: 1, 6: 2, 7: 2})]
+        panoptic = [segtally.panoptic_counts(tables[0], {1: 1, 2: 2}, {5: 1, 6: 2, 7: 1}),
+                    segtally.panoptic_counts(tables[1], {1: 1, 2: 2, 3: 9}, {5: 1, 6: 2, 7: 2})]
         self.assertEqual(list(sum(panoptic)), [1, 2, 9])
         self.assertEqual(sum(panoptic)[1], panoptic[0][1] + panoptic[1][1])
         self.assertEqual(sum(panoptic)[9], panoptic[1][9])
@@ -300,6 +300,8 @@ class Counts(unittest.TestCase):
         self.assertEqual(scores["panoptic_quality"].tolist(), [counts[7].panoptic_quality, 0, 0])
         void = segtally.panoptic_counts(segtally.tally(r, p), {1: 7, 2: 7, 3: 8}, {1: 7, 2: 7, 4: 9}, void_class=8)
         self.assertEqual([(c, n.tp, n.fp, n.fn) for c, n in void.items()], [(7, 2, 0, 0), (9, 0, 0, 0)])
+        fully = segtally.panoptic_counts(segtally.tally([0, 0, 1], [0, 1, 1]), {0: 4, 1: 4}, {0: 4, 1: 4}, background=None)
+        self.assertEqual(fully, {4: segtally.ClassCounts(0, 2, 2, 0, 1 << 60)})  # two IoUs of 1 / 2
         with self.assertRaisesRegex(ValueError, "panoptic_counts: no class for label 3 of the reference"):
             segtally.panoptic_counts(segtally.tally(r, p), {1: 7, 2: 7}, {1: 7, 2: 7, 4: 9})
         with self.assertRaisesRegex(TypeError, "reference_classes is \\[7, 7, 8\\] of type \'list\', not a dict"):
@@ -415,18 +417,51 @@ class Surfaces(unittest.TestCase):
         self.assertEqual(str(plain), str({k: v for k, v in scores.items() if k in plain}))
         self.assertEqual(scores["hausdorff_distance"], math.hypot(3, 1.5))
         self.assertTrue(math.isnan(scores["mean_object_hausdorff_distance"]))  # an IoU of 15 / 35
-        self.assertEqual(segtally.score(self.r, self.p, ignore_prediction=4, spacing=(1, 0.5))["hausdorff_distance"], 1)
-        self.assertGreater(segtally.score(self.r, self.p, spacing=(1, 0.5), tolerance=9)["normalized_surface_dice"],
-                           segtally.score(self.r, self.p, spacing=(1, 0.5), tolerance=0)["normalized_surface_dice"])
-        values = {segtally.score(self.r, self.p, spacing=(1, 0.5), model=model)["average_symmetric_surface_distance"]
-                  for model in typing.get_args(segtally.SurfaceModel)}
-        self.assertEqual(len(values), 4)
-        with self.assertRaisesRegex(ValueError, "connectivity 3 is outside 1 to 2"):
-            segtally.score(self.r, self.p, spacing=(1, 1), connectivity=3)
-        with self.assertRaisesRegex(ValueError, "1 spacings for 2 axes"):
-            segtally.score(self.r, self.p, spacing=2)
-        with self.assertRaisesRegex(ValueError, "'border' is none of 'border_voxels'"):
-            segtally.score(self.r, self.p, spacing=(1, 1), model="border")
+
+    def test_options(self):
+        def value(metric, **options):
+            scores = segtally.score(self.r, self.p, metrics=metric, **options)
+            self.assertEqual(list(scores), [metric])
+            return scores[metric]
+
+        spacing = (1, 0.5)
+        self.assertEqual(value("hausdorff_distance", spacing=spacing, ignore_prediction=4), 1)
+        self.assertEqual(value("hausdorff_distance", spacing=spacing, ignore_prediction=[4, 3]), math.inf)
+        self.assertEqual(value("hausdorff_distance", spacing=spacing, mask=np.arange(144).reshape(12, 12) < 100), 1)
+        self.assertEqual(value("normalized_surface_dice", spacing=spacing, tolerance=9), 1)
+        self.assertEqual(value("normalized_surface_dice", spacing=spacing, tolerance=0), (6 + 6) / (16 + 17))
+        self.assertEqual(len({value("average_symmetric_surface_distance", spacing=spacing, model=model)
+                              for model in typing.get_args(segtally.SurfaceModel)}), 4)
+        self.assertNotEqual(value("average_symmetric_surface_distance", spacing=spacing, connectivity=2), 0)
+        self.assertEqual(segtally.score(self.r[:5], self.p[:5], spacing=(9, 1), image_edge="open", metrics="hausdorff_distance"), {"hausdorff_distance": 2})
+        self.assertEqual(value("mean_object_hausdorff_distance", spacing=spacing, threshold=0.4), 1)
+        self.assertEqual(value("recall"), 15 / 25)
+        self.assertEqual(value("recall", background=9), 1)  # then all is foreground
+        self.assertEqual(value("object_recall"), 0)
+        self.assertEqual(value("object_recall", criterion="dice"), 1)
+        self.assertEqual(value("object_recall", threshold=15 / 35), 0)
+        self.assertEqual(value("object_recall", threshold=15 / 35, comparator="at_least"), 1)
+        table = segtally.tally(self.r, self.p)
+        self.assertEqual(segtally.score(table, threshold=0.4, metrics=("object_recall", "dice")), {"object_recall": 1, "dice": 30 / 51})
+
+    def test_options_without_effect(self):
+        table = segtally.tally(self.r, self.p)
+        for text, arguments, options in (
+                ("connectivity 3 is outside 1 to 2", (self.r, self.p), dict(spacing=(1, 1), connectivity=3)),
+                ("1 spacings for 2 axes", (self.r, self.p), dict(spacing=2)),
+                ("model 'border' is none of 'border_voxels'", (self.r, self.p), dict(spacing=(1, 1), model="border")),
+                ("tolerance", (self.r, self.p), dict(tolerance=1)), ("image_edge", (self.r, self.p), dict(image_edge="open")),
+                ("threshold", (self.r, self.p), dict(threshold=0.5, metrics="dice")),
+                ("'dic'", (self.r, self.p), dict(metrics=["dic"])), ("twice", (self.r, self.p), dict(metrics=["dice", "dice"])),
+                ("surfaces", (self.r, self.p), dict(metrics="hausdorff_distance")),
+                ("spacing", (table,), dict(spacing=(1, 1))), ("mask", (table,), dict(mask=self.r)),
+                ("ignore_reference", (table,), dict(ignore_reference=1)), ("threads", (table,), dict(threads=1)),
+                ("progress", (table,), dict(progress=print))):
+            with self.assertRaisesRegex(ValueError, "^score: .*" + text):
+                segtally.score(*arguments, **options)
+        for arguments in ((self.r,), (table, table), (table, self.r)):
+            with self.assertRaisesRegex(TypeError, "^score: "):
+                segtally.score(*arguments)
 
     def test_distance_maps(self):
         image = labels((7, 9), np.int32, 9) // 8 * 5
@@ -505,8 +540,8 @@ class Maps(unittest.TestCase):
 
 class Signatures(unittest.TestCase):
     values = {"reference": np.array([[1, 1, 0], [2, 2, 2]]), "prediction": np.array([[1, 0, 0], [2, 2, 1]]),
-              "matching": [(1, 1)], "image": np.array([[0, 1], [0, 0]]), "reference_classes": {0: 0, 1: 1, 2: 1},
-              "prediction_classes": {0: 0, 1: 1, 2: 1}}
+              "matching": [(1, 1)], "image": np.array([[0, 1], [0, 0]]), "reference_classes": {0: 3, 1: 1, 2: 1},
+              "prediction_classes": {0: 3, 1: 1, 2: 1}}
     values["table"] = segtally.tally(values["reference"], values["prediction"])
     values["counts"] = [segtally.detection_counts(values["table"])]
     functions = dict(inspect.getmembers(segtally, lambda f: inspect.isfunction(f) and f.__module__ == "segtally"))
@@ -526,8 +561,8 @@ class Signatures(unittest.TestCase):
             required = {p: self.values[p] for p in parameters if parameters[p].default is inspect.Parameter.empty}
             if "prediction" in parameters:
                 required["prediction"] = self.values["prediction"]
-            if name in ("score_map", "error_map"):
-                required["matching"] = None
+            if name == "panoptic_counts":
+                required["background"] = 0  # where None has a meaning of its own
             none = dict.fromkeys(p for p in parameters if p not in required)
             self.assertEqual(str(function(**required)), str(function(**required, **none)), name)
             with self.assertRaises(TypeError):

@@ -50,14 +50,20 @@ inline py::object score(arguments& given) {
   const py::object progress = given.take("progress");
   segtally::score_options options{.progress = progress_of(progress)};
   read_voxels(given, options);
+  given.read("background", options.background);
+  given.read("threshold", options.threshold);
+  given.read("comparator", options.comparator);
+  given.read("criterion", options.criterion);
   given.read("spacing", options.spacing);
   given.read("tolerance", options.tolerance);
   given.read("model", options.model);
   given.read("connectivity", options.connectivity);
+  given.read("image_edge", options.image_edge);
+  given.read("metrics", options.metrics);
   segtally::scorecard scores;
   if (given.take("prediction").is_none()) {
     const contingency_table& table = given.table("reference");
-    scores = without_gil([&] { return segtally::score(table); });
+    scores = without_gil([&] { return segtally::score(table, options); });
   } else {
     const segtally::any_label_view reference = given.image("reference"),
                                    prediction = given.image("prediction");
@@ -74,12 +80,12 @@ inline py::list entries_of(std::span<const segtally::metric_info> metrics) {
     py::dict entry;
     entry["id"] = to_str(info.id);
     entry["title"] = to_str(info.title);
+    entry["labels"] = to_str(info.labels);
     entry["family"] = to_str(info.family);
     entry["range"] = to_str(info.range);
-    entry["better"] = info.better == segtally::better::higher  ? "higher"
-                      : info.better == segtally::better::lower ? "lower"
-                                                               : "neither";
+    entry["better"] = to_str(to_text(info.better));
     entry["source"] = to_str(info.source);
+    entry["repeats"] = to_str(info.repeats);
     result.append(entry);
   }
   return result;

@@ -168,6 +168,8 @@ inline py::object panoptic_counts(arguments& given) {
   const auto reference = given.read_map<segtally::segment_class>("reference_classes"),
              prediction = given.read_map<segtally::segment_class>("prediction_classes");
   segtally::panoptic_options options;
+  options.background.reset();  // by None: every voxel belongs to a segment
+  given.read("background", options.background);
   given.read("void_class", options.void_class);
   given.read("threshold", options.threshold);
   py::dict result;

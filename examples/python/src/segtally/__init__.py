@@ -225,17 +225,21 @@ def tally(reference: ArrayLike, prediction: ArrayLike, *, mask: Optional[ArrayLi
 
 def score(reference: Union[ArrayLike, ContingencyTable], prediction: Optional[ArrayLike] = None, *,
           mask: Optional[ArrayLike] = None, ignore_reference: Optional[Labels] = None,
-          ignore_prediction: Optional[Labels] = None, spacing: Optional[Spacing] = None,
-          tolerance: Optional[float] = None, model: Optional[SurfaceModel] = None,
-          connectivity: Optional[int] = None, threads: int = 0,
+          ignore_prediction: Optional[Labels] = None, background: Optional[int] = None,
+          threshold: Optional[float] = None, comparator: Optional[Comparator] = None,
+          criterion: Optional[Criterion] = None, spacing: Optional[Spacing] = None, tolerance: Optional[float] = None,
+          model: Optional[SurfaceModel] = None, connectivity: Optional[int] = None,
+          image_edge: Optional[ImageEdge] = None, metrics: Union[None, str, Iterable[str]] = None, threads: int = 0,
           progress: Optional[Progress] = None) -> Dict[str, float]:
-    """Returns the value of every metric in catalogue() for two images or a table, by id; with a spacing also of those
-    in surface_catalogue(). tolerance: of the surface Dice, in the unit of the spacing; None is the largest spacing."""
+    """Returns the value of every metric in catalogue(), by id, for two images or the table of them; with a spacing also
+    of those in surface_catalogue(); or of the metrics that are named alone. An option that none of them takes is an
+    error. tolerance: of the surface Dice, in the unit of the spacing; None is the largest spacing."""
     return _segtally.score(locals())
 
 
 def catalogue() -> List[Dict[str, str]]:
-    """Returns what score computes: a dict of id, title, family, range, better and source each."""
+    """Returns what score computes: a dict each of id, title, labels (what a label means to it), family, range, better,
+    source and repeats (a metric that ranks all results the same way, or nothing)."""
     return _segtally.catalogue({})
 
 
@@ -295,10 +299,10 @@ def split_merge_errors(table: ContingencyTable, *, minimum_share: float = 0.1, b
 
 
 def panoptic_counts(table: ContingencyTable, reference_classes: Mapping[int, int],
-                    prediction_classes: Mapping[int, int], *, void_class: Optional[int] = None,
-                    threshold: float = 0.5) -> PanopticCounts:
-    """Returns the detection counts of each class. The two dicts have the class of every label that occurs, background
-    included; voxels of void_class are not judged."""
+                    prediction_classes: Mapping[int, int], *, background: Optional[int] = 0,
+                    void_class: Optional[int] = None, threshold: float = 0.5) -> PanopticCounts:
+    """Returns the detection counts of each class. The two dicts have the class of every label that occurs but the
+    background; None is for images in which every voxel belongs to a segment. Voxels of void_class are not judged."""
     classes = _segtally.panoptic_counts(locals())
     return PanopticCounts({c: ClassCounts(*counts) for c, counts in classes.items()})
 
