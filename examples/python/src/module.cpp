@@ -11,7 +11,8 @@
 
 #include "arguments.hpp"
 #include "of_images.hpp"
-#include "of_tables.hpp"
+#include "of_objects.hpp"
+#include "of_partitions.hpp"
 #include "tables.hpp"
 
 PYBIND11_MODULE(_segtally, m) {

@@ -202,11 +202,7 @@ inline py::object surface_distance_map(arguments& given) {
 
 using distance_function = segtally::distance_field (*)(const segtally::any_label_view&,
                                                        const segtally::distance_map_options&);
-struct named_distance {
-  const char* name;
-  distance_function compute;
-};
-inline constexpr named_distance distance_maps[] = {
+inline constexpr named<distance_function> distance_maps[] = {
     {"distance_map", segtally::distance_map},
     {"squared_distance_map", segtally::squared_distance_map},
     {"signed_distance_map", segtally::signed_distance_map},

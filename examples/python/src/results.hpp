@@ -17,6 +17,13 @@
 
 namespace py = pybind11;
 
+/// Functions of one type, to be defined in a loop.
+template <class Score>
+struct named {
+  const char* name;
+  Score compute;
+};
+
 /// A field of each row of a table.
 struct column {
   template <class Row, class T>
