@@ -4,9 +4,15 @@
 #include <doctest/doctest.h>
 #include <tiffio.h>
 
+#if __has_include(<xtensor/containers/xarray.hpp>)  // since 0.26
+#include <xtensor/containers/xadapt.hpp>
+#include <xtensor/containers/xarray.hpp>
+#include <xtensor/io/xnpy.hpp>
+#else
 #include <xtensor/xadapt.hpp>
 #include <xtensor/xarray.hpp>
 #include <xtensor/xnpy.hpp>
+#endif
 
 #include <algorithm>    // for equal, search
 #include <cstdarg>      // for va_list

@@ -3,8 +3,13 @@
 
 #include <segtally/segtally.hpp>
 #include <segtally/xtensor.hpp>
+#if __has_include(<xtensor/containers/xarray.hpp>)  // since 0.26
+#include <xtensor/containers/xarray.hpp>
+#include <xtensor/containers/xtensor.hpp>
+#else
 #include <xtensor/xarray.hpp>
 #include <xtensor/xtensor.hpp>
+#endif
 
 #include "../support/oracle.hpp"
 
