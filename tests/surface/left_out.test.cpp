@@ -11,7 +11,7 @@
 #include <random>
 #include <vector>
 
-#include <segtally/report/scorecard.hpp>
+#include <segtally/overlap/tally.hpp>
 #include <segtally/surface/per_object.hpp>
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>

@@ -31,7 +31,10 @@ class joint_walk {
       here.extent = shape[k];
       for (std::size_t v = 0; v < Views; ++v) here.stride[v] = strides[v][k];
     }
-    if (size_ == 0) return;
+    if (size_ == 0) {
+      axes_[rank_++] = axis{};
+      return;
+    }
     for (std::size_t k = 0; k < rank; ++k) turn(all[k]);
     std::stable_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(rank), slower);
     for (std::size_t k = 0; k < rank; ++k) append(all[k]);
