@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for fill, max, push_heap, pop_heap
+#include <algorithm>  // for fill, max, minmax_element, none_of, push_heap, pop_heap
 #include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
+#include <cstdint>    // for int64_t, uint64_t
 #include <span>       // for span
 #include <utility>    // for exchange, move, swap
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>          // for SEGTALLY_ABI
-#include <segtally/detail/wide.hpp>  // for uint128
+#include <segtally/abi.hpp>             // for SEGTALLY_ABI
+#include <segtally/detail/auction.hpp>  // for auction_prices
+#include <segtally/detail/wide.hpp>     // for uint128
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -34,18 +35,24 @@ class assignment {
   /// Finds a pairing of largest value.
   void solve() {
     if (!rivals_) return;
-    std::fill(partners_.begin(), partners_.end(), none);
     lefts_.assign(partners_.size() + 1, {});
-    rights_.assign(taken_.size(), {});
     std::size_t k = 0;
     for (std::size_t left = 0; left < partners_.size(); ++left) {
       while (k < candidates_.size() && candidates_[k].left == left) ++k;
       lefts_[left + 1].first = k;
     }
     dense_ = candidates_.size() >= partners_.size() * taken_.size() / 4;
-    for (std::size_t left = 0; left < partners_.size(); ++left) bid(left);
-    for (std::size_t left = 0; left < partners_.size(); ++left)
-      if (partners_[left] == none && lefts_[left].price > 0) improve(left);
+    rights_.assign(taken_.size(), {});
+    if (candidates_.size() == partners_.size() * partners_.size() && partners_.size() == taken_.size()) {
+      price_complete();
+      pair_lefts();
+      // Whoever has a price must have a partner. As a rule that is so; if not, prices start from nothing.
+      if (std::none_of(rights_.begin(), rights_.end(),
+                       [](const right_node& r) { return r.partner == none && r.price > 0; }))
+        return;
+      rights_.assign(taken_.size(), {});
+    }
+    pair_lefts();
   }
 
   /// Of all pairings of largest value finds one whose second values, `second(k)` < 2^64 of the k-th candidate
@@ -118,6 +125,42 @@ class assignment {
   void join(std::size_t left, std::size_t right) noexcept {
     partners_[left] = right;
     rights_[right].partner = left;
+  }
+
+  void pair_lefts() {
+    std::fill(partners_.begin(), partners_.end(), none);
+    for (std::size_t left = 0; left < partners_.size(); ++left) bid(left);
+    for (std::size_t left = 0; left < partners_.size(); ++left)
+      if (partners_[left] == none && lefts_[left].price > 0) improve(left);
+  }
+
+  // Prices the right nodes of a complete graph with as many nodes on either side. There all want the same
+  // ones, and without prices each search would run through all that is paired. The prices of an auction are
+  // lowered until each is somebody's first choice. They change how long it takes, not what is found.
+  void price_complete() {
+    const auto [low, high] =
+        std::minmax_element(candidates_.begin(), candidates_.end(),
+                            [](const candidate& a, const candidate& b) { return a.value < b.value; });
+    const uint128 lowest = low->value, spread = high->value - lowest;
+    int shift = 0;
+    while ((spread >> shift) >> 44 != 0) ++shift;
+    std::vector<std::int64_t> rough;
+    rough.reserve(candidates_.size());
+    for (const candidate& c : candidates_)
+      rough.push_back(static_cast<std::int64_t>(static_cast<std::uint64_t>((c.value - lowest) >> shift)));
+    const std::vector<std::int64_t> prices = auction_prices(rough, partners_.size(), steps_);
+    const auto gain = [&](const candidate& c) {
+      const uint128 price = uint128{static_cast<std::uint64_t>(prices[c.right])} << shift;
+      return c.value > price ? c.value - price : 0;
+    };
+    for (std::size_t left = 0; left < partners_.size(); ++left) {
+      uint128 best = 0;
+      for (const candidate& c : of(left)) best = (std::max)(best, gain(c));
+      for (const candidate& c : of(left)) {
+        uint128& price = rights_[c.right].price;
+        if (c.value > best) price = (std::max)(price, c.value - best);
+      }
+    }
   }
 
   // Prices start so that nobody can gain. A left node takes the right node that leaves it most, if that is

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>  // for max, min
+#include <bit>        // for bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <vector>     // for vector
@@ -178,19 +179,26 @@ class object_numbers {
     references.add(o.reference);
     predictions.add(o.prediction);
   }
-  // The others are weighed in steps of 2^-120. Sums that are equal differ then by less than one step a pair,
-  // so a voxel in common is worth as many steps as there may be pairs: among equals it decides.
-  const std::uint64_t steps_a_voxel = (std::min)(references.size(), predictions.size());
+  // The others are weighed in steps of 2^-120, cut to a multiple of 2^cut. Sums that are equal differ then by
+  // less than 2^cut for each pair, so a voxel in common is worth as much: among equals it decides. Being odd,
+  // it makes weights equal only if the voxels in common are, as long as there are fewer than 2^cut. All of
+  // them must not weigh more than a difference of 2^-56; if they would, they are left to a second search.
+  const std::uint64_t pairs = (std::min)(references.size(), predictions.size());
+  std::uint64_t voxels = 0;
+  for (const object_overlap& o : others) voxels += o.count;
+  const bool is_small = 2 * std::bit_width(voxels) + std::bit_width(pairs) < 64;
+  const int cut = is_small ? static_cast<int>(std::bit_width(voxels)) : 0;
+  const uint128 voxel = (uint128{pairs} << cut) + 1;
   assignment solved(references.size(), predictions.size());
   for (const object_overlap& o : others) {
     const std::uint64_t either =
         graph.reference[o.reference].count + graph.prediction[o.prediction].count - o.count;
     const uint128 high = (uint128{o.count} << 60) / either, rest = (uint128{o.count} << 60) % either;
-    solved.add(references[o.reference], predictions[o.prediction],
-               (high << 60) + (rest << 60) / either + product(steps_a_voxel, o.count));
+    const uint128 iou = (high << 60) + (rest << 60) / either;
+    solved.add(references[o.reference], predictions[o.prediction], ((iou >> cut) << cut) + voxel * o.count);
   }
   solved.solve();
-  solved.refine([&](std::size_t k) { return others[k].count; });
+  if (!is_small) solved.refine([&](std::size_t k) { return others[k].count; });
   for (const object_overlap& o : others)
     if (solved.partner(references[o.reference]) == predictions[o.prediction]) common += o.count;
   return common;
@@ -214,9 +222,9 @@ class object_numbers {
 
 /// Returns AJI+, in which no predicted object serves two: the one-to-one matching of largest total IoU takes
 /// the place of the best overlaps; of equal ones the one that makes the index largest, which is the one with
-/// the most voxels in common. Two totals count as different if they differ by more than 2^-120 for each voxel
-/// and each object. Range 0 to 1, higher is better; undefined without objects. Cost: like `match`. Source:
-/// Graham et al. 2019, doi:10.1016/j.media.2019.101563.
+/// the most voxels in common. Two totals count as different if they differ by more than n^2 m 2^-119, n the
+/// number of voxels and m of objects in doubt. Range 0 to 1, higher is better; undefined without objects.
+/// Cost: like `match`. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline double aggregated_jaccard_index_plus(const contingency_table& table,
                                                           const aggregated_jaccard_options& options = {},
                                                           double empty_value = undefined) {
