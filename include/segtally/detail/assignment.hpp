@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for fill, max, minmax_element, none_of, push_heap, pop_heap
+#include <algorithm>  // for fill
 #include <cstddef>    // for size_t
-#include <cstdint>    // for int64_t, uint64_t
-#include <span>       // for span
-#include <utility>    // for exchange, move, swap
+#include <cstdint>    // for uint64_t
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>             // for SEGTALLY_ABI
-#include <segtally/detail/auction.hpp>  // for auction_prices
-#include <segtally/detail/wide.hpp>     // for uint128
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/augmenting_paths.hpp>  // for augmenting_paths, candidate
+#include <segtally/detail/wide.hpp>              // for uint128
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Pairs the nodes of two sides so that no node has two partners and the values of the pairs add up to the
-/// most. The primal-dual method for sparse graphs (Kuhn 1955; the shortest augmenting paths of Jonker &
-/// Volgenant 1987): each search runs through the neighbourhood that it changes, so that the parts of a large
-/// image stay apart by themselves. Values are whole numbers, so sums are compared exactly.
+/// most. Values are whole numbers, so sums are compared exactly.
 class assignment {
  public:
   static constexpr std::size_t none = ~std::size_t{0};
@@ -28,31 +24,19 @@ class assignment {
 
   /// Adds a candidate, ascending by the left node. `value` is 1 to 2^126: distances are sums of three.
   void add(std::size_t left, std::size_t right, uint128 value) {
-    take(left, right);
+    // As long as no node has two candidates, all are pairs: so it is with overlaps of more than half of a
+    // union.
+    rivals_ = rivals_ || partners_[left] != none || taken_[right];
+    partners_[left] = right;
+    taken_[right] = true;
     candidates_.push_back({value, left, right});
   }
 
   /// Finds a pairing of largest value.
   void solve() {
     if (!rivals_) return;
-    lefts_.assign(partners_.size() + 1, {});
-    std::size_t k = 0;
-    for (std::size_t left = 0; left < partners_.size(); ++left) {
-      while (k < candidates_.size() && candidates_[k].left == left) ++k;
-      lefts_[left + 1].first = k;
-    }
-    dense_ = candidates_.size() >= partners_.size() * taken_.size() / 4;
-    rights_.assign(taken_.size(), {});
-    if (candidates_.size() == partners_.size() * partners_.size() && partners_.size() == taken_.size()) {
-      price_complete();
-      pair_lefts();
-      // Whoever has a price must have a partner. As a rule that is so; if not, prices start from nothing.
-      if (std::none_of(rights_.begin(), rights_.end(),
-                       [](const right_node& r) { return r.partner == none && r.price > 0; }))
-        return;
-      rights_.assign(taken_.size(), {});
-    }
-    pair_lefts();
+    keep_rivals();
+    search();
   }
 
   /// Of all pairings of largest value finds one whose second values, `second(k)` < 2^64 of the k-th candidate
@@ -64,223 +48,76 @@ class assignment {
   template <class Second>
   void refine(Second&& second) {
     if (!rivals_) return;
-    const uint128 bonus = uint128{partners_.size() + 1} << 64;
-    rivals_ = false;
-    std::fill(partners_.begin(), partners_.end(), none);
-    std::fill(taken_.begin(), taken_.end(), false);
-    std::vector<std::size_t> added_as;
+    const uint128 bonus = uint128{left_names_.size() + 1} << 64;
+    std::size_t kept = 0;
     for (std::size_t k = 0; k < candidates_.size(); ++k) {
       const candidate c = candidates_[k];
-      const uint128 left_price = lefts_[c.left].price, right_price = rights_[c.right].price;
+      const uint128 left_price = search_.left_price(c.left), right_price = search_.right_price(c.right);
       if (c.value != left_price + right_price) continue;
-      const std::size_t added = added_as_.empty() ? k : added_as_[k];
-      const uint128 value = second(added) + (left_price > 0 ? bonus : 0) + (right_price > 0 ? bonus : 0);
-      candidates_[added_as.size()] = {value, c.left, c.right};
-      added_as.push_back(added);
-      take(c.left, c.right);
+      added_as_[kept] = added_as_[k];
+      candidates_[kept] = {
+          second(added_as_[k]) + (left_price > 0 ? bonus : 0) + (right_price > 0 ? bonus : 0), c.left,
+          c.right};
+      ++kept;
     }
-    candidates_.resize(added_as.size());
-    added_as_ = std::move(added_as);
-    solve();
+    candidates_.resize(kept);
+    search();
   }
 
   /// Returns the partner of a left node, or `none`.
   [[nodiscard]] std::size_t partner(std::size_t left) const noexcept { return partners_[left]; }
 
   /// Returns how many candidates were looked at, some of them often.
-  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+  [[nodiscard]] std::uint64_t steps() const noexcept { return search_.steps(); }
 
  private:
-  struct candidate {
-    uint128 value = 0;
-    std::size_t left = 0, right = 0;
-  };
-  struct left_node {
-    uint128 price = 0;
-    std::size_t first = 0;  // of its candidates
-  };
-  struct right_node {
-    uint128 price = 0, distance = ~uint128{0};
-    std::size_t partner = none, reached_from = none;
-  };
-
-  struct reached {
-    uint128 distance = 0;
-    std::size_t node = 0;
-  };
-  static bool farther(const reached& a, const reached& b) noexcept { return a.distance > b.distance; }
-
-  // As long as no node has two candidates, all are pairs: so it is with overlaps of more than half of a
-  // union.
-  void take(std::size_t left, std::size_t right) {
-    rivals_ = rivals_ || partners_[left] != none || taken_[right];
-    partners_[left] = right;
-    taken_[right] = true;
-  }
-
-  [[nodiscard]] std::span<const candidate> of(std::size_t left) const noexcept {
-    return std::span(candidates_).subspan(lefts_[left].first, lefts_[left + 1].first - lefts_[left].first);
-  }
-
-  void join(std::size_t left, std::size_t right) noexcept {
-    partners_[left] = right;
-    rights_[right].partner = left;
-  }
-
-  void pair_lefts() {
-    std::fill(partners_.begin(), partners_.end(), none);
-    for (std::size_t left = 0; left < partners_.size(); ++left) bid(left);
-    for (std::size_t left = 0; left < partners_.size(); ++left)
-      if (partners_[left] == none && lefts_[left].price > 0) improve(left);
-  }
-
-  // Prices the right nodes of a complete graph with as many nodes on either side. There all want the same
-  // ones, and without prices each search would run through all that is paired. The prices of an auction are
-  // lowered until each is somebody's first choice. They change how long it takes, not what is found.
-  void price_complete() {
-    const auto [low, high] =
-        std::minmax_element(candidates_.begin(), candidates_.end(),
-                            [](const candidate& a, const candidate& b) { return a.value < b.value; });
-    const uint128 lowest = low->value, spread = high->value - lowest;
-    int shift = 0;
-    while ((spread >> shift) >> 44 != 0) ++shift;
-    std::vector<std::int64_t> rough;
-    rough.reserve(candidates_.size());
-    for (const candidate& c : candidates_)
-      rough.push_back(static_cast<std::int64_t>(static_cast<std::uint64_t>((c.value - lowest) >> shift)));
-    const std::vector<std::int64_t> prices = auction_prices(rough, partners_.size(), steps_);
-    const auto gain = [&](const candidate& c) {
-      const uint128 price = uint128{static_cast<std::uint64_t>(prices[c.right])} << shift;
-      return c.value > price ? c.value - price : 0;
-    };
-    for (std::size_t left = 0; left < partners_.size(); ++left) {
-      uint128 best = 0;
-      for (const candidate& c : of(left)) best = (std::max)(best, gain(c));
-      for (const candidate& c : of(left)) {
-        uint128& price = rights_[c.right].price;
-        if (c.value > best) price = (std::max)(price, c.value - best);
-      }
+  // Pairs whose nodes have no other candidate stay as they are. The others are what the search is about;
+  // their nodes are numbered anew, since most often they are few.
+  void keep_rivals() {
+    std::vector<bool> shared(taken_.size());
+    std::fill(taken_.begin(), taken_.end(), false);
+    for (const candidate& c : candidates_) {
+      shared[c.right] = shared[c.right] || taken_[c.right];
+      taken_[c.right] = true;
     }
-  }
-
-  // Prices start so that nobody can gain. A left node takes the right node that leaves it most, if that is
-  // free, and pays what makes its second choice as good. Most objects of an image are done here.
-  void bid(std::size_t left) {
-    uint128 best = 0, second = 0;
-    std::size_t choice = none;
-    for (const candidate& c : of(left)) {
-      const right_node& right = rights_[c.right];
-      if (c.value <= right.price) continue;
-      const uint128 gain = c.value - right.price;
-      const bool as_good_and_free = gain == best && right.partner == none && rights_[choice].partner != none;
-      if (gain > best || as_good_and_free) {
-        second = std::exchange(best, gain);
-        choice = c.right;
-      } else if (gain > second) {
-        second = gain;
+    std::vector<std::size_t> right_number(taken_.size(), none);
+    std::size_t kept = 0;
+    for (std::size_t k = 0, end = 0; k < candidates_.size(); k = end) {
+      const std::size_t left = candidates_[k].left;
+      while (end < candidates_.size() && candidates_[end].left == left) ++end;
+      if (end - k == 1 && !shared[candidates_[k].right]) {
+        partners_[left] = candidates_[k].right;
+        continue;
       }
-    }
-    steps_ += of(left).size();
-    lefts_[left].price = best;
-    if (choice == none || rights_[choice].partner != none) return;
-    rights_[choice].price += best - second;
-    lefts_[left].price = second;
-    join(left, choice);
-  }
-
-  // Looks for the cheapest way to let a free left node have its way: an alternating path to a free right
-  // node, or to a left node (perhaps itself) that loses least by being free. Dijkstra's algorithm on what the
-  // prices leave.
-  void improve(std::size_t start) {
-    uint128 best = lefts_[start].price;
-    std::size_t free_right = none, freed_left = start;
-    const auto reach = [&](std::size_t left, uint128 distance) {
-      reached_lefts_.push_back({distance, left});
-      const uint128 from = distance + lefts_[left].price;
-      for (const candidate& c : of(left)) {
-        right_node& right = rights_[c.right];
-        const uint128 d = from + right.price - c.value;
-        if (d >= best || d >= right.distance) continue;
-        const bool found_before = right.reached_from != none;
-        if (!found_before) reached_rights_.push_back(c.right);
-        right.distance = d;
-        right.reached_from = left;
-        if (right.partner == none) {
-          best = d;
-          free_right = c.right;
-          freed_left = none;
-        } else if (!dense_) {
-          nearest_.push_back({d, c.right});
-          std::push_heap(nearest_.begin(), nearest_.end(), farther);
-        } else if (!found_before) {
-          nearest_.push_back({0, c.right});
+      for (; k < end; ++k) {
+        std::size_t& right = right_number[candidates_[k].right];
+        if (right == none) {
+          right = right_names_.size();
+          right_names_.push_back(candidates_[k].right);
         }
+        candidates_[kept++] = {candidates_[k].value, left_names_.size(), right};
+        added_as_.push_back(k);
       }
-      steps_ += of(left).size();
-    };
-    reach(start, 0);
-    for (std::size_t right = next_right(); right != none; right = next_right()) {
-      const uint128 d = rights_[right].distance;
-      if (d >= best) break;
-      const std::size_t left = rights_[right].partner;
-      if (d + lefts_[left].price < best) {
-        best = d + lefts_[left].price;
-        freed_left = left;
-        free_right = none;
-      }
-      reach(left, d);
+      left_names_.push_back(left);
     }
-    for (const auto& [d, left] : reached_lefts_) {
-      if (left != start) rights_[partners_[left]].price += best - d;
-      lefts_[left].price -= best - d;
-    }
-    std::size_t right = free_right;
-    if (freed_left != none) right = std::exchange(partners_[freed_left], none);
-    while (right != none) {
-      const std::size_t left = rights_[right].reached_from;
-      const std::size_t next = partners_[left];
-      join(left, right);
-      right = next;
-    }
-    for (const std::size_t r : reached_rights_) {
-      rights_[r].reached_from = none;
-      rights_[r].distance = ~uint128{0};
-    }
-    reached_rights_.clear();
-    reached_lefts_.clear();
-    nearest_.clear();
+    candidates_.resize(kept);
   }
 
-  // Returns the nearest right node that was reached and not yet returned. Where a left node has about as many
-  // candidates as there are nodes, looking at all of them costs less than keeping them in a heap.
-  std::size_t next_right() {
-    while (!nearest_.empty()) {
-      if (dense_) {
-        auto nearest = nearest_.begin();
-        for (auto at = nearest; at != nearest_.end(); ++at)
-          if (rights_[at->node].distance < rights_[nearest->node].distance) nearest = at;
-        (std::swap)(*nearest, nearest_.back());
-      } else {
-        std::pop_heap(nearest_.begin(), nearest_.end(), farther);
-      }
-      const auto [distance, right] = nearest_.back();
-      nearest_.pop_back();
-      if (dense_ || distance == rights_[right].distance) return right;  // else found again, nearer
+  void search() {
+    search_.solve(candidates_, left_names_.size(), right_names_.size());
+    for (std::size_t left = 0; left < left_names_.size(); ++left) {
+      const std::size_t right = search_.partner(left);
+      partners_[left_names_[left]] = right == none ? none : right_names_[right];
     }
-    return none;
   }
 
   std::vector<std::size_t> partners_;  // of the left nodes
   std::vector<bool> taken_;            // right nodes that have a candidate
-  bool rivals_ = false, dense_ = false;
-  std::uint64_t steps_ = 0;
-  std::vector<left_node> lefts_;
-  std::vector<right_node> rights_;
-  std::vector<candidate> candidates_;  // ascending by their left node
-  std::vector<std::size_t> added_as_;  // since some were dropped
-  // Of the search that is under way.
-  std::vector<std::size_t> reached_rights_;
-  std::vector<reached> reached_lefts_, nearest_;
+  bool rivals_ = false;
+  std::vector<candidate> candidates_;                  // ascending by their left node
+  std::vector<std::size_t> added_as_;                  // of those that are kept
+  std::vector<std::size_t> left_names_, right_names_;  // what the nodes were called when they were added
+  augmenting_paths search_;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

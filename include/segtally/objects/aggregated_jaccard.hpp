@@ -126,21 +126,6 @@ class aggregated_jaccard {
   sums sums_;
 };
 
-/// Numbers the objects that take part, in the order in which they come.
-class object_numbers {
- public:
-  explicit object_numbers(std::size_t objects) : numbers_(objects, assignment::none) {}
-  void add(std::size_t object) {
-    if (numbers_[object] == assignment::none) numbers_[object] = size_++;
-  }
-  [[nodiscard]] std::size_t operator[](std::size_t object) const noexcept { return numbers_[object]; }
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-
- private:
-  std::vector<std::size_t> numbers_;
-  std::size_t size_ = 0;
-};
-
 /// Returns the voxels in common of the one-to-one matching of largest sum of IoUs; of equal ones, the most.
 [[nodiscard]] inline std::uint64_t common_voxels(const object_graph& graph) {
   struct fits {
@@ -172,35 +157,32 @@ class object_numbers {
     common += o.count;
   }
   std::vector<object_overlap> others;
-  object_numbers references(graph.reference.size()), predictions(graph.prediction.size());
+  std::uint64_t voxels = 0;
   for (const object_overlap& o : graph.overlaps) {
     if (matched_reference[o.reference] || matched_prediction[o.prediction]) continue;
     others.push_back(o);
-    references.add(o.reference);
-    predictions.add(o.prediction);
+    voxels += o.count;
   }
   // The others are weighed in steps of 2^-120, cut to a multiple of 2^cut. Sums that are equal differ then by
   // less than 2^cut for each pair, so a voxel in common is worth as much: among equals it decides. Being odd,
   // it makes weights equal only if the voxels in common are, as long as there are fewer than 2^cut. All of
   // them must not weigh more than a difference of 2^-56; if they would, they are left to a second search.
-  const std::uint64_t pairs = (std::min)(references.size(), predictions.size());
-  std::uint64_t voxels = 0;
-  for (const object_overlap& o : others) voxels += o.count;
+  const std::uint64_t pairs = others.size();
   const bool is_small = 2 * std::bit_width(voxels) + std::bit_width(pairs) < 64;
   const int cut = is_small ? static_cast<int>(std::bit_width(voxels)) : 0;
   const uint128 voxel = (uint128{pairs} << cut) + 1;
-  assignment solved(references.size(), predictions.size());
+  assignment solved(graph.reference.size(), graph.prediction.size());
   for (const object_overlap& o : others) {
     const std::uint64_t either =
         graph.reference[o.reference].count + graph.prediction[o.prediction].count - o.count;
     const uint128 high = (uint128{o.count} << 60) / either, rest = (uint128{o.count} << 60) % either;
     const uint128 iou = (high << 60) + (rest << 60) / either;
-    solved.add(references[o.reference], predictions[o.prediction], ((iou >> cut) << cut) + voxel * o.count);
+    solved.add(o.reference, o.prediction, ((iou >> cut) << cut) + voxel * o.count);
   }
   solved.solve();
   if (!is_small) solved.refine([&](std::size_t k) { return others[k].count; });
   for (const object_overlap& o : others)
-    if (solved.partner(references[o.reference]) == predictions[o.prediction]) common += o.count;
+    if (solved.partner(o.reference) == o.prediction) common += o.count;
   return common;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>         // for lower_bound, max, sort
-#include <bit>               // for bit_cast
 #include <cstddef>           // for size_t
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
@@ -11,7 +10,7 @@
 #include <vector>            // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/detail/ratio.hpp>               // for is_undefined, undefined
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/objects/match_options.hpp>      // for match_options, match_score
 #include <segtally/objects/object_graph.hpp>       // for objects_of
@@ -70,8 +69,7 @@ namespace detail {
     if (given[p])
       raise<std::invalid_argument>(
           message("ranked_detections: two confidences for predicted object ", c.label));
-    // NaN by its bits: under -ffast-math compilers take for granted that there is none.
-    if (std::bit_cast<std::uint64_t>(c.confidence) << 1 > std::uint64_t{0x7ff} << 53)
+    if (is_undefined(c.confidence))
       raise<std::invalid_argument>(
           message("ranked_detections: the confidence of predicted object ", c.label, " is no number"));
     values[p] = c.confidence;
