@@ -25,9 +25,10 @@ class overlap_counter {
   /// that are not in the cache already.
   virtual void count_labels(const void* reference, const void* prediction, std::size_t n, bool prefetch) = 0;
 
-  /// Counts n runs of voxels, given as the words of their labels and their lengths.
+  /// Counts n runs of voxels, given as the words of their labels and, from `ends[1]` on, the places of their
+  /// last voxels; `ends[0]` lies before the first run. With a mask, runs whose word of it is 0 do not count.
   virtual void count_runs(const std::uint64_t* reference, const std::uint64_t* prediction,
-                          const std::uint16_t* length, std::size_t n) = 0;
+                          const std::uint64_t* mask, const std::uint16_t* ends, std::size_t n) = 0;
 
   /// Returns the pairs that were counted, in no order.
   [[nodiscard]] virtual std::vector<overlap_run> pairs() const = 0;
@@ -37,9 +38,13 @@ class overlap_counter {
 template <class Slot>
 class slot_counter : public overlap_counter {
  public:
-  void count_runs(const std::uint64_t* reference, const std::uint64_t* prediction,
-                  const std::uint16_t* length, std::size_t n) final {
-    counter_.add(n, [=](std::size_t k) { return overlap_run{reference[k], prediction[k], length[k]}; });
+  void count_runs(const std::uint64_t* reference, const std::uint64_t* prediction, const std::uint64_t* mask,
+                  const std::uint16_t* ends, std::size_t n) final {
+    counter_.add(n, [=](std::size_t k) {
+      const bool counts = mask == nullptr || mask[k] != 0;
+      const auto length = static_cast<std::uint16_t>(ends[k + 1] - ends[k]);
+      return overlap_run{reference[k], prediction[k], counts ? length : std::uint64_t{0}};
+    });
   }
   [[nodiscard]] std::vector<overlap_run> pairs() const final {
     return counter_.template pairs<overlap_run>();

@@ -65,7 +65,7 @@ class row_counter {
  private:
   static constexpr std::size_t room = 4096;
   static constexpr std::size_t worth_a_scan = 1024;  // shorter rows are cheaper copied together
-  static constexpr std::size_t block = 512;
+  static constexpr std::size_t block = 1024;         // each costs some calls
 
   void scan(const std::array<const void*, 3>& rows, std::size_t n, bool prefetch) {
     if (one_width_) {
@@ -80,7 +80,6 @@ class row_counter {
   void scan_any_width(const std::array<const void*, 3>& rows, std::size_t n, bool prefetch) {
     std::array<std::uint64_t, block / 64> bits;
     std::array<std::uint16_t, block + 1 + positions_beyond> ends;
-    std::array<std::uint16_t, block> lengths;
     std::array<std::array<std::uint64_t, block>, 3> words;
     ends[0] = 0xFFFF;  // lies before the block, modulo 2^16
     std::size_t unscanned = 0;
@@ -105,17 +104,15 @@ class row_counter {
       }
       if (unscanned > 0) {
         --unscanned;
-        lengths.fill(1);
+        for (std::size_t k = 0; k < voxels; ++k) ends[k + 1] = static_cast<std::uint16_t>(k);
         for (std::size_t v = 0; v < views_used_; ++v)
           views_[v]->kernels().widen(row(v), 1, voxels, words[v].data());
       } else {
-        for (std::size_t k = 0; k < runs; ++k) lengths[k] = static_cast<std::uint16_t>(ends[k + 1] - ends[k]);
         for (std::size_t v = 0; v < views_used_; ++v)
           views_[v]->kernels().pick(row(v), ends.data() + 1, runs, words[v].data());
       }
-      if (views_used_ == 3)
-        for (std::size_t k = 0; k < runs; ++k) lengths[k] = words[2][k] != 0 ? lengths[k] : std::uint16_t{0};
-      counter_->count_runs(words[0].data(), words[1].data(), lengths.data(), runs);
+      counter_->count_runs(words[0].data(), words[1].data(), views_used_ == 3 ? words[2].data() : nullptr,
+                           ends.data(), runs);
     }
   }
 
