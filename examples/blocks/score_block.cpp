@@ -7,7 +7,7 @@
 #include <algorithm>  // for max, min
 #include <stdexcept>  // for runtime_error
 
-#include <segtally/overlap/tally.hpp>   // for tally
+#include <segtally/overlap/tally.hpp>  // for tally
 #include <segtally/region/survey.hpp>  // for moments
 
 void check_shapes(const npy_volume& reference, const npy_volume& prediction) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/region/region_moments.hpp>      // for region_moments
 #include <segtally/surface/surface_distances.hpp>  // for surface_distances, surface_options
-#include <segtally/overlap/contingency_table.hpp>   // for contingency_table
-#include <segtally/region/region_moments.hpp>              // for region_moments
 
 #include "npy_volume.hpp"
 

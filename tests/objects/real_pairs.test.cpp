@@ -25,14 +25,7 @@ const std::filesystem::path data = SEGTALLY_TEST_DATA;
 contingency_table tally_files(const std::string& reference, const std::string& prediction) {
   const label_image r = read_labels(data / (reference + ".tif")),
                     p = read_labels(data / (prediction + ".tif"));
-  return std::visit(
-      [&](const auto& a, const auto& b) {
-        using A = typename std::decay_t<decltype(a)>::value_type;
-        using B = typename std::decay_t<decltype(b)>::value_type;
-        return segtally::tally(segtally::label_view<A>(a.data(), r.shape, r.strides),
-                               segtally::label_view<B>(b.data(), p.shape, p.strides));
-      },
-      r.labels, p.labels);
+  return segtally::tally(r, p);
 }
 
 struct golden {
