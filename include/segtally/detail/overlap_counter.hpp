@@ -13,7 +13,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Counts pairs of labels, whatever their width.
+/// Counts pairs of labels, whatever their width. The first label of a pair is of the wider array.
 class overlap_counter {
  public:
   overlap_counter() = default;
@@ -21,14 +21,15 @@ class overlap_counter {
   overlap_counter& operator=(const overlap_counter&) = delete;
   virtual ~overlap_counter() = default;
 
-  /// Counts n voxels of two contiguous arrays of labels of this counter's width. `prefetch` is for labels
-  /// that are not in the cache already.
-  virtual void count_labels(const void* reference, const void* prediction, std::size_t n, bool prefetch) = 0;
+  /// Counts n voxels of two contiguous arrays: of labels of this counter's width, and of labels of
+  /// `other_bytes`, which is no more. `prefetch` is for labels that are not in the cache already.
+  virtual void count_labels(const void* labels, const void* others, std::size_t other_bytes, std::size_t n,
+                            bool prefetch) = 0;
 
   /// Counts n runs of voxels, given as the words of their labels and, from `ends[1]` on, the places of their
-  /// last voxels; `ends[0]` lies before the first run. With a mask, runs whose word of it is 0 do not count.
-  virtual void count_runs(const std::uint64_t* reference, const std::uint64_t* prediction,
-                          const std::uint64_t* mask, const std::uint16_t* ends, std::size_t n) = 0;
+  /// last voxels; `ends[0]` lies before the first run. Runs whose word of the mask is 0 do not count.
+  virtual void count_runs(const std::uint64_t* labels, const std::uint64_t* others, const std::uint64_t* mask,
+                          const std::uint16_t* ends, std::size_t n) = 0;
 
   /// Returns the pairs that were counted, in no order.
   [[nodiscard]] virtual std::vector<overlap_run> pairs() const = 0;
@@ -38,12 +39,12 @@ class overlap_counter {
 template <class Slot>
 class slot_counter : public overlap_counter {
  public:
-  void count_runs(const std::uint64_t* reference, const std::uint64_t* prediction, const std::uint64_t* mask,
+  void count_runs(const std::uint64_t* labels, const std::uint64_t* others, const std::uint64_t* mask,
                   const std::uint16_t* ends, std::size_t n) final {
     counter_.add(n, [=](std::size_t k) {
-      const bool counts = mask == nullptr || mask[k] != 0;
+      const bool counts = mask[k] != 0;
       const auto length = static_cast<std::uint16_t>(ends[k + 1] - ends[k]);
-      return overlap_run{reference[k], prediction[k], counts ? length : std::uint64_t{0}};
+      return overlap_run{labels[k], others[k], counts ? length : std::uint64_t{0}};
     });
   }
   [[nodiscard]] std::vector<overlap_run> pairs() const final {
@@ -57,10 +58,20 @@ class slot_counter : public overlap_counter {
 template <class Arch, std::size_t Bytes>
 class width_counter final : public slot_counter<slot_for<Bytes>> {
  public:
-  void count_labels(const void* reference, const void* prediction, std::size_t n, bool prefetch) override {
-    using word = bits_of_size<Bytes>;
-    scan_runs<Arch>(static_cast<const word*>(reference), static_cast<const word*>(prediction), n,
-                    this->counter_, prefetch);
+  void count_labels(const void* labels, const void* others, std::size_t other_bytes, std::size_t n,
+                    bool prefetch) override {
+    if (other_bytes == 8) return scan<8>(labels, others, n, prefetch);
+    if (other_bytes == 4) return scan<4>(labels, others, n, prefetch);
+    if (other_bytes == 2) return scan<2>(labels, others, n, prefetch);
+    scan<1>(labels, others, n, prefetch);
+  }
+
+ private:
+  template <std::size_t Other>
+  void scan(const void* labels, const void* others, std::size_t n, bool prefetch) {
+    if constexpr (Other <= Bytes)
+      scan_runs<Arch>(static_cast<const bits_of_size<Bytes>*>(labels),
+                      static_cast<const bits_of_size<Other>*>(others), n, this->counter_, prefetch);
   }
 };
 

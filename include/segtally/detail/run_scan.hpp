@@ -18,26 +18,26 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// while runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy. (On Emerald
 /// Rapids 512 are 3 % slower for labels of 16 and 32 bits, and 384 are 5 % slower for those of 8; on Zen 4
 /// all is one.)
-template <class Word>
-inline constexpr std::size_t scan_block = sizeof(Word) > 1 ? 384 : 512;
+template <class Word, class Other>
+inline constexpr std::size_t scan_block = sizeof(Word) + sizeof(Other) > 2 ? 384 : 512;
 
-/// Adds to `counter` the label pairs of n voxels of two contiguous arrays. Label volumes are constant over
-/// long stretches of their fastest axis, so runs are counted instead of voxels: vector comparisons find where
-/// a run ends, and each run costs one look-up. A block of mostly run ends (noise) is counted voxel by voxel,
-/// and the next seven blocks are counted the same way without testing them. `prefetch` is for labels that are
-/// not in the cache already.
-template <class Arch, class Word, class Counter>
-void scan_runs(const Word* reference, const Word* prediction, std::size_t n, Counter& counter,
+/// Adds to `counter` the label pairs of n voxels of two contiguous arrays of words. Label volumes are
+/// constant over long stretches of their fastest axis, so runs are counted instead of voxels: vector
+/// comparisons find where a run ends, and each run costs one look-up. A block of mostly run ends (noise) is
+/// counted voxel by voxel, and the next seven blocks are counted the same way without testing them.
+/// `prefetch` is for labels that are not in the cache already.
+template <class Arch, class Word, class Other, class Counter>
+void scan_runs(const Word* first, const Other* second, std::size_t n, Counter& counter,
                bool prefetch = false) {
-  constexpr std::size_t block = scan_block<Word>;
+  constexpr std::size_t block = scan_block<Word, Other>;
   // ends[0] lies before the block (at -1, modulo 2^16), ends[1 ...] are the last voxels of the runs: each
   // length is a difference of neighbours, so that no run waits for the one before it.
   std::array<std::uint16_t, block + 1 + positions_beyond> ends;
   ends[0] = 0xFFFF;
   std::size_t unscanned = 0;  // blocks after a noisy one, which will be noise as well
   for (std::size_t base = 0; base < n; base += block) {
-    const Word* const r = reference + base;
-    const Word* const p = prediction + base;
+    const Word* const r = first + base;
+    const Other* const p = second + base;
     const auto run = [=](std::size_t at, std::size_t length) { return overlap_run{r[at], p[at], length}; };
     const std::size_t voxels = (std::min)(block, n - base), comparisons = (std::min)(voxels, n - base - 1);
     if (unscanned > 0) {

@@ -17,17 +17,16 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Counts rows of an image pair, and of its mask as a third image. Long contiguous rows are read where they
-/// lie, strided and short ones are gathered first. Labels of one width without a mask are counted by the loop
-/// made for that width, everything else by one loop for all.
+/// lie, strided and short ones are gathered first. Without a mask they are counted by the loop made for their
+/// widths, with one by a loop for all.
 class row_counter {
  public:
   explicit row_counter(const image_pair& pair) : prefetch_(gains_from_prefetch()) {
-    views_[views_used_++] = &pair.reference;
-    views_[views_used_++] = &pair.prediction;
+    views_[0] = &pair.reference;
+    views_[1] = &pair.prediction;
     if (pair.mask) views_[views_used_++] = &pair.mask.view();
-    const label_kernels &r = pair.reference.kernels(), &p = pair.prediction.kernels();
-    counter_ = (r.bytes < p.bytes ? p : r).make_counter();
-    one_width_ = !pair.mask && r.bytes == p.bytes;
+    if (views_[0]->kernels().bytes < views_[1]->kernels().bytes) wide_ = 1;
+    counter_ = views_[wide_]->kernels().make_counter();
   }
 
   /// Counts n voxels from these offsets on, `step` apart: of the reference, the prediction and the mask.
@@ -60,7 +59,12 @@ class row_counter {
     held_ = 0;
   }
 
-  [[nodiscard]] std::vector<overlap_run> pairs() const { return counter_->pairs(); }
+  [[nodiscard]] std::vector<overlap_run> pairs() const {
+    std::vector<overlap_run> pairs = counter_->pairs();
+    if (wide_ == 1)
+      for (overlap_run& run : pairs) run = {run.prediction, run.reference, run.length};
+    return pairs;
+  }
 
  private:
   static constexpr std::size_t room = 4096;
@@ -68,16 +72,13 @@ class row_counter {
   static constexpr std::size_t block = 1024;         // each costs some calls
 
   void scan(const std::array<const void*, 3>& rows, std::size_t n, bool prefetch) {
-    if (one_width_) {
-      counter_->count_labels(rows[0], rows[1], n, prefetch);
-    } else {
-      scan_any_width(rows, n, prefetch);
-    }
+    if (views_used_ == 3) return scan_masked(rows, n, prefetch);
+    counter_->count_labels(rows[wide_], rows[1 - wide_], views_[1 - wide_]->kernels().bytes, n, prefetch);
   }
 
-  // As scan_runs does for one width: where a run ends is marked for each array apart, and the labels of the
+  // As scan_runs does without a mask: where a run ends is marked for each array apart, and the labels of the
   // runs are picked into words of 64 bits.
-  void scan_any_width(const std::array<const void*, 3>& rows, std::size_t n, bool prefetch) {
+  void scan_masked(const std::array<const void*, 3>& rows, std::size_t n, bool prefetch) {
     std::array<std::uint64_t, block / 64> bits;
     std::array<std::uint16_t, block + 1 + positions_beyond> ends;
     std::array<std::array<std::uint64_t, block>, 3> words;
@@ -91,7 +92,7 @@ class row_counter {
       std::size_t runs = voxels;
       if (unscanned == 0) {
         bits.fill(0);
-        for (std::size_t v = 0; v < views_used_; ++v)
+        for (std::size_t v = 0; v < 3; ++v)
           views_[v]->kernels().mark_changes(row(v), comparisons, prefetch, bits.data());
         bits[(voxels - 1) / 64] |= std::uint64_t{1} << ((voxels - 1) % 64);  // a run ends with its block
         const std::uint16_t* const end =
@@ -111,15 +112,15 @@ class row_counter {
         for (std::size_t v = 0; v < views_used_; ++v)
           views_[v]->kernels().pick(row(v), ends.data() + 1, runs, words[v].data());
       }
-      counter_->count_runs(words[0].data(), words[1].data(), views_used_ == 3 ? words[2].data() : nullptr,
-                           ends.data(), runs);
+      counter_->count_runs(words[wide_].data(), words[1 - wide_].data(), words[2].data(), ends.data(), runs);
     }
   }
 
   std::array<const any_label_view*, 3> views_{};
-  std::size_t views_used_ = 0;
+  std::size_t views_used_ = 2;
+  std::size_t wide_ = 0;  // which of both images has the wider labels
   std::unique_ptr<overlap_counter> counter_;
-  bool one_width_ = true, prefetch_;
+  bool prefetch_;
   std::size_t held_ = 0;
   std::array<std::unique_ptr<unsigned char[]>, 3> gathered_;
 };
