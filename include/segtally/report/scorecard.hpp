@@ -129,12 +129,19 @@ namespace detail {
   return score(blocks.table(), options);
 }
 
+/// Returns every metric of the catalogue for a prediction. Throws as `tally`. Cost: a `tally`. (An overload of
+/// its own, so that hosts that never ask for surfaces do not compile their code.)
+[[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction) {
+  return scorecard(
+      detail::count_overlaps(detail::checked_pair("score", reference, prediction, tally_options{})));
+}
+
 /// Returns the metrics of a prediction that the options ask for: by default every one of the catalogue, and
 /// with a spacing those of the surface catalogue, whose objects are the pairs of `match` with these options.
 /// Throws as for a table, but takes the options of images, and as `tally` and `surface_distances_between` do
 /// for those. Cost: a `tally`, and the surfaces that the metrics need.
 [[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction,
-                                     const score_options& options = {}) {
+                                     const score_options& options) {
   const detail::score_plan plan = detail::plan_of("score", options);
   const detail::image_pair images = detail::checked_pair("score", reference, prediction, options);
   std::optional<detail::surface_definition> surface;
