@@ -190,6 +190,17 @@ TEST_CASE("an error begins with the function that was called: functions of one i
       {"boundary_f1", [] { (void)boundary_f1(surface_distances_between(image, image), -1); }},
       {"hausdorff_distance_percentile",
        [] { (void)hausdorff_distance_percentile(surface_distances_between(image, image), 101); }},
+      {"surface_distances_between",
+       [] { (void)surface_distances_between(image, image, {.model = static_cast<surface_model>(9)}); }},
+      {"surface_distances_between",
+       [] { (void)surface_distances_between(image, image, {.image_edge = static_cast<image_edge>(9)}); }},
+      {"score",
+       [] {
+         (void)score(image, image, {.spacing = {1, 1}, .model = static_cast<surface_model>(9)});
+       }},
+      {"score", [] { (void)score(image, image, {.comparator = static_cast<comparator>(9)}); }},
+      {"score", [] { (void)score(image, image, {.criterion = static_cast<criterion>(9)}); }},
+      {"match", [] { (void)match(tally(image, image), {.criterion = static_cast<criterion>(9)}); }},
       {"label_view", [] { (void)label_view<int>(nullptr, {1}); }},
       {"any_label_view", [] { (void)any_label_view(nullptr, label_kind::int8, {1}); }},
       {"axes", [] { (void)shape_type{1, 1, 1, 1, 1, 1, 1, 1, 1}; }},

@@ -184,16 +184,22 @@ TEST_CASE(
                            pairs.push_back(m.pairs.size());
                            return std::vector<object_surface_scores>(m.pairs.size());
                          },
+                     .centroids =
+                         [&](const matching& m) {
+                           pairs.push_back(m.pairs.size());
+                           return std::vector<double>(m.pairs.size());
+                         },
                      .tolerance = 1.0});
   };
   CHECK(measured({"dice", "panoptic_quality"}) == names{"foreground", "matched"});
   CHECK((wholes == 0 && pairs.empty()));
   CHECK(measured({"hausdorff_distance", "normalized_surface_dice"}) == names{"surfaces"});
   CHECK((wholes == 1 && pairs.empty()));
-  const names of_objects{"matched", "object_surfaces"};
-  CHECK(measured({"mean_object_centroid_distance", "worst_object_hausdorff_distance"}) == of_objects);
+  CHECK(measured({"mean_object_hausdorff_distance", "worst_object_hausdorff_distance"}) ==
+        names{"matched", "object_surfaces"});
   CHECK((wholes == 0 && pairs == std::vector<std::size_t>{3}));
-  CHECK(measured({"mean_object_centroid_distance"}, {.threshold = 0.8}) == of_objects);
+  CHECK(measured({"mean_object_centroid_distance", "worst_object_centroid_distance"}, {.threshold = 0.8}) ==
+        names{"matched", "centroid_distances"});
   CHECK((wholes == 0 && pairs == std::vector<std::size_t>{1}));
 }
 

@@ -65,8 +65,14 @@ concept number = std::is_arithmetic_v<T>;
 }
 
 /// A threshold must lie where it can tell scores apart: [0, 1) if scores must be above it, (0, 1] otherwise.
-inline void check_threshold(const char* function, double threshold, segtally::comparator comparator) {
-  const bool above = comparator == comparator::above;
+inline void check_threshold(const char* function, double threshold, const match_options& options) {
+  if (options.comparator != comparator::above && options.comparator != comparator::at_least)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.comparator), " is no comparator"));
+  if (options.criterion < criterion::iou || options.criterion > criterion::dice)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.criterion), " is no criterion"));
+  const bool above = options.comparator == comparator::above;
   if (above ? threshold >= 0 && threshold < 1 : threshold > 0 && threshold <= 1) return;
   raise<std::invalid_argument>(
       message(function, ": threshold ", threshold, " is outside ", above ? "[0, 1)" : "(0, 1]"));

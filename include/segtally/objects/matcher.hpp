@@ -102,7 +102,7 @@ void for_each_threshold(const char* function, const contingency_table& table,
                         std::span<const double> thresholds, const match_options& options, Take&& take) {
   if (thresholds.empty())
     raise<std::invalid_argument>(message(function, ": the list of thresholds is empty"));
-  for (const double threshold : thresholds) check_threshold(function, threshold, options.comparator);
+  for (const double threshold : thresholds) check_threshold(function, threshold, options);
   const object_graph graph = objects_of(table, options.background);
   matcher match_at(graph, options, *std::min_element(thresholds.begin(), thresholds.end()));
   for (const double threshold : thresholds) take(graph, match_at.pairs_at(threshold));
@@ -111,7 +111,7 @@ void for_each_threshold(const char* function, const contingency_table& table,
 /// Returns the counts of the matching at `options.threshold`.
 [[nodiscard]] inline detection_counts counts_at(const char* function, const contingency_table& table,
                                                 const match_options& options) {
-  check_threshold(function, options.threshold, options.comparator);
+  check_threshold(function, options.threshold, options);
   const object_graph graph = objects_of(table, options.background);
   return counts_of(graph, matcher(graph, options, options.threshold).pairs_at(options.threshold));
 }

@@ -61,7 +61,7 @@ struct object_score {
 /// are. (`split_merge_errors` leaves out small pieces of splits.) Throws like `match`. Cost: like `match`.
 [[nodiscard]] inline std::vector<object_score> object_scores(const contingency_table& table,
                                                              const match_options& options = {}) {
-  detail::check_threshold("object_scores", options.threshold, options.comparator);
+  detail::check_threshold("object_scores", options.threshold, options);
   const detail::object_graph graph = detail::objects_of(table, options.background);
   std::vector<object_score> rows(graph.reference.size());
   for (std::size_t r = 0; r < rows.size(); ++r)

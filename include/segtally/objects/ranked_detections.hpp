@@ -97,7 +97,7 @@ namespace detail {
 [[nodiscard]] inline detection_ranking ranked_detections(const contingency_table& table,
                                                          std::span<const label_confidence> confidences,
                                                          const match_options& options = {}) {
-  detail::check_threshold("ranked_detections", options.threshold, options.comparator);
+  detail::check_threshold("ranked_detections", options.threshold, options);
   const detail::object_graph graph = detail::objects_of(table, options.background);
   const std::vector<double> confidence = detail::confidences_of(graph.prediction, confidences);
 

@@ -52,7 +52,7 @@ struct size_stratum {
     strata.push_back({.from = size});
   }
   strata.back().below = (std::numeric_limits<std::uint64_t>::max)();
-  detail::check_threshold("size_stratified_recall", options.threshold, options.comparator);
+  detail::check_threshold("size_stratified_recall", options.threshold, options);
   const detail::object_graph graph = detail::objects_of(table, options.background);
   std::vector<std::size_t> stratum_of;
   stratum_of.reserve(graph.reference.size());

@@ -10,7 +10,7 @@
 #include <segtally/detail/ratio.hpp>         // for undefined
 #include <segtally/region/centroid.hpp>      // for centroid_distance, centroid_distances, volumes
 #include <segtally/region/mahalanobis.hpp>   // for mahalanobis_distance
-#include <segtally/region/survey.hpp>       // for moments
+#include <segtally/region/survey.hpp>        // for moments
 #include <segtally/view/any_label_view.hpp>  // for any_label_view
 #include <segtally/view/label_view.hpp>      // for check_same_shape
 #include <segtally/view/object_pairs.hpp>    // for pairs_of_objects

@@ -43,7 +43,8 @@ inline region_moments moments_of(const char* function, const any_label_view& ima
     const auto add = [&](voxel_index index, std::size_t n, std::uint64_t word) {
       if (const any_label label = label_of(image.kind(), word); label.negative())
         raise<std::invalid_argument>(
-            message(function, ": the image has the negative label ", label, "; relabel it"));
+            message(function, ": the image has the negative label ", label,
+                    counted == nullptr ? "; relabel it" : "; relabel it or put it on the ignore list"));
       if (word == options.background) return;
       for (std::size_t axis = 0; axis < options.origin.size(); ++axis) index[axis] += options.origin[axis];
       found[worker].add_run(word, index, walk.along(), n);

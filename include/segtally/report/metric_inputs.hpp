@@ -30,7 +30,8 @@ namespace segtally::inline SEGTALLY_ABI {
 struct surface_source {
   std::function<surface_distances()> foreground = {};  ///< of all that is not background in either image
   std::function<std::vector<object_surface_scores>(const matching&)> objects = {};  ///< of the pairs
-  double tolerance = undefined;  ///< of the normalised surface Dice
+  std::function<std::vector<double>(const matching&)> centroids = {};  ///< distances of the pairs' centres
+  double tolerance = undefined;                                        ///< of the normalised surface Dice
 };
 
 /// What several metrics of one table need: each input is made when the first metric asks for it, and kept for
@@ -38,7 +39,7 @@ struct surface_source {
 class metric_inputs {
  public:
   /// The options say which label is the background and which objects are partners; they must be valid, as
-  /// those of a `score` are. Metrics of surfaces need both functions of the source.
+  /// those of a `score` are. Metrics of surfaces need the functions of the source.
   explicit metric_inputs(const contingency_table& table, const match_options& options = {},
                          surface_source surfaces = {})
       : table_(table), options_(options), source_(std::move(surfaces)) {}
@@ -85,7 +86,11 @@ class metric_inputs {
   }
   /// Returns the distances of the two foregrounds.
   const surface_distances& surfaces() { return once(surfaces_, "surfaces", source_.foreground); }
-  /// Returns the scores of the pairs of `matched`.
+  /// Returns the distances between the centres of the pairs of `matched`.
+  const std::vector<double>& centroid_distances() {
+    return once(centroid_distances_, "centroid_distances", [&] { return source_.centroids(matched()); });
+  }
+  /// Returns the scores of the surfaces of the pairs of `matched`.
   const std::vector<object_surface_scores>& object_surfaces() {
     return once(object_surfaces_, "object_surfaces", [&] { return source_.objects(matched()); });
   }
@@ -127,6 +132,7 @@ class metric_inputs {
   std::optional<partition_summary> partition_;
   std::optional<surface_distances> surfaces_;
   std::optional<std::vector<object_surface_scores>> object_surfaces_;
+  std::optional<std::vector<double>> centroid_distances_;
   std::vector<std::string_view> made_;
 };
 

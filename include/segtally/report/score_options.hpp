@@ -168,7 +168,7 @@ struct score_plan {
   matching.threshold = options.threshold.value_or(matching.threshold);
   matching.comparator = options.comparator.value_or(matching.comparator);
   matching.criterion = options.criterion.value_or(matching.criterion);
-  check_threshold(function, matching.threshold, matching.comparator);
+  check_threshold(function, matching.threshold, matching);
   if (options.tolerance) check_tolerance(function, *options.tolerance);
   surface_report_options& surfaces = plan.surfaces;
   surfaces.background = matching.background;

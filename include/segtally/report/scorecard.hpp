@@ -51,6 +51,13 @@ class scorecard {
     metric_inputs inputs(table, {},
                          {.foreground = [&] { return surfaces.foreground; },
                           .objects = [&](const matching&) { return surfaces.objects; },
+                          .centroids =
+                              [&](const matching&) {
+                                std::vector<double> distances;
+                                for (const object_surface_scores& object : surfaces.objects)
+                                  distances.push_back(object.centroid_distance);
+                                return distances;
+                              },
                           .tolerance = surfaces.tolerance});
     for (const auto known : {catalogue(), surface_catalogue()})
       for (const metric_info& info : known) add(info, inputs);
@@ -108,7 +115,11 @@ namespace detail {
               },
           .objects =
               [&, tolerance](const matching& m) {
-                return scores_of_objects(images, object_pairs_of(m), how, tolerance);
+                return surface_scores_of_objects(images, object_pairs_of(m), how, tolerance);
+              },
+          .centroids =
+              [&](const matching& m) {
+                return centroid_distances_of_objects(images, object_pairs_of(m), how.background);
               },
           .tolerance = tolerance};
 }
@@ -129,8 +140,8 @@ namespace detail {
   return score(blocks.table(), options);
 }
 
-/// Returns every metric of the catalogue for a prediction. Throws as `tally`. Cost: a `tally`. (An overload of
-/// its own, so that hosts that never ask for surfaces do not compile their code.)
+/// Returns every metric of the catalogue for a prediction. Throws as `tally`. Cost: a `tally`. (An overload
+/// of its own, so that hosts that never ask for surfaces do not compile their code.)
 [[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction) {
   return scorecard(
       detail::count_overlaps(detail::checked_pair("score", reference, prediction, tally_options{})));

@@ -70,6 +70,15 @@ constexpr metric_info object_surface_metric(std::string_view id, std::string_vie
   info.takes.threshold = info.takes.comparator = info.takes.criterion = true;
   return info;
 }
+inline double mean_centroid_distance(metric_inputs& in) {
+  return ordered_mean(in.centroid_distances(), undefined);
+}
+
+inline double largest_centroid_distance(metric_inputs& in) {
+  const std::vector<double>& distances = in.centroid_distances();
+  return distances.empty() ? undefined : *std::max_element(distances.begin(), distances.end());
+}
+
 constexpr metric_info centroid_metric(std::string_view id, std::string_view title,
                                       double (*compute)(metric_inputs&)) {
   return {id,
@@ -128,9 +137,9 @@ inline constexpr metric_info surface_metrics[] = {
                           nikolov, smallest_of_objects<&object_surface_scores::normalized_surface_dice>,
                           true),
     centroid_metric("mean_object_centroid_distance", "mean distance of the centres of matched objects",
-                    mean_of_objects<&object_surface_scores::centroid_distance>),
+                    mean_centroid_distance),
     centroid_metric("worst_object_centroid_distance", "largest distance of the centres of matched objects",
-                    largest_of_objects<&object_surface_scores::centroid_distance>),
+                    largest_centroid_distance),
 };
 
 }  // namespace detail

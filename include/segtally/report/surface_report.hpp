@@ -11,7 +11,7 @@
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>                // for default_arch
 #include <segtally/region/centroid.hpp>            // for centroid_distances
-#include <segtally/region/survey.hpp>             // for moments
+#include <segtally/region/survey.hpp>              // for moments
 #include <segtally/surface/per_object.hpp>         // for per_object_surface_distances
 #include <segtally/surface/surface_distances.hpp>  // for surface_distances_between
 #include <segtally/surface/surface_scores.hpp>     // for hausdorff_distance ...
@@ -65,21 +65,42 @@ inline double tolerance_of(const char* function, const surface_report_options& o
           .background = options.background};
 }
 
-/// Returns the scores of each pair of objects of two checked images.
+/// Returns the distances between the centres of each pair of objects of two checked images.
+inline std::vector<double> centroid_distances_of_objects(const image_pair& images,
+                                                         std::span<const object_pair> pairs,
+                                                         std::uint64_t background) {
+  std::vector<double> distances;
+  if (pairs.empty()) return distances;
+  const auto moments_of_image = [&](const any_label_view& image) {
+    return moments_of(images.function, image, {.background = background}, images.threads, &images);
+  };
+  const region_moments r = moments_of_image(images.reference), p = moments_of_image(images.prediction);
+  for (const object_pair& pair : pairs) distances.push_back(distance_of_pair(r, p, pair, images.spacing));
+  return distances;
+}
+
+/// Returns the scores of the surfaces of each pair of objects of two checked images; their centres are left
+/// out.
+inline std::vector<object_surface_scores> surface_scores_of_objects(const image_pair& images,
+                                                                    std::span<const object_pair> pairs,
+                                                                    const surface_report_options& options,
+                                                                    double tolerance) {
+  std::vector<object_surface_scores> scores;
+  for (const auto& [reference, prediction, d] : distances_of_objects(images, pairs, object_options(options)))
+    scores.push_back({reference, prediction, hausdorff_distance(d), hausdorff_distance_percentile(d, 95),
+                      average_symmetric_surface_distance(d), normalized_surface_dice(d, tolerance),
+                      undefined});
+  return scores;
+}
+
+/// Returns all scores of each pair of objects of two checked images.
 inline std::vector<object_surface_scores> scores_of_objects(const image_pair& images,
                                                             std::span<const object_pair> pairs,
                                                             const surface_report_options& options,
                                                             double tolerance) {
-  std::vector<object_surface_scores> scores;
-  if (pairs.empty()) return scores;
-  const auto moments_of_image = [&](const any_label_view& image) {
-    return moments_of(images.function, image, {.background = options.background}, images.threads, &images);
-  };
-  const region_moments r = moments_of_image(images.reference), p = moments_of_image(images.prediction);
-  for (const auto& [reference, prediction, d] : distances_of_objects(images, pairs, object_options(options)))
-    scores.push_back({reference, prediction, hausdorff_distance(d), hausdorff_distance_percentile(d, 95),
-                      average_symmetric_surface_distance(d), normalized_surface_dice(d, tolerance),
-                      distance_of_pair(r, p, {reference, prediction}, images.spacing)});
+  const std::vector<double> centroids = centroid_distances_of_objects(images, pairs, options.background);
+  std::vector<object_surface_scores> scores = surface_scores_of_objects(images, pairs, options, tolerance);
+  for (std::size_t k = 0; k < scores.size(); ++k) scores[k].centroid_distance = centroids[k];
   return scores;
 }
 
@@ -87,8 +108,8 @@ inline std::vector<object_surface_scores> scores_of_objects(const image_pair& im
 
 /// Returns the scores of the surfaces of each pair of objects, in the order of the pairs. Arguments, errors
 /// and cost as `per_object_surface_distances`, and one more pass over each image for the centroids; in
-/// addition `std::invalid_argument` for a tolerance that is negative or NaN, and for a negative label that is
-/// not ignored.
+/// addition `std::invalid_argument` for a tolerance that is negative or NaN, and for a negative label at a
+/// voxel that counts.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_scores> per_object_surface_scores(
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,

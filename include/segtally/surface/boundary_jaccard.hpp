@@ -83,8 +83,8 @@ inline void keep_band(const mask_grid& grid, double steps, std::vector<std::uint
 /// both masks are empty, or the distance is less than a voxel. With `band_metric::chessboard` and a distance
 /// of 2 % of the image diagonal, rounded, it is the published score. Arguments otherwise as
 /// `surface_distances_between`; throws `std::invalid_argument` for what that refuses, for a distance that is
-/// negative or NaN, and for a spacing with `band_metric::chessboard`. Cost: a distance transform of the box around both masks. Source: Cheng et al. 2021,
-/// doi:10.1109/CVPR46437.2021.01508.
+/// negative or NaN, and for a spacing with `band_metric::chessboard`. Cost: a distance transform of the box
+/// around both masks. Source: Cheng et al. 2021, doi:10.1109/CVPR46437.2021.01508.
 [[nodiscard]] inline double boundary_jaccard(const any_label_view& reference,
                                              const any_label_view& prediction, double distance,
                                              const boundary_jaccard_options& options = {},

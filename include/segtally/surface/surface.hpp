@@ -70,6 +70,10 @@ inline void mark_corners(const mask_grid& grid, const std::vector<std::uint8_t>&
 /// Refuses what a model is not defined for, and options that mean nothing to it.
 inline void check_model(const char* function, surface_model model, int connectivity, image_edge edge,
                         std::size_t rank) {
+  if (model < surface_model::border_voxels || model > surface_model::all_voxels)
+    raise<std::invalid_argument>(message(function, ": ", static_cast<int>(model), " is no surface_model"));
+  if (edge != image_edge::border && edge != image_edge::open)
+    raise<std::invalid_argument>(message(function, ": ", static_cast<int>(edge), " is no image_edge"));
   if (connectivity < 1 || static_cast<std::size_t>(connectivity) > (std::max)(rank, std::size_t{1}))
     raise<std::invalid_argument>(message(function, ": connectivity ", connectivity, " is outside 1 to ",
                                          (std::max)(rank, std::size_t{1})));
