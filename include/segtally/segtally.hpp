@@ -7,15 +7,17 @@
 ///     segtally::scorecard scores = segtally::score(reference, prediction);
 ///     double quality = scores["jaccard_index_sparse"];
 ///
-/// Two label arrays in, one pass over the voxels (`tally`), and every metric as a small function of what it
-/// counted. Opt-in: <segtally/xtensor.hpp> for xtensor's containers and views.
+/// Two label arrays of any integer types in, one pass over the voxels (`tally`), and every metric as a small
+/// function of what it counted. Opt-in: <segtally/xtensor.hpp> for xtensor's containers and views.
 
 #include <segtally/version.hpp>
 
 #include <segtally/concepts.hpp>
 #include <segtally/error.hpp>
 
+#include <segtally/view/any_label_view.hpp>
 #include <segtally/view/field.hpp>
+#include <segtally/view/label_kind.hpp>
 #include <segtally/view/label_source.hpp>
 #include <segtally/view/label_view.hpp>
 #include <segtally/view/mask_view.hpp>
@@ -23,6 +25,7 @@
 #include <segtally/view/spacing.hpp>
 
 #include <segtally/overlap/contingency_table.hpp>
+#include <segtally/overlap/label_map.hpp>
 #include <segtally/overlap/tally.hpp>
 #include <segtally/overlap/tally_accumulator.hpp>
 
@@ -54,6 +57,7 @@
 #include <segtally/partition/adapted_rand.hpp>
 #include <segtally/partition/adjusted_mutual_information.hpp>
 #include <segtally/partition/consistency_error.hpp>
+#include <segtally/partition/covering.hpp>
 #include <segtally/partition/mutual_information.hpp>
 #include <segtally/partition/object_information.hpp>
 #include <segtally/partition/partition_summary.hpp>
@@ -63,10 +67,10 @@
 
 #include <segtally/region/centroid.hpp>
 #include <segtally/region/mahalanobis.hpp>
-#include <segtally/region/survey.hpp>
 #include <segtally/region/object_count.hpp>
 #include <segtally/region/of_images.hpp>
 #include <segtally/region/region_moments.hpp>
+#include <segtally/region/survey.hpp>
 #include <segtally/region/volume_error.hpp>
 
 #include <segtally/distance/distance_map.hpp>
