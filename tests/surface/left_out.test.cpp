@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <random>
 #include <vector>
@@ -65,7 +66,7 @@ std::vector<voxel> border(IsObject&& is_object, Counts&& counts, image_edge edge
 std::map<double, std::uint64_t> distances(const std::vector<voxel>& from, const std::vector<voxel>& to) {
   std::map<double, std::uint64_t> levels;
   for (const voxel& a : from) {
-    double least = INFINITY;
+    double least = std::numeric_limits<double>::infinity();
     for (const voxel& b : to) {
       double sum = 0;
       for (std::size_t k = 0; k < 3; ++k) sum += (a[k] - b[k]) * (a[k] - b[k]);
