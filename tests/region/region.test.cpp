@@ -13,9 +13,9 @@
 #include <segtally/overlap/tally.hpp>
 #include <segtally/region/centroid.hpp>
 #include <segtally/region/mahalanobis.hpp>
-#include <segtally/region/survey.hpp>
 #include <segtally/region/object_count.hpp>
 #include <segtally/region/of_images.hpp>
+#include <segtally/region/survey.hpp>
 #include <segtally/region/volume_error.hpp>
 
 #include "../support/oracle.hpp"
@@ -290,4 +290,26 @@ TEST_CASE("T13: Mahalanobis distances, also of a slice of a volume") {
   const std::vector<int> top{1, 1, 1, 0, 0, 0}, bottom{0, 0, 0, 1, 1, 1};
   CHECK(std::isnan(mahalanobis_distance(moments(label_view<int>(top.data(), {2, 3})),
                                         moments(label_view<int>(bottom.data(), {2, 3})))));
+}
+
+TEST_CASE("moments of different objects differ, and images of different ranks have no distance") {
+  const std::vector<int> one{1, 0, 0}, two{1, 2, 0};
+  const region_moments a = survey(one), b = survey(two);
+  CHECK_FALSE(a[0] == b[1]);
+  CHECK(a.size() == 1);
+  CHECK(b.size() == 2);
+  const region_moments flat = survey(label_view<int>(two.data(), {1, 3}));
+  CHECK_THROWS_WITH_AS((void)centroid_distance(a, flat), "centroid_distance: 1 and 2 axes",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)mahalanobis_distance(a, flat), "mahalanobis_distance: 1 and 2 axes",
+                       std::invalid_argument);
+  CHECK_THROWS_AS((void)centroid_distances(a, flat, std::vector<object_pair>{{1, 1}}), std::invalid_argument);
+}
+
+TEST_CASE("Mahalanobis distance: an axis along which one object alone is flat counts") {
+  // 1 x 2 voxels in the first row against 2 x 2: D = (1/2, 0), C = (2 C_G + 4 C_P) / 6 = diag(1/6, 1/4).
+  const std::vector<int> row{1, 1, 0, 0}, square{1, 1, 1, 1};
+  const double d =
+      mahalanobis_distance(label_view<int>(row.data(), {2, 2}), label_view<int>(square.data(), {2, 2}));
+  CHECK(d == doctest::Approx(1.2247448713915890).epsilon(1e-14));
 }

@@ -437,11 +437,12 @@ TEST_CASE("the tolerance is included: d = tau") {
   CHECK(normalized_surface_dice(surface_distances_between(reference, prediction), 1.4) == 0);
   p[6] = 0;
   p[3] = 1;
-  // Three voxels of 0.1 are 3 * 0.1 = 0.30000000000000004 away, as in SciPy: that is more than 0.3.
+  // Three voxels of 0.1 are 3 * 0.1 = 0.30000000000000004 away, as in SciPy: a rounding more than 0.3.
   const auto d = surface_distances_between(reference, prediction, {.spacing = {.1, .1}});
   CHECK(hausdorff_distance(d) == 3 * 0.1);
   CHECK(normalized_surface_dice(d, 3 * 0.1) == 1);
-  CHECK(normalized_surface_dice(d, 0.3) == 0);
+  CHECK(normalized_surface_dice(d, 0.3) == 1);
+  CHECK(normalized_surface_dice(d, 0.2999) == 0);
   CHECK(normalized_surface_dice(d, inf) == 1);
 }
 
@@ -567,6 +568,12 @@ TEST_CASE("wrong calls are refused, with their numbers (D62)") {
   const auto d = surface_distances_between(v, v);
   for (const double bad : {-1.0, 100.5, std::nan("")})
     CHECK_THROWS_AS((void)hausdorff_distance_percentile(d, bad), std::invalid_argument);
+  for (const double fraction : {0.95, 0.05, 0.999})
+    CHECK_THROWS_AS((void)hausdorff_distance_percentile(d, fraction), std::invalid_argument);
+  CHECK_THROWS_WITH_AS((void)hausdorff_distance_percentile(d, 0.95),
+                       "hausdorff_distance_percentile: percentile 0.95 is in percent: 95, not 0.95",
+                       std::invalid_argument);
+  CHECK(hausdorff_distance_percentile(d, 0) <= hausdorff_distance_percentile(d, 1));
   CHECK_THROWS_WITH_AS((void)hausdorff_distance_percentile(d, 101),
                        "hausdorff_distance_percentile: percentile 101 is outside [0, 100]",
                        std::invalid_argument);
@@ -584,4 +591,23 @@ TEST_CASE("a label of each image is the object, and touching labels have a borde
                                            {.spacing = {1, 2}, .reference_label = 4, .prediction_label = 1});
   CHECK(d.reference_to_prediction.levels == std::vector<distance_level>{{0, 1, 1}, {2, 1, 1}});
   CHECK(surface_distances_between(reference, prediction, {.reference_label = 99}).reference_empty());
+}
+
+TEST_CASE(
+    "a tolerance in decimals is met by as many voxels of a spacing in decimals, and by no farther ones") {
+  // One voxel each, three voxels apart.
+  const bytes a{1, 0, 0, 0, 0}, b{0, 0, 0, 1, 0};
+  const label_view<std::uint8_t> r(a.data(), {5}), p(b.data(), {5});
+  const surface_distances d = surface_distances_between(r, p, {.spacing = {.1}});
+  CHECK(hausdorff_distance(d) > .3);  // by a rounding
+  CHECK(normalized_surface_dice(d, .3) == 1);
+  CHECK(surface_overlap(d, .3).reference_to_prediction == 1);
+  CHECK(boundary_f1(d, .3) == 1);
+  CHECK(normalized_surface_dice(d, .2999999999) == 0);
+  CHECK(normalized_surface_dice(surface_distances_between(r, p), 3) == 1);
+  CHECK(normalized_surface_dice(surface_distances_between(r, p), 2.9999999999) == 0);
+  const surface_distances far = surface_distances_between(r, label_view<std::uint8_t>(bytes(5).data(), {5}));
+  CHECK(boundary_f1(far, 1, 7) == 0);  // one mask empty
+  CHECK(boundary_f1(surface_distances{}, 1, 7) == 7);
+  CHECK(boundary_f1(d, .1, 7) == 0);  // nothing within the tolerance is no lack of a value
 }

@@ -2,6 +2,7 @@
 // One function for labels of every type: known when it is compiled, or at run time only.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include <segtally/overlap/tally.hpp>
+#include <segtally/view/label_list.hpp>
 #include <segtally/view/label_runs.hpp>
 
 using namespace segtally;
@@ -149,4 +151,26 @@ TEST_CASE("runs of a line are the line, also where it is longer than one search,
         CHECK(right);
         CHECK(next == n);
       }
+}
+
+TEST_CASE("a list of labels knows its members, few or many, small or large, negative ones too") {
+  std::mt19937_64 random(5);
+  for (const std::size_t n : {0u, 1u, 7u, 8u, 5000u}) {
+    std::vector<any_label> labels;
+    std::vector<std::int32_t> values;
+    for (std::size_t i = 0; i < n; ++i) {
+      values.push_back(static_cast<std::int32_t>(random() >> (i % 2 == 0 ? 50 : 33)) * (i % 5 == 0 ? -1 : 1));
+      labels.emplace_back(values.back());
+    }
+    const detail::label_list list("test", "label", label_kind::int32, labels);
+    for (int round = 0; round < 20000; ++round) {
+      const auto probe = static_cast<std::int32_t>(static_cast<std::uint32_t>(random() >> (32 + round % 20)));
+      const bool expected = std::find(values.begin(), values.end(), probe) != values.end();
+      if (n < 10 || round < 300) REQUIRE(list.contains(static_cast<std::uint32_t>(probe)) == expected);
+    }
+    for (const std::int32_t value : values) REQUIRE(list.contains(static_cast<std::uint32_t>(value)));
+  }
+  CHECK_THROWS_WITH_AS(
+      (detail::label_list("f", "ignore label", label_kind::int8, std::vector<any_label>{1, 128})),
+      "f: ignore label 128 is not representable in int8", std::invalid_argument);
 }

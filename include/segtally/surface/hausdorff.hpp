@@ -116,13 +116,17 @@ namespace detail {
 
 /// Returns the distance that p percent of the surface do not exceed; 100 gives `hausdorff_distance`. Two
 /// choices hide under this name in the field, so both are options. Throws `std::invalid_argument` unless p is
-/// in [0, 100]. Source: Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z.
+/// 0 or in [1, 100]: between 0 and 1 it is taken for a fraction that was meant as percents. Source:
+/// Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z.
 [[nodiscard]] inline double hausdorff_distance_percentile(const surface_distances& d, double p,
                                                           const percentile_options& options = {},
                                                           double empty_value = undefined) {
-  if (!(p >= 0 && p <= 100))
+  if (is_undefined(p) || p < 0 || p > 100)
     detail::raise<std::invalid_argument>(
         detail::message("hausdorff_distance_percentile: percentile ", p, " is outside [0, 100]"));
+  if (p > 0 && p < 1)
+    detail::raise<std::invalid_argument>(
+        detail::message("hausdorff_distance_percentile: percentile ", p, " is in percent: 95, not 0.95"));
   if (detail::any_empty(d)) return detail::of_empty(d, detail::no_distance, empty_value);
   percentile_rule rule = options.rule;
   if (rule == percentile_rule::of_model) {

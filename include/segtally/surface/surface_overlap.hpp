@@ -18,24 +18,28 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
+// A tolerance in decimals is no binary number, and neither is a spacing: three voxels of 0.1 are farther than
+// 0.3 by a rounding. So a distance meets the tolerance that exceeds it by no more than 2^-40 of itself.
 [[nodiscard]] inline double area_within(const directed_distances& d, double tolerance) noexcept {
+  const double largest = tolerance * (1 + 0x1p-40);
   double area = 0;
   for (const distance_level& level : d.levels) {
-    if (!(level.distance <= tolerance)) break;
+    if (!(level.distance <= largest)) break;
     area += level.area;
   }
   return area;
 }
 
 inline void check_tolerance(const char* function, double tolerance) {
-  if (!(tolerance >= 0))
+  if (is_undefined(tolerance) || tolerance < 0)
     raise<std::invalid_argument>(message(function, ": tolerance = ", tolerance, " must be at least 0"));
 }
 
 }  // namespace detail
 
-/// Returns the part of each surface that lies within the tolerance (<=) of the other. Throws
-/// `std::invalid_argument` for a tolerance that is negative or NaN; +inf is one.
+/// Returns the part of each surface that lies within the tolerance of the other: distances up to it, and
+/// those that exceed it by a rounding, 2^-40 of itself. Throws `std::invalid_argument` for a tolerance that
+/// is negative or NaN; +inf is one.
 [[nodiscard]] inline directed_values surface_overlap(const surface_distances& d, double tolerance,
                                                      double empty_value = undefined) {
   detail::check_tolerance("surface_overlap", tolerance);
@@ -47,7 +51,7 @@ inline void check_tolerance(const char* function, double tolerance) {
   return {detail::area_within(r, tolerance) / r.area, detail::area_within(p, tolerance) / p.area};
 }
 
-/// Returns the part of both surfaces together that lies within the tolerance (<=) of the other: the
+/// Returns the part of both surfaces together that lies within the tolerance of the other: the
 /// normalised surface Dice, NSD. Errors as `surface_overlap`. Source: Nikolov et al. 2021, doi:10.2196/26151.
 [[nodiscard]] inline double normalized_surface_dice(const surface_distances& d, double tolerance,
                                                     double empty_value = undefined) {
