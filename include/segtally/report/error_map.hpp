@@ -50,7 +50,7 @@ inline field<voxel_error> errors_of(const image_pair& images, std::vector<object
 
 /// Returns what became of each voxel, where the pairs of a matching are the objects that belong together.
 ///
-/// `reference` and `prediction` are `label_view`s (or other label sources) of one shape and of any integer
+/// `reference` and `prediction` are label sources of one shape and of any integer
 /// types and layouts. `matching` is a list of things with `.reference` and `.prediction` (labels), or has
 /// such a list as `.pairs`. True positives and wrong objects together are the true positives of
 /// `binary_confusion`, and the other kinds are its other counts. The map is the same for any layout and
