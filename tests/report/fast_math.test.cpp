@@ -11,12 +11,14 @@
 #include <segtally/detail/ratio.hpp>
 #include <segtally/objects/match.hpp>
 #include <segtally/objects/mean_of_images.hpp>
+#include <segtally/objects/ranked_detections.hpp>
 #include <segtally/partition/adapted_rand.hpp>
 #include <segtally/partition/mutual_information.hpp>
 #include <segtally/partition/variation_of_information.hpp>
 #include <segtally/pixel/diagnostic.hpp>
 #include <segtally/pixel/similarity.hpp>
 #include <segtally/report/score_table.hpp>
+#include <segtally/surface/boundary_jaccard.hpp>
 
 // Built with -ffast-math, under which compilers take for granted that there is neither NaN nor infinity.
 #if !defined(__FAST_MATH__)
@@ -102,4 +104,24 @@ TEST_CASE("arguments that are no numbers are refused") {
     CHECK_THROWS_AS((void)mutual_information(poor, {.base = bad}), std::invalid_argument);
     CHECK_THROWS_AS((void)expected_cost(poor, {{0, 1}, {0, 1, bad, 0}}), std::invalid_argument);
   }
+}
+
+TEST_CASE("arguments of objects and surfaces that are no numbers are refused") {
+  const double bad = not_a_number;
+  const std::vector<int> row{0, 1, 1, 0};
+  const surface_distances d = surface_distances_between(row, row);
+  CHECK_THROWS_AS((void)match(poor, bad), std::invalid_argument);
+  CHECK_THROWS_AS((void)match(poor, {.threshold = bad, .comparator = comparator::at_least}),
+                  std::invalid_argument);
+  CHECK_THROWS_AS((void)score(poor, {.threshold = bad}), std::invalid_argument);
+  CHECK_THROWS_AS((void)threshold_range(bad, 0.1, 0.5), std::invalid_argument);
+  CHECK_THROWS_AS((void)threshold_range(0.1, bad, 0.5), std::invalid_argument);
+  CHECK_THROWS_AS((void)threshold_range(0.1, 0.1, bad), std::invalid_argument);
+  CHECK_THROWS_AS((void)split_merge_errors(poor, {.minimum_share = bad}), std::invalid_argument);
+  CHECK_THROWS_AS((void)ctc_det(count_ctc(poor), {.split = bad}), std::invalid_argument);
+  CHECK_THROWS_AS((void)ctc_det(count_ctc(poor), {.false_negative = bad}), std::invalid_argument);
+  CHECK_THROWS_AS((void)froc_sensitivities(detection_ranking{}, {bad}), std::invalid_argument);
+  CHECK_THROWS_AS((void)normalized_surface_dice(d, bad), std::invalid_argument);
+  CHECK_THROWS_AS((void)hausdorff_distance_percentile(d, bad), std::invalid_argument);
+  CHECK_THROWS_AS((void)boundary_jaccard(row, row, bad), std::invalid_argument);
 }

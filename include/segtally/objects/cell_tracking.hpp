@@ -89,7 +89,9 @@ struct ctc_weights {
 /// `std::invalid_argument` for a negative weight, or if a miss costs nothing.
 [[nodiscard]] inline double ctc_det(const ctc_counts& c, const ctc_weights& weights = {},
                                     double empty_value = undefined) {
-  if (!(weights.split >= 0 && weights.false_negative > 0 && weights.false_positive >= 0))
+  if (is_undefined(weights.split) || is_undefined(weights.false_negative) ||
+      is_undefined(weights.false_positive) || weights.split < 0 || weights.false_negative <= 0 ||
+      weights.false_positive < 0)
     detail::raise<std::invalid_argument>(detail::message("ctc_det: weights ", weights.split, ", ",
                                                          weights.false_negative, ", ", weights.false_positive,
                                                          " must not be negative, the second must be > 0"));

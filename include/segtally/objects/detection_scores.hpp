@@ -148,7 +148,8 @@ namespace detail {
 /// misses it. Throws `std::invalid_argument` unless step > 0 and first <= last.
 [[nodiscard]] inline std::vector<double> threshold_range(double first, double step, double last) {
   const double micro = 1e6;
-  if (!(step * micro >= 1) || !(first <= last) || !(first >= -1e3) || !(last <= 1e3))
+  if (is_undefined(first) || is_undefined(step) || is_undefined(last) || step * micro < 1 || first > last ||
+      first < -1e3 || last > 1e3)
     detail::raise<std::invalid_argument>(
         detail::message("threshold_range: no range from ", first, " to ", last, " by ", step));
   const long long a = std::llround(first * micro), b = std::llround(last * micro),

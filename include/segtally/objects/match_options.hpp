@@ -73,7 +73,8 @@ inline void check_threshold(const char* function, double threshold, const match_
     raise<std::invalid_argument>(
         message(function, ": ", static_cast<int>(options.criterion), " is no criterion"));
   const bool above = options.comparator == comparator::above;
-  if (above ? threshold >= 0 && threshold < 1 : threshold > 0 && threshold <= 1) return;
+  const bool inside = above ? threshold >= 0 && threshold < 1 : threshold > 0 && threshold <= 1;
+  if (inside && !is_undefined(threshold)) return;
   raise<std::invalid_argument>(
       message(function, ": threshold ", threshold, " is outside ", above ? "[0, 1)" : "(0, 1]"));
 }

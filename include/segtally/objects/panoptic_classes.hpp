@@ -83,7 +83,7 @@ class class_map {
 [[nodiscard]] inline std::vector<class_detection> panoptic_counts(
     const contingency_table& table, std::span<const segment_class> reference_classes,
     std::span<const segment_class> prediction_classes, const panoptic_options& options = {}) {
-  if (!(options.threshold >= 0.5 && options.threshold < 1))
+  if (is_undefined(options.threshold) || options.threshold < 0.5 || options.threshold >= 1)
     detail::raise<std::invalid_argument>(
         detail::message("panoptic_counts: threshold ", options.threshold, " is outside [0.5, 1)"));
   const detail::class_map class_of_reference("reference", reference_classes);

@@ -165,7 +165,7 @@ namespace detail {
                                                             double empty_value = undefined) {
   std::vector<double> sensitivities;
   for (const double rate : false_positives_per_image) {
-    if (!(rate >= 0))
+    if (is_undefined(rate) || rate < 0)
       detail::raise<std::invalid_argument>(
           detail::message("froc_sensitivities: ", rate, " false positives an image must be >= 0"));
     if (ranking.references == 0 || ranking.images == 0) {

@@ -78,7 +78,7 @@ namespace detail {
 /// in the overlaps.
 [[nodiscard]] inline split_merge split_merge_errors(const contingency_table& table,
                                                     const split_merge_options& options = {}) {
-  if (!(options.minimum_share >= 0 && options.minimum_share <= 1))
+  if (is_undefined(options.minimum_share) || options.minimum_share < 0 || options.minimum_share > 1)
     detail::raise<std::invalid_argument>(
         detail::message("split_merge_errors: minimum_share ", options.minimum_share, " is outside [0, 1]"));
   const detail::object_graph graph = detail::objects_of(table, options.background);

@@ -91,7 +91,7 @@ inline void keep_band(const mask_grid& grid, double steps, std::vector<std::uint
                                              double empty_value = undefined) {
   constexpr const char* name = "boundary_jaccard";
   const detail::image_pair images = detail::checked_pair(name, reference, prediction, options);
-  if (!(distance >= 0))
+  if (is_undefined(distance) || distance < 0)
     detail::raise<std::invalid_argument>(
         detail::message(name, ": distance = ", distance, " must be at least 0"));
   if (options.metric == band_metric::chessboard && !options.spacing.empty())
