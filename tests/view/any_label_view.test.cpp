@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <segtally/overlap/tally.hpp>
+#include <segtally/view/flat_axes.hpp>
 #include <segtally/view/label_list.hpp>
 #include <segtally/view/label_runs.hpp>
 
@@ -173,4 +174,25 @@ TEST_CASE("a list of labels knows its members, few or many, small or large, nega
   CHECK_THROWS_WITH_AS(
       (detail::label_list("f", "ignore label", label_kind::int8, std::vector<any_label>{1, 128})),
       "f: ignore label 128 is not representable in int8", std::invalid_argument);
+}
+
+TEST_CASE("axes of extent 1 are dropped, one is kept where all are 1, and spacings follow") {
+  const std::vector<std::int16_t> labels(24);
+  const auto shape_of = [&](const shape_type& shape) {
+    return detail::without_flat_axes(label_view<std::int16_t>(labels.data(), shape)).shape();
+  };
+  CHECK(shape_of({1, 4, 1, 6}) == shape_type{4, 6});
+  CHECK(shape_of({4, 6}) == shape_type{4, 6});
+  CHECK(shape_of({1, 1, 1}) == shape_type{1});
+  CHECK(shape_of({1, 0}) == shape_type{0});
+  CHECK(shape_of({}) == shape_type{});
+  const any_label_view flipped =
+      detail::without_flat_axes(label_view<std::int16_t>(labels.data() + 3, {2, 1, 4}, {4, 77, -1}));
+  CHECK(flipped.strides() == strides_type{4, -1});
+  CHECK(flipped.data() == labels.data() + 3);
+  CHECK(flipped.kind() == label_kind::int16);
+  CHECK(flipped.size() == 8);
+  const auto kept = detail::kept_axes({2, 1, 4});
+  CHECK(detail::values_of_axes(axes<double>{0.5, 9, 0.25}, kept) == axes<double>{0.5, 0.25});
+  CHECK(detail::values_of_axes(axes<double>{}, kept).empty());
 }

@@ -69,6 +69,11 @@ class any_label_view {
     return {data_, kind_, kernels_at_run_time<Arch>(kind_), shape_, strides_};
   }
 
+  /// Returns the same array with other axes, for the rooms of this library; they are not checked.
+  [[nodiscard]] any_label_view with_axes(const shape_type& shape, const strides_type& strides) const {
+    return {data_, kind_, kernels_, shape, strides};
+  }
+
  private:
   any_label_view(const void* data, label_kind kind, const detail::label_kernels* kernels,
                  const shape_type& shape, const strides_type& strides)
