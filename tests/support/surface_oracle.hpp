@@ -18,22 +18,34 @@ struct element {
   double weight = 1;
 };
 
+/// The axes of an image along which voxels have neighbours, inside or outside: not those of extent 1, of which
+/// a single voxel keeps one.
+inline std::vector<std::size_t> used_axes(const mask& m) {
+  std::vector<std::size_t> axes;
+  for (std::size_t a = 0; a < m.rank(); ++a)
+    if (m.shape[a] != 1) axes.push_back(a);
+  if (axes.empty() && m.rank() > 0) axes.push_back(m.rank() - 1);
+  return axes;
+}
+
 /// Border voxels, from the definition: a neighbour that differs in at most `connectivity` coordinates is
 /// outside.
 inline std::vector<element> border_voxels(const mask& m, std::size_t connectivity) {
   std::vector<element> result;
+  const std::vector<std::size_t> axes = used_axes(m);
   std::size_t around = 1;
-  for (std::size_t a = 0; a < m.rank(); ++a) around *= 3;
+  for (std::size_t a = 0; a < axes.size(); ++a) around *= 3;
   for (std::size_t i = 0; i < m.voxels.size(); ++i) {
     if (m.voxels[i] == 0) continue;
     const index at = m.at(i);
     bool border = false;
     for (std::size_t k = 0; k < around; ++k) {
-      std::vector<std::ptrdiff_t> neighbour;
+      std::vector<std::ptrdiff_t> neighbour(at.begin(), at.end());
       std::size_t differ = 0, rest = k;
-      for (std::size_t a = 0; a < m.rank(); ++a, rest /= 3) {
-        neighbour.push_back(static_cast<std::ptrdiff_t>(at[a]) + static_cast<std::ptrdiff_t>(rest % 3) - 1);
+      for (const std::size_t a : axes) {
+        neighbour[a] += static_cast<std::ptrdiff_t>(rest % 3) - 1;
         differ += rest % 3 != 1;
+        rest /= 3;
       }
       border = border || (differ > 0 && differ <= connectivity && !m.has(neighbour));
     }
@@ -53,21 +65,21 @@ inline std::vector<element> all_voxels(const mask& m) {
 }
 
 /// Corners where the mask is on some sides only, with the weight `weigh(code)`; bit k of the code is the
-/// voxel whose side along axis a is bit rank - 1 - a of k.
+/// voxel whose side along used axis a is bit n - 1 - a of k.
 template <class Weigh>
 std::vector<element> corners(const mask& m, Weigh&& weigh) {
   mask grid{m.shape, {}};
   std::size_t n = 1;
-  for (auto& extent : grid.shape) n *= ++extent;
+  const std::vector<std::size_t> axes = used_axes(m);
+  for (const std::size_t a : axes) n *= ++grid.shape[a];
   std::vector<element> result;
   for (std::size_t i = 0; i < n; ++i) {
     const index corner = grid.at(i);
     unsigned code = 0;
-    const unsigned voxels = 1u << m.rank();
+    const unsigned voxels = 1u << axes.size();
     for (unsigned k = 0; k < voxels; ++k) {
-      std::vector<std::ptrdiff_t> voxel;
-      for (std::size_t a = 0; a < m.rank(); ++a)
-        voxel.push_back(static_cast<std::ptrdiff_t>(corner[a]) - 1 + (k >> (m.rank() - 1 - a) & 1));
+      std::vector<std::ptrdiff_t> voxel(corner.begin(), corner.end());
+      for (std::size_t a = 0; a < axes.size(); ++a) voxel[axes[a]] += static_cast<std::ptrdiff_t>(k >> (axes.size() - 1 - a) & 1) - 1;
       code |= static_cast<unsigned>(m.has(voxel)) << k;
     }
     if (code != 0 && code != (1u << voxels) - 1)

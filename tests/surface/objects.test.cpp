@@ -12,6 +12,7 @@
 #include <segtally/overlap/tally.hpp>
 #include <segtally/surface/boundary_jaccard.hpp>
 #include <segtally/surface/per_object.hpp>
+#include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
 
 #include "../support/masks.hpp"

@@ -30,7 +30,9 @@ std::vector<support::element> elements(const support::mask& m, surface_model mod
   if (model == surface_model::border_voxels)
     return support::border_voxels(m, static_cast<std::size_t>(connectivity));
   if (model == surface_model::all_voxels) return support::all_voxels(m);
-  const auto areas = detail::areas_of(model, spacing);
+  spacing_type used;
+  for (const std::size_t a : support::used_axes(m)) used.push_back(spacing[a]);
+  const auto areas = detail::areas_of(model, used);
   return support::corners(m, [&](unsigned code) { return areas[code]; });
 }
 
@@ -160,8 +162,11 @@ TEST_CASE("the areas of surface elements: all 254 codes in 20 classes, and Googl
 
 TEST_CASE("areas of cubes: Google's elements, exact faces") {
   const auto area = [](std::size_t side, const spacing_type& spacing, surface_model model) {
-    const bytes ones(side * side * side, 1);
-    const label_view<std::uint8_t> cube(ones.data(), {side, side, side});
+    const std::size_t n = side + 2;
+    bytes voxels(n * n * n, 0);
+    for (std::size_t i = 0; i < voxels.size(); ++i)
+      voxels[i] = i / n / n % (side + 1) != 0 && i / n % n % (side + 1) != 0 && i % n % (side + 1) != 0;
+    const label_view<std::uint8_t> cube(voxels.data(), {n, n, n});
     const auto d = surface_distances_between(cube, cube, {.spacing = spacing, .model = model});
     return std::pair(d.reference_to_prediction.area, d.reference_to_prediction.elements);
   };
@@ -211,7 +216,7 @@ TEST_CASE("P22: the image edge is surface, and a margin changes nothing") {
   CHECK(hausdorff_distance(d) == 0);
   std::mt19937_64 random(14);
   for (int round = 0; round < 200; ++round) {
-    const std::vector<std::size_t> shape{1 + random() % 5, 1 + random() % 6, 1 + random() % 7};
+    const std::vector<std::size_t> shape{2 + random() % 5, 2 + random() % 6, 2 + random() % 7};
     const support::mask r = support::random_mask(random, shape), p = support::random_mask(random, shape);
     support::mask wide_r{{shape[0] + 3, shape[1] + 5, shape[2] + 2}, {}}, wide_p;
     wide_r.voxels.assign(wide_r.shape[0] * wide_r.shape[1] * wide_r.shape[2], 0);
@@ -561,7 +566,8 @@ TEST_CASE("wrong calls are refused, with their numbers (D62)") {
                        "surface_distances_between: connectivity 3 is outside 1 to 2", std::invalid_argument);
   CHECK_THROWS_WITH_AS((void)surface_distances_between(v, v, {.threads = -1}),
                        "surface_distances_between: threads = -1 is negative", std::invalid_argument);
-  const label_view<std::uint8_t> four(ones.data(), {1, 1, 2, 3});
+  const bytes many(16, 1);
+  const label_view<std::uint8_t> four(many.data(), {2, 2, 2, 2});
   CHECK_THROWS_WITH_AS((void)surface_distances_between(four, four, {.model = surface_model::voxel_faces}),
                        "surface_distances_between: areas are defined for 1 to 3 axes, not for 4",
                        std::invalid_argument);

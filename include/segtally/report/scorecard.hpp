@@ -103,23 +103,18 @@ namespace detail {
   return {plan.metrics, inputs};
 }
 
-/// Returns how to measure the surfaces of two checked images. The arguments must outlive it.
-[[nodiscard]] inline surface_source surfaces_of(const image_pair& images, const surface_definition& surface,
-                                                const surface_report_options& how) {
-  const double tolerance = tolerance_of(images.function, how, images.spacing);
-  return {.foreground =
-              [&] {
-                return distances_of_selections(images, selection::all_but(images.reference, how.background),
-                                               selection::all_but(images.prediction, how.background),
-                                               surface);
-              },
+/// Returns how to measure the surfaces of two images. The arguments must outlive it.
+[[nodiscard]] inline surface_source source_of_surfaces(const surface_pair& pair,
+                                                       const surface_report_options& how) {
+  const double tolerance = tolerance_of(pair.images.function, how, pair.images.spacing);
+  return {.foreground = [&] { return distances_of_foregrounds(pair, how.background); },
           .objects =
               [&, tolerance](const matching& m) {
-                return surface_scores_of_objects(images, object_pairs_of(m), how, tolerance);
+                return surface_scores_of_objects(pair, object_pairs_of(m), how.background, tolerance);
               },
           .centroids =
               [&](const matching& m) {
-                return centroid_distances_of_objects(images, object_pairs_of(m), how.background);
+                return centroid_distances_of_objects(pair.as_given, object_pairs_of(m), how.background);
               },
           .tolerance = tolerance};
 }
@@ -155,11 +150,11 @@ namespace detail {
                                      const score_options& options) {
   const detail::score_plan plan = detail::plan_of("score", options);
   const detail::image_pair images = detail::checked_pair("score", reference, prediction, options);
-  std::optional<detail::surface_definition> surface;
-  if (plan.needs_surfaces()) surface.emplace(images.function, plan.surfaces, images.spacing);
+  std::optional<detail::surface_pair> surfaces;
+  if (plan.needs_surfaces()) surfaces.emplace(images, plan.surfaces);
   const contingency_table table = detail::count_overlaps(images, options.progress);
   return detail::scorecard_of(
-      table, plan, surface ? detail::surfaces_of(images, *surface, plan.surfaces) : surface_source{});
+      table, plan, surfaces ? detail::source_of_surfaces(*surfaces, plan.surfaces) : surface_source{});
 }
 
 /// The same with the options of a `tally`. (A template, so that `{.threads = 4}` means the one above.)

@@ -58,13 +58,6 @@ inline double tolerance_of(const char* function, const surface_report_options& o
   return tolerance;
 }
 
-[[nodiscard]] inline object_surface_options object_options(const surface_report_options& options) {
-  return {.model = options.model,
-          .connectivity = options.connectivity,
-          .image_edge = options.image_edge,
-          .background = options.background};
-}
-
 /// Returns the distances between the centres of each pair of objects of two checked images.
 inline std::vector<double> centroid_distances_of_objects(const image_pair& images,
                                                          std::span<const object_pair> pairs,
@@ -81,12 +74,12 @@ inline std::vector<double> centroid_distances_of_objects(const image_pair& image
 
 /// Returns the scores of the surfaces of each pair of objects of two checked images; their centres are left
 /// out.
-inline std::vector<object_surface_scores> surface_scores_of_objects(const image_pair& images,
+inline std::vector<object_surface_scores> surface_scores_of_objects(const surface_pair& pair,
                                                                     std::span<const object_pair> pairs,
-                                                                    const surface_report_options& options,
+                                                                    std::uint64_t background,
                                                                     double tolerance) {
   std::vector<object_surface_scores> scores;
-  for (const auto& [reference, prediction, d] : distances_of_objects(images, pairs, object_options(options)))
+  for (const auto& [reference, prediction, d] : distances_of_objects(pair, pairs, background))
     scores.push_back({reference, prediction, hausdorff_distance(d), hausdorff_distance_percentile(d, 95),
                       average_symmetric_surface_distance(d), normalized_surface_dice(d, tolerance),
                       undefined});
@@ -94,12 +87,11 @@ inline std::vector<object_surface_scores> surface_scores_of_objects(const image_
 }
 
 /// Returns all scores of each pair of objects of two checked images.
-inline std::vector<object_surface_scores> scores_of_objects(const image_pair& images,
+inline std::vector<object_surface_scores> scores_of_objects(const surface_pair& pair,
                                                             std::span<const object_pair> pairs,
-                                                            const surface_report_options& options,
-                                                            double tolerance) {
-  const std::vector<double> centroids = centroid_distances_of_objects(images, pairs, options.background);
-  std::vector<object_surface_scores> scores = surface_scores_of_objects(images, pairs, options, tolerance);
+                                                            std::uint64_t background, double tolerance) {
+  const std::vector<double> centroids = centroid_distances_of_objects(pair.as_given, pairs, background);
+  std::vector<object_surface_scores> scores = surface_scores_of_objects(pair, pairs, background, tolerance);
   for (std::size_t k = 0; k < scores.size(); ++k) scores[k].centroid_distance = centroids[k];
   return scores;
 }
@@ -115,9 +107,9 @@ template <detail::pairs_of_objects Matching>
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,
     const surface_report_options& options = {}) {
   constexpr const char* name = "per_object_surface_scores";
-  const detail::image_pair images = detail::checked_pair(name, reference, prediction, options);
-  return detail::scores_of_objects(images, detail::object_pairs_of(matching), options,
-                                   detail::tolerance_of(name, options, images.spacing));
+  const detail::surface_pair pair(detail::checked_pair(name, reference, prediction, options), options);
+  return detail::scores_of_objects(pair, detail::object_pairs_of(matching), options.background,
+                                   detail::tolerance_of(name, options, pair.images.spacing));
 }
 
 /// What the surface metrics of a scorecard need of two images.
@@ -132,11 +124,10 @@ namespace detail {
 /// Returns the surface report of two checked images for some pairs of objects.
 inline surface_report report_of_surfaces(const image_pair& images, std::span<const object_pair> pairs,
                                          const surface_report_options& options) {
-  const surface_definition surface(images.function, options, images.spacing);
-  const double tolerance = tolerance_of(images.function, options, images.spacing);
-  return {distances_of_selections(images, selection::all_but(images.reference, options.background),
-                                  selection::all_but(images.prediction, options.background), surface),
-          tolerance, scores_of_objects(images, pairs, options, tolerance)};
+  const surface_pair pair(images, options);
+  const double tolerance = tolerance_of(images.function, options, pair.images.spacing);
+  return {distances_of_foregrounds(pair, options.background), tolerance,
+          scores_of_objects(pair, pairs, options.background, tolerance)};
 }
 
 }  // namespace detail

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>    // for array
-#include <bit>      // for popcount
-#include <cmath>    // for hypot
-#include <cstddef>  // for size_t
-#include <utility>  // for swap
-#include <vector>   // for vector
+#include <algorithm>  // for max, min, next_permutation, sort, stable_sort
+#include <array>      // for array
+#include <bit>        // for popcount
+#include <cmath>      // for abs, ilogb, ldexp, sqrt
+#include <cstddef>    // for size_t
+#include <utility>    // for swap
+#include <vector>     // for vector
 
 #include <segtally/abi.hpp>           // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>  // for rounded_product
 #include <segtally/view/spacing.hpp>  // for spacing_type
 
 /// How much surface there is at a corner of the voxel grid, by its neighbour code: bit k of the code tells
@@ -19,6 +21,20 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// An area per neighbour code.
 using corner_areas = std::array<double, 256>;
+
+/// Returns the length of a vector, the same whatever the order of its coordinates.
+inline double length(std::array<double, 3> v) noexcept {
+  for (double& x : v) x = (std::abs)(x);
+  std::sort(v.begin(), v.end());
+  if (v[2] == 0) return 0;
+  const int exponent = std::ilogb(v[2]);
+  double sum = 0;
+  for (const double x : v) {
+    const double scaled = std::ldexp(x, -exponent);
+    sum += rounded_product(scaled, scaled);
+  }
+  return std::ldexp(std::sqrt(sum), exponent);
+}
 
 /// The cube between eight voxel centres and the surface that marching cubes draws in it. Vertices are halfway
 /// on the edges whose ends differ. Voxels connected by edges share a sheet, of the smaller side where the
@@ -108,7 +124,10 @@ class marching_cube {
       u[k] = (b[k] - a[k]) * spacing[k];
       v[k] = (c[k] - a[k]) * spacing[k];
     }
-    return std::hypot(u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]) / 2;
+    const auto minor = [&](std::size_t i, std::size_t j) {
+      return rounded_product(u[i], v[j]) - rounded_product(u[j], v[i]);
+    };
+    return length({minor(1, 2), minor(2, 0), minor(0, 1)}) / 2;
   }
 
   std::array<double, 3> spacing_;
@@ -122,7 +141,7 @@ inline corner_areas surface_element_areas(const spacing_type& spacing) {
     const marching_cube cube({spacing[0], spacing[1], spacing[2]});
     for (unsigned code = 1; code < 255; ++code) areas[code] = cube.area(code);
   } else if (spacing.size() == 2) {
-    const double diagonal = std::hypot(spacing[0], spacing[1]);
+    const double diagonal = length({spacing[0], spacing[1], 0});
     for (const unsigned code : {1u, 2u, 4u, 8u, 7u, 11u, 13u, 14u}) areas[code] = diagonal / 2;
     for (const unsigned code : {6u, 9u}) areas[code] = diagonal;
     areas[3] = areas[12] = spacing[1];
@@ -148,6 +167,43 @@ inline corner_areas voxel_face_areas(const spacing_type& spacing) {
       for (unsigned voxel = 0; voxel < voxels; ++voxel)
         if ((voxel & side) == 0 && (code >> voxel & 1) != (code >> (voxel | side) & 1)) areas[code] += face;
     }
+  }
+  return areas;
+}
+
+/// Returns areas of a model that do not depend on the order and the direction of the axes, not even in the
+/// last digit: those of the first of all codes that a mirror, or an exchange of axes of one spacing, makes of
+/// a code. `areas_of` has the areas for spacings in descending order.
+template <class AreasOf>
+corner_areas symmetric_areas(const spacing_type& spacing, AreasOf&& areas_of) {
+  const std::size_t rank = spacing.size();
+  std::array<std::size_t, 3> order{0, 1, 2};
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::stable_sort(order.begin(), end, [&](std::size_t a, std::size_t b) { return spacing[a] > spacing[b]; });
+  spacing_type descending;
+  for (std::size_t a = 0; a < rank; ++a) descending.push_back(spacing[order[a]]);
+  const corner_areas of_order = areas_of(descending);
+
+  const unsigned voxels = 1u << rank;
+  corner_areas areas{};
+  for (unsigned code = 0; code < 1u << voxels && code < 256; ++code) {
+    unsigned first = 255;
+    std::array<std::size_t, 3> axes{0, 1, 2};
+    do {
+      bool alike = true;
+      for (std::size_t a = 0; a < rank; ++a) alike = alike && spacing[order[a]] == spacing[order[axes[a]]];
+      for (unsigned mirrored = 0; alike && mirrored < voxels; ++mirrored) {
+        unsigned other = 0;
+        for (unsigned voxel = 0; voxel < voxels; ++voxel) {
+          unsigned to = 0;
+          for (std::size_t a = 0; a < rank; ++a)
+            to |= (voxel >> (rank - 1 - order[axes[a]]) & 1) << (rank - 1 - a);
+          other |= (code >> voxel & 1) << (to ^ mirrored);
+        }
+        first = (std::min)(first, other);
+      }
+    } while (std::next_permutation(axes.begin(), axes.begin() + static_cast<std::ptrdiff_t>(rank)));
+    areas[code] = of_order[first];
   }
   return areas;
 }

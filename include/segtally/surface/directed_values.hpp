@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/surface/surface_distances.hpp>  // for surface_distances, directed_distances
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/surface/distance_levels.hpp>  // for surface_distances, directed_distances
 
 /// What all scores of surfaces share: two directions, and what they are where a mask is empty.
 

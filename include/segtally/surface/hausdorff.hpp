@@ -7,12 +7,11 @@
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>               // for undefined
-#include <segtally/distance/lower_envelope.hpp>    // for no_distance
-#include <segtally/error.hpp>                      // for raise, message
-#include <segtally/surface/directed_values.hpp>    // for directed_values, any_empty, of_empty, largest_of
-#include <segtally/surface/surface_distances.hpp>  // for surface_distances
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>             // for undefined
+#include <segtally/error.hpp>                    // for raise, message
+#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty, largest_of
+#include <segtally/surface/distance_levels.hpp>  // for surface_distances
 
 /// The largest distance of two surfaces, and its percentiles. In the unit of the spacing, from 0 up, lower is
 /// better; +inf if exactly one mask is empty; undefined if both are: then the trailing `empty_value` (default
@@ -24,7 +23,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline directed_values directed_hausdorff_distances(const surface_distances& d,
                                                                   double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) {
-    const double value = detail::of_empty(d, detail::no_distance, empty_value);
+    const double value = detail::of_empty(d, detail::infinitely_far, empty_value);
     return {value, value};
   }
   return {detail::largest_of(d.reference_to_prediction), detail::largest_of(d.prediction_to_reference)};
@@ -127,7 +126,7 @@ namespace detail {
   if (p > 0 && p < 1)
     detail::raise<std::invalid_argument>(
         detail::message("hausdorff_distance_percentile: percentile ", p, " is in percent: 95, not 0.95"));
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::no_distance, empty_value);
+  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
   percentile_rule rule = options.rule;
   if (rule == percentile_rule::of_model) {
     const bool weighted = d.model == surface_model::surface_elements || d.model == surface_model::voxel_faces;

@@ -3,12 +3,11 @@
 
 #include <algorithm>  // for clamp, max
 
-#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>               // for undefined
-#include <segtally/distance/lower_envelope.hpp>    // for no_distance
-#include <segtally/surface/directed_values.hpp>    // for directed_values, any_empty, of_empty, largest_of
-#include <segtally/surface/hausdorff.hpp>          // for hausdorff_distance
-#include <segtally/surface/surface_distances.hpp>  // for surface_distances
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>             // for undefined
+#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty, largest_of
+#include <segtally/surface/distance_levels.hpp>  // for surface_distances
+#include <segtally/surface/hausdorff.hpp>        // for hausdorff_distance
 
 /// Mean distances of two surfaces, weighted by the areas of the model; border voxels weigh 1 each. In the
 /// unit of the spacing, from 0 up, lower is better; +inf if exactly one mask is empty; undefined if both are:
@@ -36,7 +35,7 @@ namespace detail {
 [[nodiscard]] inline directed_values average_surface_distances(const surface_distances& d,
                                                                double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) {
-    const double value = detail::of_empty(d, detail::no_distance, empty_value);
+    const double value = detail::of_empty(d, detail::infinitely_far, empty_value);
     return {value, value};
   }
   return {detail::mean_of(d.reference_to_prediction), detail::mean_of(d.prediction_to_reference)};
@@ -46,7 +45,7 @@ namespace detail {
 /// larger surface has the larger say. Source: Heimann et al. 2009, doi:10.1109/TMI.2009.2013851.
 [[nodiscard]] inline double average_symmetric_surface_distance(const surface_distances& d,
                                                                double empty_value = undefined) noexcept {
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::no_distance, empty_value);
+  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
   const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
   const double mean = (detail::sum_of(r) + detail::sum_of(p)) / (r.area + p.area);
   return std::clamp(mean, 0.0, hausdorff_distance(d));
@@ -81,7 +80,7 @@ namespace detail {
 /// al. 2021, doi:10.1186/s41747-020-00200-2 (of all voxels: `surface_model::all_voxels`).
 [[nodiscard]] inline double balanced_average_hausdorff_distance(const surface_distances& d,
                                                                 double empty_value = undefined) noexcept {
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::no_distance, empty_value);
+  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
   return (detail::sum_of(d.reference_to_prediction) + detail::sum_of(d.prediction_to_reference)) /
          (2 * d.reference_to_prediction.area);
 }

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for min, max
+#include <algorithm>  // for min
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <span>       // for span
+#include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/label_index.hpp>         // for label_index
-#include <segtally/detail/parallel.hpp>            // for parallel_for
-#include <segtally/surface/surface_distances.hpp>  // for distances_of_masks
-#include <segtally/view/image_pair.hpp>            // for checked_pair
-#include <segtally/view/object_boxes.hpp>          // for boxes_of
-#include <segtally/view/object_pairs.hpp>          // for object_pairs_of
-#include <segtally/view/spacing.hpp>               // for spacing_type
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/label_index.hpp>       // for label_index
+#include <segtally/detail/parallel.hpp>          // for parallel_for
+#include <segtally/surface/distance_levels.hpp>  // for surface_distances
+#include <segtally/surface/surface.hpp>          // for surface_model, image_edge
+#include <segtally/surface/surface_points.hpp>   // for surface_pair, surfaces_of
+#include <segtally/surface/surface_search.hpp>   // for surface_search
+#include <segtally/view/any_label.hpp>           // for any_label
+#include <segtally/view/axes.hpp>                // for max_rank
+#include <segtally/view/image_pair.hpp>          // for checked_pair
+#include <segtally/view/mask_view.hpp>           // for mask_view
+#include <segtally/view/object_pairs.hpp>        // for object_pairs_of
+#include <segtally/view/spacing.hpp>             // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -40,38 +46,58 @@ struct object_surface_options {
 
 namespace detail {
 
-/// Returns the distances of each pair of objects of two checked images, in the order of the pairs.
-inline std::vector<object_surface_distances> distances_of_objects(const image_pair& images,
+/// Two objects by their numbers in the lists of labels.
+struct numbered_pair {
+  std::size_t reference, prediction;
+};
+
+/// Returns the distances of each pair of objects of two images in memory order, in the order of the pairs.
+template <std::size_t Axes>
+std::vector<surface_distances> distances_of_numbers(const surface_pair& pair, std::uint64_t background,
+                                                    const label_index& reference_labels,
+                                                    const label_index& prediction_labels,
+                                                    std::span<const numbered_pair> pairs) {
+  const auto r = surfaces_of<Axes>(pair, pair.images.reference, reference_labels, background);
+  const auto p = surfaces_of<Axes>(pair, pair.images.prediction, prediction_labels, background);
+  using search_type = surface_search<Axes>;
+  const search_type search(pair, r, p);
+  std::vector<surface_distances> results(pairs.size());
+  // A large pair is work for all threads, small ones are shared out.
+  constexpr std::size_t large = 1 << 16;
+  std::vector<std::size_t> small;
+  std::vector<typename search_type::workspace> rooms(pair.images.threads);
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    const auto [reference, prediction] = pairs[k];
+    if (r.points.clouds()[reference].points + p.points.clouds()[prediction].points < large)
+      small.push_back(k);
+    else
+      results[k] = search.between(reference, prediction, pair.images.threads, rooms[0]);
+  }
+  parallel_for(small.size(), (std::min)(pair.images.threads, small.size()),
+               [&](std::size_t worker, std::size_t k) {
+                 const auto [reference, prediction] = pairs[small[k]];
+                 results[small[k]] = search.between(reference, prediction, 1, rooms[worker]);
+               });
+  return results;
+}
+
+/// Returns the distances of each pair of objects, in the order of the pairs.
+inline std::vector<object_surface_distances> distances_of_objects(const surface_pair& images,
                                                                   std::span<const object_pair> pairs,
-                                                                  const object_surface_options& options) {
-  const surface_definition surface(images.function, options, images.spacing);
+                                                                  std::uint64_t background) {
   std::vector<object_surface_distances> results;
-  std::vector<std::size_t> reference_slots, prediction_slots;
+  std::vector<numbered_pair> numbers;
   label_index reference_labels, prediction_labels;
   for (const object_pair& pair : pairs) {
     results.push_back({pair.reference, pair.prediction, {}});
-    reference_slots.push_back(reference_labels[pair.reference]);
-    prediction_slots.push_back(prediction_labels[pair.prediction]);
+    numbers.push_back({reference_labels[pair.reference], prediction_labels[pair.prediction]});
   }
-  if (results.empty()) return results;
-  const auto boxes = [&](const any_label_view& image, const label_index& labels) {
-    std::vector<voxel_box> found = boxes_of(image, labels, images.threads);
-    const std::size_t slot = labels.find(options.background);
-    if (slot != label_index::none) found[slot].empty = true;
-    return found;
-  };
-  const std::vector<voxel_box> reference_boxes = boxes(images.reference, reference_labels);
-  const std::vector<voxel_box> prediction_boxes = boxes(images.prediction, prediction_labels);
-  const std::size_t workers = (std::min)(images.threads, results.size());
-  std::vector<surface_workspace> rooms(workers);
-  const auto measure = [&](std::size_t worker, std::size_t k) {
-    object_surface_distances& object = results[k];
-    object.distances = distances_of_masks(
-        images, {selection(images.reference, object.reference), reference_boxes[reference_slots[k]]},
-        {selection(images.prediction, object.prediction), prediction_boxes[prediction_slots[k]]}, surface, 1,
-        rooms[worker]);
-  };
-  parallel_for(results.size(), workers, measure);
+  if (pairs.empty()) return results;
+  const auto distances_of =
+      images.images.reference.rank() <= 3 ? distances_of_numbers<3> : distances_of_numbers<max_rank>;
+  std::vector<surface_distances> distances =
+      distances_of(images, background, reference_labels, prediction_labels, numbers);
+  for (std::size_t k = 0; k < pairs.size(); ++k) results[k].distances = std::move(distances[k]);
   return results;
 }
 
@@ -83,15 +109,14 @@ inline std::vector<object_surface_distances> distances_of_objects(const image_pa
 /// `matching` is a list of things with `.reference` and `.prediction` (labels), or has such a list as
 /// `.pairs`; the same label may occur in many pairs. A label that does not occur, or is the background, is an
 /// empty mask. Arguments and errors otherwise as `surface_distances_between`. Cost: one pass over each image
-/// to find the boxes of the objects, then each pair in the box around its two objects: never a transform of
-/// the image for an object.
+/// for all objects, then the elements of their surfaces, however large the boxes around them are.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_distances> per_object_surface_distances(
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,
     const object_surface_options& options = {}) {
-  return detail::distances_of_objects(
-      detail::checked_pair("per_object_surface_distances", reference, prediction, options),
-      detail::object_pairs_of(matching), options);
+  const detail::surface_pair pair(
+      detail::checked_pair("per_object_surface_distances", reference, prediction, options), options);
+  return detail::distances_of_objects(pair, detail::object_pairs_of(matching), options.background);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

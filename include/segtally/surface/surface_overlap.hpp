@@ -3,11 +3,11 @@
 
 #include <stdexcept>  // for invalid_argument
 
-#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>               // for undefined
-#include <segtally/error.hpp>                      // for raise, message
-#include <segtally/surface/directed_values.hpp>    // for directed_values, any_empty, of_empty
-#include <segtally/surface/surface_distances.hpp>  // for surface_distances
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>             // for undefined
+#include <segtally/error.hpp>                    // for raise, message
+#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty
+#include <segtally/surface/distance_levels.hpp>  // for surface_distances
 
 /// How much of two surfaces agrees up to a tolerance, weighted by the areas of the model; border voxels weigh
 /// 1 each. From 0 to 1, higher is better; 0 if exactly one mask is empty; undefined if both are: then the

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max, max_element, min_element
+#include <array>      // for array
+#include <bit>        // for countr_zero, popcount
+#include <cmath>      // for ilogb, ldexp
+#include <cstddef>    // for size_t
+#include <cstdint>    // for int32_t, uint32_t, uint64_t
+#include <limits>     // for numeric_limits
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/lanes.hpp>           // for lanes
+#include <segtally/distance/point_forest.hpp>  // for point_forest
+#include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// Finds how far the points of a leaf are from the nearest points of a cloud: the least of the sums that the
+/// metric defines, exactly.
+///
+/// The sixteen points of the leaf look at the same boxes and leaves, nearest first, and pass over what cannot
+/// hold a nearer point for any of them. Single floats decide what is worth a look, with a margin for what
+/// they round; the metric itself says how far it is. Where all sums are whole numbers that floats hold, there
+/// is nothing to round and no margin. Leaves that follow each other are near, so the search begins where the
+/// one before ended.
+template <std::size_t Axes>
+class nearest_points {
+ public:
+  using forest = point_forest<Axes>;
+  using leaf = typename forest::leaf;
+  using cloud = typename forest::cloud;
+  static constexpr std::size_t width = leaf::points;
+  using squares = std::array<double, width>;
+
+  explicit nearest_points(const voxel_metric& metric)
+      : metric_(metric), exact_(metric.is_whole_below(0x1p24)) {
+    double largest = 0;
+    for (std::size_t a = 0; a < metric.rank(); ++a) largest += metric.terms(a).back();
+    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+    scale_ = exponent > 100 ? std::ldexp(1.0, 100 - exponent) : 1;
+    for (std::size_t a = 0; a < metric.rank(); ++a)
+      weights_[a] = static_cast<float>(metric.terms(a)[1] * scale_);
+  }
+
+  /// What a thread keeps between leaves.
+  struct workspace {
+    std::size_t last_leaf = 0;  // of the cloud, where the last search ended
+    std::uint64_t looks = 0;    // nodes, and rows of sixteen points, that were looked at
+    std::vector<float> bounds;
+    std::vector<std::size_t> nodes;
+  };
+
+  /// Writes the squares of the distances of the first n points of a leaf, in units of the metric, to the
+  /// nearest of a cloud that has points.
+  void operator()(const leaf& from, std::size_t n, const forest& points, const cloud& to, workspace& room,
+                  squares& found) const {
+    if (room.last_leaf >= to.leaves()) room.last_leaf = 0;
+    search s(*this, from, n, points, to, room, found);
+    s.run();
+  }
+
+ private:
+  using numbers = lanes<std::int32_t, width>;
+  using floats = lanes<float, width>;
+
+  class search {
+   public:
+    search(const nearest_points& of, const leaf& from, std::size_t n, const forest& points, const cloud& to,
+           workspace& room, squares& found)
+        : of_(of), from_(from), points_(points), to_(to), room_(room), found_(found) {
+      found.fill(std::numeric_limits<double>::max());
+      for (std::size_t k = 0; k < width; ++k) limits_[k] = k < n ? std::numeric_limits<float>::max() : -1;
+      for (std::size_t a = 0; a < Axes; ++a) {
+        at_[a] = numbers(from.at[a]);
+        lower_[a] = *std::min_element(from.at[a].begin(), from.at[a].end());
+        upper_[a] = *std::max_element(from.at[a].begin(), from.at[a].end());
+      }
+    }
+
+    void run() {
+      // Levels of the tree, from the leaves up: where the nodes of each begin.
+      std::array<std::size_t, levels> begins;
+      std::size_t top = 1;
+      begins[1] = to_.first_node;
+      for (std::size_t size = forest::parents(to_.leaves()); size > 1; size = forest::parents(size), ++top)
+        begins[top + 1] = begins[top] + size;
+      room_.bounds.clear();
+      room_.nodes.clear();
+      const std::size_t first = room_.last_leaf;
+      look_at_leaf(first);
+      look_at_node(begins[top], 0, top);
+      while (!room_.nodes.empty()) {
+        const float bound = room_.bounds.back();
+        const std::size_t level = room_.nodes.back() % levels, node = room_.nodes.back() / levels;
+        room_.bounds.pop_back();
+        room_.nodes.pop_back();
+        if (bound > limit_) continue;
+        if (level > 0)
+          look_at_node(begins[level] + node, node, level);
+        else if (node != first)
+          look_at_leaf(node);
+      }
+    }
+
+   private:
+    static constexpr std::size_t levels = 32;
+
+    // Puts the children that may hold nearer points on the stack, the nearest on top.
+    void look_at_node(std::size_t place, std::size_t node, std::size_t level) {
+      using eight = lanes<std::int32_t, forest::children>;
+      const auto& boxes = points_.nodes()[place];
+      lanes<float, forest::children> bounds(0.0F);
+      for (std::size_t a = 0; a < Axes; ++a) {
+        const eight below = eight(boxes.lower[a]) - eight(upper_[a]);
+        const eight above = eight(lower_[a]) - eight(boxes.upper[a]);
+        bounds.add_squares(larger(larger(below, above), eight(0)), of_.weights_[a]);
+      }
+      ++room_.looks;
+      const std::array<float, forest::children> bound = bounds.values();
+      const std::size_t bottom = room_.nodes.size();
+      for (std::uint32_t near = bounds.at_most(lanes<float, forest::children>(limit_)); near != 0;
+           near &= near - 1) {
+        const auto child = static_cast<std::size_t>(std::countr_zero(near));
+        std::size_t at = room_.nodes.size();
+        room_.nodes.push_back(0);
+        room_.bounds.push_back(0);
+        for (; at > bottom && room_.bounds[at - 1] < bound[child]; --at) {
+          room_.bounds[at] = room_.bounds[at - 1];
+          room_.nodes[at] = room_.nodes[at - 1];
+        }
+        room_.bounds[at] = bound[child];
+        room_.nodes[at] = (node * forest::children + child) * levels + level - 1;
+      }
+    }
+
+    // Compares the points with those of a leaf: of either side only those that the box of the other side may
+    // hold something for, and by rows of sixteen of the side that has more of them.
+    void look_at_leaf(std::size_t node) {
+      const leaf& sites = points_.leaves()[to_.first_leaf + node];
+      const auto& boxes = points_.nodes()[to_.first_node + node / forest::children];
+      const std::size_t child = node % forest::children;
+      floats to_box(0.0F), to_sites(0.0F);
+      for (std::size_t a = 0; a < Axes; ++a) {
+        const numbers site(sites.at[a]);
+        add_gap(to_box, numbers(boxes.lower[a][child]) - at_[a], at_[a] - numbers(boxes.upper[a][child]), a);
+        add_gap(to_sites, site - numbers(upper_[a]), numbers(lower_[a]) - site, a);
+      }
+      std::uint32_t asking = to_box.at_most(floats(limits_)), worth = to_sites.at_most(floats(limit_));
+      room_.looks += 2;
+      bool nearer = false;
+      if (std::popcount(asking) < std::popcount(worth)) {
+        for (; asking != 0; asking &= asking - 1) {
+          const auto k = static_cast<std::size_t>(std::countr_zero(asking));
+          for (std::uint32_t near = sums(from_, k, sites).at_most(floats(limits_[k])); near != 0;
+               near &= near - 1)
+            nearer |= take(k, sites, static_cast<std::size_t>(std::countr_zero(near)));
+          ++room_.looks;
+        }
+      } else if (asking != 0) {
+        for (; worth != 0; worth &= worth - 1) {
+          const auto site = static_cast<std::size_t>(std::countr_zero(worth));
+          for (std::uint32_t near = sums(sites, site, from_).at_most(floats(limits_)); near != 0;
+               near &= near - 1)
+            nearer |= take(static_cast<std::size_t>(std::countr_zero(near)), sites, site);
+          ++room_.looks;
+        }
+      }
+      if (!nearer) return;
+      room_.last_leaf = node;
+      limit_ = *std::max_element(limits_.begin(), limits_.end());
+    }
+
+    // The sums from one point to sixteen.
+    floats sums(const leaf& one, std::size_t k, const leaf& many) const {
+      floats result(0.0F);
+      for (std::size_t a = 0; a < Axes; ++a)
+        result.add_squares(numbers(many.at[a]) - numbers(one.at[a][k]), of_.weights_[a]);
+      return result;
+    }
+
+    void add_gap(floats& to, const numbers& below, const numbers& above, std::size_t axis) const {
+      to.add_squares(larger(larger(below, above), numbers(0)), of_.weights_[axis]);
+    }
+
+    bool take(std::size_t k, const leaf& sites, std::size_t site) {
+      std::array<std::size_t, Axes> steps;
+      for (std::size_t a = 0; a < Axes; ++a) {
+        const std::int32_t d = from_.at[a][k] - sites.at[a][site];
+        steps[a] = static_cast<std::size_t>(d < 0 ? -d : d);
+      }
+      const double square = of_.metric_.square(steps);
+      if (square >= found_[k]) return false;
+      found_[k] = square;
+      limits_[k] = of_.limit_below(square);
+      return true;
+    }
+
+    const nearest_points& of_;
+    const leaf& from_;
+    const forest& points_;
+    const cloud& to_;
+    workspace& room_;
+    squares& found_;
+    std::array<float, width> limits_;  // the largest sum that may be nearer, of each point
+    float limit_ = std::numeric_limits<float>::max();
+    std::array<numbers, Axes> at_;
+    std::array<std::int32_t, Axes> lower_, upper_;
+  };
+
+  // Returns the largest float sum that may belong to a smaller square.
+  [[nodiscard]] float limit_below(double square) const noexcept {
+    if (exact_) return static_cast<float>(square - 1);
+    // Sums of floats are off by less than 2^-20 of themselves, or by what no float holds.
+    return static_cast<float>(square * scale_) * (1 + 0x1p-18F) + 0x1p-120F;
+  }
+
+  const voxel_metric& metric_;
+  bool exact_;
+  double scale_ = 1;
+  std::array<float, Axes> weights_{};
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for copy_n, fill_n, max, min
+#include <array>      // for array
+#include <bit>        // for countr_zero
+#include <cstddef>    // for size_t, ptrdiff_t
+#include <cstdint>    // for int32_t, uint8_t, uint32_t
+#include <cstring>    // for memcpy
+#include <limits>     // for numeric_limits
+#include <stdexcept>  // for length_error
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>  // for function_ref
+#include <segtally/detail/lanes.hpp>         // for vector_of
+#include <segtally/detail/parallel.hpp>      // for parallel_for
+#include <segtally/error.hpp>                // for raise, message
+#include <segtally/surface/surface.hpp>      // for surface_definition
+#include <segtally/view/axes.hpp>            // for max_rank
+#include <segtally/view/label_view.hpp>      // for shape_type
+#include <segtally/view/line_walk.hpp>       // for voxel_index
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// What a voxel is to those who look for surfaces, in few bits: the number of its object from 1 on, 0 where
+/// there is none, and the largest number where it does not count.
+template <class Cell>
+inline constexpr Cell left_out_cell = (std::numeric_limits<Cell>::max)();
+
+/// Writes the cells of n voxels along the last axis. Different workers call at once.
+template <class Cell>
+using cell_reader = function_ref<void(std::size_t worker, const voxel_index& first, std::size_t n, Cell*)>;
+
+/// An element of the surface of an object: where it lies in its block, and the class of its area.
+struct block_element {
+  std::uint32_t place_and_class;  // the class in the upper eight bits
+  std::uint32_t object;
+};
+
+/// Finds the surfaces of all objects of an image in one pass, block by block, so that what is looked at stays
+/// in cache. Elements come in an order in which neighbours are near: by tiles of 4 x 4 x 4.
+template <class Cell>
+class element_finder {
+ public:
+  /// For images of that shape, which lie in memory in this order of axes.
+  element_finder(const char* function, const surface_definition& surface, const shape_type& shape)
+      : surface_(surface), absent_(shape.size() < 3 ? 3 - shape.size() : 0), axes_(shape.size() + absent_) {
+    const bool corners = surface.at_corners();
+    shift_ = corners ? 1 : 0;
+    blocks_ = 1;
+    for (std::size_t a = 0; a < axes_; ++a) {
+      const bool real = a >= absent_;
+      extent_[a] = real ? shape[a - absent_] : 1;
+      if (extent_[a] > std::numeric_limits<std::int32_t>::max() / 2)
+        raise<std::length_error>(message(function, ": an axis of ", extent_[a], " voxels is too long"));
+      domain_[a] = extent_[a] + (real ? shift_ : 0);
+      halo_[a] = real ? 1 : 0;
+      log_size_[a] = real ? log_size_of(shape.size(), axes_ - 1 - a) : 0;
+      while (log_size_[a] > 0 && (std::size_t{1} << (log_size_[a] - 1)) >= domain_[a]) --log_size_[a];
+      tasks_[a] = (domain_[a] + (std::size_t{1} << log_size_[a]) - 1) >> log_size_[a];
+      blocks_ *= tasks_[a];
+    }
+    // Cells lie in rows with a margin on both sides, and as much beyond as a vector reads.
+    std::size_t cells =
+        ((std::size_t{1} << log_size_[axes_ - 1]) + 2 + 2 * vector + vector - 1) / vector * vector;
+    std::size_t flags = (std::size_t{1} << log_size_[axes_ - 1]) + vector;
+    for (std::size_t a = axes_; a-- > 0;) {
+      const bool last = a + 1 == axes_;
+      cell_step_[a] = last ? 1 : cells;
+      flag_step_[a] = last ? 1 : flags;
+      if (last) continue;
+      cells *= (std::size_t{1} << log_size_[a]) + 2 * halo_[a];
+      flags *= std::size_t{1} << log_size_[a];
+    }
+    cells_ = cells;
+    flags_ = flags;
+    find_neighbours(shape.size());
+  }
+
+  [[nodiscard]] std::size_t blocks() const noexcept { return blocks_; }
+
+  /// Returns the index of the k-th axis of an element: of a voxel, or of the voxel behind a corner.
+  [[nodiscard]] std::size_t coordinate(std::size_t block, std::uint32_t place,
+                                       std::size_t axis) const noexcept {
+    const std::size_t a = axis + absent_;
+    std::size_t behind = 0;
+    for (std::size_t b = axes_; b-- > a + 1;) {
+      behind += log_size_[b];
+      block /= tasks_[b];
+    }
+    return ((block % tasks_[a]) << log_size_[a]) + (place >> behind & ((std::size_t{1} << log_size_[a]) - 1));
+  }
+
+  /// What a thread needs.
+  struct workspace {
+    std::vector<Cell> cells;
+    std::vector<Cell> flags;  // not 0 where there may be an element
+  };
+
+  /// Appends the elements of a block.
+  void find(std::size_t worker, std::size_t block, cell_reader<Cell> read, workspace& room,
+            std::vector<block_element>& found) const {
+    std::array<std::size_t, max_rank> origin{}, size{};
+    for (std::size_t a = axes_; a-- > 0; block /= tasks_[a]) {
+      origin[a] = (block % tasks_[a]) << log_size_[a];
+      size[a] = (std::min)(std::size_t{1} << log_size_[a], domain_[a] - origin[a]);
+    }
+    room.cells.resize(cells_);
+    room.flags.resize(flags_);
+    if (!read_cells(worker, origin, size, read, room.cells)) return;
+    mark(size, room);
+    collect(size, room, found);
+  }
+
+ private:
+  static constexpr std::size_t vector = sizeof(vector_of<Cell>) / sizeof(Cell);
+
+  // A block of cells fits into the second cache: rows are as long as that allows.
+  static std::size_t log_size_of(std::size_t rank, std::size_t axis_from_last) noexcept {
+    constexpr std::size_t all = sizeof(Cell) == 1 ? 18 : 16;
+    switch (axis_from_last) {
+      case 0:
+        return rank == 1 ? all : rank == 2 ? all - 6 : rank == 3 ? all - 9 : 6;
+      case 1:
+        return rank == 2 ? 6 : rank == 3 ? 5 : 4;
+      case 2:
+        return rank == 3 ? 4 : 3;
+      default:
+        return 1;
+    }
+  }
+
+  void find_neighbours(std::size_t rank) {
+    std::size_t all = 1;
+    for (std::size_t a = 0; a < rank; ++a) all *= 3;
+    for (std::size_t k = 0; k < all; ++k) {
+      std::ptrdiff_t offset = 0;
+      std::size_t differ = 0;
+      bool ahead = true;
+      for (std::size_t a = 0, rest = k; a < rank; ++a, rest /= 3) {
+        const auto step = static_cast<std::ptrdiff_t>(rest % 3) - 1;
+        offset += step * static_cast<std::ptrdiff_t>(cell_step_[a + absent_]);
+        differ += step != 0;
+        ahead = ahead && step >= 0;
+      }
+      if (surface_.model == surface_model::border_voxels
+              ? differ > 0 && differ <= static_cast<std::size_t>(surface_.connectivity)
+              : surface_.at_corners() && differ > 0 && ahead)
+        neighbours_.push_back(offset);
+    }
+    if (!surface_.at_corners()) return;
+    // Bit k of a neighbour code is the voxel whose side along axis a is bit rank - 1 - a of k.
+    for (std::size_t k = 0; k < std::size_t{1} << rank; ++k) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t a = 0; a < rank; ++a)
+        if ((k >> (rank - 1 - a) & 1) != 0) offset += static_cast<std::ptrdiff_t>(cell_step_[a + absent_]);
+      around_.push_back(offset);
+    }
+  }
+
+  // Reads a block and what is around it. Returns whether there is any object.
+  bool read_cells(std::size_t worker, const std::array<std::size_t, max_rank>& origin,
+                  const std::array<std::size_t, max_rank>& size, const cell_reader<Cell>& read,
+                  std::vector<Cell>& cells) const {
+    const Cell beyond = surface_.edge == image_edge::open ? left_out_cell<Cell> : Cell{0};
+    const std::size_t last = axes_ - 1, length = size[last] + 2;
+    std::size_t rows = 1;
+    for (std::size_t a = 0; a < last; ++a) rows *= size[a] + 2 * halo_[a];
+    bool any = false;
+    for (std::size_t row = 0; row < rows; ++row) {
+      std::size_t to = 0, rest = row;
+      bool inside = true;
+      voxel_index first{};
+      for (std::size_t a = last; a-- > 0;) {
+        const std::size_t at = rest % (size[a] + 2 * halo_[a]);
+        rest /= size[a] + 2 * halo_[a];
+        to += at * cell_step_[a];
+        // The voxel before the first of the block is one less; outside, the difference is larger than all.
+        const std::size_t voxel = origin[a] + at - (a < absent_ ? 0 : 1 + shift_);
+        inside = inside && voxel < extent_[a];
+        if (a >= absent_) first[a - absent_] = voxel;
+      }
+      Cell* const out = cells.data() + to;
+      if (!inside) {
+        std::fill_n(out, length, beyond);
+        continue;
+      }
+      const std::size_t before = 1 + shift_ > origin[last] ? 1 + shift_ - origin[last] : 0;
+      const std::size_t begin = origin[last] + before - (1 + shift_);
+      const std::size_t n = (std::min)(length - before, extent_[last] - begin);
+      first[last - absent_] = begin;
+      std::fill_n(out, before, beyond);
+      std::fill_n(out + before + n, length - before - n, beyond);
+      read(worker, first, n, out + before);
+      Cell some = 0;
+      for (std::size_t i = 0; i < n; ++i) some |= (out + before)[i];
+      any = any || some != 0;
+    }
+    return any;
+  }
+
+  // Flags what may be an element: a voxel of an object with a neighbour of another, a corner between voxels
+  // that differ. Beside voxels that do not count nothing ends.
+  void mark(const std::array<std::size_t, max_rank>& size, workspace& room) const {
+    const bool corners = surface_.at_corners(), voxels = surface_.model == surface_model::all_voxels;
+    for_each_row(size, [&](std::size_t cell, std::size_t flag) {
+      const std::size_t n = size[axes_ - 1];
+      for (std::size_t x = 0; x < n; x += vector) {
+        const Cell* const at = room.cells.data() + cell + x;
+        const part here = load(at);
+        part differ{};
+        for (const std::ptrdiff_t offset : neighbours_) {
+          const part there = load(at + offset);
+          differ |= (there == left_out_cell<Cell> ? here : there) ^ here;
+        }
+        if (voxels) differ = ~part{};
+        if (!corners) differ = here == Cell{0} ? part{} : differ;
+        std::memcpy(room.flags.data() + flag + x, &differ, sizeof differ);
+      }
+      std::fill_n(room.flags.data() + flag + n, vector, Cell{0});
+    });
+  }
+
+  using part = vector_of<Cell>;
+  static part load(const Cell* cells) noexcept {
+    part cells_there;
+    std::memcpy(&cells_there, cells, sizeof cells_there);
+    return cells_there;
+  }
+
+  // Calls row(place of its first cell, place of its first flag) for each row of a block.
+  template <class Row>
+  void for_each_row(const std::array<std::size_t, max_rank>& size, Row&& row) const {
+    const std::size_t last = axes_ - 1;
+    std::size_t rows = 1;
+    for (std::size_t a = 0; a < last; ++a) rows *= size[a];
+    for (std::size_t k = 0; k < rows; ++k) {
+      std::size_t cell = 1, flag = 0, rest = k;
+      for (std::size_t a = last; a-- > 0; rest /= size[a]) {
+        cell += (rest % size[a] + halo_[a]) * cell_step_[a];
+        flag += rest % size[a] * flag_step_[a];
+      }
+      row(cell, flag);
+    }
+  }
+
+  void collect(const std::array<std::size_t, max_rank>& size, const workspace& room,
+               std::vector<block_element>& found) const {
+    const std::size_t z_axis = axes_ - 3, y_axis = axes_ - 2, x_axis = axes_ - 1;
+    std::size_t outer = 1;
+    for (std::size_t a = 0; a < z_axis; ++a) outer *= size[a];
+    for (std::size_t k = 0; k < outer; ++k) {
+      std::size_t cell = 1, flag = 0, place = 0, rest = k;
+      std::size_t behind = log_size_[z_axis] + log_size_[y_axis] + log_size_[x_axis];
+      for (std::size_t a = z_axis; a-- > 0; rest /= size[a]) {
+        const std::size_t at = rest % size[a];
+        cell += (at + halo_[a]) * cell_step_[a];
+        flag += at * flag_step_[a];
+        place += at << behind;
+        behind += log_size_[a];
+      }
+      for (std::size_t x16 = 0; x16 < size[x_axis]; x16 += 16)
+        for (std::size_t z4 = 0; z4 < size[z_axis]; z4 += 4)
+          for (std::size_t y4 = 0; y4 < size[y_axis]; y4 += 4)
+            for (std::size_t x4 = x16; x4 < (std::min)(size[x_axis], x16 + 16); x4 += 4)
+              for (std::size_t z = z4; z < (std::min)(size[z_axis], z4 + 4); ++z)
+                for (std::size_t y = y4; y < (std::min)(size[y_axis], y4 + 4); ++y) {
+                  std::array<Cell, 4> four;
+                  std::memcpy(four.data(),
+                              room.flags.data() + flag + z * flag_step_[z_axis] + y * flag_step_[y_axis] + x4,
+                              sizeof four);
+                  if (four == std::array<Cell, 4>{}) continue;
+                  const std::size_t from = cell + (z + halo_[z_axis]) * cell_step_[z_axis] +
+                                           (y + halo_[y_axis]) * cell_step_[y_axis] + x4;
+                  const std::size_t to = place + (((z << log_size_[y_axis]) + y) << log_size_[x_axis]) + x4;
+                  for (std::size_t x = 0; x < 4; ++x)
+                    if (four[x] != 0)
+                      add(room.cells.data() + from + x, static_cast<std::uint32_t>(to + x), found);
+                }
+    }
+  }
+
+  void add(const Cell* cell, std::uint32_t place, std::vector<block_element>& found) const {
+    if (!surface_.at_corners()) {
+      if (*cell != left_out_cell<Cell>) found.push_back({place, static_cast<std::uint32_t>(*cell - 1)});
+      return;
+    }
+    std::array<Cell, 8> cells{};
+    const std::size_t n = around_.size();
+    for (std::size_t k = 0; k < n; ++k) {
+      cells[k] = cell[around_[k]];
+      if (cells[k] == left_out_cell<Cell>) return;
+    }
+    unsigned done = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+      if (cells[k] == 0 || (done >> k & 1) != 0) continue;
+      unsigned code = 0;
+      for (std::size_t j = k; j < n; ++j) code |= static_cast<unsigned>(cells[j] == cells[k]) << j;
+      done |= code;
+      found.push_back(
+          {place | std::uint32_t{surface_.class_of[code]} << 24, static_cast<std::uint32_t>(cells[k] - 1)});
+    }
+  }
+
+  const surface_definition& surface_;
+  std::size_t absent_, axes_, shift_ = 0, blocks_ = 1, cells_ = 0, flags_ = 0;
+  std::array<std::size_t, max_rank> extent_{}, domain_{}, halo_{}, log_size_{}, tasks_{}, cell_step_{},
+      flag_step_{};
+  std::vector<std::ptrdiff_t> neighbours_, around_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
