@@ -61,6 +61,7 @@ class element_finder {
       tasks_[a] = (domain_[a] + (std::size_t{1} << log_size_[a]) - 1) >> log_size_[a];
       blocks_ *= tasks_[a];
     }
+    for (std::size_t a = axes_; a-- > 1;) behind_[a - 1] = behind_[a] + log_size_[a];
     // Cells lie in rows with a margin on both sides, and as much beyond as a vector reads.
     std::size_t cells =
         ((std::size_t{1} << log_size_[axes_ - 1]) + 2 + 2 * vector + vector - 1) / vector * vector;
@@ -80,16 +81,17 @@ class element_finder {
 
   [[nodiscard]] std::size_t blocks() const noexcept { return blocks_; }
 
-  /// Returns the index of the k-th axis of an element: of a voxel, or of the voxel behind a corner.
-  [[nodiscard]] std::size_t coordinate(std::size_t block, std::uint32_t place,
-                                       std::size_t axis) const noexcept {
+  /// Returns the index of the first element of a block: of a voxel, or of the voxel behind a corner.
+  [[nodiscard]] voxel_index origin(std::size_t block) const noexcept {
+    voxel_index first{};
+    for (std::size_t a = axes_; a-- > absent_; block /= tasks_[a])
+      first[a - absent_] = (block % tasks_[a]) << log_size_[a];
+    return first;
+  }
+  /// Returns how far an element is from there along an axis.
+  [[nodiscard]] std::size_t step(std::uint32_t place, std::size_t axis) const noexcept {
     const std::size_t a = axis + absent_;
-    std::size_t behind = 0;
-    for (std::size_t b = axes_; b-- > a + 1;) {
-      behind += log_size_[b];
-      block /= tasks_[b];
-    }
-    return ((block % tasks_[a]) << log_size_[a]) + (place >> behind & ((std::size_t{1} << log_size_[a]) - 1));
+    return place >> behind_[a] & ((std::size_t{1} << log_size_[a]) - 1);
   }
 
   /// What a thread needs.
@@ -252,13 +254,11 @@ class element_finder {
     for (std::size_t a = 0; a < z_axis; ++a) outer *= size[a];
     for (std::size_t k = 0; k < outer; ++k) {
       std::size_t cell = 1, flag = 0, place = 0, rest = k;
-      std::size_t behind = log_size_[z_axis] + log_size_[y_axis] + log_size_[x_axis];
       for (std::size_t a = z_axis; a-- > 0; rest /= size[a]) {
         const std::size_t at = rest % size[a];
         cell += (at + halo_[a]) * cell_step_[a];
         flag += at * flag_step_[a];
-        place += at << behind;
-        behind += log_size_[a];
+        place += at << behind_[a];
       }
       for (std::size_t x16 = 0; x16 < size[x_axis]; x16 += 16)
         for (std::size_t z4 = 0; z4 < size[z_axis]; z4 += 4)
@@ -273,7 +273,7 @@ class element_finder {
                   if (four == std::array<Cell, 4>{}) continue;
                   const std::size_t from = cell + (z + halo_[z_axis]) * cell_step_[z_axis] +
                                            (y + halo_[y_axis]) * cell_step_[y_axis] + x4;
-                  const std::size_t to = place + (((z << log_size_[y_axis]) + y) << log_size_[x_axis]) + x4;
+                  const std::size_t to = place + (z << behind_[z_axis]) + (y << behind_[y_axis]) + x4;
                   for (std::size_t x = 0; x < 4; ++x)
                     if (four[x] != 0)
                       add(room.cells.data() + from + x, static_cast<std::uint32_t>(to + x), found);
@@ -306,7 +306,7 @@ class element_finder {
   const surface_definition& surface_;
   std::size_t absent_, axes_, shift_ = 0, blocks_ = 1, cells_ = 0, flags_ = 0;
   std::array<std::size_t, max_rank> extent_{}, domain_{}, halo_{}, log_size_{}, tasks_{}, cell_step_{},
-      flag_step_{};
+      flag_step_{}, behind_{};
   std::vector<std::ptrdiff_t> neighbours_, around_;
 };
 

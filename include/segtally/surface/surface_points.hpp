@@ -70,12 +70,13 @@ surface_points<Axes> find_surfaces(const surface_pair& pair, std::size_t objects
   result.classes.resize(surface.at_corners() ? result.points.leaves().size() * width : 0);
   parallel_for(workers, workers, [&](std::size_t, std::size_t part) {
     for (std::size_t block = first(part); block < first(part + 1); ++block) {
+      const voxel_index origin = finder.origin(block);
       for (const block_element& element : found[block]) {
         const auto& cloud = result.points.clouds()[element.object];
         const std::size_t k = places[part][element.object]++;
         const std::uint32_t place = element.place_and_class & 0xffffff;
         for (std::size_t a = 0; a < pair.images.reference.rank(); ++a)
-          result.points.place(cloud, k, a, static_cast<std::int32_t>(finder.coordinate(block, place, a)));
+          result.points.place(cloud, k, a, static_cast<std::int32_t>(origin[a] + finder.step(place, a)));
         if (surface.at_corners())
           result.classes[cloud.first_leaf * width + k] =
               static_cast<std::uint8_t>(element.place_and_class >> 24);
@@ -157,13 +158,20 @@ surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view&
     room& of = rooms[worker];
     of.words.resize(n);
     view.kernels().widen(voxel_at(view, offset_of(view, first)), view.strides()[along], n, of.words.data());
-    for (std::size_t i = 0; i < n; ++i) {
+    constexpr std::size_t some = 8;
+    for (std::size_t i = 0; i < n;) {
       if (of.words[i] != of.last || !of.known) {
         of.last = of.words[i];
         of.cell = cell_of(of.last);
         of.known = true;
       }
-      cells[i] = of.cell;
+      // Neighbours are mostly equal.
+      for (std::uint64_t differ = 0; i + some <= n; i += some) {
+        for (std::size_t k = 0; k < some; ++k) differ |= of.words[i + k] ^ of.last;
+        if (differ != 0) break;
+        for (std::size_t k = 0; k < some; ++k) cells[i + k] = of.cell;
+      }
+      while (i < n && of.words[i] == of.last) cells[i++] = of.cell;
     }
     mark(worker, first, along, n, cells);
   };
