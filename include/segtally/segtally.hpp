@@ -75,7 +75,9 @@
 
 #include <segtally/distance/distance_map.hpp>
 #include <segtally/surface/boundary_jaccard.hpp>
+#include <segtally/surface/distance_statistics.hpp>
 #include <segtally/surface/hausdorff.hpp>
+#include <segtally/surface/hausdorff_witness.hpp>
 #include <segtally/surface/mean_surface_distance.hpp>
 #include <segtally/surface/per_object.hpp>
 #include <segtally/surface/surface.hpp>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max, min, next_permutation, sort, stable_sort
+#include <algorithm>  // for max, min, next_permutation, stable_sort
 #include <array>      // for array
 #include <bit>        // for popcount
-#include <cmath>      // for abs, ilogb, ldexp, sqrt
 #include <cstddef>    // for size_t
 #include <utility>    // for swap
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>           // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>  // for rounded_product
-#include <segtally/view/spacing.hpp>  // for spacing_type
+#include <segtally/abi.hpp>            // for SEGTALLY_ABI
+#include <segtally/detail/length.hpp>  // for length_of
+#include <segtally/detail/ratio.hpp>   // for rounded_product
+#include <segtally/view/spacing.hpp>   // for spacing_type
 
 /// How much surface there is at a corner of the voxel grid, by its neighbour code: bit k of the code tells
 /// whether the k-th of the 2^rank voxels around the corner is in the mask, where bit a of k (from the last
@@ -21,20 +21,6 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// An area per neighbour code.
 using corner_areas = std::array<double, 256>;
-
-/// Returns the length of a vector, the same whatever the order of its coordinates.
-inline double length(std::array<double, 3> v) noexcept {
-  for (double& x : v) x = (std::abs)(x);
-  std::sort(v.begin(), v.end());
-  if (v[2] == 0) return 0;
-  const int exponent = std::ilogb(v[2]);
-  double sum = 0;
-  for (const double x : v) {
-    const double scaled = std::ldexp(x, -exponent);
-    sum += rounded_product(scaled, scaled);
-  }
-  return std::ldexp(std::sqrt(sum), exponent);
-}
 
 /// The cube between eight voxel centres and the surface that marching cubes draws in it. Vertices are halfway
 /// on the edges whose ends differ. Voxels connected by edges share a sheet, of the smaller side where the
@@ -127,7 +113,8 @@ class marching_cube {
     const auto minor = [&](std::size_t i, std::size_t j) {
       return rounded_product(u[i], v[j]) - rounded_product(u[j], v[i]);
     };
-    return length({minor(1, 2), minor(2, 0), minor(0, 1)}) / 2;
+    point minors{minor(1, 2), minor(2, 0), minor(0, 1)};
+    return length_of(minors) / 2;
   }
 
   std::array<double, 3> spacing_;
@@ -141,7 +128,8 @@ inline corner_areas surface_element_areas(const spacing_type& spacing) {
     const marching_cube cube({spacing[0], spacing[1], spacing[2]});
     for (unsigned code = 1; code < 255; ++code) areas[code] = cube.area(code);
   } else if (spacing.size() == 2) {
-    const double diagonal = length({spacing[0], spacing[1], 0});
+    std::array<double, 2> sides{spacing[0], spacing[1]};
+    const double diagonal = length_of(sides);
     for (const unsigned code : {1u, 2u, 4u, 8u, 7u, 11u, 13u, 14u}) areas[code] = diagonal / 2;
     for (const unsigned code : {6u, 9u}) areas[code] = diagonal;
     areas[3] = areas[12] = spacing[1];

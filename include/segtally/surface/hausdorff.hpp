@@ -8,7 +8,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>             // for undefined
+#include <segtally/detail/ratio.hpp>             // for rounded_product, undefined
 #include <segtally/error.hpp>                    // for raise, message
 #include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty, largest_of
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances
@@ -68,7 +68,7 @@ namespace detail {
     if (below >= so_far) continue;
     const double low = levels[k].distance;
     if (below + 1 < so_far || k + 1 == levels.size() || fraction == 0) return low;
-    return low + fraction * (levels[k + 1].distance - low);
+    return low + rounded_product(fraction, levels[k + 1].distance - low);
   }
   return levels.back().distance;
 }
@@ -111,6 +111,32 @@ namespace detail {
                                                : first_reaching_percentile(d.levels, d.area, p);
 }
 
+/// `hausdorff_distance_percentile` under the name of the function that was called.
+[[nodiscard]] inline double percentile_of_distances(const char* function, const surface_distances& d,
+                                                    double p, const percentile_options& options,
+                                                    double empty_value) {
+  if (is_undefined(p) || p < 0 || p > 100)
+    raise<std::invalid_argument>(message(function, ": percentile ", p, " is outside [0, 100]"));
+  if (p > 0 && p < 1)
+    raise<std::invalid_argument>(message(function, ": percentile ", p, " is in percent: 95, not 0.95"));
+  if (options.of != percentile_of::directions && options.of != percentile_of::pooled)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.of), " is no percentile_of"));
+  if (options.rule < percentile_rule::of_model || options.rule > percentile_rule::first_reaching)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.rule), " is no percentile_rule"));
+  if (any_empty(d)) return of_empty(d, infinitely_far, empty_value);
+  percentile_rule rule = options.rule;
+  if (rule == percentile_rule::of_model) {
+    const bool weighted = d.model == surface_model::surface_elements || d.model == surface_model::voxel_faces;
+    rule = weighted ? percentile_rule::first_reaching : percentile_rule::interpolated;
+  }
+  if (options.of == percentile_of::pooled)
+    return percentile(pool(d.reference_to_prediction, d.prediction_to_reference), p, rule);
+  return (std::max)(percentile(d.reference_to_prediction, p, rule),
+                    percentile(d.prediction_to_reference, p, rule));
+}
+
 }  // namespace detail
 
 /// Returns the distance that p percent of the surface do not exceed; 100 gives `hausdorff_distance`. Two
@@ -120,22 +146,7 @@ namespace detail {
 [[nodiscard]] inline double hausdorff_distance_percentile(const surface_distances& d, double p,
                                                           const percentile_options& options = {},
                                                           double empty_value = undefined) {
-  if (is_undefined(p) || p < 0 || p > 100)
-    detail::raise<std::invalid_argument>(
-        detail::message("hausdorff_distance_percentile: percentile ", p, " is outside [0, 100]"));
-  if (p > 0 && p < 1)
-    detail::raise<std::invalid_argument>(
-        detail::message("hausdorff_distance_percentile: percentile ", p, " is in percent: 95, not 0.95"));
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
-  percentile_rule rule = options.rule;
-  if (rule == percentile_rule::of_model) {
-    const bool weighted = d.model == surface_model::surface_elements || d.model == surface_model::voxel_faces;
-    rule = weighted ? percentile_rule::first_reaching : percentile_rule::interpolated;
-  }
-  if (options.of == percentile_of::pooled)
-    return detail::percentile(detail::pool(d.reference_to_prediction, d.prediction_to_reference), p, rule);
-  return (std::max)(detail::percentile(d.reference_to_prediction, p, rule),
-                    detail::percentile(d.prediction_to_reference, p, rule));
+  return detail::percentile_of_distances("hausdorff_distance_percentile", d, p, options, empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

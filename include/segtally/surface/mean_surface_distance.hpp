@@ -4,7 +4,7 @@
 #include <algorithm>  // for clamp, max
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>             // for undefined
+#include <segtally/detail/ratio.hpp>             // for rounded_product, undefined
 #include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty, largest_of
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances
 #include <segtally/surface/hausdorff.hpp>        // for hausdorff_distance
@@ -20,7 +20,7 @@ namespace detail {
 
 [[nodiscard]] inline double sum_of(const directed_distances& d) noexcept {
   double sum = 0;
-  for (const distance_level& level : d.levels) sum += level.area * level.distance;
+  for (const distance_level& level : d.levels) sum += rounded_product(level.area, level.distance);
   return sum;
 }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <stdexcept>  // for invalid_argument
+#include <initializer_list>  // for initializer_list
+#include <span>              // for span
+#include <stdexcept>         // for invalid_argument
+#include <vector>            // for vector
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>             // for undefined
 #include <segtally/error.hpp>                    // for raise, message
 #include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty
-#include <segtally/surface/distance_levels.hpp>  // for surface_distances
+#include <segtally/surface/distance_levels.hpp>  // for distance_level, surface_distances
 
 /// How much of two surfaces agrees up to a tolerance, weighted by the areas of the model; border voxels weigh
 /// 1 each. From 0 to 1, higher is better; 0 if exactly one mask is empty; undefined if both are: then the
@@ -20,11 +23,13 @@ namespace detail {
 
 // A tolerance in decimals is no binary number, and neither is a spacing: three voxels of 0.1 are farther than
 // 0.3 by a rounding. So a distance meets the tolerance that exceeds it by no more than 2^-40 of itself.
+[[nodiscard]] inline bool is_within(const distance_level& level, double tolerance) noexcept {
+  return level.distance <= tolerance * (1 + 0x1p-40);
+}
 [[nodiscard]] inline double area_within(const directed_distances& d, double tolerance) noexcept {
-  const double largest = tolerance * (1 + 0x1p-40);
   double area = 0;
   for (const distance_level& level : d.levels) {
-    if (!(level.distance <= largest)) break;
+    if (!is_within(level, tolerance)) break;
     area += level.area;
   }
   return area;
@@ -59,6 +64,23 @@ inline void check_tolerance(const char* function, double tolerance) {
   if (detail::any_empty(d)) return detail::of_empty(d, 0, empty_value);
   const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
   return (detail::area_within(r, tolerance) + detail::area_within(p, tolerance)) / (r.area + p.area);
+}
+
+/// Returns `normalized_surface_dice` of each tolerance, in their order: a curve. Errors as there.
+[[nodiscard]] inline std::vector<double> normalized_surface_dice(const surface_distances& d,
+                                                                 std::span<const double> tolerances,
+                                                                 double empty_value = undefined) {
+  std::vector<double> values;
+  for (const double tolerance : tolerances)
+    values.push_back(normalized_surface_dice(d, tolerance, empty_value));
+  return values;
+}
+
+/// The same for a braced list.
+[[nodiscard]] inline std::vector<double> normalized_surface_dice(const surface_distances& d,
+                                                                 std::initializer_list<double> tolerances,
+                                                                 double empty_value = undefined) {
+  return normalized_surface_dice(d, std::span(tolerances.begin(), tolerances.size()), empty_value);
 }
 
 /// Returns the harmonic mean of the two overlaps of `surface_overlap`, the boundary F1 or BF score: precision
