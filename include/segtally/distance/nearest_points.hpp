@@ -148,12 +148,13 @@ class nearest_points {
         add_gap(to_sites, site - numbers(upper_[a]), numbers(lower_[a]) - site, a);
       }
       std::uint32_t asking = to_box.at_most(floats(limits_)), worth = to_sites.at_most(floats(limit_));
+      worth &= (std::uint32_t{1} << forest::points_in_leaf(to_, node)) - 1;  // without repeated ones
       room_.looks += 2;
       bool nearer = false;
       if (std::popcount(asking) < std::popcount(worth)) {
         for (; asking != 0; asking &= asking - 1) {
           const auto k = static_cast<std::size_t>(std::countr_zero(asking));
-          for (std::uint32_t near = sums(from_, k, sites).at_most(floats(limits_[k])); near != 0;
+          for (std::uint32_t near = sums(from_, k, sites).at_most(floats(limits_[k])) & worth; near != 0;
                near &= near - 1)
             nearer |= take(k, sites, static_cast<std::size_t>(std::countr_zero(near)));
           ++room_.looks;

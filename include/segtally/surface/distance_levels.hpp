@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for sort
-#include <bit>        // for bit_cast
-#include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
-#include <limits>     // for numeric_limits
-#include <span>       // for span
-#include <vector>     // for vector
+#include <bit>      // for bit_cast
+#include <cstddef>  // for size_t
+#include <cstdint>  // for uint64_t
+#include <limits>   // for numeric_limits
+#include <span>     // for span
+#include <vector>   // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
 #include <segtally/detail/pair_counter.hpp>    // for pair_counter
 #include <segtally/detail/pair_slot.hpp>       // for wide_slot
+#include <segtally/detail/radix_sort.hpp>      // for radix_sort
 #include <segtally/detail/ratio.hpp>           // for rounded_product
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 #include <segtally/surface/surface.hpp>        // for surface_model
@@ -67,9 +67,10 @@ inline directed_distances levels_of(const std::vector<distance_counter>& counter
     for (const entry& counted : counter.pairs<entry>())
       parts.push_back({std::bit_cast<std::uint64_t>(metric.distance(std::bit_cast<double>(counted.square))),
                        counted.area, counted.count});
-  std::sort(parts.begin(), parts.end(), [](const part& a, const part& b) {
-    return a.distance != b.distance ? a.distance < b.distance : a.area < b.area;
-  });
+  // Noise has as many distances as elements, so no comparisons.
+  std::vector<part> room;
+  radix_sort(parts, room, [](const part& p) { return p.area; });
+  radix_sort(parts, room, [](const part& p) { return p.distance; });
   directed_distances result;
   for (std::size_t i = 0; i < parts.size();) {
     const std::uint64_t distance = parts[i].distance;
