@@ -110,6 +110,7 @@ class plane_search {
     const std::size_t y = at(0), x = at(1), z = at(2), rows = extent_[0], columns = extent_[1];
     const double *const row = terms_[0].data(), *const column = terms_[1].data(),
                         *const slab = terms_[2].data();
+    if (away_[(z * rows + y) * columns + x] == 0) return 0;
     double best = std::numeric_limits<double>::infinity();
     std::size_t seen = 0;
     // All sums are (rows + columns) + slabs: rounding keeps order, so the least sum is the least of all.
