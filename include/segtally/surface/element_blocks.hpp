@@ -98,11 +98,12 @@ class element_finder {
   struct workspace {
     std::vector<Cell> cells;
     std::vector<Cell> flags;  // not 0 where there may be an element
+    std::vector<block_element> found;
   };
 
-  /// Appends the elements of a block.
-  void find(std::size_t worker, std::size_t block, cell_reader<Cell> read, workspace& room,
-            std::vector<block_element>& found) const {
+  /// Returns the elements of a block, in memory that is theirs alone.
+  [[nodiscard]] std::vector<block_element> find(std::size_t worker, std::size_t block, cell_reader<Cell> read,
+                                                workspace& room) const {
     std::array<std::size_t, max_rank> origin{}, size{};
     for (std::size_t a = axes_; a-- > 0; block /= tasks_[a]) {
       origin[a] = (block % tasks_[a]) << log_size_[a];
@@ -110,9 +111,10 @@ class element_finder {
     }
     room.cells.resize(cells_);
     room.flags.resize(flags_);
-    if (!read_cells(worker, origin, size, read, room.cells)) return;
+    if (!read_cells(worker, origin, size, read, room.cells)) return {};
     mark(size, room);
-    collect(size, room, found);
+    const auto n = static_cast<std::ptrdiff_t>(collect(size, room));
+    return {room.found.begin(), room.found.begin() + n};
   }
 
  private:
@@ -217,7 +219,7 @@ class element_finder {
           differ |= (there == left_out_cell<Cell> ? here : there) ^ here;
         }
         if (voxels) differ = ~part{};
-        if (!corners) differ = here == Cell{0} ? part{} : differ;
+        if (!corners) differ = (here == Cell{0}) | (here == left_out_cell<Cell>) ? part{} : differ;
         std::memcpy(room.flags.data() + flag + x, &differ, sizeof differ);
       }
       std::fill_n(room.flags.data() + flag + n, vector, Cell{0});
@@ -247,8 +249,9 @@ class element_finder {
     }
   }
 
-  void collect(const std::array<std::size_t, max_rank>& size, const workspace& room,
-               std::vector<block_element>& found) const {
+  // Writes the elements of a block and returns their number.
+  std::size_t collect(const std::array<std::size_t, max_rank>& size, workspace& room) const {
+    std::size_t n = 0;
     const std::size_t z_axis = axes_ - 3, y_axis = axes_ - 2, x_axis = axes_ - 1;
     std::size_t outer = 1;
     for (std::size_t a = 0; a < z_axis; ++a) outer *= size[a];
@@ -274,33 +277,56 @@ class element_finder {
                   const std::size_t from = cell + (z + halo_[z_axis]) * cell_step_[z_axis] +
                                            (y + halo_[y_axis]) * cell_step_[y_axis] + x4;
                   const std::size_t to = place + (z << behind_[z_axis]) + (y << behind_[y_axis]) + x4;
-                  for (std::size_t x = 0; x < 4; ++x)
-                    if (four[x] != 0)
-                      add(room.cells.data() + from + x, static_cast<std::uint32_t>(to + x), found);
+                  if (room.found.size() < n + most_at_once) room.found.resize(2 * n + 1024);
+                  block_element* const out = room.found.data() + n;
+                  const Cell* const cells = room.cells.data() + from;
+                  const auto first = static_cast<std::uint32_t>(to);
+                  n += surface_.at_corners() ? add_corners(four, cells, first, out)
+                                             : add_voxels(four, cells, first, out);
                 }
     }
+    return n;
   }
 
-  void add(const Cell* cell, std::uint32_t place, std::vector<block_element>& found) const {
-    if (!surface_.at_corners()) {
-      if (*cell != left_out_cell<Cell>) found.push_back({place, static_cast<std::uint32_t>(*cell - 1)});
-      return;
+  static constexpr std::size_t most_at_once = 4 * 8;  // elements of four corners
+
+  // Without a branch for each voxel: of noise none can be foretold.
+  static std::size_t add_voxels(const std::array<Cell, 4>& flags, const Cell* cells, std::uint32_t place,
+                                block_element* out) noexcept {
+    std::size_t n = 0;
+    for (std::uint32_t x = 0; x < 4; ++x) {
+      out[n] = {place + x, static_cast<std::uint32_t>(cells[x] - 1)};
+      n += flags[x] != 0;
     }
+    return n;
+  }
+
+  std::size_t add_corners(const std::array<Cell, 4>& flags, const Cell* cells, std::uint32_t place,
+                          block_element* out) const noexcept {
+    std::size_t n = 0;
+    for (std::uint32_t x = 0; x < 4; ++x)
+      if (flags[x] != 0) n += add_corner(cells + x, place + x, out + n);
+    return n;
+  }
+
+  std::size_t add_corner(const Cell* cell, std::uint32_t place, block_element* out) const noexcept {
     std::array<Cell, 8> cells{};
-    const std::size_t n = around_.size();
-    for (std::size_t k = 0; k < n; ++k) {
+    const std::size_t voxels = around_.size();
+    for (std::size_t k = 0; k < voxels; ++k) {
       cells[k] = cell[around_[k]];
-      if (cells[k] == left_out_cell<Cell>) return;
+      if (cells[k] == left_out_cell<Cell>) return 0;
     }
+    std::size_t n = 0;
     unsigned done = 0;
-    for (std::size_t k = 0; k < n; ++k) {
+    for (std::size_t k = 0; k < voxels; ++k) {
       if (cells[k] == 0 || (done >> k & 1) != 0) continue;
       unsigned code = 0;
-      for (std::size_t j = k; j < n; ++j) code |= static_cast<unsigned>(cells[j] == cells[k]) << j;
+      for (std::size_t j = k; j < voxels; ++j) code |= static_cast<unsigned>(cells[j] == cells[k]) << j;
       done |= code;
-      found.push_back(
-          {place | std::uint32_t{surface_.class_of[code]} << 24, static_cast<std::uint32_t>(cells[k] - 1)});
+      out[n++] = {place | std::uint32_t{surface_.class_of[code]} << 24,
+                  static_cast<std::uint32_t>(cells[k] - 1)};
     }
+    return n;
   }
 
   const surface_definition& surface_;

@@ -48,7 +48,7 @@ surface_points<Axes> find_surfaces(const surface_pair& pair, std::size_t objects
   std::vector<typename element_finder<Cell>::workspace> rooms(workers);
   std::vector<std::vector<block_element>> found(finder.blocks());
   parallel_for(finder.blocks(), workers, [&](std::size_t worker, std::size_t block) {
-    finder.find(worker, block, read, rooms[worker], found[block]);
+    found[block] = finder.find(worker, block, read, rooms[worker]);
   });
   // Elements are sorted by object, and stay in order within it: each stretch of blocks counts its own, and
   // then knows where to put them.
