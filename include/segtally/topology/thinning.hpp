@@ -1,65 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for inplace_merge, sort
+#include <algorithm>  // for max, min
 #include <array>      // for array
-#include <bit>        // for has_single_bit
+#include <bit>        // for countr_zero, has_single_bit
 #include <cstddef>    // for size_t, ptrdiff_t
-#include <cstdint>    // for uint8_t, uint32_t
+#include <cstdint>    // for uint8_t, uint64_t
+#include <cstring>    // for memcpy
+#include <memory>     // for unique_ptr, make_unique_for_overwrite
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>             // for SEGTALLY_ABI
-#include <segtally/topology/euler.hpp>  // for adjacency
-#include <segtally/view/mask_grid.hpp>  // for mask_grid, neighbours, mark_border
+#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/ordered_rounds.hpp>  // for ordered_rounds, tile_state
+#include <segtally/detail/parallel.hpp>        // for parallel_for
+#include <segtally/topology/bit_grid.hpp>      // for bit_grid
+#include <segtally/topology/simple_point.hpp>  // for simple_points, voxel_cube
 
 namespace segtally::inline SEGTALLY_ABI::detail {
-
-/// Deletes voxels from a mask in rounds of `passes` sub-iterations until a whole round deletes none. In a
-/// sub-iteration `deletable(voxel, pass)` is asked for all voxels before any is deleted, then, in row-major
-/// order, `still(voxel)` just before each is. Both may look at the 3^rank neighbourhood only, so that a voxel
-/// need not be asked again before a neighbour has gone.
-template <class Deletable, class Still>
-void thin(const mask_grid& grid, std::vector<std::uint8_t>& mask, unsigned passes, const Deletable& deletable,
-          const Still& still) {
-  const std::vector<std::ptrdiff_t> around = neighbours(grid, grid.axes_used);
-  std::vector<std::size_t> waiting, woken, marked;  // voxels, ascending
-  {
-    std::vector<std::uint8_t> border;
-    mark_border(grid, mask, mask, grid.axes_used, border);
-    for (std::size_t i = 0; i < grid.size; ++i)
-      if (border[i] != 0) waiting.push_back(i);
-  }
-  // How many sub-iterations have refused a voxel since a neighbour went; after all of them it sleeps.
-  std::vector<std::uint8_t> refused(grid.size, static_cast<std::uint8_t>(passes));
-  for (const std::size_t i : waiting) refused[i] = 0;
-  for (unsigned pass = 0; !waiting.empty(); pass = (pass + 1) % passes) {
-    marked.clear();
-    std::size_t kept = 0;
-    for (const std::size_t i : waiting) {
-      if (mask[i] == 0) continue;
-      if (deletable(i, pass))
-        marked.push_back(i);
-      else if (++refused[i] == passes)
-        continue;
-      waiting[kept++] = i;
-    }
-    waiting.resize(kept);
-    woken.clear();
-    for (const std::size_t i : marked) {
-      if (!still(i)) continue;
-      mask[i] = 0;
-      for (const std::ptrdiff_t offset : around) {
-        const std::size_t neighbour = i + static_cast<std::size_t>(offset);
-        if (mask[neighbour] == 0) continue;
-        if (refused[neighbour] == passes) woken.push_back(neighbour);
-        refused[neighbour] = 0;
-      }
-    }
-    std::sort(woken.begin(), woken.end());
-    waiting.insert(waiting.end(), woken.begin(), woken.end());
-    std::inplace_merge(waiting.begin(), waiting.begin() + static_cast<std::ptrdiff_t>(kept), waiting.end());
-  }
-}
 
 /// Returns, for each ring of eight neighbours, the sub-iterations that delete the pixel: bit 0 the first, bit
 /// 1 the second. Bits of a ring go clockwise: N, NE, E, SE, S, SW, W, NW.
@@ -93,64 +50,49 @@ constexpr std::array<std::uint8_t, 256> ring_passes() {
   return passes;
 }
 
-/// Thins a mask of 2 axes, 8-connected, to a skeleton with the same components and holes.
-inline void thin_2d(const mask_grid& grid, std::vector<std::uint8_t>& mask) {
-  static constexpr std::array<std::uint8_t, 256> passes = ring_passes();
-  const std::ptrdiff_t row = grid.stride[0];
-  const std::array<std::ptrdiff_t, 8> clockwise{-row, 1 - row, 1, row + 1, row, row - 1, -1, -row - 1};
-  thin(
-      grid, mask, 2,
-      [&](std::size_t i, unsigned pass) {
-        unsigned ring = 0;
-        for (unsigned k = 0; k < 8; ++k)
-          ring |= static_cast<unsigned>(mask[i + static_cast<std::size_t>(clockwise[k])]) << k;
-        return (passes[ring] >> pass & 1) != 0;
-      },
-      [](std::size_t) { return true; });
-}
-
-/// 3 x 3 x 3 voxels as 27 bits, row-major, so that a row is an octal digit.
-using voxel_cube = std::uint32_t;
-
-/// Returns the voxels next to some along an axis. Along the first they may leave the cube.
-constexpr voxel_cube beside_x(voxel_cube some) noexcept {
-  return (some & 0333333333) << 1 | (some & 0666666666) >> 1;
-}
-constexpr voxel_cube beside_y(voxel_cube some) noexcept {
-  return (some & 0077077077) << 3 | (some & 0770770770) >> 3;
-}
-constexpr voxel_cube beside_z(voxel_cube some) noexcept {
-  return some << 9 | some >> 9;
-}
-
-/// Returns what of `within` is connected with its lowest voxel that is also in `from`.
-template <adjacency Connected>
-constexpr voxel_cube component(voxel_cube from, voxel_cube within) noexcept {
-  voxel_cube found = from & (0u - from), before = 0;
-  while (found != before) {
-    before = found;
-    if constexpr (Connected == adjacency::faces) {
-      found |= beside_x(found) | beside_y(found) | beside_z(found);
-    } else {
-      found |= beside_x(found);
-      found |= beside_y(found);
-      found |= beside_z(found);
-    }
-    found &= within;
+/// The same by the 3 x 3 pixels as nine bits, row-major.
+constexpr std::array<std::uint8_t, 512> square_passes() {
+  constexpr std::array<std::uint8_t, 256> of_rings = ring_passes();
+  constexpr std::array<unsigned, 8> clockwise{1, 2, 5, 8, 7, 6, 3, 0};
+  std::array<std::uint8_t, 512> passes{};
+  for (unsigned square = 0; square < 512; ++square) {
+    unsigned ring = 0;
+    for (unsigned k = 0; k < 8; ++k) ring |= (square >> clockwise[k] & 1) << k;
+    passes[square] = of_rings[ring];
   }
-  return found;
+  return passes;
 }
 
-/// Returns whether a voxel of a 26-connected object can go without changing a component, tunnel or cavity:
-/// its neighbours in the object, `around`, are one component, and so are those of the 18 neighbours by face
-/// or edge that are background and 6-connected to one by face. Source: Bertrand & Malandain 1994,
-/// doi:10.1016/0167-8655(94)90046-9.
-constexpr bool is_simple(voxel_cube around) noexcept {
-  constexpr voxel_cube faces = 0020252020, faces_and_edges = 0272757272;
-  if (around == 0 || component<adjacency::corners>(around, around) != around) return false;
-  const voxel_cube background = ~around & faces_and_edges, open = background & faces;
-  return open != 0 && (open & ~component<adjacency::faces>(open, background)) == 0;
+/// The voxels before and after a voxel of a word, and itself, as three bits.
+constexpr unsigned three_at(std::uint64_t word, unsigned voxel) noexcept {
+  return static_cast<unsigned>(word >> (voxel - 1)) & 7;
 }
+
+/// Thins a mask of 2 axes, 8-connected, to a skeleton with the same components and holes.
+class thin_2d {
+ public:
+  static constexpr std::size_t rank = 2;
+  explicit thin_2d(const bit_grid& grid) : row_(static_cast<std::ptrdiff_t>(grid.words())) {}
+
+  [[nodiscard]] unsigned passes() const noexcept { return 2; }
+
+  /// Returns the voxels of a word that go in a sub-iteration. `gone` has those that went in it before.
+  std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, unsigned pass) noexcept {
+    static constexpr std::array<std::uint8_t, 512> passes = square_passes();
+    const std::uint64_t north = mask[-row_] | gone[-row_], south = mask[row_], here = mask[0] | (gone[0] & 1);
+    std::uint64_t went = 0, asked = here & bit_grid::own & ~(north & south & here << 1 & here >> 1);
+    for (; asked != 0; asked &= asked - 1) {
+      const auto voxel = static_cast<unsigned>(std::countr_zero(asked));
+      const unsigned square =
+          three_at(north, voxel) | three_at(here, voxel) << 3 | three_at(south, voxel) << 6;
+      if ((passes[square] >> pass & 1) != 0) went |= std::uint64_t{1} << voxel;
+    }
+    return went;
+  }
+
+ private:
+  std::ptrdiff_t row_;
+};
 
 /// Thins a mask of 3 axes, 26-connected, to a skeleton with the same components, tunnels and cavities.
 ///
@@ -159,33 +101,217 @@ constexpr bool is_simple(voxel_cube around) noexcept {
 /// before it goes. Here the second look is at the whole of simplicity; scikit-image 0.19 looks for
 /// connectedness alone, and components vanish. The order of the sides is scikit-image's. An object that is
 /// flat along an axis has no sides there.
-inline void thin_3d(const mask_grid& grid, std::vector<std::uint8_t>& mask) {
-  std::vector<std::size_t> sides;
-  for (const int side : {-2, 2, 3, -3, 1, -1}) {
-    const auto axis = static_cast<std::size_t>((side < 0 ? -side : side) - 1);
-    if (grid.extent[axis] > 3)
-      sides.push_back(static_cast<std::size_t>(grid.stride[axis] * (side < 0 ? -1 : 1)));
+class thin_3d {
+ public:
+  static constexpr std::size_t rank = 3;
+  explicit thin_3d(const bit_grid& grid)
+      : row_(static_cast<std::ptrdiff_t>(grid.words())),
+        slab_(static_cast<std::ptrdiff_t>(grid.slab_step())) {
+    for (const int next : {-2, 2, 3, -3, 1, -1}) {
+      const std::size_t place = grid.place_of(static_cast<std::size_t>((next < 0 ? -next : next) - 1));
+      if (grid.extent(place) > 1) sides_[passes_++] = {place, next > 0};
+    }
   }
-  if (sides.empty()) return;  // one voxel
-  const auto around = [&](std::size_t i) {
-    voxel_cube object = 0;
-    unsigned k = 0;
-    for (std::ptrdiff_t z = -1; z <= 1; ++z)
-      for (std::ptrdiff_t y = -1; y <= 1; ++y) {
-        const std::uint8_t* const at = mask.data() + i + z * grid.stride[0] + y * grid.stride[1];
-        object |= static_cast<voxel_cube>(at[-1] | at[0] << 1 | at[1] << 2) << k;
-        k += 3;
-      }
-    return object & ~voxel_cube{0000020000};
+
+  /// 0 for a single voxel.
+  [[nodiscard]] unsigned passes() const noexcept { return passes_; }
+
+  std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, unsigned pass) noexcept {
+    const std::uint64_t own = mask[0] & bit_grid::own;
+    // Deletable are voxels by what there was before the sub-iteration: of rows that it has been to already,
+    // what there is and what has gone.
+    const std::uint64_t gone0 = gone[-slab_ - row_], gone1 = gone[-slab_], gone2 = gone[row_ - slab_],
+                        gone3 = gone[-row_], gone4 = gone[0] & 1;
+    const std::uint64_t here = mask[0] | gone4, before = mask[-slab_] | gone1, above = mask[-row_] | gone3;
+    const std::array<std::array<std::uint64_t, 2>, 3> beside{
+        {{before, mask[slab_]}, {above, mask[row_]}, {here << 1, here >> 1}}};
+    std::uint64_t asked = own & ~beside[sides_[pass].place][sides_[pass].after ? 1 : 0];
+    if (asked == 0) return 0;
+    const std::array<std::uint64_t, 9> rows{
+        mask[-slab_ - row_] | gone0, before,      mask[row_ - slab_] | gone2, above, here, mask[row_],
+        mask[slab_ - row_],          mask[slab_], mask[slab_ + row_]};
+    std::uint64_t went = 0;
+    for (; asked != 0; asked &= asked - 1) {
+      const auto voxel = static_cast<unsigned>(std::countr_zero(asked));
+      voxel_cube around = 0;
+      for (unsigned k = 0; k < 9; ++k) around |= three_at(rows[k], voxel) << 3 * k;
+      around &= ~voxel_cube{0000020000};
+      if (std::has_single_bit(around) || !simple_(around)) continue;
+      const voxel_cube lost = three_at(gone0, voxel) | three_at(gone1, voxel) << 3 |
+                              three_at(gone2, voxel) << 6 | three_at(gone3, voxel) << 9 |
+                              (three_at(gone4 | went, voxel) & 1) << 12;
+      if (lost != 0 && !simple_(around & ~lost)) continue;
+      went |= std::uint64_t{1} << voxel;
+    }
+    return went;
+  }
+
+ private:
+  struct side {
+    std::size_t place;
+    bool after;
   };
-  thin(
-      grid, mask, static_cast<unsigned>(sides.size()),
-      [&](std::size_t i, unsigned pass) {
-        if (mask[i + sides[pass]] != 0) return false;
-        const voxel_cube object = around(i);
-        return !std::has_single_bit(object) && is_simple(object);
-      },
-      [&](std::size_t i) { return is_simple(around(i)); });
+  std::ptrdiff_t row_, slab_;
+  std::array<side, 6> sides_{};
+  unsigned passes_ = 0;
+  simple_points simple_;
+};
+
+/// Deletes voxels from a grid in rounds of `passes()` sub-iterations until a whole round deletes none. In a
+/// sub-iteration the rule is asked for each word in row-major order and says which voxels go. It may look at
+/// the neighbours of a voxel only, as they are and as they were before the sub-iteration, so a word need not
+/// be asked again before something has gone beside its voxels.
+template <class Rule>
+class thinning {
+ public:
+  /// With that many threads, at least one.
+  thinning(bit_grid& grid, std::size_t threads)
+      : grid_(grid),
+        gone_(std::make_unique_for_overwrite<std::uint64_t[]>(grid.size())),
+        due_(std::make_unique_for_overwrite<std::uint8_t[]>(grid.size())),
+        due_behind_(std::make_unique_for_overwrite<std::uint8_t[]>(grid.size())),
+        rules_(threads, Rule(grid)) {}
+
+  void run() {
+    clear_rounds();
+    const unsigned passes = rules_[0].passes();
+    if (passes == 0) return;
+    if (rules_.size() == 1) {
+      const tile all{0, grid_.slabs(), 0, grid_.rows()};
+      tile_state state{true, true};
+      for (std::size_t round = 0; state.changed || state.waiting; ++round) state = step(0, all, round);
+      return;
+    }
+    // Tiles of several slabs, or of some rows of one: the rows of two slabs depend on each other both ways.
+    const std::size_t tiles = tiles_per_thread * rules_.size();
+    const std::size_t slabs = (grid_.slabs() + tiles - 1) / tiles,
+                      outer = (grid_.slabs() + slabs - 1) / slabs;
+    const std::size_t rows = slabs > 1 ? grid_.rows() : (std::max)(least_rows, grid_.rows() * outer / tiles);
+    const std::size_t inner = (grid_.rows() + rows - 1) / rows;
+    ordered_rounds order(outer, inner);
+    const auto one = [&](std::size_t worker, std::size_t t, std::size_t round) noexcept {
+      const std::size_t slab = t / inner * slabs, row = t % inner * rows;
+      return step(worker,
+                  {slab, (std::min)(grid_.slabs(), slab + slabs), row, (std::min)(grid_.rows(), row + rows)},
+                  round);
+    };
+    order.run(rules_.size(), one);
+  }
+
+ private:
+  static constexpr std::size_t tiles_per_thread = 8;
+  // The tiles on either side of one may run at the same time, and each writes into a row of it.
+  static constexpr std::size_t least_rows = 2;
+
+  struct tile {
+    std::size_t slab_begin, slab_end, row_begin, row_end;
+  };
+
+  void clear_rounds() {
+    constexpr std::size_t part = std::size_t{1} << 16;
+    const auto passes = static_cast<std::uint8_t>(rules_[0].passes());
+    const auto clear = [&](std::size_t, std::size_t task) {
+      const std::size_t end = (std::min)(grid_.size(), (task + 1) * part);
+      for (std::size_t i = task * part; i < end; ++i) {
+        gone_[i] = 0;
+        due_[i] = (grid_.bits[i] & bit_grid::own) != 0 ? passes : std::uint8_t{0};
+        due_behind_[i] = 0;
+      }
+    };
+    const std::size_t parts = (grid_.size() + part - 1) / part;
+    parallel_for(parts, (std::min)(rules_.size(), parts), clear);
+  }
+
+  tile_state step(std::size_t worker, const tile& part, std::size_t round) noexcept {
+    Rule& rule = rules_[worker];
+    const auto pass = static_cast<unsigned>(round % rule.passes());
+    const std::size_t words = grid_.words();
+    tile_state state;
+    for (std::size_t slab = part.slab_begin; slab < part.slab_end; ++slab) {
+      const std::size_t begin = grid_.first_word(slab, part.row_begin);
+      const std::size_t end = begin + (part.row_end - part.row_begin) * words;
+      std::size_t row_end = begin;
+      for (std::size_t i = begin; i < end; ++i) {
+        if (i + 8 <= end && none_of_eight(i)) {
+          i += 7;
+          continue;
+        }
+        if ((due_[i] | due_behind_[i]) == 0) continue;
+        if (i >= row_end) row_end = begin + ((i - begin) / words + 1) * words;
+        state.changed |= look_at(rule, i, pass, i + words == row_end, i + 1 == row_end);
+        state.waiting |= (due_[i] | due_behind_[i]) != 0;
+      }
+    }
+    return state;
+  }
+
+  [[nodiscard]] bool none_of_eight(std::size_t i) const noexcept {
+    std::uint64_t due, behind;
+    std::memcpy(&due, &due_[i], sizeof due);
+    std::memcpy(&behind, &due_behind_[i], sizeof behind);
+    return (due | behind) == 0;
+  }
+
+  /// Lets a sub-iteration delete voxels of a word, which may be the first or the last of its row. Returns
+  /// whether it did.
+  bool look_at(Rule& rule, std::size_t i, unsigned pass, bool first, bool last) noexcept {
+    std::uint64_t* const mask = &grid_.bits[i];
+    std::uint64_t* const gone = &gone_[i];
+    due_[i] = static_cast<std::uint8_t>(due_[i] - (due_[i] > 0));
+    due_behind_[i] = static_cast<std::uint8_t>(due_behind_[i] - (due_behind_[i] > 0));
+    const std::uint64_t went = (mask[0] & bit_grid::own) != 0 ? rule(mask, gone, pass) : 0;
+    if ((went | (gone[0] & bit_grid::own)) == 0) return false;
+    gone[0] = (gone[0] & ~bit_grid::own) | went;
+    mask[0] &= ~went;
+    const bool to_previous = !first && (went & lowest) != 0, to_next = !last && (went & highest) != 0;
+    if (!first) {
+      gone[-1] = (gone[-1] & ~(highest << 1)) | (went & lowest) << 62;
+      mask[-1] &= ~((went & lowest) << 62);
+    }
+    if (!last) {
+      gone[1] = (gone[1] & ~(lowest >> 1)) | (went & highest) >> 62;
+      mask[1] &= ~((went & highest) >> 62);
+    }
+    if (went == 0) return false;
+    const std::size_t row = grid_.words(), slab = grid_.slab_step();
+    wake(due_, i, i - row, to_previous, to_next);
+    wake(due_, i, i, to_previous, to_next);
+    wake(due_, i, i + row, to_previous, to_next);
+    if constexpr (Rule::rank == 3) {
+      for (const std::size_t other : {i - row, i, i + row}) {
+        wake(due_behind_, i, other - slab, to_previous, to_next);
+        wake(due_, i, other + slab, to_previous, to_next);
+      }
+    }
+    due_[i] = static_cast<std::uint8_t>(rule.passes());  // to forget what has gone, even if nothing is left
+    return true;
+  }
+
+  /// Makes every sub-iteration look at a word again that is beside a word `from`, and at those around it.
+  void wake(const std::unique_ptr<std::uint8_t[]>& due, std::size_t from, std::size_t i, bool previous,
+            bool next) noexcept {
+    for (std::size_t k = i - previous; k <= i + next; ++k)
+      if ((grid_.bits[k] & bit_grid::own) != 0)  // a word after `from` is looked at in this one still
+        due[k] = static_cast<std::uint8_t>(rules_[0].passes() + (k > from));
+  }
+
+  static constexpr std::uint64_t lowest = 2, highest = std::uint64_t{1} << 62;  // voxels of a word
+
+  bit_grid& grid_;
+  std::unique_ptr<std::uint64_t[]> gone_;  // what this sub-iteration has deleted, once it has been to a word
+  // By how many of the next sub-iterations a word is to be looked at: because of words of its slab and of the
+  // slab before, and because of words of the slab behind. Two, because tiles of both slabs may run at once.
+  std::unique_ptr<std::uint8_t[]> due_, due_behind_;
+  std::vector<Rule> rules_;  // of each thread
+};
+
+/// Thins a mask of 1 to 3 axes on up to `threads` threads; the outcome does not depend on them. A row of
+/// pixels is its own skeleton.
+inline void thin(bit_grid& grid, std::size_t rank, std::size_t threads) {
+  constexpr std::size_t words_per_thread = 4096;  // less takes no longer than to start a thread
+  threads = (std::max)(std::size_t{1}, (std::min)(threads, grid.size() / words_per_thread));
+  if (rank == 2) thinning<thin_2d>(grid, threads).run();
+  if (rank == 3) thinning<thin_3d>(grid, threads).run();
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail
