@@ -24,22 +24,26 @@ constexpr voxel_cube beside_z(voxel_cube some) noexcept {
   return some << 9 | some >> 9;
 }
 
-/// Returns what of `within` is connected with its lowest voxel that is also in `from`.
+/// Returns whether `all` of some voxels are connected within others.
 template <adjacency Connected>
-constexpr voxel_cube component(voxel_cube from, voxel_cube within) noexcept {
-  voxel_cube found = from & (0u - from), before = 0;
-  while (found != before) {
+constexpr bool are_connected(voxel_cube all, voxel_cube within) noexcept {
+  voxel_cube found = all & (0u - all), before = 0;
+  while ((all & ~found) != 0) {
+    if (found == before) return false;
     before = found;
-    if constexpr (Connected == adjacency::faces) {
-      found |= beside_x(found) | beside_y(found) | beside_z(found);
+    if constexpr (Connected ==
+                  adjacency::faces) {  // one step after the other, each of which goes on from there
+      found |= beside_x(found) & within;
+      found |= beside_y(found) & within;
+      found |= beside_z(found) & within;
     } else {
       found |= beside_x(found);
       found |= beside_y(found);
       found |= beside_z(found);
+      found &= within;
     }
-    found &= within;
   }
-  return found;
+  return true;
 }
 
 /// Returns whether a voxel of a 26-connected object can go without changing a component, tunnel or cavity:
@@ -48,9 +52,9 @@ constexpr voxel_cube component(voxel_cube from, voxel_cube within) noexcept {
 /// doi:10.1016/0167-8655(94)90046-9.
 constexpr bool is_simple(voxel_cube around) noexcept {
   constexpr voxel_cube faces = 0020252020, faces_and_edges = 0272757272;
-  if (around == 0 || component<adjacency::corners>(around, around) != around) return false;
   const voxel_cube background = ~around & faces_and_edges, open = background & faces;
-  return open != 0 && (open & ~component<adjacency::faces>(open, background)) == 0;
+  return around != 0 && open != 0 && are_connected<adjacency::faces>(open, background) &&
+         are_connected<adjacency::corners>(around, around);
 }
 
 /// `is_simple` that remembers its answers: of the 2^26 neighbourhoods a surface shows a few thousand.

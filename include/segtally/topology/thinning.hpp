@@ -109,7 +109,9 @@ class thin_3d {
         slab_(static_cast<std::ptrdiff_t>(grid.slab_step())) {
     for (const int next : {-2, 2, 3, -3, 1, -1}) {
       const std::size_t place = grid.place_of(static_cast<std::size_t>((next < 0 ? -next : next) - 1));
-      if (grid.extent(place) > 1) sides_[passes_++] = {place, next > 0};
+      if (grid.extent(place) == 1) continue;
+      const std::ptrdiff_t step = place == 0 ? slab_ : place == 1 ? row_ : 0;
+      sides_[passes_++] = {next < 0 ? -step : step, next > 0};
     }
   }
 
@@ -117,29 +119,28 @@ class thin_3d {
   [[nodiscard]] unsigned passes() const noexcept { return passes_; }
 
   std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, unsigned pass) noexcept {
-    const std::uint64_t own = mask[0] & bit_grid::own;
     // Deletable are voxels by what there was before the sub-iteration: of rows that it has been to already,
     // what there is and what has gone.
+    const std::uint64_t here = mask[0] | (gone[0] & 1);
+    const side& open = sides_[pass];
+    const std::uint64_t beside = open.step == 0 ? (open.after ? here >> 1 : here << 1)
+                                                : mask[open.step] | (open.after ? 0 : gone[open.step]);
+    std::uint64_t asked = here & bit_grid::own & ~beside, went = 0;
+    if (asked == 0) return 0;
     const std::uint64_t gone0 = gone[-slab_ - row_], gone1 = gone[-slab_], gone2 = gone[row_ - slab_],
                         gone3 = gone[-row_], gone4 = gone[0] & 1;
-    const std::uint64_t here = mask[0] | gone4, before = mask[-slab_] | gone1, above = mask[-row_] | gone3;
-    const std::array<std::array<std::uint64_t, 2>, 3> beside{
-        {{before, mask[slab_]}, {above, mask[row_]}, {here << 1, here >> 1}}};
-    std::uint64_t asked = own & ~beside[sides_[pass].place][sides_[pass].after ? 1 : 0];
-    if (asked == 0) return 0;
-    const std::array<std::uint64_t, 9> rows{
-        mask[-slab_ - row_] | gone0, before,      mask[row_ - slab_] | gone2, above, here, mask[row_],
-        mask[slab_ - row_],          mask[slab_], mask[slab_ + row_]};
-    std::uint64_t went = 0;
+    const std::uint64_t row0 = mask[-slab_ - row_] | gone0, row1 = mask[-slab_] | gone1,
+                        row2 = mask[row_ - slab_] | gone2, row3 = mask[-row_] | gone3, row5 = mask[row_],
+                        row6 = mask[slab_ - row_], row7 = mask[slab_], row8 = mask[slab_ + row_];
     for (; asked != 0; asked &= asked - 1) {
       const auto voxel = static_cast<unsigned>(std::countr_zero(asked));
-      voxel_cube around = 0;
-      for (unsigned k = 0; k < 9; ++k) around |= three_at(rows[k], voxel) << 3 * k;
-      around &= ~voxel_cube{0000020000};
+      const auto three = [voxel](std::uint64_t row, unsigned k) { return three_at(row, voxel) << 3 * k; };
+      const voxel_cube around = three(row0, 0) | three(row1, 1) | three(row2, 2) | three(row3, 3) |
+                                (three(here, 4) & 0000050000) | three(row5, 5) | three(row6, 6) |
+                                three(row7, 7) | three(row8, 8);
       if (std::has_single_bit(around) || !simple_(around)) continue;
-      const voxel_cube lost = three_at(gone0, voxel) | three_at(gone1, voxel) << 3 |
-                              three_at(gone2, voxel) << 6 | three_at(gone3, voxel) << 9 |
-                              (three_at(gone4 | went, voxel) & 1) << 12;
+      const voxel_cube lost = three(gone0, 0) | three(gone1, 1) | three(gone2, 2) | three(gone3, 3) |
+                              (three(gone4 | went, 4) & 0000010000);
       if (lost != 0 && !simple_(around & ~lost)) continue;
       went |= std::uint64_t{1} << voxel;
     }
@@ -148,7 +149,7 @@ class thin_3d {
 
  private:
   struct side {
-    std::size_t place;
+    std::ptrdiff_t step;  // in words, or 0 along the row
     bool after;
   };
   std::ptrdiff_t row_, slab_;
@@ -176,33 +177,31 @@ class thinning {
     clear_rounds();
     const unsigned passes = rules_[0].passes();
     if (passes == 0) return;
-    if (rules_.size() == 1) {
-      const tile all{0, grid_.slabs(), 0, grid_.rows()};
-      tile_state state{true, true};
-      for (std::size_t round = 0; state.changed || state.waiting; ++round) state = step(0, all, round);
-      return;
-    }
-    // Tiles of several slabs, or of some rows of one: the rows of two slabs depend on each other both ways.
-    const std::size_t tiles = tiles_per_thread * rules_.size();
-    const std::size_t slabs = (grid_.slabs() + tiles - 1) / tiles,
-                      outer = (grid_.slabs() + slabs - 1) / slabs;
-    const std::size_t rows = slabs > 1 ? grid_.rows() : (std::max)(least_rows, grid_.rows() * outer / tiles);
-    const std::size_t inner = (grid_.rows() + rows - 1) / rows;
+    // A round goes through outer x inner tiles in about 2 * outer + inner steps, so there are more inner
+    // ones.
+    const std::size_t tiles = rules_.size() == 1 ? 1 : tiles_per_thread * rules_.size();
+    std::size_t outer = 1;
+    while (outer < grid_.slabs() && 2 * (outer + 1) * (outer + 1) <= tiles) ++outer;
+    const std::size_t slabs = (grid_.slabs() + outer - 1) / outer;
+    outer = (grid_.slabs() + slabs - 1) / slabs;
+    const std::size_t skewed = grid_.rows() + slabs - 1;
+    const std::size_t rows = (std::max)(slabs + least_rows, skewed * outer / tiles);
+    const std::size_t inner = (skewed + rows - 1) / rows;
     ordered_rounds order(outer, inner);
     const auto one = [&](std::size_t worker, std::size_t t, std::size_t round) noexcept {
       const std::size_t slab = t / inner * slabs, row = t % inner * rows;
-      return step(worker,
-                  {slab, (std::min)(grid_.slabs(), slab + slabs), row, (std::min)(grid_.rows(), row + rows)},
-                  round);
+      return step(worker, {slab, (std::min)(grid_.slabs(), slab + slabs), row, row + rows}, round);
     };
     order.run(rules_.size(), one);
   }
 
  private:
   static constexpr std::size_t tiles_per_thread = 8;
-  // The tiles on either side of one may run at the same time, and each writes into a row of it.
-  static constexpr std::size_t least_rows = 2;
+  static constexpr std::size_t least_rows = 4;
 
+  /// Some slabs, and some rows of them, one less far with each slab: a voxel depends on those before it in
+  /// the row that is next in the slab before, which so are in the same tile or in one before it. Tiles that
+  /// are no neighbours may run at the same time; with so many rows they write into different ones of a third.
   struct tile {
     std::size_t slab_begin, slab_end, row_begin, row_end;
   };
@@ -228,8 +227,12 @@ class thinning {
     const std::size_t words = grid_.words();
     tile_state state;
     for (std::size_t slab = part.slab_begin; slab < part.slab_end; ++slab) {
-      const std::size_t begin = grid_.first_word(slab, part.row_begin);
-      const std::size_t end = begin + (part.row_end - part.row_begin) * words;
+      const std::size_t skew = slab - part.slab_begin;
+      const std::size_t row_begin = part.row_begin - (std::min)(skew, part.row_begin);
+      const std::size_t end_of_rows = (std::min)(grid_.rows(), part.row_end - (std::min)(skew, part.row_end));
+      if (row_begin >= end_of_rows) continue;
+      const std::size_t begin = grid_.first_word(slab, row_begin);
+      const std::size_t end = begin + (end_of_rows - row_begin) * words;
       std::size_t row_end = begin;
       for (std::size_t i = begin; i < end; ++i) {
         if (i + 8 <= end && none_of_eight(i)) {
@@ -260,7 +263,10 @@ class thinning {
     due_[i] = static_cast<std::uint8_t>(due_[i] - (due_[i] > 0));
     due_behind_[i] = static_cast<std::uint8_t>(due_behind_[i] - (due_behind_[i] > 0));
     const std::uint64_t went = (mask[0] & bit_grid::own) != 0 ? rule(mask, gone, pass) : 0;
-    if ((went | (gone[0] & bit_grid::own)) == 0) return false;
+    if ((went | (gone[0] & bit_grid::own)) == 0) {
+      if ((mask[0] & bit_grid::own) == 0) due_[i] = due_behind_[i] = 0;
+      return false;
+    }
     gone[0] = (gone[0] & ~bit_grid::own) | went;
     mask[0] &= ~went;
     const bool to_previous = !first && (went & lowest) != 0, to_next = !last && (went & highest) != 0;
@@ -273,26 +279,26 @@ class thinning {
       mask[1] &= ~((went & highest) >> 62);
     }
     if (went == 0) return false;
-    const std::size_t row = grid_.words(), slab = grid_.slab_step();
-    wake(due_, i, i - row, to_previous, to_next);
-    wake(due_, i, i, to_previous, to_next);
-    wake(due_, i, i + row, to_previous, to_next);
-    if constexpr (Rule::rank == 3) {
-      for (const std::size_t other : {i - row, i, i + row}) {
-        wake(due_behind_, i, other - slab, to_previous, to_next);
-        wake(due_, i, other + slab, to_previous, to_next);
+    // Every sub-iteration is to look again at the words beside, and those after this one still in the same.
+    const auto passes = static_cast<std::uint8_t>(rule.passes());
+    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(grid_.words()),
+                         slab = static_cast<std::ptrdiff_t>(grid_.slab_step());
+    const auto wake = [&](std::uint8_t* due, std::uint8_t* behind) {
+      const auto later = static_cast<std::uint8_t>(passes + 1);
+      due[-row] = due[0] = passes;
+      due[row] = later;
+      if constexpr (Rule::rank == 3) {
+        behind[-slab - row] = behind[-slab] = behind[row - slab] = passes;
+        due[slab - row] = due[slab] = due[slab + row] = later;
       }
+    };
+    wake(&due_[i], &due_behind_[i]);
+    if (to_previous) wake(&due_[i - 1], &due_behind_[i - 1]);
+    if (to_next) {
+      wake(&due_[i + 1], &due_behind_[i + 1]);
+      due_[i + 1] = static_cast<std::uint8_t>(passes + 1);
     }
-    due_[i] = static_cast<std::uint8_t>(rule.passes());  // to forget what has gone, even if nothing is left
     return true;
-  }
-
-  /// Makes every sub-iteration look at a word again that is beside a word `from`, and at those around it.
-  void wake(const std::unique_ptr<std::uint8_t[]>& due, std::size_t from, std::size_t i, bool previous,
-            bool next) noexcept {
-    for (std::size_t k = i - previous; k <= i + next; ++k)
-      if ((grid_.bits[k] & bit_grid::own) != 0)  // a word after `from` is looked at in this one still
-        due[k] = static_cast<std::uint8_t>(rules_[0].passes() + (k > from));
   }
 
   static constexpr std::uint64_t lowest = 2, highest = std::uint64_t{1} << 62;  // voxels of a word
