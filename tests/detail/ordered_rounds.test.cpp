@@ -16,16 +16,16 @@ using segtally::detail::tile_state;
 namespace {
 
 /// Tiles with a number each that changes by those around it and by the round, until its energy is used up;
-/// some give energy to tiles that have none left.
+/// some give energy to all tiles around them.
 struct automaton {
   std::size_t outer, inner;
-  std::vector<std::uint64_t> number, energy;
+  std::vector<std::uint64_t> number, energy, gifts;  // from a tile to a tile
   std::vector<std::atomic<int>> running;
   std::atomic<bool> apart{true};
   std::atomic<std::size_t> steps{0};
 
   automaton(std::size_t o, std::size_t i, std::uint64_t seed)
-      : outer(o), inner(i), number(o * i), energy(o * i), running(o * i) {
+      : outer(o), inner(i), number(o * i), energy(o * i), gifts(o * i * o * i), running(o * i) {
     std::mt19937_64 random(seed);
     for (auto& n : number) n = random();
     for (auto& e : energy) e = random() % 3 == 0 ? random() % 30 : 0;
@@ -47,13 +47,16 @@ struct automaton {
     });
     if (running[t] != 1) apart = false;
     tile_state state;
+    around(t, [&](std::size_t k) {
+      energy[t] += gifts[k * number.size() + t];
+      gifts[k * number.size() + t] = 0;
+    });
     if (energy[t] > 0) {
       --energy[t];
       std::uint64_t sum = number[t] * 31 + round;
       around(t, [&](std::size_t k) { sum = sum * 6364136223846793005u + number[k]; });
       number[t] = sum;
-      if (sum % 7 == 0)
-        around(t, [&](std::size_t k) { energy[k] += energy[k] < 3 && sum % 35 == 0 ? 2 : 0; });
+      if (sum % 35 == 0) around(t, [&](std::size_t k) { gifts[t * number.size() + k] = 2; });
       state.changed = sum % 7 == 0;
       state.waiting = energy[t] > 0;
     }
@@ -62,8 +65,9 @@ struct automaton {
   }
 
   [[nodiscard]] bool busy() const {
-    for (const std::uint64_t e : energy)
-      if (e > 0) return true;
+    for (const auto& all : {energy, gifts})
+      for (const std::uint64_t e : all)
+        if (e > 0) return true;
     return false;
   }
 };

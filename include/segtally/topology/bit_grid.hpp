@@ -103,24 +103,38 @@ class bit_grid {
     });
   }
 
-  /// Calls `row(worker, slab, row)` for each row, on up to `threads` threads.
+  /// Calls `row(worker, slab, row)` for each row, on `workers(threads)` threads.
   template <class Row>
   void for_each_row(std::size_t threads, const Row& row) const {
-    const std::size_t all = slabs() * rows(), per_task = (std::max)(std::size_t{1}, 2048 / words_);
-    const std::size_t tasks = (all + per_task - 1) / per_task;
+    const std::size_t all = slabs() * rows(), per_task = rows_per_task();
     const auto some = [&](std::size_t worker, std::size_t task) {
       const std::size_t end = (std::min)(all, (task + 1) * per_task);
       for (std::size_t k = task * per_task; k < end; ++k) row(worker, k / rows(), k % rows());
     };
-    parallel_for(tasks, (std::min)(threads, tasks), some);
+    parallel_for(row_tasks(), workers(threads), some);
+  }
+  [[nodiscard]] std::size_t workers(std::size_t threads) const noexcept {
+    return (std::min)(threads, row_tasks());
   }
 
   std::unique_ptr<std::uint64_t[]> bits;
 
  private:
+  [[nodiscard]] std::size_t rows_per_task() const noexcept {
+    return (std::max)(std::size_t{1}, 2048 / words_);
+  }
+  [[nodiscard]] std::size_t row_tasks() const noexcept {
+    return (slabs() * rows() + rows_per_task() - 1) / rows_per_task();
+  }
+
   voxel_index origin_;
   std::array<std::size_t, 3> axis_{}, extent_{1, 1, 1};
   std::size_t words_ = 1, slab_margin_ = 0;
 };
+
+/// The voxels before and after a voxel of a word of a grid, and itself, as three bits.
+constexpr unsigned three_at(std::uint64_t word, unsigned voxel) noexcept {
+  return static_cast<unsigned>(word >> (voxel - 1)) & 7;
+}
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

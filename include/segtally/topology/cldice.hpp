@@ -54,7 +54,7 @@ inline void cover_skeleton(const selection& object, const voxel_box& box, const 
   struct alignas(128) counts {
     std::uint64_t all = 0, covered = 0;
   };
-  std::vector<counts> counted(threads);
+  std::vector<counts> counted(grid.workers(threads));
   grid.for_each_row(threads, [&](std::size_t worker, std::size_t slab, std::size_t row) {
     for (std::size_t word = 0; word < grid.words(); ++word) {
       const std::uint64_t skeleton = grid.bits[grid.first_word(slab, row) + word] & bit_grid::own;
