@@ -65,7 +65,8 @@ class thin_2d {
   [[nodiscard]] unsigned passes() const noexcept { return 2; }
 
   /// Returns the voxels of a word that go in a sub-iteration. `gone` has those that went in it before.
-  std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, unsigned pass) noexcept {
+  std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, std::uint64_t&,
+                           unsigned pass) noexcept {
     static constexpr std::array<std::uint8_t, 512> passes = square_passes();
     const std::uint64_t north = mask[-row_] | gone[-row_], south = mask[row_], here = mask[0] | (gone[0] & 1);
     std::uint64_t went = 0, asked = here & bit_grid::own & ~(north & south & here << 1 & here >> 1);

@@ -36,14 +36,17 @@ class thin_3d {
   /// 0 for a single voxel.
   [[nodiscard]] unsigned passes() const noexcept { return passes_; }
 
-  std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, unsigned pass) noexcept {
+  /// As in `thin_2d`. `stays` has the voxels that no sub-iteration deletes until a neighbour has gone, and
+  /// gets more.
+  std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, std::uint64_t& stays,
+                           unsigned pass) noexcept {
     // Deletable are voxels by what there was before the sub-iteration: of rows that it has been to already,
     // what there is and what has gone.
     const std::uint64_t here = mask[0] | (gone[0] & 1);
     const side& open = sides_[pass];
     const std::uint64_t beside = open.step == 0 ? (open.after ? here >> 1 : here << 1)
                                                 : mask[open.step] | (open.after ? 0 : gone[open.step]);
-    std::uint64_t asked = here & bit_grid::own & ~beside, went = 0;
+    std::uint64_t asked = here & bit_grid::own & ~(beside | stays), went = 0;
     if (asked == 0) return 0;
     const std::uint64_t gone0 = gone[-slab_ - row_], gone1 = gone[-slab_], gone2 = gone[row_ - slab_],
                         gone3 = gone[-row_], gone4 = gone[0] & 1;
@@ -56,11 +59,14 @@ class thin_3d {
       const voxel_cube around = three(row0, 0) | three(row1, 1) | three(row2, 2) | three(row3, 3) |
                                 (three(here, 4) & 0000050000) | three(row5, 5) | three(row6, 6) |
                                 three(row7, 7) | three(row8, 8);
-      if (std::has_single_bit(around) || !simple_(around)) continue;
       const voxel_cube lost = three(gone0, 0) | three(gone1, 1) | three(gone2, 2) | three(gone3, 3) |
                               (three(gone4 | went, 4) & 0000010000);
-      if (lost != 0 && !simple_(around & ~lost)) continue;
-      went |= std::uint64_t{1} << voxel;
+      const bool deletable = !std::has_single_bit(around) && simple_(around);
+      if (deletable && (lost == 0 || simple_(around & ~lost))) {
+        went |= std::uint64_t{1} << voxel;
+      } else if (deletable || lost == 0) {  // not simple as it is
+        stays |= std::uint64_t{1} << voxel;
+      }
     }
     return went;
   }

@@ -28,8 +28,8 @@ class thinning {
   thinning(bit_grid& grid, std::size_t threads)
       : grid_(grid),
         gone_(std::make_unique_for_overwrite<std::uint64_t[]>(grid.size())),
+        stays_(std::make_unique_for_overwrite<std::uint64_t[]>(grid.size())),
         due_(std::make_unique_for_overwrite<std::uint8_t[]>(grid.size())),
-        due_behind_(std::make_unique_for_overwrite<std::uint8_t[]>(grid.size())),
         rules_(threads, Rule(grid)) {}
 
   void run() {
@@ -40,8 +40,8 @@ class thinning {
     // ones.
     const std::size_t tiles = rules_.size() == 1 ? 1 : tiles_per_thread * rules_.size();
     std::size_t outer = 1;
-    while (outer < grid_.slabs() && 2 * (outer + 1) * (outer + 1) <= tiles) ++outer;
-    const std::size_t slabs = (grid_.slabs() + outer - 1) / outer;
+    while (2 * (outer + 1) <= grid_.slabs() && 2 * (outer + 1) * (outer + 1) <= tiles) ++outer;
+    const std::size_t slabs = (grid_.slabs() + outer - 1) / outer;  // at least 2, or 1 of 1
     outer = (grid_.slabs() + slabs - 1) / slabs;
     const std::size_t skewed = grid_.rows() + slabs - 1;
     const std::size_t rows = (std::max)(slabs + least_rows, skewed * outer / tiles);
@@ -71,9 +71,8 @@ class thinning {
     const auto clear = [&](std::size_t, std::size_t task) {
       const std::size_t end = (std::min)(grid_.size(), (task + 1) * part);
       for (std::size_t i = task * part; i < end; ++i) {
-        gone_[i] = 0;
+        gone_[i] = stays_[i] = 0;
         due_[i] = (grid_.bits[i] & bit_grid::own) != 0 ? passes : std::uint8_t{0};
-        due_behind_[i] = 0;
       }
     };
     const std::size_t parts = (grid_.size() + part - 1) / part;
@@ -98,20 +97,19 @@ class thinning {
           i += 7;
           continue;
         }
-        if ((due_[i] | due_behind_[i]) == 0) continue;
+        if (due_[i] == 0) continue;
         if (i >= row_end) row_end = begin + ((i - begin) / words + 1) * words;
         state.changed |= look_at(rule, i, pass, i + words == row_end, i + 1 == row_end);
-        state.waiting |= (due_[i] | due_behind_[i]) != 0;
+        state.waiting |= due_[i] != 0;
       }
     }
     return state;
   }
 
   [[nodiscard]] bool none_of_eight(std::size_t i) const noexcept {
-    std::uint64_t due, behind;
-    std::memcpy(&due, &due_[i], sizeof due);
-    std::memcpy(&behind, &due_behind_[i], sizeof behind);
-    return (due | behind) == 0;
+    std::uint64_t eight;
+    std::memcpy(&eight, &due_[i], sizeof eight);
+    return eight == 0;
   }
 
   /// Lets a sub-iteration delete voxels of a word, which may be the first or the last of its row. Returns
@@ -119,11 +117,10 @@ class thinning {
   bool look_at(Rule& rule, std::size_t i, unsigned pass, bool first, bool last) noexcept {
     std::uint64_t* const mask = &grid_.bits[i];
     std::uint64_t* const gone = &gone_[i];
-    due_[i] = static_cast<std::uint8_t>(due_[i] - (due_[i] > 0));
-    due_behind_[i] = static_cast<std::uint8_t>(due_behind_[i] - (due_behind_[i] > 0));
-    const std::uint64_t went = (mask[0] & bit_grid::own) != 0 ? rule(mask, gone, pass) : 0;
+    --due_[i];
+    const std::uint64_t went = (mask[0] & bit_grid::own) != 0 ? rule(mask, gone, stays_[i], pass) : 0;
     if ((went | (gone[0] & bit_grid::own)) == 0) {
-      if ((mask[0] & bit_grid::own) == 0) due_[i] = due_behind_[i] = 0;
+      if ((mask[0] & bit_grid::own) == 0) due_[i] = 0;
       return false;
     }
     gone[0] = (gone[0] & ~bit_grid::own) | went;
@@ -138,36 +135,36 @@ class thinning {
       mask[1] &= ~((went & highest) >> 62);
     }
     if (went == 0) return false;
-    // Every sub-iteration is to look again at the words beside, and those after this one still in the same.
+    // Every sub-iteration is to look again at the voxels beside, in words after this one still in the same.
     const auto passes = static_cast<std::uint8_t>(rule.passes());
-    const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(grid_.words()),
-                         slab = static_cast<std::ptrdiff_t>(grid_.slab_step());
-    const auto wake = [&](std::uint8_t* due, std::uint8_t* behind) {
+    const std::size_t row = grid_.words(), slab = grid_.slab_step();
+    const auto wake = [&](std::size_t at, std::uint64_t beside) {
+      const auto again = [&](std::size_t k, std::uint8_t due) {
+        due_[k] = due;
+        stays_[k] &= ~beside;
+      };
       const auto later = static_cast<std::uint8_t>(passes + 1);
-      due[-row] = due[0] = passes;
-      due[row] = later;
-      if constexpr (Rule::rank == 3) {
-        behind[-slab - row] = behind[-slab] = behind[row - slab] = passes;
-        due[slab - row] = due[slab] = due[slab + row] = later;
-      }
+      if constexpr (Rule::rank == 3)
+        for (const std::size_t k : {at - slab - row, at - slab, at - slab + row}) again(k, passes);
+      again(at - row, passes);
+      again(at, at > i ? later : passes);
+      again(at + row, later);
+      if constexpr (Rule::rank == 3)
+        for (const std::size_t k : {at + slab - row, at + slab, at + slab + row}) again(k, later);
     };
-    wake(&due_[i], &due_behind_[i]);
-    if (to_previous) wake(&due_[i - 1], &due_behind_[i - 1]);
-    if (to_next) {
-      wake(&due_[i + 1], &due_behind_[i + 1]);
-      due_[i + 1] = static_cast<std::uint8_t>(passes + 1);
-    }
+    wake(i, went | went << 1 | went >> 1);
+    if (to_previous) wake(i - 1, highest);
+    if (to_next) wake(i + 1, lowest);
     return true;
   }
 
   static constexpr std::uint64_t lowest = 2, highest = std::uint64_t{1} << 62;  // voxels of a word
 
   bit_grid& grid_;
-  std::unique_ptr<std::uint64_t[]> gone_;  // what this sub-iteration has deleted, once it has been to a word
-  // By how many of the next sub-iterations a word is to be looked at: because of words of its slab and of the
-  // slab before, and because of words of the slab behind. Two, because tiles of both slabs may run at once.
-  std::unique_ptr<std::uint8_t[]> due_, due_behind_;
-  std::vector<Rule> rules_;  // of each thread
+  std::unique_ptr<std::uint64_t[]> gone_;   // what this sub-iteration has deleted, once it has been to a word
+  std::unique_ptr<std::uint64_t[]> stays_;  // what no sub-iteration deletes until a neighbour has gone
+  std::unique_ptr<std::uint8_t[]> due_;     // how many of the next sub-iterations are to look at a word
+  std::vector<Rule> rules_;                 // of each thread
 };
 
 /// Thins a mask of 1 to 3 axes on up to `threads` threads; the outcome does not depend on them. A row of
