@@ -22,7 +22,7 @@ inline std::vector<std::uint8_t> scanned_skeleton(const mask& image) {
     if (extent != 1) shape.push_back(extent);
   if (shape.size() < 2) return image.voxels;
   const bool volume = shape.size() == 3;
-  while (shape.size() < 3) shape.insert(shape.begin(), 1);
+  if (!volume) shape = {1, shape[0], shape[1]};
 
   // With a margin of one voxel.
   const std::size_t row = shape[2] + 2, slab = row * (shape[1] + 2);
