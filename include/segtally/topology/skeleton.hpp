@@ -63,8 +63,8 @@ inline any_label_view view_to_thin(const char* function, const any_label_view& i
 /// other ranks, a label that the element type cannot hold and negative threads.
 ///
 /// Cost: one pass to find the box of the object and one over it, then its border, once for each layer taken
-/// off. Memory, besides the result: 25 bytes for each 62 voxels of a row of the box, begun ones included, 32
-/// KiB per thread, and nothing that depends on what is in it.
+/// off. Memory, besides the result: 25 bytes for each 62 voxels of a row of the box and of a margin of one
+/// voxel around it, begun ones included, 32 KiB per thread, and nothing that depends on what is in it.
 [[nodiscard]] inline skeleton_mask skeleton(const any_label_view& image,
                                             const skeleton_options& options = {}) {
   constexpr const char* name = "skeleton";
