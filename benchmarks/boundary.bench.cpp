@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // One question: how fast are surface distances, of one pair of masks and of all objects of an image, beside
-// the peers and beside one distance transform of the image for each object, and how fast is clDice? Every
-// benchmark checks its result.
+// the peers and beside one distance transform of the image for each object? Every benchmark checks its
+// result.
 //   boundary_bench --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
 //                  --benchmark_report_aggregates_only=true
 #include <benchmark/benchmark.h>
@@ -10,19 +10,16 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
-#include <numbers>
 #include <string>
 #include <vector>
 
-#include <segtally/topology/cldice.hpp>
 #include <segtally/distance/distance_map.hpp>
+#include <segtally/objects/best_overlap.hpp>
+#include <segtally/overlap/tally.hpp>
 #include <segtally/surface/per_object.hpp>
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
-#include <segtally/objects/best_overlap.hpp>
-#include <segtally/overlap/tally.hpp>
 
-#include "huge_pages.hpp"
 #include "phantom.hpp"
 #include "python_peer.hpp"
 
@@ -142,51 +139,6 @@ void transform(benchmark::State& state) {
                                  .values.data());
 }
 
-/// A network of tubes: where a gyroid exceeds a level.
-volume<std::uint16_t> tubes(double level, double shift) {
-  const double scale = 2 * std::numbers::pi / 70.3;
-  const auto at = [&](std::size_t i) { return (static_cast<double>(i) + shift) * scale; };
-  volume<std::uint16_t> voxels;
-  voxels.reserve(nuclei_shape[0] * nuclei_shape[1] * nuclei_shape[2]);
-  for (std::size_t z = 0; z < nuclei_shape[0]; ++z)
-    for (std::size_t y = 0; y < nuclei_shape[1]; ++y)
-      for (std::size_t x = 0; x < nuclei_shape[2]; ++x) {
-        const double gyroid = std::sin(at(x)) * std::cos(at(y)) + std::sin(at(y)) * std::cos(at(z)) +
-                              std::sin(at(z)) * std::cos(at(x));
-        voxels.push_back(gyroid > level ? 1 : 0);
-      }
-  return voxels;
-}
-
-/// Of two networks about 1 to 3 voxels apart: the voxels of the skeletons and those of them covered.
-struct network {
-  volume<std::uint16_t> reference = tubes(1.0, 0.3), prediction = tubes(0.9, 2.8);
-  [[nodiscard]] std::uint64_t cldice(int threads) const {
-    const segtally::cldice_scores s = segtally::cldice(
-        segtally::label_view<std::uint16_t>(reference.data(), nuclei_shape),
-        segtally::label_view<std::uint16_t>(prediction.data(), nuclei_shape), {.threads = threads});
-    return s.reference_skeleton + s.reference_covered + s.prediction_skeleton + s.prediction_covered;
-  }
-};
-
-const network& tube_network() {
-  static const network made;
-  return made;
-}
-
-void cldice(benchmark::State& state, int threads) {
-  std::uint64_t counted = 0;
-  const network& tubes = tube_network();
-  for (auto _ : state) counted = tubes.cldice(threads);
-  state.counters["voxels"] = static_cast<double>(counted);
-  if (counted == 0) state.SkipWithError("no skeleton");
-}
-
-void cldice_peer(benchmark::State& state) {
-  const network& tubes = tube_network();
-  python_peer(state, "cldice", tubes.reference, tubes.prediction, static_cast<double>(tubes.cldice(2)));
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -221,11 +173,6 @@ int main(int argc, char** argv) {
       objects(s, threads);
     })->UseRealTime();
   add("one_transform", transform)->UseRealTime();
-  for (const int threads : {1, 2})
-    add(std::string("cldice/") + std::to_string(threads), [=](benchmark::State& s) {
-      cldice(s, threads);
-    })->UseRealTime();
-  add("cldice_skimage/1", cldice_peer)->UseManualTime()->Iterations(1);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();

@@ -43,7 +43,13 @@ elif peer == "panoptica":
     with contextlib.redirect_stdout(io.StringIO()):
         result = evaluator.evaluate(p, r)["ungrouped"].tp
 elif peer == "cldice":
-    from skimage.morphology import skeletonize_3d
+    try:
+        from skimage.morphology import skeletonize_3d
+    except ImportError:  # from 0.25 on
+        from skimage.morphology import skeletonize
+
+        def skeletonize_3d(mask):
+            return skeletonize(mask, method="lee")
 
     start = time.perf_counter()
     thin_r, thin_p = skeletonize_3d(r != 0) != 0, skeletonize_3d(p != 0) != 0

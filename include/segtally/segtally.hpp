@@ -86,6 +86,7 @@
 #include <segtally/topology/betti.hpp>
 #include <segtally/topology/cldice.hpp>
 #include <segtally/topology/euler.hpp>
+#include <segtally/topology/per_object_cldice.hpp>
 #include <segtally/topology/skeleton.hpp>
 
 #include <segtally/report/catalogue.hpp>

@@ -105,6 +105,9 @@ TEST_CASE("an error begins with the function that was called: functions of two i
   add<betti_error_options>(calls, "betti_error",
                            [](auto& r, auto& p, const auto& o) { (void)betti_error(r, p, o); });
   add<cldice_options>(calls, "cldice", [](auto& r, auto& p, const auto& o) { (void)cldice(r, p, o); });
+  add<object_cldice_options>(calls, "per_object_cldice", [](auto& r, auto& p, const auto& o) {
+    (void)per_object_cldice(r, p, pairs, o);
+  });
   for (const call& c : calls) {
     const std::string error = support::error_of(c.run);
     CHECK_MESSAGE(error.starts_with(c.function + ": "), c.function << " says: " << error);
@@ -163,6 +166,8 @@ TEST_CASE("an error begins with the function that was called: functions of one i
       {"skeleton", [] { (void)skeleton(image, {.label = 100000}); }},
       {"skeleton", [] { (void)skeleton(image, {.threads = -1}); }},
       {"cldice", [] { (void)cldice(no_axes, no_axes); }},
+      {"cldice", [] { (void)cldice(image, image, {.reference_label = 100000}); }},
+      {"per_object_cldice", [] { (void)per_object_cldice(no_axes, no_axes, pairs); }},
       {"survey",
        [] {
          (void)survey(image, {.origin = {1, 2, 3}});

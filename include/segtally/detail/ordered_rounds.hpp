@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>           // for pop_heap, push_heap
+#include <condition_variable>  // for condition_variable
+#include <cstddef>             // for size_t
+#include <mutex>               // for mutex, unique_lock
+#include <utility>             // for pair
+#include <vector>              // for vector
+
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>  // for function_ref
+#include <segtally/detail/parallel.hpp>      // for parallel_for
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// What a tile says at the end of a round.
+struct tile_state {
+  bool changed = false;  ///< itself, so that its neighbours have to look again, too
+  bool waiting = false;  ///< it has something to do in the next round
+};
+
+/// Runs rounds over tiles that lie in outer x inner rows, with the outcome of a loop over rounds and, within
+/// each, over tiles in their order, but on many threads. A tile depends on itself and on its up to eight
+/// neighbours alone, so its round may run as soon as the neighbours before it have finished theirs and those
+/// after it the one before: tiles at the front are many rounds ahead of those at the back. No two neighbours
+/// ever run at the same time. Ends when no tile has anything to do.
+class ordered_rounds {
+ public:
+  /// Runs `step(worker, tile, round)`, which must not throw: others would wait for it.
+  using step_type = function_ref<tile_state(std::size_t, std::size_t, std::size_t)>;
+
+  ordered_rounds(std::size_t outer, std::size_t inner)
+      : inner_(inner), tiles_(outer * inner), awake_(outer * inner) {
+    queue_.reserve(tiles_.size());  // so that nothing throws while others wait
+    passed_.reserve(tiles_.size());
+    consider(0);
+  }
+
+  void run(std::size_t workers, step_type step) {
+    parallel_for(workers, workers, [&](std::size_t worker, std::size_t) { work(worker, step); });
+  }
+
+ private:
+  struct tile {
+    std::size_t rounds = 0;  // that it has finished
+    bool awake = true;       // or it has nothing to do, and its rounds are none
+    bool taken = false;      // in the queue, or running
+    bool passed = false;     // in the list of those that passed over a round
+  };
+
+  void work(std::size_t worker, step_type step) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      while (queue_.empty() && awake_ > 0) more_.wait(lock);
+      if (awake_ == 0) break;
+      std::pop_heap(queue_.begin(), queue_.end(), later);
+      const auto [round, t] = queue_.back();
+      queue_.pop_back();
+      lock.unlock();
+      const tile_state state = step(worker, t, round);
+      lock.lock();
+      const std::size_t before = queue_.size();
+      finish(t, state);
+      if (awake_ == 0) break;
+      for (std::size_t k = before + 1; k < queue_.size(); ++k) more_.notify_one();
+    }
+    more_.notify_all();
+  }
+
+  void finish(std::size_t t, tile_state state) {
+    ++tiles_[t].rounds;
+    tiles_[t].taken = false;
+    wake(t, state.waiting || state.changed);
+    if (state.changed) for_each_neighbour(t, [&](std::size_t other) { wake(other, true); });
+    consider(t);
+    for_each_neighbour(t, [&](std::size_t other) { consider(other); });
+    while (!passed_.empty()) {
+      const std::size_t next = passed_.back();
+      passed_.pop_back();
+      tiles_[next].passed = false;
+      consider(next);
+      for_each_neighbour(next, [&](std::size_t other) { consider(other); });
+    }
+  }
+
+  void wake(std::size_t t, bool awake) {
+    awake_ += awake;
+    awake_ -= tiles_[t].awake;
+    tiles_[t].awake = awake;
+  }
+
+  /// Puts a tile into the queue if its next round may run, or passes over that round if it has nothing to do.
+  void consider(std::size_t t) {
+    tile& here = tiles_[t];
+    if (here.taken || awake_ == 0) return;
+    bool ready = true;
+    for_each_neighbour(t, [&](std::size_t other) {
+      ready = ready && tiles_[other].rounds >= here.rounds + (other < t ? 1 : 0);
+    });
+    if (!ready) return;
+    if (here.awake) {
+      here.taken = true;
+      queue_.emplace_back(here.rounds, t);
+      std::push_heap(queue_.begin(), queue_.end(), later);
+    } else {
+      ++here.rounds;
+      if (!here.passed) passed_.push_back(t);
+      here.passed = true;
+    }
+  }
+
+  template <class Use>
+  void for_each_neighbour(std::size_t t, const Use& use) const {
+    const std::size_t at = t % inner_;
+    const bool before = t >= inner_, after = t + inner_ < tiles_.size();
+    for (std::size_t k = at > 0 ? at - 1 : 0; k < inner_ && k <= at + 1; ++k) {
+      const std::size_t other = t - at + k;
+      if (before) use(other - inner_);
+      if (other != t) use(other);
+      if (after) use(other + inner_);
+    }
+  }
+
+  static bool later(const std::pair<std::size_t, std::size_t>& a,
+                    const std::pair<std::size_t, std::size_t>& b) noexcept {
+    return a > b;
+  }
+
+  std::size_t inner_;
+  std::vector<tile> tiles_;
+  std::size_t awake_;                                       // tiles
+  std::vector<std::pair<std::size_t, std::size_t>> queue_;  // (round, tile), a heap: the earliest at its head
+  std::vector<std::size_t> passed_;                         // whose neighbours may go on
+  std::mutex mutex_;
+  std::condition_variable more_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
