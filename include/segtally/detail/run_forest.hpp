@@ -17,6 +17,8 @@ class run_forest {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return parent_.size(); }
 
+  void reserve(std::size_t n) { parent_.reserve(n); }
+
   /// Adds n things, each a set of its own.
   void add(std::size_t n) {
     const std::size_t first = parent_.size();
@@ -33,6 +35,7 @@ class run_forest {
 
   /// Returns whether they belonged to different sets before.
   bool join(std::uint32_t a, std::uint32_t b) noexcept {
+    if (parent_[a] == parent_[b]) return false;
     a = root(a);
     b = root(b);
     if (a == b) return false;

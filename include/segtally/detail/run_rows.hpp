@@ -116,18 +116,20 @@ void join_row(const run_row& a, const earlier_rows& e, bool beside_known, std::s
       joined(*row, t.right & ends & ~t.same & ~known.right, 2);
     };
     const touching b = look(e.beside), c = look(e.below), d = look(e.below_before), f = look(e.below_after);
-    if (!beside_known) meet(e.beside, b, 0, 1, {});
     if (connectivity == 1) {
+      if (!beside_known) meet(e.beside, b, 0, 1, {});
       meet(e.below, c, 1, 1, {b.same & d.same, 0, 0});
       continue;
     }
-    // Across an edge from a voxel beside, and with connectivity 3 across a corner.
-    if (connectivity == 2)
-      meet(e.below, c, 1, 1, {b.same, b.left, b.right});
-    else
-      meet(e.below, c, 1, 1, {b.any(), b.same | b.left, b.same | b.right});
-    meet(e.below_before, d, 2, 2,
-         {b.any() | c.any(), b.same | b.left | c.same | c.left, b.same | b.right | c.same | c.right});
+    // Of two rows that touch each other, one is enough: voxels touch across edges, and with connectivity 3
+    // across corners.
+    const bool corners = connectivity == 3;
+    const touching by_d =
+        corners ? touching{d.any(), d.same | d.left, d.same | d.right} : touching{d.same, d.same, d.same};
+    const touching by_b = corners ? touching{b.any(), b.same | b.left, b.same | b.right} : b;
+    meet(e.below_before, d, 2, 2, {});
+    if (!beside_known) meet(e.beside, b, 0, 1, by_d);
+    meet(e.below, c, 1, 1, {by_b.same | by_d.same, by_b.left | by_d.left, by_b.right | by_d.right});
     meet(e.below_after, f, 3, 2, {c.any(), c.same | c.left, c.same | c.right});
   }
 }

@@ -66,9 +66,14 @@ class bit_planes {
       r.stride = -r.stride;
       r.weight = -r.weight;
     }
-    if (rows() != 0 && columns() > (std::numeric_limits<std::uint32_t>::max)() / rows())
+    if (empty()) return;
+    // Runs are numbered with 32 bits, in each task.
+    constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)(), voxels = std::size_t{1} << 19;
+    if (columns() >= most / rows())
       raise<std::length_error>(
-          message(function, ": a plane of ", rows(), " x ", columns(), " voxels exceeds 2^32"));
+          message(function, ": a plane of ", rows(), " x ", columns(), " voxels has 2^32 or more"));
+    const std::size_t plane = rows() * columns();
+    planes_per_task_ = (std::min)(most / plane, (std::max)(std::size_t{8}, voxels / plane));
   }
 
   [[nodiscard]] const any_label_view& view() const noexcept { return object_->view(); }
@@ -97,12 +102,9 @@ class bit_planes {
   }
   /// The planes of one task for a thread, at least 8 if there are as many: so the planes at which tasks meet
   /// are few.
-  [[nodiscard]] std::size_t planes_per_task() const noexcept {
-    constexpr std::size_t voxels = std::size_t{1} << 19;
-    const std::size_t plane = (std::max)(std::size_t{1}, rows() * columns());
-    const std::size_t most = (std::max)(std::size_t{1}, (std::numeric_limits<std::uint32_t>::max)() / plane);
-    return (std::min)(most, (std::max)(std::size_t{8}, voxels / plane));
-  }
+  [[nodiscard]] std::size_t planes_per_task() const noexcept { return planes_per_task_; }
+  /// Makes tasks of other sizes, for tests.
+  void set_planes_per_task(std::size_t planes) noexcept { planes_per_task_ = planes; }
   [[nodiscard]] std::size_t tasks() const noexcept {
     return empty() ? 0 : (planes() + planes_per_task() - 1) / planes_per_task();
   }
@@ -168,6 +170,7 @@ class bit_planes {
   const selection* object_;
   std::array<role, 3> roles_{};
   std::ptrdiff_t origin_ = 0, first_ = 0;
+  std::size_t planes_per_task_ = 1;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

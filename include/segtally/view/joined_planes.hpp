@@ -41,6 +41,7 @@ inline joined_planes join_parts(const char* function, const bit_planes& image, c
     raise<std::length_error>(message(function, ": ", total, " components of parts are more than 2^32 - 1"));
   all.components.add(total);
   const std::size_t n = all.parts.size();
+  if (n == 0) return all;
   std::vector<std::uint64_t> joined(n, 0);
   const auto meet = [&](std::size_t k) {
     const plane_runs &now = all.parts[k], &before = all.parts[k - 1];

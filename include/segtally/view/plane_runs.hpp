@@ -58,49 +58,42 @@ class plane_runs {
     find_runs(image, plane, here);
     const bool edge = plane == 0 || plane + 1 == image.planes();
     if (rule_.has_outside) join_outside(plane, edge, first);
-    const auto join = [this](std::uint32_t a, std::uint32_t b) { forest_.join(a, b); };
+    const auto join = [this](std::uint32_t a, std::uint32_t b) { joins_ += forest_.join(a, b); };
     join_planes(image, *this, plane, here, plane > begin_ ? this : nullptr, below, rule_, false, join);
     first_of_last_ = first;
-    if (plane == begin_) first_plane_ends_ = forest_.size();
+    if (plane > begin_) return;
+    first_plane_ends_ = forest_.size();
+    forest_.reserve(forest_.size() * (end_ - begin_));
   }
 
-  /// Numbers the components, in the order of their first runs.
+  /// Numbers the components, in the order of their first runs; where not all planes are kept, those that
+  /// reach the first or the last one, and counts the others.
   void finish() {
-    count_ = forest_.number();
-    component_ = forest_.take();
     for (std::vector<std::byte>& copy : copies_) copy = {};
-    if (rule_.keeps_planes) return;
-    // Components that end within these planes have been counted; the others get new numbers.
-    std::vector<std::uint32_t> number(count_, 0);
-    const auto keep = [&](std::size_t from, std::size_t to, std::size_t at) {
-      for (; from < to; ++from) number[component_[at++] = component_[from]] = 1;
-      return at;
+    if (rule_.keeps_planes) {
+      count_ = forest_.number();
+      component_ = forest_.take();
+      return;
+    }
+    const auto sets = static_cast<std::uint32_t>(forest_.size() - joins_);
+    const auto roots_of = [&](std::size_t from, std::size_t to) {
+      for (; from < to; ++from) component_.push_back(forest_.root(static_cast<std::uint32_t>(from)));
     };
-    std::size_t kept = keep(0, first_plane_ends_, 0);
+    roots_of(0, first_plane_ends_);
     if (end_ - begin_ > 1) {
       const auto gone = static_cast<std::uint32_t>(first_of_last_ - first_plane_ends_);
-      kept = keep(first_of_last_, component_.size(), kept);
+      roots_of(first_of_last_, forest_.size());
       for (std::size_t k = 0; k < rows_ * words_; ++k) before_[place(end_ - 1) + k] -= gone;
     }
-    component_.resize(kept);
-    component_.shrink_to_fit();
-    std::uint32_t open = 0;
-    for (std::uint32_t& n : number) n = n == 0 ? 0 : open++;
-    for (std::uint32_t& c : component_) c = number[c];
-    closed_ = count_ - open;
-    count_ = open;
-    if (end_ - begin_ > 2) {  // the plane before the last
-      const std::size_t last = place(end_ - 1), plane = rows_ * words_;
-      const auto leave = [&](auto& values) {
-        if (last > plane)
-          std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(last), plane,
-                      values.begin() + static_cast<std::ptrdiff_t>(plane));
-        values.resize(2 * plane);
-        values.shrink_to_fit();
-      };
-      leave(inside_), leave(starts_), leave(before_);
-      shut_ = true;
+    constexpr std::uint32_t none = ~std::uint32_t{0};
+    std::vector<std::uint32_t> number = forest_.take();  // of a root
+    for (const std::uint32_t root : component_) number[root] = none;
+    for (std::uint32_t& c : component_) {
+      if (number[c] == none) number[c] = count_++;
+      c = number[c];
     }
+    closed_ = sets - count_;
+    if (end_ - begin_ > 2) drop_plane_before_last();
   }
 
   [[nodiscard]] std::size_t begin() const noexcept { return begin_; }
@@ -214,6 +207,18 @@ class plane_runs {
     return rows_ * words_ * (rule_.keeps_planes || k == 0 ? k : shut_ ? 1 : 1 + (k - 1) % 2);
   }
 
+  void drop_plane_before_last() {
+    const std::size_t last = place(end_ - 1), plane = rows_ * words_;
+    const auto drop = [&](auto& values) {
+      const auto at = [&](std::size_t place) { return values.begin() + static_cast<std::ptrdiff_t>(place); };
+      if (last > plane) std::copy_n(at(last), plane, at(plane));
+      values.resize(2 * plane);
+      values.shrink_to_fit();
+    };
+    drop(inside_), drop(starts_), drop(before_);
+    shut_ = true;
+  }
+
   void find_runs(const bit_planes& image, std::size_t plane, const bit_planes::labels& labels) {
     auto runs = static_cast<std::uint32_t>(forest_.size());
     for (std::size_t y = 0; y < rows_; ++y) {
@@ -243,8 +248,9 @@ class plane_runs {
   }
 
   void join_outside(std::size_t plane, bool edge, std::uint32_t run) {
+    const auto join = [this](std::uint32_t r) { joins_ += forest_.join(r, 0); };
     if (edge) {
-      for (; run < forest_.size(); ++run) forest_.join(run, 0);
+      for (; run < forest_.size(); ++run) join(run);
       return;
     }
     for (std::size_t y = 0; y < rows_; ++y) {
@@ -252,11 +258,11 @@ class plane_runs {
       if (y == 0 || y + 1 == rows_) {
         const std::uint32_t end =
             y + 1 == rows_ ? static_cast<std::uint32_t>(forest_.size()) : r.before[words_];
-        for (run = r.before[0]; run < end; ++run) forest_.join(run, 0);
+        for (run = r.before[0]; run < end; ++run) join(run);
         continue;
       }
-      if ((r.inside[0] & 1) != 0) forest_.join(run_of(r, 0), 0);
-      if ((r.inside[words_ - 1] >> ((columns_ - 1) % 64) & 1) != 0) forest_.join(run_of(r, columns_ - 1), 0);
+      if ((r.inside[0] & 1) != 0) join(run_of(r, 0));
+      if ((r.inside[words_ - 1] >> ((columns_ - 1) % 64) & 1) != 0) join(run_of(r, columns_ - 1));
     }
   }
 
@@ -270,6 +276,7 @@ class plane_runs {
   std::size_t first_of_last_ = 0, first_plane_ends_ = 0;
   std::vector<std::uint32_t> component_;
   std::uint32_t count_ = 0, closed_ = 0;
+  std::size_t joins_ = 0;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail
