@@ -63,7 +63,11 @@ struct touch_of_labels {
     const std::size_t first = 64 * k, n = columns - first < 64 ? columns - first : 64;
     const std::byte *const x = a.labels + first * bytes, *const y = b.labels + first * bytes;
     touching t;
-    if (const std::uint64_t both = a.inside[k] & b.inside[k]; both != 0) t.same = both & equal(x, y, n);
+    if (const std::uint64_t both = a.inside[k] & b.inside[k]; both != 0) {
+      const bool constant = ((both & 1) != 0) && both == a.inside[k] && both == b.inside[k] &&
+                            ((a.starts[k] | b.starts[k]) >> 1) == 0;
+      t.same = both & (constant ? 0 - equal(x, y, 1) : equal(x, y, n));
+    }
     if (const std::uint64_t both = starts & ~t.same & from_left(b.inside, k); both != 0)
       t.left = both & (k > 0 ? equal(x, y - bytes, n) : equal(x + bytes, y, n - 1) << 1);
     if (const std::uint64_t both = ends & ~t.same & from_right(b.inside, k, words); both != 0)

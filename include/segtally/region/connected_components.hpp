@@ -6,8 +6,9 @@
 #include <cstdint>    // for uint32_t
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                       // for SEGTALLY_ABI
-#include <segtally/detail/parallel.hpp>           // for parallel_for, threads_wanted
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>  // for parallel_for, threads_wanted
+#include <segtally/detail/unfilled_vector.hpp>
 #include <segtally/region/component_options.hpp>  // for component_options, rule_of
 #include <segtally/region/number_components.hpp>  // for number_components
 #include <segtally/view/any_label_view.hpp>       // for any_label_view
@@ -21,7 +22,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// An image of components: 0 in the background, else 1 to `count`, row-major: the last axis is the fastest.
 struct component_image {
   shape_type shape;
-  std::vector<std::uint32_t> values;
+  detail::unfilled_vector<std::uint32_t> values;  ///< a std::vector with an allocator of its own
   std::uint32_t count = 0;
   friend bool operator==(const component_image&, const component_image&) = default;
 };
@@ -51,11 +52,11 @@ inline void write_apart(const bit_planes& image, const plane_runs& part, const s
 }
 
 /// Returns the number of the component of each voxel. `all.components` is used up.
-inline std::vector<std::uint32_t> written_components(const bit_planes& image, joined_planes& all,
-                                                     std::size_t threads) {
+inline unfilled_vector<std::uint32_t> written_components(const bit_planes& image, joined_planes& all,
+                                                         std::size_t threads) {
   threads = (std::min)(threads, all.parts.size());
   const std::vector<std::uint32_t> numbers = number_components(image, all, threads);
-  std::vector<std::uint32_t> result(image.view().size());
+  unfilled_vector<std::uint32_t> result(image.view().size());
   parallel_for(all.parts.size(), threads, [&](std::size_t, std::size_t task) {
     const plane_runs& part = all.parts[task];
     const std::uint32_t* const values = numbers.data() + all.first[task];

@@ -25,11 +25,15 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// direction of an axis. (A row or a plane that an image has no axis for has extent 1.)
 class bit_planes {
  public:
-  /// With `in_order`, planes, rows and columns are the axes of the image, whatever its strides. Throws
+  /// With `in_order`, planes, rows and columns are all axes of the image, whatever its strides. Throws
   /// `std::invalid_argument` for other ranks and `std::length_error` for a plane of 2^32 voxels.
   bit_planes(const char* function, const selection& object, bool in_order = false) : object_(&object) {
     const any_label_view& view = object.view();
-    const axes<std::size_t> kept = kept_axes(view.shape());
+    axes<std::size_t> kept = kept_axes(view.shape());
+    if (in_order) {
+      kept = {};
+      for (std::size_t axis = 0; axis < view.rank(); ++axis) kept.push_back(axis);
+    }
     if (kept.empty() || kept.size() > 3)
       raise<std::invalid_argument>(message(function, ": defined for 1 to 3 axes, not for ", kept.size()));
     std::array<std::size_t, 3> order{none, none, none};
@@ -90,6 +94,8 @@ class bit_planes {
     for (const role& r : roles_) n += r.extent != 1;
     return n;
   }
+  /// Whether the image has an axis for planes (0), rows (1) or columns (2).
+  [[nodiscard]] bool has(std::size_t k) const noexcept { return roles_[k].axis != none; }
   /// Whether voxels come in row-major order.
   [[nodiscard]] bool in_order() const noexcept {
     std::ptrdiff_t last = (std::numeric_limits<std::ptrdiff_t>::max)();

@@ -3,6 +3,7 @@
 
 #include <algorithm>  // for copy_n, fill_n, min
 #include <array>      // for array
+#include <bit>        // for countl_zero
 #include <cstddef>    // for byte, size_t, ptrdiff_t
 #include <cstdint>    // for uint32_t, uint64_t
 #include <utility>    // for move
@@ -150,12 +151,20 @@ class plane_runs {
         std::fill_n(out, n, 0);
       } else if (starts <= 1 && inside == ~std::uint64_t{0} >> (64 - n)) {
         std::fill_n(out, n, value(goes_on ? r.before[k] - 1 : r.before[k]));
+      } else if (const std::size_t runs = count_bits<default_arch>(starts) + goes_on; runs <= 2 && n == 64) {
+        const std::uint32_t last = r.before[k] + static_cast<std::uint32_t>(runs - goes_on) - 1;
+        const std::uint32_t two = value(last), one = runs == 1 ? two : value(last - 1);
+        const std::uint64_t second = starts == 0 ? 0 : ~std::uint64_t{0} << (63 - std::countl_zero(starts));
+        for (std::size_t x = 0; x < 64; ++x) {
+          const auto in = 0u - static_cast<std::uint32_t>(inside >> x & 1);
+          const auto after = 0u - static_cast<std::uint32_t>(second >> x & 1);
+          out[x] = in & ((two & after) | (one & ~after));
+        }
       } else {
         std::array<std::uint32_t, 65> values;  // of the run that goes on, and of those that start
         values[0] = goes_on ? value(r.before[k] - 1) : 0;
-        const std::size_t runs = count_bits<default_arch>(starts);
-        for (std::size_t i = 0; i < runs; ++i)
-          values[i + 1] = value(r.before[k] + static_cast<std::uint32_t>(i));
+        for (std::size_t i = goes_on; i < runs; ++i)
+          values[i + !goes_on] = value(r.before[k] + static_cast<std::uint32_t>(i - goes_on));
         std::uint64_t i = 0;
         for (std::size_t x = 0; x < n; ++x) {
           i += starts >> x & 1;
