@@ -26,7 +26,8 @@ class run_forest {
     for (std::size_t i = first; i < parent_.size(); ++i) parent_[i] = static_cast<std::uint32_t>(i);
   }
 
-  [[nodiscard]] bool is_root(std::uint32_t i) const noexcept { return parent_[i] == i; }
+  /// The next thing on the way to the root; the root itself there.
+  [[nodiscard]] std::uint32_t parent(std::uint32_t i) const noexcept { return parent_[i]; }
 
   [[nodiscard]] std::uint32_t root(std::uint32_t i) noexcept {
     for (std::uint32_t up; (up = parent_[i]) != i; i = parent_[i]) parent_[i] = parent_[up];

@@ -100,17 +100,18 @@ inline std::int64_t euler_of(const char* function, const any_label_view& view, c
   const euler_sum euler(image, connected);
   const std::size_t tasks = image.tasks(), planes = image.planes_per_task(), size = image.words_of_plane();
   std::vector<std::int64_t> sums(tasks);
-  parallel_for(tasks, (std::min)(tasks, threads_wanted(function, threads)), [&](std::size_t, std::size_t task) {
-    const std::size_t begin = task * planes, end = (std::min)(image.planes(), begin + planes);
-    std::vector<std::uint64_t> plane(size), before(size);
-    if (begin > 0) image.read(begin - 1, before.data());
-    for (std::size_t p = begin; p < end; ++p) {
-      image.read(p, plane.data());
-      sums[task] += euler.of(plane.data(), p > 0 ? before.data() : nullptr);
-      plane.swap(before);
-    }
-    if (end == image.planes() && euler.closed()) sums[task] += euler.of(nullptr, before.data());
-  });
+  parallel_for(tasks, (std::min)(tasks, threads_wanted(function, threads)),
+               [&](std::size_t, std::size_t task) {
+                 const std::size_t begin = task * planes, end = (std::min)(image.planes(), begin + planes);
+                 std::vector<std::uint64_t> plane(size), before(size);
+                 if (begin > 0) image.read(begin - 1, before.data());
+                 for (std::size_t p = begin; p < end; ++p) {
+                   image.read(p, plane.data());
+                   sums[task] += euler.of(plane.data(), p > 0 ? before.data() : nullptr);
+                   plane.swap(before);
+                 }
+                 if (end == image.planes() && euler.closed()) sums[task] += euler.of(nullptr, before.data());
+               });
   return std::accumulate(sums.begin(), sums.end(), std::int64_t{0});
 }
 

@@ -72,7 +72,7 @@ class bit_planes {
     }
     if (empty()) return;
     // Runs are numbered with 32 bits, in each task.
-    constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)(), voxels = std::size_t{1} << 19;
+    constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)(), voxels = std::size_t{1} << 17;
     if (columns() >= most / rows())
       raise<std::length_error>(
           message(function, ": a plane of ", rows(), " x ", columns(), " voxels has 2^32 or more"));
