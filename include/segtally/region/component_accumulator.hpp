@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lexicographical_compare, lower_bound, min, sort
+#include <algorithm>  // for lexicographical_compare, lower_bound, max, sort
 #include <array>      // for array
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint32_t
 #include <limits>     // for numeric_limits
 #include <numeric>    // for iota
 #include <stdexcept>  // for invalid_argument, length_error
+#include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                       // for SEGTALLY_ABI
@@ -68,8 +69,12 @@ class component_accumulator {
     for (component& c : table)
       for (std::size_t axis = 0; axis < origin.size(); ++axis)
         for (axes<std::size_t>* at : {&c.first, &c.lower, &c.upper}) (*at)[axis] += origin[axis];
-    add_border(planes, all, numbers, from);
+    const std::vector<border_run> border = border_of(planes, all, numbers, from);
+    make_room(components_, table.size());
+    make_room(border_, border.size());
+    make_room(ends_, 1);
     components_.insert(components_.end(), table.begin(), table.end());
+    border_.insert(border_.end(), border.begin(), border.end());
     ends_.push_back(components_.size());
     rank_ = rank;
     connectivity_ = rule.connectivity;
@@ -86,7 +91,11 @@ class component_accumulator {
       detail::raise<std::invalid_argument>(
           detail::message(name, ": blocks of ", other.rank_, " axes and of ", rank_));
     const std::size_t before = components_.size(), ends = other.ends_.size(), runs = other.border_.size();
-    components_.insert(components_.end(), other.components_.begin(), other.components_.end());
+    make_room(components_, other.components_.size());
+    make_room(border_, runs);
+    make_room(ends_, ends);
+    const std::size_t added = other.components_.size();  // the other may be this one
+    for (std::size_t k = 0; k < added; ++k) components_.push_back(other.components_[k]);
     for (std::size_t k = 0; k < ends; ++k) ends_.push_back(before + other.ends_[k]);
     for (std::size_t k = 0; k < runs; ++k) {
       border_.push_back(other.border_[k]);
@@ -140,8 +149,18 @@ class component_accumulator {
     }
   };
 
-  void add_border(const detail::bit_planes& planes, const detail::joined_planes& all,
-                  const std::vector<std::uint32_t>& numbers, const std::array<std::size_t, 3>& origin) {
+  /// Makes room for n more, so that adding them cannot fail halfway.
+  template <class T>
+  static void make_room(std::vector<T>& values, std::size_t n) {
+    if (values.capacity() - values.size() < n)
+      values.reserve((std::max)(values.size() + n, 2 * values.size()));
+  }
+
+  [[nodiscard]] std::vector<border_run> border_of(const detail::bit_planes& planes,
+                                                  const detail::joined_planes& all,
+                                                  const std::vector<std::uint32_t>& numbers,
+                                                  const std::array<std::size_t, 3>& origin) const {
+    std::vector<border_run> border;
     const std::size_t before = components_.size(), columns = planes.columns();
     for (std::size_t k = 0; k < all.parts.size(); ++k) {
       const detail::plane_runs& part = all.parts[k];
@@ -151,8 +170,8 @@ class component_accumulator {
           const bool outer = outer_plane || (planes.has(1) && (row == 0 || row + 1 == planes.rows()));
           part.for_each_run(plane, row, [&](std::uint32_t run, std::size_t begin, std::size_t end) {
             if (!outer && begin != 0 && end != columns) return;
-            std::array<std::size_t, 3> low{},
-                high{};  // planes, rows and columns are the image's own axes here
+            // Planes, rows and columns are the axes of the image here.
+            std::array<std::size_t, 3> low{}, high{};
             planes.place(0, plane, plane + 1, low, high);
             planes.place(1, row, row + 1, low, high);
             border_run found{{origin[0], origin[1]},
@@ -161,11 +180,12 @@ class component_accumulator {
                              before + numbers[all.first[k] + part.component_of(run)] - 1};
             const std::size_t rank = planes.view().rank();
             for (std::size_t axis = 0; axis + 1 < rank; ++axis) found.row[3 - rank + axis] += low[axis];
-            border_.push_back(found);
+            border.push_back(found);
           });
         }
       }
     }
+    return border;
   }
 
   void join_border(detail::run_forest& forest) const {
