@@ -3,7 +3,7 @@
 
 #include <cstddef>  // for size_t
 #include <cstdint>  // for uint32_t
-#include <utility>  // for swap
+#include <utility>  // for move, swap
 #include <vector>   // for vector
 
 #include <segtally/abi.hpp>  // for SEGTALLY_ABI
@@ -40,7 +40,7 @@ class run_forest {
     a = root(a);
     b = root(b);
     if (a == b) return false;
-    if (a < b) std::swap(a, b);
+    if (a < b) (std::swap)(a, b);
     parent_[a] = b;
     return true;
   }

@@ -8,6 +8,7 @@
 #include <numeric>    // for accumulate
 #include <optional>   // for optional
 #include <stdexcept>  // for invalid_argument
+#include <utility>    // for swap
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
@@ -108,7 +109,7 @@ inline std::int64_t euler_of(const char* function, const any_label_view& view, c
                  for (std::size_t p = begin; p < end; ++p) {
                    image.read(p, plane.data());
                    sums[task] += euler.of(plane.data(), p > 0 ? before.data() : nullptr);
-                   plane.swap(before);
+                   (std::swap)(plane, before);
                  }
                  if (end == image.planes() && euler.closed()) sums[task] += euler.of(nullptr, before.data());
                });

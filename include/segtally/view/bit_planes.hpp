@@ -46,12 +46,12 @@ class bit_planes {
       for (std::size_t i = 1; i < 3; ++i)  // insertion sort, slowest first
         for (std::size_t k = i; k > 0 && order[k - 1] != none && step_of(order[k - 1]) < step_of(order[k]);
              --k)
-          std::swap(order[k - 1], order[k]);
+          (std::swap)(order[k - 1], order[k]);
     // Threads share the planes, so there should be many.
     const auto extent_of = [&](std::size_t axis) { return axis == none ? 1 : view.shape()[axis]; };
     if (order[0] == none ||
         (!in_order && extent_of(order[0]) < few && extent_of(order[1]) > extent_of(order[0])))
-      std::swap(order[0], order[1]);
+      (std::swap)(order[0], order[1]);
     std::size_t weight = 1;
     std::array<std::size_t, max_rank> weights{};
     for (std::size_t axis = view.rank(); axis-- > 0; weight *= view.shape()[axis]) weights[axis] = weight;
