@@ -242,6 +242,12 @@ TEST_CASE("axes of extent 1 make no difference") {
   CHECK(connected_components(label_view<int>(labels.data(), {1, 1, 1})).count == (labels[0] != 0));
 }
 
+TEST_CASE("components of an array of bool") {
+  const bool labels[] = {true, false, true, true, false, true};
+  const component_image found = connected_components(label_view<bool>(labels, {2, 3}), {.connectivity = 1});
+  CHECK(std::ranges::equal(found.values, std::vector<std::uint32_t>{1, 0, 2, 1, 0, 2}));
+}
+
 TEST_CASE("images without voxels have no components") {
   for (const shape_type& shape : {shape_type{0}, {0, 3}, {3, 0}, {2, 0, 2}, {1, 0}}) {
     CHECK(connected_components(label_view<int>(nullptr, shape)).count == 0);

@@ -45,13 +45,13 @@ class run_forest {
     return true;
   }
 
-  /// Numbers the sets from 0 on, in the order of their smallest members, and leaves the number of its set at
-  /// each thing. Returns how many there are. The forest is none any more: `take` what it holds.
-  std::uint32_t number() noexcept {
-    std::uint32_t sets = 0;
+  /// Numbers the sets from `first` on, in the order of their smallest members, and leaves the number of its
+  /// set at each thing. Returns how many there are. The forest is none any more: `take` what it holds.
+  std::uint32_t number(std::uint32_t first = 0) noexcept {
+    std::uint32_t next = first;
     for (std::size_t i = 0; i < parent_.size(); ++i)  // the parent comes first and has its number
-      parent_[i] = parent_[i] == i ? sets++ : parent_[parent_[i]];
-    return sets;
+      parent_[i] = parent_[i] == i ? next++ : parent_[parent_[i]];
+    return next - first;
   }
   [[nodiscard]] std::vector<std::uint32_t> take() noexcept { return std::move(parent_); }
 

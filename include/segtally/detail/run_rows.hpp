@@ -62,16 +62,29 @@ struct touch_of_labels {
                       std::uint64_t ends) const {
     const std::size_t first = 64 * k, n = columns - first < 64 ? columns - first : 64;
     const std::byte *const x = a.labels + first * bytes, *const y = b.labels + first * bytes;
+    // Where one voxel stands for all, that one is compared.
+    const auto first_is_equal = [&](std::uint64_t which, std::size_t shift) {
+      const auto at = static_cast<std::size_t>(lowest_bit<default_arch>(which));
+      return 0 - equal(x + at * bytes, y + (at + shift) * bytes - bytes, 1);
+    };
+    const auto one_run = [k](const run_row& row) {
+      return count_bits<default_arch>(row.starts[k]) + (row.inside[k] & ~row.starts[k] & 1) == 1;
+    };
     touching t;
-    if (const std::uint64_t both = a.inside[k] & b.inside[k]; both != 0) {
-      const bool constant = ((both & 1) != 0) && both == a.inside[k] && both == b.inside[k] &&
-                            ((a.starts[k] | b.starts[k]) >> 1) == 0;
-      t.same = both & (constant ? 0 - equal(x, y, 1) : equal(x, y, n));
+    if (const std::uint64_t both = a.inside[k] & b.inside[k]; both != 0)
+      t.same = both & (one_run(a) && one_run(b) ? first_is_equal(both, 1) : equal(x, y, n));
+    if (const std::uint64_t both = starts & ~t.same & from_left(b.inside, k); both != 0) {
+      if ((both & (both - 1)) == 0)
+        t.left = both & first_is_equal(both, 0);
+      else
+        t.left = both & (k > 0 ? equal(x, y - bytes, n) : equal(x + bytes, y, n - 1) << 1);
     }
-    if (const std::uint64_t both = starts & ~t.same & from_left(b.inside, k); both != 0)
-      t.left = both & (k > 0 ? equal(x, y - bytes, n) : equal(x + bytes, y, n - 1) << 1);
-    if (const std::uint64_t both = ends & ~t.same & from_right(b.inside, k, words); both != 0)
-      t.right = both & equal(x, y + bytes, first + n < columns ? n : n - 1);
+    if (const std::uint64_t both = ends & ~t.same & from_right(b.inside, k, words); both != 0) {
+      if ((both & (both - 1)) == 0)
+        t.right = both & first_is_equal(both, 2);
+      else
+        t.right = both & equal(x, y + bytes, first + n < columns ? n : n - 1);
+    }
     return t;
   }
 };

@@ -19,14 +19,11 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// order of their first voxels. `all.components` is used up.
 inline std::vector<std::uint32_t> number_components(const bit_planes& image, joined_planes& all,
                                                     std::size_t threads) {
-  const std::uint32_t count = all.components.number();
+  const std::uint32_t count = all.components.number(1);
   std::vector<std::uint32_t> numbers = all.components.take();
-  if (image.in_order()) {
-    for (std::uint32_t& number : numbers) ++number;
-    return numbers;
-  }
+  if (image.in_order()) return numbers;
   std::vector<std::ptrdiff_t> first(numbers.size(), (std::numeric_limits<std::ptrdiff_t>::max)());
-  parallel_for(all.parts.size(), threads, [&](std::size_t, std::size_t task) {
+  parallel_for(all.parts.size(), (std::min)(threads, all.parts.size()), [&](std::size_t, std::size_t task) {
     const plane_runs& part = all.parts[task];
     for (std::size_t plane = part.begin(); plane < part.end(); ++plane)
       for (std::size_t row = 0; row < image.rows(); ++row)
@@ -37,13 +34,13 @@ inline std::vector<std::uint32_t> number_components(const bit_planes& image, joi
   });
   std::vector<std::ptrdiff_t> first_of_all(count, (std::numeric_limits<std::ptrdiff_t>::max)());
   for (std::size_t c = 0; c < numbers.size(); ++c)
-    first_of_all[numbers[c]] = (std::min)(first_of_all[numbers[c]], first[c]);
+    first_of_all[numbers[c] - 1] = (std::min)(first_of_all[numbers[c] - 1], first[c]);
   std::vector<std::uint32_t> order(count), rank(count);
   std::iota(order.begin(), order.end(), 0u);
   std::sort(order.begin(), order.end(),
             [&](std::uint32_t a, std::uint32_t b) { return first_of_all[a] < first_of_all[b]; });
   for (std::uint32_t k = 0; k < count; ++k) rank[order[k]] = k + 1;
-  for (std::uint32_t& number : numbers) number = rank[number];
+  for (std::uint32_t& number : numbers) number = rank[number - 1];
   return numbers;
 }
 

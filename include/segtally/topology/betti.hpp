@@ -96,9 +96,10 @@ inline betti_counts betti_of(const char* function, const any_label_view& view, c
 ///
 /// `connected` says which voxels of the mask touch (8 or 26 neighbours by default); those of the background
 /// touch in the other way (4 or 6), so components - loops + cavities is the `euler_characteristic`. Arguments
-/// and errors as there. Cost: one pass that joins runs of voxels, 64 voxels at once. Memory: a bit or two per
-/// voxel and 4 bytes per run for the planes at hand, at least 8 for each thread, and for a fourth of all
-/// planes; at most a byte per voxel of the image besides.
+/// and errors as there, and `std::length_error` for a plane of 2^32 voxels. Cost: one pass that joins runs of
+/// voxels, 64 voxels at once. Memory: less than 2 bytes a voxel for the worst of images, a checkerboard, and
+/// hundredths of that where objects are large: runs are kept of the planes at hand, some 8 for each thread,
+/// and of two planes in 8.
 [[nodiscard]] inline betti_counts betti_numbers(const any_label_view& image,
                                                 const betti_options& options = {}) {
   return detail::betti_of("betti_numbers", image, "the", options.label, options.connected, options.threads);

@@ -50,21 +50,21 @@ class plane_runs {
 
   /// Finds the runs of a plane, the first or the one after the last, and joins them with all that was there.
   void join(const bit_planes& image, std::size_t plane) {
-    bit_planes::labels here{}, below{};
-    if (rule_.by_label) {
-      here = image.labels_of(plane, copies_[plane % 2]);
-      if (plane > begin_) below = image.labels_of(plane - 1, copies_[(plane - 1) % 2]);
-    }
+    const bit_planes::labels here =
+        rule_.by_label ? image.labels_of(plane, copies_[plane % 2]) : bit_planes::labels{};
     const auto first = static_cast<std::uint32_t>(forest_.size());
     find_runs(image, plane, here);
     const bool edge = plane == 0 || plane + 1 == image.planes();
     if (rule_.has_outside) join_outside(plane, edge, first);
     const auto join = [this](std::uint32_t a, std::uint32_t b) { joins_ += forest_.join(a, b); };
-    join_planes(image, *this, plane, here, plane > begin_ ? this : nullptr, below, rule_, false, join);
+    join_planes(image, *this, plane, here, plane > begin_ ? this : nullptr, labels_below_, rule_, false,
+                join);
+    labels_below_ = here;
     first_of_last_ = first;
     if (plane > begin_) return;
     first_plane_ends_ = forest_.size();
-    forest_.reserve(forest_.size() * (end_ - begin_));
+    constexpr std::size_t little = std::size_t{1} << 24;
+    forest_.reserve((std::min)(little, forest_.size() * (end_ - begin_)));  // other planes are like this one
   }
 
   /// Numbers the components, in the order of their first runs; where not all planes are kept, those that
@@ -280,7 +280,8 @@ class plane_runs {
   bool shut_ = false;
   std::vector<std::uint64_t> inside_, starts_;
   std::vector<std::uint32_t> before_;
-  std::vector<std::byte> copies_[2];
+  std::vector<std::byte> copies_[2];  // of the labels of this plane and the one before, in turns
+  bit_planes::labels labels_below_{};
   run_forest forest_;
   std::size_t first_of_last_ = 0, first_plane_ends_ = 0;
   std::vector<std::uint32_t> component_;
