@@ -66,6 +66,9 @@
 #include <segtally/partition/variation_of_information.hpp>
 
 #include <segtally/region/centroid.hpp>
+#include <segtally/region/component_accumulator.hpp>
+#include <segtally/region/component_table.hpp>
+#include <segtally/region/connected_components.hpp>
 #include <segtally/region/mahalanobis.hpp>
 #include <segtally/region/object_count.hpp>
 #include <segtally/region/of_images.hpp>

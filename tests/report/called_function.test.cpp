@@ -162,6 +162,31 @@ TEST_CASE("an error begins with the function that was called: functions of one i
       {"betti_numbers", [] { (void)betti_numbers(no_axes); }},
       {"betti_numbers", [] { (void)betti_numbers(image, {.label = 100000}); }},
       {"betti_numbers", [] { (void)betti_numbers(image, {.threads = -1}); }},
+      {"betti_numbers", [] { (void)betti_numbers(image, {.connected = static_cast<adjacency>(9)}); }},
+      {"euler_characteristic",
+       [] { (void)euler_characteristic(image, {.connected = static_cast<adjacency>(9)}); }},
+      {"betti_error", [] { (void)betti_error(image, image, {.connected = static_cast<adjacency>(9)}); }},
+      {"euler_error", [] { (void)euler_error(image, image, {.connected = static_cast<adjacency>(9)}); }},
+      {"connected_components", [] { (void)connected_components(no_axes); }},
+      {"connected_components", [] { (void)connected_components(image, {.label = 100000}); }},
+      {"connected_components", [] { (void)connected_components(image, {.connectivity = 3}); }},
+      {"connected_components", [] { (void)connected_components(image, {.threads = -1}); }},
+      {"component_table", [] { (void)component_table(no_axes); }},
+      {"component_table", [] { (void)component_table(image, {.labels = {100000}}); }},
+      {"component_table", [] { (void)component_table(image, {.of = static_cast<component_of>(9)}); }},
+      {"component_table", [] { (void)component_table(image, {.threads = -1}); }},
+      {"component_accumulator::add", [] { component_accumulator().add(no_axes); }},
+      {"component_accumulator::add",
+       [] {
+         component_accumulator().add(image, {1, 2, 3});
+       }},
+      {"component_accumulator::add", [] { component_accumulator({.connectivity = 3}).add(image); }},
+      {"component_accumulator::add", [] { component_accumulator({.threads = -1}).add(image); }},
+      {"component_accumulator::operator+=",
+       [] {
+         component_accumulator sum;
+         sum += component_accumulator({.connectivity = 1});
+       }},
       {"skeleton", [] { (void)skeleton(no_axes); }},
       {"skeleton", [] { (void)skeleton(image, {.label = 100000}); }},
       {"skeleton", [] { (void)skeleton(image, {.threads = -1}); }},

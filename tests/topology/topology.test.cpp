@@ -114,7 +114,9 @@ TEST_CASE("Betti error: labels, symmetry, total, wrong calls") {
   CHECK(betti_error(reference, prediction, {.prediction_label = 7}).total() == 3);
   CHECK(betti_error(reference, reference).total() == 0);
   CHECK(betti_error(reference, prediction, {.reference_label = 4}) == betti_counts{4, 0, 0});
-  const label_view<int> four(r.data(), {1, 1, 3, 3}), row(r.data(), {9});
+  const std::vector<int> many(16);
+  const label_view<int> four(many.data(), {2, 2, 2, 2}), row(r.data(), {9}), flat(r.data(), {1, 1, 3, 3});
+  CHECK(betti_numbers(flat) == betti_counts{1, 1, 0});
   CHECK_THROWS_WITH_AS((void)betti_numbers(four), "betti_numbers: defined for 1 to 3 axes, not for 4",
                        std::invalid_argument);
   CHECK_THROWS_WITH_AS((void)betti_error(reference, row), "betti_error: shapes differ: (3, 3) and (9)",

@@ -10,6 +10,7 @@
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
 #include <segtally/detail/bit_positions.hpp>    // for write_positions
 #include <segtally/detail/change_bits.hpp>      // for bits_of_size, change_bits
+#include <segtally/detail/equal_bits.hpp>       // for mark_unlike_words, equal_words
 #include <segtally/detail/overlap_counter.hpp>  // for overlap_counter, width_counter
 #include <segtally/detail/prefetch.hpp>         // for prefetch_beyond
 
@@ -44,6 +45,13 @@ struct label_kernels {
 
   /// Writes 1 for each of n labels that is not 0, else 0.
   void (*find_nonzero)(const void* labels, std::ptrdiff_t step, std::size_t n, std::uint8_t* out);
+
+  /// Sets bit i of `bits`, for i < n, where labels[i] != word of a contiguous array, and clears the other bits
+  /// of the words it writes.
+  void (*mark_unlike)(const void* labels, std::size_t n, std::uint64_t word, std::uint64_t* bits);
+
+  /// Returns n bits, of at most 64: bit i is set where two contiguous arrays have the same label.
+  std::uint64_t (*equal)(const void* a, const void* b, std::size_t n);
 
   /// Returns a counter of pairs of labels of this width, and of runs of labels that are not wider.
   std::unique_ptr<overlap_counter> (*make_counter)();
@@ -124,6 +132,8 @@ inline constexpr label_kernels kernels_of = {
     write_positions_of_words<Arch>,
     find_words<Word>,
     find_nonzero_words<Word>,
+    mark_unlike_words<Word>,
+    equal_words<Word>,
     [] { return std::unique_ptr<overlap_counter>(std::make_unique<width_counter<Arch, Bytes>>()); }};
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>   // for size_t
-#include <cstdint>   // for int64_t, uint8_t, uint64_t
-#include <optional>  // for optional
-#include <utility>   // for forward
-#include <vector>    // for vector
+#include <algorithm>  // for min
+#include <cstddef>    // for size_t
+#include <cstdint>    // for int64_t, uint64_t
+#include <numeric>    // for accumulate
+#include <optional>   // for optional
+#include <utility>    // for move
+#include <vector>     // for vector
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
-#include <segtally/topology/euler.hpp>       // for adjacency, euler_options, euler_sum, check_topology
+#include <segtally/detail/parallel.hpp>      // for parallel_for, threads_wanted
+#include <segtally/topology/euler.hpp>       // for adjacency, euler_options, euler_sum, check_adjacency
 #include <segtally/view/any_label.hpp>       // for any_label
-#include <segtally/view/any_label_view.hpp>  // for any_label_view
-#include <segtally/view/label_view.hpp>      // for label_view, check_same_shape
-#include <segtally/view/mask_grid.hpp>       // for mask_grid, fill_grid
+#include <segtally/view/any_label_view.hpp>  // for any_label_view, check_same_shape
+#include <segtally/view/bit_planes.hpp>      // for bit_planes
+#include <segtally/view/joined_planes.hpp>   // for join_parts
+#include <segtally/view/plane_runs.hpp>      // for plane_runs, component_rule
 #include <segtally/view/selection.hpp>       // for selection
-#include <segtally/view/voxel_box.hpp>       // for box_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -32,68 +35,57 @@ struct betti_counts {
 
 namespace detail {
 
-/// Returns the number of connected components of the voxels of a grid of 1 to 3 axes that are `value`: runs
-/// of them along rows are joined with the runs they touch in the rows before.
-inline std::uint64_t count_components(const mask_grid& grid, const std::vector<std::uint8_t>& mask,
-                                      std::uint8_t value, adjacency connected) {
-  struct run {
-    std::size_t begin, end, parent;
-  };
-  std::vector<run> runs;
-  std::vector<std::size_t> first{0};  // of each row, in `runs`
-  std::uint64_t components = 0;
-  const auto root = [&](std::size_t i) {
-    while (runs[i].parent != i) i = runs[i].parent = runs[runs[i].parent].parent;
-    return i;
-  };
-  const std::size_t slack = connected == adjacency::corners ? 1 : 0;
-  const auto join = [&](std::size_t row, std::size_t earlier) {
-    std::size_t a = first[row], b = first[earlier];
-    while (a < runs.size() && b < first[earlier + 1]) {
-      if (runs[a].begin < runs[b].end + slack && runs[b].begin < runs[a].end + slack) {
-        const std::size_t i = root(a), j = root(b);
-        components -= i != j;
-        runs[i < j ? j : i].parent = i < j ? i : j;
-      }
-      runs[a].end < runs[b].end ? ++a : ++b;
-    }
-  };
-  for (std::size_t row = 0; row < grid.slabs * grid.rows; ++row) {
-    const std::uint8_t* const at = mask.data() + row * grid.columns;
-    for (std::size_t begin = 0, end = 0; begin < grid.columns; begin = end) {
-      for (end = begin + 1; end < grid.columns && at[end] == at[begin]; ++end) {
-      }
-      if (at[begin] != value) continue;
-      runs.push_back({begin, end, runs.size()});
-      ++components;
-    }
-    const std::size_t y = row % grid.rows;
-    if (y > 0) join(row, row - 1);
-    if (row >= grid.rows) {
-      join(row, row - grid.rows);
-      if (slack != 0 && y > 0) join(row, row - grid.rows - 1);
-      if (slack != 0 && y + 1 < grid.rows) join(row, row - grid.rows + 1);
-    }
-    first.push_back(runs.size());
-  }
-  return components;
-}
-
-inline betti_counts betti_of(const char* function, const any_label_view& image, const char* side,
+inline betti_counts betti_of(const char* function, const any_label_view& view, const char* side,
                              const std::optional<any_label>& label, adjacency connected, int threads) {
-  check_topology(function, image.rank());
-  const selection object(function, side, image, label);
-  const voxel_box box = box_of(object, threads_wanted(function, threads));
-  if (box.empty) return {};
-  const mask_grid grid(box, image.rank());
-  std::vector<std::uint8_t> mask;
-  fill_grid(grid, object, mask);
+  check_adjacency(function, connected);
+  const selection object(function, side, view, label);
+  const bit_planes image(function, object);
+  const std::size_t tasks = image.tasks(), planes = image.planes_per_task(), words = image.words();
+  const std::size_t workers = (std::min)(tasks, threads_wanted(function, threads));
+  if (tasks == 0) return {};
+  const bool closed = connected == adjacency::corners, has_cavities = image.rank() == 3;
+  const component_rule of_object{closed ? 3u : 1u, false, false, false};
+  const component_rule of_background{closed ? 1u : 3u, false, true, false};
+  std::vector<plane_runs> objects, backgrounds;
+  for (std::size_t task = 0; task < tasks; ++task) {
+    const std::size_t begin = task * planes, end = (std::min)(image.planes(), begin + planes);
+    objects.emplace_back(image, of_object, begin, end);
+    if (has_cavities) backgrounds.emplace_back(image, of_background, begin, end);
+  }
+  const euler_sum euler(image, connected);
+  std::vector<std::int64_t> characteristic(tasks);
+  const std::uint64_t in_last_word = ~std::uint64_t{0} >> (64 * words - image.columns());
+  parallel_for(tasks, workers, [&](std::size_t, std::size_t task) {
+    plane_runs& inside = objects[task];
+    inside.start();
+    if (has_cavities) backgrounds[task].start();
+    std::vector<std::uint64_t> beyond(task > 0 ? image.words_of_plane() : 0);
+    if (task > 0) image.read(inside.begin() - 1, beyond.data());
+    const std::uint64_t* before = task > 0 ? beyond.data() : nullptr;
+    for (std::size_t plane = inside.begin(); plane < inside.end(); ++plane) {
+      std::uint64_t* const bits = inside.bits(plane);
+      image.read(plane, bits);
+      inside.join(image, plane);
+      characteristic[task] += euler.of(bits, before);
+      before = bits;
+      if (!has_cavities) continue;
+      std::uint64_t* const others = backgrounds[task].bits(plane);
+      for (std::size_t k = 0; k < image.words_of_plane(); ++k)
+        others[k] = ~bits[k] & ((k + 1) % words == 0 ? in_last_word : ~std::uint64_t{0});
+      backgrounds[task].join(image, plane);
+    }
+    if (task + 1 == tasks && closed) characteristic[task] += euler.of(nullptr, before);
+    inside.finish();
+    if (has_cavities) backgrounds[task].finish();
+  });
   betti_counts b;
-  b.components = count_components(grid, mask, 1, connected);
-  const adjacency dual = connected == adjacency::corners ? adjacency::faces : adjacency::corners;
-  if (image.rank() == 3) b.cavities = count_components(grid, mask, 0, dual) - 1;
-  // Euler's characteristic is b0 - b1 + b2.
-  b.loops = b.components + b.cavities - static_cast<std::uint64_t>(euler_sum(grid, mask, connected));
+  b.components = join_parts(function, image, of_object, std::move(objects), workers).count;
+  // All that reaches the edge of the image is outside, which is no cavity.
+  if (has_cavities)
+    b.cavities = join_parts(function, image, of_background, std::move(backgrounds), workers).count - 1;
+  const auto sum = std::accumulate(characteristic.begin(), characteristic.end(), std::int64_t{0});
+  b.loops =
+      b.components + b.cavities - static_cast<std::uint64_t>(sum);  // the characteristic is b0 - b1 + b2
   return b;
 }
 
@@ -104,8 +96,10 @@ inline betti_counts betti_of(const char* function, const any_label_view& image, 
 ///
 /// `connected` says which voxels of the mask touch (8 or 26 neighbours by default); those of the background
 /// touch in the other way (4 or 6), so components - loops + cavities is the `euler_characteristic`. Arguments
-/// and errors as there. Cost: one pass to find the box of the object, then the runs of its rows and its
-/// neighbour codes.
+/// and errors as there, and `std::length_error` for a plane of 2^32 voxels. Cost: one pass that joins runs of
+/// voxels, 64 voxels at once. Memory: less than 2 bytes a voxel for the worst of images, a checkerboard, and
+/// hundredths of that where objects are large: runs are kept of the planes at hand, some 8 for each thread,
+/// and of two planes in 8.
 [[nodiscard]] inline betti_counts betti_numbers(const any_label_view& image,
                                                 const betti_options& options = {}) {
   return detail::betti_of("betti_numbers", image, "the", options.label, options.connected, options.threads);

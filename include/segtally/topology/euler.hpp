@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>  // for min
 #include <array>      // for array
 #include <cstddef>    // for size_t
-#include <cstdint>    // for int64_t, uint64_t, uint8_t
+#include <cstdint>    // for int64_t, uint64_t
+#include <numeric>    // for accumulate
 #include <optional>   // for optional
 #include <stdexcept>  // for invalid_argument
-#include <utility>    // for forward
+#include <utility>    // for swap
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
-#include <segtally/error.hpp>                // for raise, message
-#include <segtally/view/any_label.hpp>       // for any_label
-#include <segtally/view/any_label_view.hpp>  // for any_label_view
-#include <segtally/view/label_view.hpp>      // for label_view, check_same_shape
-#include <segtally/view/mask_grid.hpp>       // for mask_grid, fill_grid
-#include <segtally/view/selection.hpp>       // for selection
-#include <segtally/view/voxel_box.hpp>       // for box_of
+#include <segtally/abi.hpp>                   // for SEGTALLY_ABI
+#include <segtally/detail/bit_positions.hpp>  // for count_bits
+#include <segtally/detail/parallel.hpp>       // for parallel_for, threads_wanted
+#include <segtally/detail/simd.hpp>           // for default_arch
+#include <segtally/error.hpp>                 // for raise, message
+#include <segtally/view/any_label.hpp>        // for any_label
+#include <segtally/view/any_label_view.hpp>   // for any_label_view, check_same_shape
+#include <segtally/view/bit_planes.hpp>       // for bit_planes
+#include <segtally/view/selection.hpp>        // for selection
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -29,76 +32,88 @@ enum class adjacency {
 struct euler_options {
   std::optional<any_label> label = {};  ///< the object; none: every label but 0
   adjacency connected = adjacency::corners;
-  int threads = 0;  ///< for finding the box; 0 takes the processors this process may use
+  int threads = 0;  ///< 0 takes the processors this process may use
 };
 
 namespace detail {
 
-/// What a corner with that neighbour code adds to the Euler characteristic. Every cell of the grid (corner,
-/// edge, face, voxel) belongs to the corner before it, which sees all voxels around it. With closed voxels a
-/// cell is there if any voxel around it is, with open ones if all are.
-inline std::array<int, 256> euler_parts(std::size_t rank, adjacency connected) {
-  std::array<int, 256> parts{};
-  const unsigned voxels = 1u << rank;
-  for (unsigned code = 0; code < 1u << voxels && code < 256; ++code) {
-    for (unsigned forward = 0; forward < voxels; ++forward) {  // the axes along which the cell extends
-      bool any = false, all = true;
-      int dimension = 0;
-      for (unsigned axes = forward; axes != 0; axes &= axes - 1) ++dimension;
-      for (unsigned voxel = 0; voxel < voxels; ++voxel) {
-        if ((voxel & forward) != forward) continue;
-        const bool in = (code >> voxel & 1) != 0;
-        any = any || in;
-        all = all && in;
-      }
-      const int codimension = static_cast<int>(rank) - dimension;
-      if (connected == adjacency::corners) {
-        parts[code] += any ? (dimension % 2 == 0 ? 1 : -1) : 0;
-      } else {
-        parts[code] += all ? (codimension % 2 == 0 ? 1 : -1) : 0;
+inline void check_adjacency(const char* function, adjacency connected) {
+  if (connected != adjacency::faces && connected != adjacency::corners)
+    raise<std::invalid_argument>(
+        message(function, ": connected = ", static_cast<int>(connected), " is no adjacency"));
+}
+
+/// The Euler characteristic as a sum over planes, from how many runs rows have. Along a row each run is one
+/// piece: the alternating number of its cells is 1. Across rows, closed voxels have a row of cells where two
+/// or four rows meet, in which is what is in any of them; of open ones there is what is in all. So the sum
+/// goes over single rows, pairs in a plane, pairs across planes and fours, with signs +, -, -, +.
+class euler_sum {
+ public:
+  euler_sum(const bit_planes& image, adjacency connected)
+      : rows_(image.rows()),
+        words_(image.words()),
+        closed_(connected == adjacency::corners),
+        nothing_(words_, 0) {}
+
+  /// Returns the part of a plane and of where it meets the one before. Of none where there is none: closed
+  /// voxels have cells before the first plane and after the last.
+  [[nodiscard]] std::int64_t of(const std::uint64_t* plane, const std::uint64_t* before) const noexcept {
+    return closed_ ? part<true>(plane, before) : part<false>(plane, before);
+  }
+  [[nodiscard]] bool closed() const noexcept { return closed_; }
+
+ private:
+  template <bool Closed>
+  [[nodiscard]] std::int64_t part(const std::uint64_t* plane, const std::uint64_t* before) const noexcept {
+    std::int64_t sum = 0;
+    const auto row_of = [&](const std::uint64_t* of, std::size_t y) {
+      return of == nullptr || y >= rows_ ? nothing_.data() : of + y * words_;
+    };
+    for (std::size_t y = 0; y < rows_ + Closed; ++y) {
+      const std::uint64_t *const a = row_of(plane, y), *const b = row_of(plane, y - 1),
+                                 *const c = row_of(before, y), *const d = row_of(before, y - 1);
+      std::array<std::uint64_t, 4> last{};
+      for (std::size_t k = 0; k < words_; ++k) {
+        const auto met = [](std::uint64_t s, std::uint64_t t) { return Closed ? s | t : s & t; };
+        const auto runs = [](std::uint64_t bits, std::uint64_t& carry) {
+          const std::uint64_t starts = bits & ~(bits << 1 | carry);
+          carry = bits >> 63;
+          return static_cast<std::int64_t>(count_bits<default_arch>(starts));
+        };
+        const std::uint64_t ab = met(a[k], b[k]), cd = met(c[k], d[k]);
+        sum += runs(a[k], last[0]) - runs(ab, last[1]) - runs(met(a[k], c[k]), last[2]) +
+               runs(met(ab, cd), last[3]);
       }
     }
+    return sum;
   }
-  return parts;
-}
 
-/// Returns the Euler characteristic of the mask in a grid of 1 to 3 axes.
-inline std::int64_t euler_sum(const mask_grid& grid, const std::vector<std::uint8_t>& mask,
-                              adjacency connected) {
-  const std::size_t rank = grid.axes_used;
-  const std::array<int, 256> parts = euler_parts(rank, connected);
-  const std::size_t voxels = std::size_t{1} << rank;
-  std::array<std::size_t, 8> offset{};
-  std::size_t reach = 0;
-  for (std::size_t a = 0; a < rank; ++a) reach += static_cast<std::size_t>(grid.stride[a]);
-  for (std::size_t k = 0; k < voxels; ++k)
-    for (std::size_t a = 0; a < rank; ++a)
-      if ((k >> a & 1) != 0) offset[k] += static_cast<std::size_t>(grid.stride[a]);
-  std::int64_t sum = 0;
-  for (std::size_t i = 0; i + reach < grid.size; ++i) {
-    unsigned code = 0;
-    for (std::size_t k = 0; k < voxels; ++k) code |= static_cast<unsigned>(mask[i + offset[k]]) << k;
-    sum += parts[code];
-  }
-  return sum;
-}
+  std::size_t rows_, words_;
+  bool closed_;
+  std::vector<std::uint64_t> nothing_;
+};
 
-/// Refuses what these counts are not defined for.
-inline void check_topology(const char* function, std::size_t rank) {
-  if (rank == 0 || rank > 3)
-    raise<std::invalid_argument>(message(function, ": defined for 1 to 3 axes, not for ", rank));
-}
-
-inline std::int64_t euler_of(const char* function, const any_label_view& image, const char* side,
+inline std::int64_t euler_of(const char* function, const any_label_view& view, const char* side,
                              const std::optional<any_label>& label, adjacency connected, int threads) {
-  check_topology(function, image.rank());
-  const selection object(function, side, image, label);
-  const voxel_box box = box_of(object, threads_wanted(function, threads));
-  if (box.empty) return 0;
-  const mask_grid grid(box, image.rank());
-  std::vector<std::uint8_t> mask;
-  fill_grid(grid, object, mask);
-  return euler_sum(grid, mask, connected);
+  check_adjacency(function, connected);
+  const selection object(function, side, view, label);
+  const bit_planes image(function, object);
+  const euler_sum euler(image, connected);
+  const std::size_t tasks = image.tasks(), planes = image.planes_per_task(), size = image.words_of_plane();
+  std::vector<std::int64_t> sums(tasks);
+  parallel_for(tasks, (std::min)(tasks, threads_wanted(function, threads)),
+               [&](std::size_t, std::size_t task) {
+                 const std::size_t begin = task * planes, end = (std::min)(image.planes(), begin + planes);
+                 std::vector<std::uint64_t> plane(size), before(size);
+                 if (begin > 0) image.read(begin - 1, before.data());
+                 for (std::size_t p = begin; p < end; ++p) {
+                   image.read(p, plane.data());
+                   sums[task] += euler.of(plane.data(), p > 0 ? before.data() : nullptr);
+                   (std::swap)(plane, before);
+                 }
+                 if (end == image.planes() && euler.closed()) sums[task] += euler.of(nullptr, before.data());
+               });
+  return std::accumulate(sums.begin(), sums.end(), std::int64_t{0});
 }
 
 }  // namespace detail
@@ -106,10 +121,11 @@ inline std::int64_t euler_of(const char* function, const any_label_view& image, 
 /// Returns the Euler characteristic of a mask: components - holes in 2-D, components - tunnels + cavities in
 /// 3-D, components in 1-D; 0 for an empty mask. What is beyond the edge of the image is outside.
 ///
-/// `image` is a label source of 1 to 3 axes, of any integer type and layout. Throws
-/// `std::invalid_argument` for other ranks, a label that the element type cannot hold and negative threads.
-/// Cost: one pass to find the box of the object, then its neighbour codes. Source: Toriwaki & Yoshida 2009,
-/// doi:10.1007/978-1-84800-173-2, as a sum over the cells of the grid.
+/// `image` is a label source of 1 to 3 axes, besides those of extent 1, of any integer type and layout.
+/// Throws `std::invalid_argument` for other ranks, a label that the element type cannot hold, an adjacency
+/// that is none and negative threads. Cost: one pass, 64 voxels at once; the memory of two planes as bits for
+/// each thread. Source: Toriwaki & Yoshida 2009, doi:10.1007/978-1-84800-173-2, as a sum over the cells of
+/// the grid.
 [[nodiscard]] inline std::int64_t euler_characteristic(const any_label_view& image,
                                                        const euler_options& options = {}) {
   return detail::euler_of("euler_characteristic", image, "the", options.label, options.connected,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>  // for min
+#include <array>      // for array
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint8_t, uint64_t
 #include <optional>   // for optional
@@ -10,6 +12,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/equal_bits.hpp>    // for mark_unlike_words
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/view/any_label.hpp>       // for any_label
 #include <segtally/view/any_label_view.hpp>  // for any_label_view, voxel_at
@@ -57,6 +60,24 @@ class selection {
         for (std::size_t i = 0; i < n; ++i) out[i] ^= 1;
     } else {
       view_.kernels().find_nonzero(labels, step, n, out);
+    }
+  }
+
+  /// Sets bit i where voxel i of n, `step` elements apart from that offset on, is of the object, and clears
+  /// the other bits of the words it writes.
+  void read_bits(std::ptrdiff_t offset, std::ptrdiff_t step, std::size_t n, std::uint64_t* bits) const {
+    if (step == 1 && (!named_ || words_.size() == 1)) {
+      view_.kernels().mark_unlike(voxel_at(view_, offset), n, named_ ? words_.front() : 0, bits);
+      if (!named_ || inverted_) return;
+      for (std::size_t k = 0; 64 * k < n; ++k)
+        bits[k] ^= ~std::uint64_t{0} >> (n - 64 * k < 64 ? 64 - n % 64 : 0);
+      return;
+    }
+    std::array<std::uint8_t, 4096> is_object;
+    for (std::size_t begin = 0; begin < n; begin += is_object.size()) {
+      const std::size_t some = (std::min)(is_object.size(), n - begin);
+      read(offset + static_cast<std::ptrdiff_t>(begin) * step, step, some, is_object.data());
+      mark_unlike_words<std::uint8_t>(is_object.data(), some, 0, bits + begin / 64);
     }
   }
 

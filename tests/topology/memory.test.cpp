@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The memory that Betti numbers and components take, counted.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include <segtally/region/component_accumulator.hpp>
+#include <segtally/region/connected_components.hpp>
+#include <segtally/topology/betti.hpp>
+
+namespace {
+
+std::atomic<std::size_t> in_use{0}, most{0};
+
+constexpr std::size_t header = 64;
+
+void* take(std::size_t bytes, std::size_t alignment) {
+  const std::size_t before = (std::max)(header, alignment);
+  const std::size_t all = (bytes + before + alignment - 1) / alignment * alignment;
+  auto* const memory = static_cast<unsigned char*>(std::aligned_alloc(alignment, all));
+  if (memory == nullptr) throw std::bad_alloc();
+  auto* const at = reinterpret_cast<std::size_t*>(memory + before);
+  at[-1] = bytes;
+  at[-2] = before;
+  const std::size_t now = in_use += bytes;
+  for (std::size_t last = most; last < now && !most.compare_exchange_weak(last, now);) {
+  }
+  return at;
+}
+
+void give_back(void* memory) noexcept {
+  if (memory == nullptr) return;
+  const auto* const at = static_cast<std::size_t*>(memory);
+  in_use -= at[-1];
+  std::free(static_cast<unsigned char*>(memory) - at[-2]);
+}
+
+}  // namespace
+
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
+  return take(bytes, header);
+}
+[[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return take(bytes, (std::max)(header, static_cast<std::size_t>(alignment)));
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  give_back(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
+  give_back(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
+  give_back(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  give_back(memory);
+}
+
+using namespace segtally;
+
+namespace {
+
+/// The most bytes that a call has in use at once, for each voxel.
+template <class Call>
+double bytes_per_voxel(std::size_t voxels, Call call) {
+  const std::size_t before = in_use;
+  most = before;
+  call();
+  return static_cast<double>(most - before) / static_cast<double>(voxels);
+}
+
+}  // namespace
+
+TEST_CASE("the worst of all images, a checkerboard, takes as much memory as is written") {
+  const shape_type shape{160, 160, 160};
+  std::vector<std::uint8_t> checkerboard;
+  for (std::size_t z = 0; z < shape[0]; ++z)
+    for (std::size_t y = 0; y < shape[1]; ++y)
+      for (std::size_t x = 0; x < shape[2]; ++x) checkerboard.push_back((z + y + x) % 2);
+  const label_view<std::uint8_t> image(checkerboard.data(), shape);
+  for (const int threads : {1, 2}) {
+    for (const adjacency connected : {adjacency::corners, adjacency::faces}) {
+      const double betti = bytes_per_voxel(
+          image.size(), [&] { (void)betti_numbers(image, {.connected = connected, .threads = threads}); });
+      const double euler = bytes_per_voxel(image.size(), [&] {
+        (void)euler_characteristic(image, {.connected = connected, .threads = threads});
+      });
+      MESSAGE("Betti " << betti << ", Euler " << euler);
+      CHECK(betti < 2);
+      CHECK(euler < 0.1);
+    }
+    for (const component_of of : {component_of::labels, component_of::mask}) {
+      const double components = bytes_per_voxel(
+          image.size(), [&] { (void)connected_components(image, {.of = of, .threads = threads}); });
+      const double table = bytes_per_voxel(
+          image.size(), [&] { (void)component_table(image, {.of = of, .threads = threads}); });
+      const double blocks = bytes_per_voxel(image.size(), [&] {
+        component_accumulator sum({.of = of, .threads = threads});
+        sum.add(image);
+      });
+      MESSAGE("components " << components << ", table " << table << ", accumulated " << blocks);
+      CHECK(components < 4 + 2 + 0.5);
+      CHECK(table < 4.5);
+      CHECK(blocks < 8);
+    }
+    const double pieces = bytes_per_voxel(
+        image.size(), [&] { (void)connected_components(image, {.connectivity = 1, .threads = threads}); });
+    MESSAGE("a component for every other voxel " << pieces);
+    CHECK(pieces < 4 + 2 + 0.5 + 2 + 2);
+  }
+}
