@@ -71,7 +71,7 @@ class nearest_points {
            workspace& room, squares& found)
         : of_(of), from_(from), points_(points), to_(to), room_(room), found_(found) {
       found.fill(std::numeric_limits<double>::max());
-      for (std::size_t k = 0; k < width; ++k) limits_[k] = k < n ? std::numeric_limits<float>::max() : -1;
+      for (std::size_t k = 0; k < width; ++k) limits_[k] = k < n ? (std::numeric_limits<float>::max)() : -1;
       for (std::size_t a = 0; a < Axes; ++a) {
         at_[a] = numbers(from.at[a]);
         lower_[a] = *std::min_element(from.at[a].begin(), from.at[a].end());
@@ -120,9 +120,9 @@ class nearest_points {
       ++room_.looks;
       const std::array<float, forest::children> bound = bounds.values();
       const std::size_t bottom = room_.nodes.size();
-      for (std::uint32_t near = bounds.at_most(lanes<float, forest::children>(limit_)); near != 0;
-           near &= near - 1) {
-        const auto child = static_cast<std::size_t>(std::countr_zero(near));
+      for (std::uint32_t hits = bounds.at_most(lanes<float, forest::children>(limit_)); hits != 0;
+           hits &= hits - 1) {
+        const auto child = static_cast<std::size_t>(std::countr_zero(hits));
         std::size_t at = room_.nodes.size();
         room_.nodes.push_back(0);
         room_.bounds.push_back(0);
@@ -154,17 +154,17 @@ class nearest_points {
       if (std::popcount(asking) < std::popcount(worth)) {
         for (; asking != 0; asking &= asking - 1) {
           const auto k = static_cast<std::size_t>(std::countr_zero(asking));
-          for (std::uint32_t near = sums(from_, k, sites).at_most(floats(limits_[k])) & worth; near != 0;
-               near &= near - 1)
-            nearer |= take(k, sites, static_cast<std::size_t>(std::countr_zero(near)));
+          for (std::uint32_t hits = sums(from_, k, sites).at_most(floats(limits_[k])) & worth; hits != 0;
+               hits &= hits - 1)
+            nearer |= take(k, sites, static_cast<std::size_t>(std::countr_zero(hits)));
           ++room_.looks;
         }
       } else if (asking != 0) {
         for (; worth != 0; worth &= worth - 1) {
           const auto site = static_cast<std::size_t>(std::countr_zero(worth));
-          for (std::uint32_t near = sums(sites, site, from_).at_most(floats(limits_)); near != 0;
-               near &= near - 1)
-            nearer |= take(static_cast<std::size_t>(std::countr_zero(near)), sites, site);
+          for (std::uint32_t hits = sums(sites, site, from_).at_most(floats(limits_)); hits != 0;
+               hits &= hits - 1)
+            nearer |= take(static_cast<std::size_t>(std::countr_zero(hits)), sites, site);
           ++room_.looks;
         }
       }
@@ -205,7 +205,7 @@ class nearest_points {
     workspace& room_;
     squares& found_;
     std::array<float, width> limits_;  // the largest sum that may be nearer, of each point
-    float limit_ = std::numeric_limits<float>::max();
+    float limit_ = (std::numeric_limits<float>::max)();
     std::array<numbers, Axes> at_;
     std::array<std::int32_t, Axes> lower_, upper_;
   };

@@ -52,7 +52,7 @@ class element_finder {
     for (std::size_t a = 0; a < axes_; ++a) {
       const bool real = a >= absent_;
       extent_[a] = real ? shape[a - absent_] : 1;
-      if (extent_[a] > std::numeric_limits<std::int32_t>::max() / 2)
+      if (extent_[a] > (std::numeric_limits<std::int32_t>::max)() / 2)
         raise<std::length_error>(message(function, ": an axis of ", extent_[a], " voxels is too long"));
       domain_[a] = extent_[a] + (real ? shift_ : 0);
       halo_[a] = real ? 1 : 0;

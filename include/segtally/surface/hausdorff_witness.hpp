@@ -105,12 +105,12 @@ hausdorff_witness witness_of(const surface_pair& pair, const selection& referenc
   const far_element of_r = farthest_of(search, r, p, order, pair.images.threads),
                     of_p = farthest_of(search, p, r, order, pair.images.threads);
   witness.of_reference = of_r.square >= of_p.square;
-  const voxel_index far = witness.of_reference ? of_r.at : of_p.at;
-  const voxel_index near = nearest_to(far, witness.of_reference ? p : r, search.metric(), order);
+  const voxel_index farthest = witness.of_reference ? of_r.at : of_p.at;
+  const voxel_index nearest = nearest_to(farthest, witness.of_reference ? p : r, search.metric(), order);
   witness.distance = search.metric().distance(witness.of_reference ? of_r.square : of_p.square);
   for (std::size_t a = 0; a < rank; ++a) {
-    witness.reference.push_back((witness.of_reference ? far : near)[a]);
-    witness.prediction.push_back((witness.of_reference ? near : far)[a]);
+    witness.reference.push_back((witness.of_reference ? farthest : nearest)[a]);
+    witness.prediction.push_back((witness.of_reference ? nearest : farthest)[a]);
   }
   return witness;
 }

@@ -63,20 +63,20 @@ std::vector<surface_distances> distances_of_numbers(const surface_pair& pair, st
   const search_type search(pair, r, p);
   std::vector<surface_distances> results(pairs.size());
   // A large pair is work for all threads, small ones are shared out.
-  constexpr std::size_t large = 1 << 16;
-  std::vector<std::size_t> small;
+  constexpr std::size_t heavy = 1 << 16;
+  std::vector<std::size_t> light;
   std::vector<typename search_type::workspace> rooms(pair.images.threads);
   for (std::size_t k = 0; k < pairs.size(); ++k) {
     const auto [reference, prediction] = pairs[k];
-    if (r.points.clouds()[reference].points + p.points.clouds()[prediction].points < large)
-      small.push_back(k);
+    if (r.points.clouds()[reference].points + p.points.clouds()[prediction].points < heavy)
+      light.push_back(k);
     else
       results[k] = search.between(reference, prediction, pair.images.threads, rooms[0]);
   }
-  parallel_for(small.size(), (std::min)(pair.images.threads, small.size()),
+  parallel_for(light.size(), (std::min)(pair.images.threads, light.size()),
                [&](std::size_t worker, std::size_t k) {
-                 const auto [reference, prediction] = pairs[small[k]];
-                 results[small[k]] = search.between(reference, prediction, 1, rooms[worker]);
+                 const auto [reference, prediction] = pairs[light[k]];
+                 results[light[k]] = search.between(reference, prediction, 1, rooms[worker]);
                });
   return results;
 }
