@@ -22,16 +22,13 @@ template <>
 struct square_type<double> {
   using term = double;
   static constexpr double beyond = std::numeric_limits<double>::infinity();
-  static constexpr double limit = beyond;
 };
 
-/// Whole numbers below 2^30: `beyond` and a term together still fit. Signed, since every instruction set
-/// compares signed numbers.
+/// For whole numbers below 2^24. Every instruction set has the lesser of two floats, not of two integers.
 template <>
-struct square_type<std::int32_t> {
-  using term = std::int32_t;
-  static constexpr std::int32_t beyond = std::int32_t{1} << 30;
-  static constexpr double limit = 0x1p30;
+struct square_type<float> {
+  using term = float;
+  static constexpr float beyond = std::numeric_limits<float>::infinity();
 };
 
 /// Whole numbers below 2^30 above a voxel below 2^32.
@@ -39,7 +36,6 @@ template <>
 struct square_type<std::int64_t> {
   using term = std::int64_t;
   static constexpr std::int64_t beyond = std::int64_t{1} << 62;
-  static constexpr double limit = 0x1p30;
 };
 
 /// Any square, and a voxel.
@@ -58,7 +54,6 @@ template <>
 struct square_type<sited_square> {
   using term = double;
   static constexpr sited_square beyond{std::numeric_limits<double>::infinity(), ~std::uint64_t{0}};
-  static constexpr double limit = std::numeric_limits<double>::infinity();
 };
 
 /// Counts nothing; a test counts how many rows of values were looked at.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>  // for size_t
-#include <limits>   // for numeric_limits
-#include <vector>   // for vector
+#include <algorithm>  // for max, min
+#include <cstddef>    // for size_t
+#include <limits>     // for numeric_limits
+#include <vector>     // for vector
 
-#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>  // for parallel_for
+#include <segtally/view/label_view.hpp>  // for shape_type
+#include <segtally/view/spacing.hpp>     // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -66,5 +70,46 @@ class lower_envelope {
   std::vector<double> position_;  // of voxel k
   std::vector<parabola> parabolas_;
 };
+
+/// Takes the minimum along one axis of a row-major array, `before` x n x `after` values. Neighbouring lines
+/// are gathered so that each cache line that is fetched is used as a whole.
+inline void transform_axis(double* values, std::size_t before, std::size_t n, std::size_t after,
+                           double spacing, std::size_t threads) {
+  if (n == 1) return;
+  constexpr std::size_t together = 16;
+  const std::size_t groups = (after + together - 1) / together;
+  const std::size_t tasks = before * groups;
+  const std::size_t workers =
+      (std::min)((std::max)(threads, std::size_t{1}), 1 + before * n * after / (std::size_t{1} << 16));
+  struct workspace {
+    lower_envelope envelope;
+    std::vector<double> in, out;
+  };
+  std::vector<workspace> rooms;
+  for (std::size_t w = 0; w < workers; ++w)
+    rooms.push_back({{n, spacing}, std::vector<double>(n * together), std::vector<double>(n * together)});
+  const auto work = [&](std::size_t worker, std::size_t task) {
+    workspace& room = rooms[worker];
+    const std::size_t first = task % groups * together, lines = (std::min)(together, after - first);
+    double* const base = values + task / groups * n * after + first;
+    for (std::size_t k = 0; k < n; ++k)
+      for (std::size_t line = 0; line < lines; ++line) room.in[line * n + k] = base[k * after + line];
+    for (std::size_t line = 0; line < lines; ++line)
+      room.envelope(room.in.data() + line * n, room.out.data() + line * n);
+    for (std::size_t k = 0; k < n; ++k)
+      for (std::size_t line = 0; line < lines; ++line) base[k * after + line] = room.out[line * n + k];
+  };
+  parallel_for(tasks, workers, work);
+}
+
+/// Replaces f (0 where the object is, else `no_distance`) by the squared distance to the nearest voxel of the
+/// object, axis by axis.
+inline void transform(double* values, const shape_type& shape, const spacing_type& spacing,
+                      std::size_t threads) {
+  std::size_t size = 1;
+  for (const std::size_t extent : shape) size *= extent;
+  for (std::size_t axis = shape.size(), after = 1; axis-- > 0; after *= shape[axis])
+    transform_axis(values, size / (after * shape[axis]), shape[axis], after, spacing[axis], threads);
+}
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -10,16 +10,17 @@
 #include <utility>    // for forward
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>           // for ratio, undefined
-#include <segtally/distance/distance_map.hpp>  // for transform
-#include <segtally/error.hpp>                  // for raise, message
-#include <segtally/view/any_label.hpp>         // for any_label
-#include <segtally/view/image_pair.hpp>        // for checked_pair
-#include <segtally/view/mask_grid.hpp>         // for mask_grid, fill_grid
-#include <segtally/view/selection.hpp>         // for selection
-#include <segtally/view/spacing.hpp>           // for spacing_type
-#include <segtally/view/voxel_box.hpp>         // for box_of
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for ratio, undefined
+#include <segtally/distance/lower_envelope.hpp>    // for transform
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/surface/surface_distances.hpp>  // for scaled_spacing
+#include <segtally/view/any_label.hpp>             // for any_label
+#include <segtally/view/image_pair.hpp>            // for checked_pair
+#include <segtally/view/mask_grid.hpp>             // for mask_grid, fill_grid
+#include <segtally/view/selection.hpp>             // for selection
+#include <segtally/view/spacing.hpp>               // for spacing_type
+#include <segtally/view/voxel_box.hpp>             // for box_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -38,19 +39,6 @@ struct boundary_jaccard_options {
 };
 
 namespace detail {
-
-/// The spacing in units of a power of two, so that squares of no spacing overflow, and that unit.
-struct scaled_spacing {
-  explicit scaled_spacing(const spacing_type& spacing) {
-    double largest = 0;
-    for (const double s : spacing) largest = (std::max)(largest, s);
-    const int exponent = spacing.empty() ? 0 : std::ilogb(largest);
-    unit = std::ldexp(1.0, exponent);
-    for (const double s : spacing) values.push_back(std::ldexp(s, -exponent));
-  }
-  spacing_type values;
-  double unit = 1;
-};
 
 /// Keeps of a mask what lies within the distance of its outside.
 inline void keep_band(const mask_grid& grid, double distance, const spacing_type& spacing, double unit,
