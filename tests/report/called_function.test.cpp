@@ -145,13 +145,13 @@ TEST_CASE("an error begins with the function that was called: functions of one i
   const std::vector<call> calls{
       {"distance_map", [] { (void)distance_map(image, {.spacing = {1}}); }},
       {"distance_map", [] { (void)distance_map(image, {.label = 100000}); }},
-      {"distance_map", [] { (void)distance_map(image, {.outside_is_background = true}); }},
+      {"distance_map", [] { (void)distance_map(image, {.image_edge = image_edge::border}); }},
       {"distance_map", [] { (void)distance_map(image, {.threads = -1}); }},
       {"squared_distance_map",
        [] {
          (void)squared_distance_map(image, {.spacing = {1, 0}});
        }},
-      {"squared_distance_map", [] { (void)squared_distance_map(image, {.outside_is_background = true}); }},
+      {"squared_distance_map", [] { (void)squared_distance_map(image, {.image_edge = image_edge::border}); }},
       {"squared_distance_map", [] { (void)squared_distance_map(image, {.label = 100000}); }},
       {"signed_distance_map", [] { (void)signed_distance_map(image, {.spacing = {1}}); }},
       {"signed_distance_map", [] { (void)signed_distance_map(image, {.label = 100000}); }},

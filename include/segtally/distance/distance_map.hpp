@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cmath>       // for abs
+#include <algorithm>   // for min
+#include <array>       // for array
 #include <cstddef>     // for size_t
 #include <functional>  // for function
 #include <optional>    // for optional
@@ -10,6 +11,7 @@
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/concepts.hpp>                     // for floating
 #include <segtally/detail/large_vector.hpp>          // for large_vector
+#include <segtally/detail/pack.hpp>                  // for square_roots
 #include <segtally/detail/parallel.hpp>              // for threads_wanted
 #include <segtally/distance/distance_transform.hpp>  // for transform_distances
 #include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
@@ -51,9 +53,18 @@ struct distance_of_square {
       for (std::size_t i = 0; i < n; ++i)
         out[i] = static_cast<Real>(metric.in_callers_unit(static_cast<double>(squares[i])));
     } else {
-      for (std::size_t i = 0; i < n; ++i) {
-        const double d = metric.distance(std::abs(static_cast<double>(squares[i])));
-        out[i] = static_cast<Real>(squares[i] < 0 ? -d : d);
+      constexpr std::size_t most = 32;
+      std::array<double, most> d{};
+      for (std::size_t begin = 0; begin < n; begin += most) {
+        const std::size_t count = (std::min)(most, n - begin);
+        const Value* const in = squares + begin;
+        for (std::size_t i = 0; i < count; ++i) d[i] = static_cast<double>(in[i] < 0 ? -in[i] : in[i]);
+        square_roots(d.data(), most);
+        const double unit = metric.distance(1);
+        for (std::size_t i = 0; i < count; ++i) {
+          const double distance = d[i] * unit;
+          out[begin + i] = static_cast<Real>(in[i] < 0 ? -distance : distance);
+        }
       }
     }
   }

@@ -16,7 +16,7 @@
 #include <segtally/detail/large_vector.hpp>    // for large_vector
 #include <segtally/detail/parallel.hpp>        // for parallel_for
 #include <segtally/distance/least_sums.hpp>    // for least_sums
-#include <segtally/distance/steps_in_row.hpp>  // for steps_in_row
+#include <segtally/distance/row_squares.hpp>   // for row_squares
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 #include <segtally/view/any_label_view.hpp>    // for any_label_view
 #include <segtally/view/selection.hpp>         // for selection
@@ -57,7 +57,10 @@ template <class Value, class Out, class Finish>
 class distance_transform {
  public:
   distance_transform(const distance_request& request, const voxel_metric::axis_order& order, Finish finish)
-      : request_(request), finish_(finish), shape_(request.object.view().shape()) {
+      : request_(request),
+        finish_(finish),
+        shape_(request.object.view().shape()),
+        rows_(terms(shape_.size() - 1), shape_[shape_.size() - 1], sums::beyond) {
     const std::size_t rank = shape_.size();
     passes_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank));
     // Of three terms the sum of the first two does not depend on their order. Rows can be counted if first.
@@ -72,7 +75,6 @@ class distance_transform {
                                (size_ / slab_size() < 2 * request.threads && slab_size() > least_work)))
       ++cut_;
     workers_ = (std::min)(request.threads, 1 + size_ / least_work);
-    make_row_values();
   }
 
   /// Writes the results, row-major.
@@ -113,26 +115,12 @@ class distance_transform {
   struct workspace {
     std::vector<Value> slab;
     std::vector<std::uint8_t> row;
-    std::optional<steps_in_row> steps;
     std::vector<lines> axes;  // of the passes of this sweep
   };
 
   [[nodiscard]] std::size_t slab_size() const noexcept { return after_[cut_] * shape_[cut_]; }
   [[nodiscard]] const std::vector<double>& terms(std::size_t axis) const noexcept {
     return request_.metric.terms(axis);
-  }
-
-  // The value of each number of steps: first of a voxel outside, then of one inside.
-  void make_row_values() {
-    const std::size_t n = shape_[shape_.size() - 1];
-    const std::vector<double>& squares = terms(shape_.size() - 1);
-    const distance_ends& ends = request_.ends;
-    row_values_.assign(2 * (n + 3), Value{0});
-    for (std::size_t k = 1; k < n + 3; ++k) {
-      const Value square = k == n + 2 ? sums::beyond : static_cast<Value>(squares[k < n + 1 ? k : n + 1]);
-      if (ends.to_object) row_values_[k] = square;
-      if (ends.to_background) row_values_[n + 3 + k] = ends.to_object ? -square : square;
-    }
   }
 
   // Calls work(room, task) for all tasks, with the rooms made for some passes.
@@ -145,7 +133,6 @@ class distance_transform {
         for (std::size_t k = begin; k < end; ++k)
           room.axes.emplace_back(terms(passes_[k]), shape_[passes_[k]], request_.ends);
         room.row.resize(shape_[shape_.size() - 1]);
-        room.steps.emplace(shape_[shape_.size() - 1]);
       }
       work(room, task);
     };
@@ -171,7 +158,7 @@ class distance_transform {
 
   void pass_slab(workspace& room, std::size_t at, std::size_t begin, std::size_t end) {
     const std::size_t n = slab_size();
-    room.slab.resize(n);
+    room.slab.resize(n + row_squares<Value>::together);
     Value* const values = room.slab.data();
     if (begin == 0) {
       read_slab(room, at);
@@ -201,21 +188,20 @@ class distance_transform {
   void read_slab(workspace& room, std::size_t at) {
     const any_label_view& view = request_.object.view();
     const std::size_t n = shape_[shape_.size() - 1], inner = shape_.size() - 1;
-    const std::uint32_t none = room.steps->none();
-    for (std::size_t i = 0; i < room.slab.size(); i += n) {
+    const distance_ends& ends = request_.ends;
+    const Value outside = ends.to_object ? 1 : 0, inside = !ends.to_background ? 0 : ends.to_object ? -1 : 1;
+    for (std::size_t i = 0; i < slab_size(); i += n) {
       std::ptrdiff_t offset = 0;
       for (std::size_t axis = inner, rest = (at + i) / n; axis-- > 0; rest /= shape_[axis])
         offset += static_cast<std::ptrdiff_t>(rest % shape_[axis]) * view.strides()[axis];
       request_.object.read(offset, view.strides()[inner], n, room.row.data());
       Value* const out = room.slab.data() + i;
-      const Value* const of_steps = row_values_.data();
       if (counted_) {
-        (*room.steps)(room.row.data(), request_.ends.edge,
-                      [=](std::size_t k, std::uint32_t kind, std::uint32_t steps) {
-                        out[k] = of_steps[steps + kind * (none + 1)];
-                      });
+        rows_(room.row.data(), ends.edge, outside, inside, out);
       } else {
-        for (std::size_t k = 0; k < n; ++k) out[k] = of_steps[none + room.row[k] * (none + 1)];
+        const Value no_site[2] = {outside == 0 ? Value{0} : sums::beyond,
+                                  inside == 0 ? Value{0} : inside * sums::beyond};
+        for (std::size_t k = 0; k < n; ++k) out[k] = no_site[room.row[k]];
       }
     }
   }
@@ -311,11 +297,11 @@ class distance_transform {
   const distance_request& request_;
   Finish finish_;
   shape_type shape_;
+  row_squares<Value> rows_;
   std::vector<std::size_t> passes_;  // axes, in the order in which their terms are added
   bool counted_ = false;             // whether the first pass counts along rows
   std::array<std::size_t, max_rank> after_{};
   std::size_t size_ = 1, cut_ = 0, workers_ = 1;
-  std::vector<Value> row_values_;
   slot* slots_ = nullptr;
   Out* out_ = nullptr;
 };

@@ -6,10 +6,11 @@
 #include <cstddef>      // for size_t, ptrdiff_t
 #include <cstdint>      // for int32_t, int64_t, uint64_t
 #include <limits>       // for numeric_limits
-#include <type_traits>  // for conditional_t
+#include <type_traits>  // for conditional_t, is_arithmetic_v
 #include <vector>       // for vector
 
-#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+#include <segtally/abi.hpp>          // for SEGTALLY_ABI
+#include <segtally/detail/pack.hpp>  // for pack
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -96,9 +97,11 @@ class least_sums {
       for (std::size_t b = 0; b < one.count; ++b) {
         Value* const least = one.minima.data() + b * lanes;
         const std::size_t begin = b * block, end = (std::min)(begin + block, entries);
-        for (std::size_t l = 0; l < lanes; ++l) least[l] = from[begin * lanes + l];
-        for (std::size_t k = begin + 1; k < end; ++k)
-          for (std::size_t l = 0; l < lanes; ++l) least[l] = lesser(from[k * lanes + l], least[l]);
+        for (std::size_t l = 0; l < lanes; l += packed::size) {
+          packed all = packed::load(from + begin * lanes + l);
+          for (std::size_t k = begin + 1; k < end; ++k) all = lesser(packed::load(from + k * lanes + l), all);
+          all.store(least + l);
+        }
       }
       from = one.minima.data();
     }
@@ -120,8 +123,9 @@ class least_sums {
 
  private:
   static constexpr std::size_t block = 8;
-  // As wide as values, so that both are compared and chosen together.
-  using index = std::conditional_t<sizeof(Value) == 4, std::int32_t, std::int64_t>;
+  using packed = pack<Value>;
+  // Of the same type as values, where these are numbers, so that both are chosen together.
+  using index = std::conditional_t<std::is_arithmetic_v<Value>, Value, std::int64_t>;
   static constexpr index none = -1;
 
   struct level {
@@ -129,35 +133,26 @@ class least_sums {
     std::vector<Value> minima;
   };
 
-  static constexpr Value lesser(Value a, Value b) noexcept { return a < b ? a : b; }
-
   // Whether some line may find less where the minima are these, d steps away.
   [[nodiscard]] bool may_improve(const Value* minima, std::size_t d, const Value* best) noexcept {
     looks_(1);
-    const term t = terms_[d];
-    if constexpr (sizeof(Value) == 4) {
-      std::int32_t any = 0;
-      for (std::size_t l = 0; l < lanes; ++l) any |= -static_cast<std::int32_t>(minima[l] + t < best[l]);
-      return any != 0;
-    } else {
-      std::int64_t any = 0;
-      for (std::size_t l = 0; l < lanes; ++l) any |= -static_cast<std::int64_t>(minima[l] + t < best[l]);
-      return any != 0;
-    }
+    const auto t = pack<term>::all(terms_[d]);
+    for (std::size_t l = 0; l < lanes; l += packed::size)
+      if (any_less(packed::load(minima + l) + t, packed::load(best + l))) return true;
+    return false;
   }
 
   // Looks at the 8 values on either side.
   void look_both_ways(const Value* here, Value* best) noexcept {
     looks_(2 * block);
-    const term* const t = terms_.data();
-    const term t1 = t[1], t2 = t[2], t3 = t[3], t4 = t[4], t5 = t[5], t6 = t[6], t7 = t[7], t8 = t[8];
-    const auto pair = [here](std::size_t d, term add, std::size_t l) {
-      return lesser(here[d * lanes + l], (here - d * lanes)[l]) + add;
+    const auto pair = [&](std::size_t d, std::size_t l) {
+      return lesser(packed::load(here + d * lanes + l), packed::load(here - d * lanes + l)) +
+             pack<term>::all(terms_[d]);
     };
-    for (std::size_t l = 0; l < lanes; ++l) {
-      const Value a = lesser(pair(1, t1, l), pair(2, t2, l)), b = lesser(pair(3, t3, l), pair(4, t4, l));
-      const Value c = lesser(pair(5, t5, l), pair(6, t6, l)), d = lesser(pair(7, t7, l), pair(8, t8, l));
-      best[l] = lesser(lesser(lesser(a, b), lesser(c, d)), best[l]);
+    for (std::size_t l = 0; l < lanes; l += packed::size) {
+      const packed a = lesser(pair(1, l), pair(2, l)), b = lesser(pair(3, l), pair(4, l));
+      const packed c = lesser(pair(5, l), pair(6, l)), d = lesser(pair(7, l), pair(8, l));
+      lesser(lesser(lesser(a, b), lesser(c, d)), packed::load(best + l)).store(best + l);
     }
   }
 
@@ -174,16 +169,17 @@ class least_sums {
   void look_at_block(std::size_t b, const term* first, Value* best) noexcept {
     looks_(block);
     const Value* const v = row(b * block);
-    const term t0 = first[0], t1 = first[Way], t2 = first[2 * Way], t3 = first[3 * Way], t4 = first[4 * Way],
-               t5 = first[5 * Way], t6 = first[6 * Way], t7 = first[7 * Way];
-    const auto sum = [v](std::size_t k, term add, std::size_t l) { return v[k * lanes + l] + add; };
-    const auto here = static_cast<index>(b);
-    for (std::size_t l = 0; l < lanes; ++l) {
-      const Value a = lesser(sum(0, t0, l), sum(1, t1, l)), c = lesser(sum(2, t2, l), sum(3, t3, l));
-      const Value d = lesser(sum(4, t4, l), sum(5, t5, l)), e = lesser(sum(6, t6, l), sum(7, t7, l));
-      const Value least = lesser(lesser(a, c), lesser(d, e));
-      winners_[l] = least < best[l] ? here : winners_[l];
-      best[l] = lesser(least, best[l]);
+    const auto sum = [&](std::ptrdiff_t k, std::size_t l) {
+      return packed::load(v + static_cast<std::size_t>(k) * lanes + l) + pack<term>::all(first[k * Way]);
+    };
+    const auto here = pack<index>::all(static_cast<index>(b));
+    for (std::size_t l = 0; l < lanes; l += packed::size) {
+      const packed a = lesser(sum(0, l), sum(1, l)), c = lesser(sum(2, l), sum(3, l));
+      const packed d = lesser(sum(4, l), sum(5, l)), e = lesser(sum(6, l), sum(7, l));
+      const packed least = lesser(lesser(a, c), lesser(d, e)), before = packed::load(best + l);
+      index* const winners = winners_.data() + l;
+      where_less(least, before, here, pack<index>::load(winners)).store(winners);
+      lesser(least, before).store(best + l);
     }
   }
 
