@@ -105,9 +105,6 @@ struct map_request {
   const std::function<void(double)>& progress;
 
  private:
-  static any_label_view with_an_axis(const any_label_view& image) {
-    return image.rank() > 0 ? image : image.with_axes({1}, {1});
-  }
   static spacing_type spacing_of(const char* function, const any_label_view& image,
                                  const spacing_type& given) {
     const spacing_type spacing = checked_spacing(function, given, image.rank());
