@@ -20,8 +20,8 @@ struct pack {
   static pack all(Value value) noexcept { return {value}; }
   void store(Value* to) const noexcept { *to = value; }
   template <class Term>
-  friend pack operator+(pack a, pack<Term> b) noexcept {
-    return {a.value + b.value};
+  friend pack operator+(pack a, Term b) noexcept {
+    return {a.value + b};
   }
   friend pack lesser(pack a, pack b) noexcept { return a.value < b.value ? a : b; }
   /// Whether a value of `a` is less than that of `b`.
@@ -55,7 +55,7 @@ struct pack<Value> {
   static pack load(const Value* from) noexcept { return {batch::load_unaligned(from)}; }
   static pack all(Value value) noexcept { return {batch(value)}; }
   void store(Value* to) const noexcept { value.store_unaligned(to); }
-  friend pack operator+(pack a, pack b) noexcept { return {a.value + b.value}; }
+  friend pack operator+(pack a, Value b) noexcept { return {a.value + batch(b)}; }
   friend pack lesser(pack a, pack b) noexcept { return {xsimd::min(a.value, b.value)}; }
   friend bool any_less(pack a, pack b) noexcept { return xsimd::any(a.value < b.value); }
   friend pack where_less(pack a, pack b, pack yes, pack no) noexcept {

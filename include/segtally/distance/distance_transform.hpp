@@ -8,7 +8,7 @@
 #include <cstdint>      // for uint8_t, uint32_t
 #include <functional>   // for function
 #include <optional>     // for optional
-#include <type_traits>  // for conditional_t
+#include <type_traits>  // for conditional_t, is_floating_point_v
 #include <utility>      // for swap
 #include <vector>       // for vector
 
@@ -57,15 +57,15 @@ template <class Value, class Out, class Finish>
 class distance_transform {
  public:
   distance_transform(const distance_request& request, const voxel_metric::axis_order& order, Finish finish)
-      : request_(request),
-        finish_(finish),
-        shape_(request.object.view().shape()),
-        rows_(terms(shape_.size() - 1), shape_[shape_.size() - 1], sums::beyond) {
+      : request_(request), finish_(finish), shape_(request.object.view().shape()) {
     const std::size_t rank = shape_.size();
     passes_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank));
     // Of three terms the sum of the first two does not depend on their order. Rows can be counted if first.
     if (rank > 1 && passes_[1] == rank - 1) std::swap(passes_[0], passes_[1]);
-    counted_ = passes_[0] == rank - 1;
+    if constexpr (is_number) {
+      counted_ = passes_[0] == rank - 1;
+      if (counted_) rows_.emplace(request.metric.terms(rank - 1), shape_[rank - 1], sums::beyond);
+    }
     for (std::size_t a = rank; a-- > 0;) {
       after_[a] = size_;
       size_ *= shape_[a];
@@ -99,6 +99,7 @@ class distance_transform {
  private:
   using slot = std::conditional_t<(sizeof(Value) > sizeof(Out)), Value, Out>;
   using sums = least_sums<Value>;
+  static constexpr bool is_number = std::is_floating_point_v<Value>;  // else it knows the voxel it leads to
   static constexpr std::size_t lanes = sums::lanes;
   static constexpr std::size_t largest_slab = std::size_t{1} << 22;  // bytes
   static constexpr std::size_t least_work = std::size_t{1} << 16;    // voxels worth a thread
@@ -158,7 +159,7 @@ class distance_transform {
 
   void pass_slab(workspace& room, std::size_t at, std::size_t begin, std::size_t end) {
     const std::size_t n = slab_size();
-    room.slab.resize(n + row_squares<Value>::together);
+    room.slab.resize(n + row_squares<float>::together);
     Value* const values = room.slab.data();
     if (begin == 0) {
       read_slab(room, at);
@@ -189,18 +190,22 @@ class distance_transform {
     const any_label_view& view = request_.object.view();
     const std::size_t n = shape_[shape_.size() - 1], inner = shape_.size() - 1;
     const distance_ends& ends = request_.ends;
-    const Value outside = ends.to_object ? 1 : 0, inside = !ends.to_background ? 0 : ends.to_object ? -1 : 1;
+    const float outside = ends.to_object ? 1 : 0, inside = !ends.to_background ? 0 : ends.to_object ? -1 : 1;
     for (std::size_t i = 0; i < slab_size(); i += n) {
       std::ptrdiff_t offset = 0;
       for (std::size_t axis = inner, rest = (at + i) / n; axis-- > 0; rest /= shape_[axis])
         offset += static_cast<std::ptrdiff_t>(rest % shape_[axis]) * view.strides()[axis];
       request_.object.read(offset, view.strides()[inner], n, room.row.data());
       Value* const out = room.slab.data() + i;
-      if (counted_) {
-        rows_(room.row.data(), ends.edge, outside, inside, out);
+      if constexpr (!is_number) {
+        for (std::size_t k = 0; k < n; ++k)
+          out[k] = room.row[k] != 0 ? square_type<Value>::site(at + i + k) : sums::beyond;
+      } else if (counted_) {
+        (*rows_)(room.row.data(), ends.edge, static_cast<Value>(outside), static_cast<Value>(inside), out);
       } else {
-        const Value no_site[2] = {outside == 0 ? Value{0} : sums::beyond,
-                                  inside == 0 ? Value{0} : inside * sums::beyond};
+        const Value no_site[2] = {outside > 0 ? sums::beyond : Value{0}, inside > 0   ? sums::beyond
+                                                                         : inside < 0 ? -sums::beyond
+                                                                                      : Value{0}};
         for (std::size_t k = 0; k < n; ++k) out[k] = no_site[room.row[k]];
       }
     }
@@ -255,32 +260,36 @@ class distance_transform {
       } else {
         for (std::size_t l = 0; l < count; ++l) values[l] = static_cast<Value>(in[l * across]);
       }
-      if (ends.to_object && ends.to_background) {
-        // A voxel is on one side and is at distance 0 for those of the other.
-        Value *const outside = axis.outside->row(k), *const inside = axis.inside->row(k);
-        for (std::size_t l = 0; l < lanes; ++l) {
-          outside[l] = values[l] > 0 ? values[l] : Value{0};
-          inside[l] = values[l] < 0 ? -values[l] : Value{0};
+      if constexpr (is_number) {
+        if (ends.to_object && ends.to_background) {
+          // A voxel is on one side and is at distance 0 for those of the other.
+          Value *const outside = axis.outside->row(k), *const inside = axis.inside->row(k);
+          for (std::size_t l = 0; l < lanes; ++l) {
+            outside[l] = values[l] > 0 ? values[l] : Value{0};
+            inside[l] = values[l] < 0 ? -values[l] : Value{0};
+          }
+          continue;
         }
-      } else {
-        std::copy(values.begin(), values.end(), (ends.to_object ? axis.outside : axis.inside)->row(k));
       }
+      std::copy(values.begin(), values.end(), (ends.to_object ? axis.outside : axis.inside)->row(k));
     }
     if (ends.to_object) axis.outside->prepare();
     if (ends.to_background) axis.inside->prepare();
     std::array<Value, lanes> deep{};
     for (std::size_t q = 0; q < n; ++q) {
       if (ends.to_object) (*axis.outside)(q, values.data());
-      if (ends.to_background) {
-        (*axis.inside)(q, deep.data());
-        if (ends.edge) {
-          const auto beyond = static_cast<Value>(terms(a)[(std::min)(q + 1, n - q)]);
-          for (std::size_t l = 0; l < lanes; ++l) deep[l] = deep[l] < beyond ? deep[l] : beyond;
-        }
-        if (ends.to_object) {
-          for (std::size_t l = 0; l < lanes; ++l) values[l] = values[l] - deep[l];
-        } else {
-          values = deep;
+      if constexpr (is_number) {
+        if (ends.to_background) {
+          (*axis.inside)(q, deep.data());
+          if (ends.edge) {
+            const auto beyond = static_cast<Value>(terms(a)[(std::min)(q + 1, n - q)]);
+            for (std::size_t l = 0; l < lanes; ++l) deep[l] = deep[l] < beyond ? deep[l] : beyond;
+          }
+          if (ends.to_object) {
+            for (std::size_t l = 0; l < lanes; ++l) values[l] = values[l] - deep[l];
+          } else {
+            values = deep;
+          }
         }
       }
       To* const result = to + q * along;
@@ -297,7 +306,7 @@ class distance_transform {
   const distance_request& request_;
   Finish finish_;
   shape_type shape_;
-  row_squares<Value> rows_;
+  std::optional<row_squares<std::conditional_t<is_number, Value, float>>> rows_;
   std::vector<std::size_t> passes_;  // axes, in the order in which their terms are added
   bool counted_ = false;             // whether the first pass counts along rows
   std::array<std::size_t, max_rank> after_{};
@@ -306,26 +315,29 @@ class distance_transform {
   Out* out_ = nullptr;
 };
 
+/// Returns the order of axes for exact sums, which any order gives: as a row-major image is walked best.
+inline voxel_metric::axis_order fastest_first(std::size_t rank) noexcept {
+  voxel_metric::axis_order order{};
+  for (std::size_t k = 0; k < rank; ++k) order[k] = rank - 1 - k;
+  return order;
+}
+
 /// Writes what `finish` makes of the square of each voxel, the square being the least over the orders of the
 /// metric and negative inside where both ends are asked for.
 template <class Out, class Finish>
 void transform_distances(const distance_request& request, Out* out, Finish finish) {
   const std::size_t size = request.object.view().size();
   if (size == 0) return;
-  const std::size_t rank = request.metric.rank();
-  if (request.metric.is_whole_below(0x1p24)) {  // any order, so from the fastest axis to the slowest
-    voxel_metric::axis_order order{};
-    for (std::size_t k = 0; k < rank; ++k) order[k] = rank - 1 - k;
-    distance_transform<float, Out, Finish>(request, order, finish)(out);
+  const voxel_metric& metric = request.metric;
+  if (metric.is_whole_below(0x1p24)) {
+    distance_transform<float, Out, Finish>(request, fastest_first(metric.rank()), finish)(out);
     return;
   }
-  if (request.metric.is_whole_below(0x1p53)) {
-    voxel_metric::axis_order order{};
-    for (std::size_t k = 0; k < rank; ++k) order[k] = rank - 1 - k;
-    distance_transform<double, Out, Finish>(request, order, finish)(out);
+  if (metric.is_whole_below(0x1p53)) {
+    distance_transform<double, Out, Finish>(request, fastest_first(metric.rank()), finish)(out);
     return;
   }
-  const auto& orders = request.metric.orders();
+  const auto& orders = metric.orders();
   distance_transform<double, Out, Finish>(request, orders[0], finish)(out);
   if (orders.size() == 1) return;
   std::vector<Out> other = large_vector<Out>(size, request.threads);

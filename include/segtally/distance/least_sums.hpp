@@ -15,13 +15,15 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// What a distance map computes with: squares of distances, or squares together with the voxel they lead to.
-/// `term` is what is added to a value, `beyond` a value that is not less than any sum that counts.
+/// `term` is what is added to a value, in units of 1 / `unit`; `beyond` is a value that is not less than any
+/// sum that counts; `site` makes the value of a voxel that the distance is measured to.
 template <class Value>
 struct square_type;
 
 template <>
 struct square_type<double> {
   using term = double;
+  static constexpr double unit = 1;
   static constexpr double beyond = std::numeric_limits<double>::infinity();
 };
 
@@ -29,6 +31,7 @@ struct square_type<double> {
 template <>
 struct square_type<float> {
   using term = float;
+  static constexpr double unit = 1;
   static constexpr float beyond = std::numeric_limits<float>::infinity();
 };
 
@@ -37,6 +40,8 @@ template <>
 struct square_type<std::int64_t> {
   using term = std::int64_t;
   static constexpr std::int64_t beyond = std::int64_t{1} << 62;
+  static constexpr double unit = 0x1p32;
+  static constexpr std::int64_t site(std::size_t voxel) noexcept { return static_cast<std::int64_t>(voxel); }
 };
 
 /// Any square, and a voxel.
@@ -55,6 +60,8 @@ template <>
 struct square_type<sited_square> {
   using term = double;
   static constexpr sited_square beyond{std::numeric_limits<double>::infinity(), ~std::uint64_t{0}};
+  static constexpr double unit = 1;
+  static constexpr sited_square site(std::size_t voxel) noexcept { return {0, voxel}; }
 };
 
 /// Counts nothing; a test counts how many rows of values were looked at.
@@ -79,8 +86,8 @@ class least_sums {
   template <class Terms>
   least_sums(const Terms& terms, std::size_t n, Looks looks = {}) : n_(n), looks_(looks) {
     const std::size_t blocks = (n + block - 1) / block;
-    terms_.resize(block * (blocks + 2) + 2, static_cast<term>(terms[n - 1]));
-    for (std::size_t k = 0; k < n; ++k) terms_[k] = static_cast<term>(terms[k]);
+    terms_.resize(block * (blocks + 2) + 2, static_cast<term>(terms[n - 1] * square_type<Value>::unit));
+    for (std::size_t k = 0; k < n; ++k) terms_[k] = static_cast<term>(terms[k] * square_type<Value>::unit);
     values_.resize((blocks + 2) * block * lanes, beyond);
     for (std::size_t count = blocks; count > 0; count = count == 1 ? 0 : (count + block - 1) / block)
       levels_.push_back({count, std::vector<Value>(count * lanes)});
@@ -136,7 +143,7 @@ class least_sums {
   // Whether some line may find less where the minima are these, d steps away.
   [[nodiscard]] bool may_improve(const Value* minima, std::size_t d, const Value* best) noexcept {
     looks_(1);
-    const auto t = pack<term>::all(terms_[d]);
+    const term t = terms_[d];
     for (std::size_t l = 0; l < lanes; l += packed::size)
       if (any_less(packed::load(minima + l) + t, packed::load(best + l))) return true;
     return false;
@@ -146,8 +153,7 @@ class least_sums {
   void look_both_ways(const Value* here, Value* best) noexcept {
     looks_(2 * block);
     const auto pair = [&](std::size_t d, std::size_t l) {
-      return lesser(packed::load(here + d * lanes + l), packed::load(here - d * lanes + l)) +
-             pack<term>::all(terms_[d]);
+      return lesser(packed::load(here + d * lanes + l), packed::load(here - d * lanes + l)) + terms_[d];
     };
     for (std::size_t l = 0; l < lanes; l += packed::size) {
       const packed a = lesser(pair(1, l), pair(2, l)), b = lesser(pair(3, l), pair(4, l));
@@ -170,7 +176,7 @@ class least_sums {
     looks_(block);
     const Value* const v = row(b * block);
     const auto sum = [&](std::ptrdiff_t k, std::size_t l) {
-      return packed::load(v + static_cast<std::size_t>(k) * lanes + l) + pack<term>::all(first[k * Way]);
+      return packed::load(v + static_cast<std::size_t>(k) * lanes + l) + first[k * Way];
     };
     const auto here = pack<index>::all(static_cast<index>(b));
     for (std::size_t l = 0; l < lanes; l += packed::size) {
