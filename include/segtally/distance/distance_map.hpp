@@ -3,13 +3,13 @@
 
 #include <algorithm>   // for min
 #include <array>       // for array
+#include <concepts>    // for same_as
 #include <cstddef>     // for size_t
 #include <functional>  // for function
 #include <optional>    // for optional
 #include <stdexcept>   // for invalid_argument
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/concepts.hpp>                     // for floating
 #include <segtally/detail/large_vector.hpp>          // for large_vector
 #include <segtally/detail/pack.hpp>                  // for square_roots
 #include <segtally/detail/parallel.hpp>              // for threads_wanted
@@ -41,6 +41,10 @@ struct distance_map_options {
 using distance_field = field<double>;
 
 namespace detail {
+
+/// What a distance map may hold.
+template <class T>
+concept map_value = std::same_as<T, double> || std::same_as<T, float>;
 
 /// From squares in units of the metric, negative inside of the object, to what a map shows.
 struct distance_of_square {
@@ -124,26 +128,29 @@ struct map_request {
 /// that the element type cannot hold, an option without effect and negative threads. Cost: mostly a few looks
 /// a voxel and axis, and never more than the length of the line; memory 8 bytes a voxel (floats: 4, and 8
 /// more where spacings have no common unit).
-[[nodiscard]] inline distance_field squared_distance_map(const any_label_view& image,
-                                                         const distance_map_options& options = {}) {
-  return detail::map_request("squared_distance_map", image, options).map<double>(true);
+template <detail::map_value Real = double>
+[[nodiscard]] field<Real> squared_distance_map(const any_label_view& image,
+                                               const distance_map_options& options = {}) {
+  return detail::map_request("squared_distance_map", image, options).template map<Real>(true);
 }
 
 /// Returns, for each voxel, the Euclidean distance to the nearest voxel of the object in units of the
 /// spacing: 0 in the object, +inf everywhere if there is none. Arguments, errors and cost as
 /// `squared_distance_map`.
-[[nodiscard]] inline distance_field distance_map(const any_label_view& image,
-                                                 const distance_map_options& options = {}) {
-  return detail::map_request("distance_map", image, options).map<double>();
+template <detail::map_value Real = double>
+[[nodiscard]] field<Real> distance_map(const any_label_view& image,
+                                       const distance_map_options& options = {}) {
+  return detail::map_request("distance_map", image, options).template map<Real>();
 }
 
 /// Returns `distance_map` outside of the object and, inside, minus the distance to the nearest voxel that is
 /// not of it: never 0. +inf everywhere without an object, -inf everywhere if the object fills the image; with
 /// `image_edge::border` the voxels beyond the edge of the image count as background, and the latter is
 /// finite. Arguments, errors and cost as `squared_distance_map`: both sides take one transform.
-[[nodiscard]] inline distance_field signed_distance_map(const any_label_view& image,
-                                                        const distance_map_options& options = {}) {
-  return detail::map_request("signed_distance_map", image, options, true).map<double>();
+template <detail::map_value Real = double>
+[[nodiscard]] field<Real> signed_distance_map(const any_label_view& image,
+                                              const distance_map_options& options = {}) {
+  return detail::map_request("signed_distance_map", image, options, true).template map<Real>();
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

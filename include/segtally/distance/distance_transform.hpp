@@ -138,10 +138,9 @@ class distance_transform {
       work(room, task);
     };
     const auto tell = [&](std::size_t finished) {
-      if (!request_.progress) return;
+      if (!request_.progress || begin == end) return;
       // The first axis is the cheapest, but who waits does not mind.
-      const auto before = static_cast<double>(begin),
-                 now = static_cast<double>((std::max)(end - begin, std::size_t{1}));
+      const auto before = static_cast<double>(begin), now = static_cast<double>(end - begin);
       const double all = static_cast<double>(passes_.size());
       request_.progress((before + now * static_cast<double>(finished) / static_cast<double>(tasks)) / all);
     };
@@ -338,12 +337,18 @@ void transform_distances(const distance_request& request, Out* out, Finish finis
     return;
   }
   const auto& orders = metric.orders();
-  distance_transform<double, Out, Finish>(request, orders[0], finish)(out);
+  distance_request each = request;
+  std::size_t made = 0;
+  if (request.progress && orders.size() > 1)
+    each.progress = [&](double done) {
+      request.progress((static_cast<double>(made) + done) / static_cast<double>(orders.size()));
+    };
+  distance_transform<double, Out, Finish>(each, orders[0], finish)(out);
   if (orders.size() == 1) return;
   std::vector<Out> other = large_vector<Out>(size, request.threads);
   constexpr std::size_t part = std::size_t{1} << 16;
-  for (std::size_t k = 1; k < orders.size(); ++k) {
-    distance_transform<double, Out, Finish>(request, orders[k], finish)(other.data());
+  for (made = 1; made < orders.size(); ++made) {
+    distance_transform<double, Out, Finish>(each, orders[made], finish)(other.data());
     parallel_for((size + part - 1) / part, request.threads, [&](std::size_t, std::size_t task) {
       const std::size_t end = (std::min)(size, (task + 1) * part);
       for (std::size_t i = task * part; i < end; ++i) {
