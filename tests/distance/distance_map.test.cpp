@@ -319,6 +319,27 @@ TEST_CASE("P23: squares beyond 32 bits, 65536 x 2") {
   CHECK(field.values[1] == 1);
 }
 
+TEST_CASE("whole squares are exact below 2^24, where floats hold them, and above") {
+  for (const std::size_t n : {4000, 4095, 4096, 4097, 4100, 9000})
+    for (const double wide : {1., 3.}) {
+      bytes labels(n * 3, 0);
+      labels[1] = 1;
+      const label_view<std::uint8_t> image(labels.data(), {n, 3});
+      double last = 0;
+      const auto found =
+          squared_distance_map(image, {.spacing = {1, wide}, .threads = 2, .progress = [&](double done) {
+                                         CHECK(done >= last);
+                                         last = done;
+                                       }});
+      CHECK(last == 1);
+      bool same = true;
+      for (std::size_t k = 0; k < n; ++k)
+        for (std::size_t x = 0; x < 3; ++x)
+          same = same && found.values[k * 3 + x] == static_cast<double>(k * k) + (x == 1 ? 0 : wide * wide);
+      CHECK(same);
+    }
+}
+
 TEST_CASE("P24: the spacing is in the order of the shape, three extents and three spacings") {
   bytes labels(3 * 4 * 5, 0);
   labels[0] = 1;

@@ -3,12 +3,13 @@
 
 #include <algorithm>    // for copy, max, min
 #include <array>        // for array
+#include <atomic>       // for atomic
 #include <cmath>        // for sqrt
 #include <cstddef>      // for size_t, ptrdiff_t
 #include <cstdint>      // for uint8_t, uint32_t
 #include <functional>   // for function
 #include <optional>     // for optional
-#include <type_traits>  // for conditional_t, is_floating_point_v
+#include <type_traits>  // for conditional_t, is_floating_point_v, is_same_v
 #include <utility>      // for swap
 #include <vector>       // for vector
 
@@ -96,6 +97,10 @@ class distance_transform {
     }
   }
 
+  /// Whether squares that are whole numbers were held exactly. Floats hold them below 2^24, and rounding
+  /// keeps order: where the least sum came out below that, it is the least of the exact sums.
+  [[nodiscard]] bool is_exact() const noexcept { return exact_.load(); }
+
  private:
   using slot = std::conditional_t<(sizeof(Value) > sizeof(Out)), Value, Out>;
   using sums = least_sums<Value>;
@@ -129,6 +134,7 @@ class distance_transform {
   void sweep(std::size_t begin, std::size_t end, std::size_t tasks, Work&& work) {
     std::vector<workspace> rooms((std::min)(workers_, tasks));
     const auto run = [&](std::size_t worker, std::size_t task) {
+      if (!exact_.load()) return;
       workspace& room = rooms[worker];
       if (room.axes.empty() && room.row.empty()) {
         for (std::size_t k = begin; k < end; ++k)
@@ -178,9 +184,21 @@ class distance_transform {
     }
     if (first < end) return;
     if (last) {
+      look_for_inexact(values, n);
       finish_(values, n, out_ + at);
     } else {
       convert_to<slot>{}(values, n, slots_ + at);
+    }
+  }
+
+  void look_for_inexact(const Value* values, std::size_t n) noexcept {
+    if constexpr (std::is_same_v<Value, float>) {
+      bool inexact = false;
+      for (std::size_t i = 0; i < n; ++i) {
+        const float square = values[i] < 0 ? -values[i] : values[i];
+        inexact |= (square >= 0x1p24f) & (square < sums::beyond);
+      }
+      if (inexact) exact_ = false;
     }
   }
 
@@ -291,6 +309,7 @@ class distance_transform {
           }
         }
       }
+      if constexpr (std::is_same_v<Convert, Finish>) look_for_inexact(values.data(), lanes);
       To* const result = to + q * along;
       if (count == lanes && across == 1) {
         convert(values.data(), lanes, result);
@@ -310,6 +329,7 @@ class distance_transform {
   bool counted_ = false;             // whether the first pass counts along rows
   std::array<std::size_t, max_rank> after_{};
   std::size_t size_ = 1, cut_ = 0, workers_ = 1;
+  std::atomic<bool> exact_ = true;
   slot* slots_ = nullptr;
   Out* out_ = nullptr;
 };
@@ -328,21 +348,22 @@ void transform_distances(const distance_request& request, Out* out, Finish finis
   const std::size_t size = request.object.view().size();
   if (size == 0) return;
   const voxel_metric& metric = request.metric;
-  if (metric.is_whole_below(0x1p24)) {
-    distance_transform<float, Out, Finish>(request, fastest_first(metric.rank()), finish)(out);
-    return;
-  }
+  distance_request each = request;
+  std::size_t made = 0, runs = metric.is_whole_below(0x1p24) ? 1 : 2;
+  if (!metric.is_whole_below(0x1p53)) runs = metric.orders().size();
+  if (request.progress)
+    each.progress = [&](double done) {
+      request.progress((static_cast<double>(made) + done) / static_cast<double>(runs));
+    };
   if (metric.is_whole_below(0x1p53)) {
-    distance_transform<double, Out, Finish>(request, fastest_first(metric.rank()), finish)(out);
+    const voxel_metric::axis_order order = fastest_first(metric.rank());
+    distance_transform<float, Out, Finish> by_floats(each, order, finish);
+    by_floats(out);
+    made = 1;
+    if (!by_floats.is_exact()) distance_transform<double, Out, Finish>(each, order, finish)(out);
     return;
   }
   const auto& orders = metric.orders();
-  distance_request each = request;
-  std::size_t made = 0;
-  if (request.progress && orders.size() > 1)
-    each.progress = [&](double done) {
-      request.progress((static_cast<double>(made) + done) / static_cast<double>(orders.size()));
-    };
   distance_transform<double, Out, Finish>(each, orders[0], finish)(out);
   if (orders.size() == 1) return;
   std::vector<Out> other = large_vector<Out>(size, request.threads);

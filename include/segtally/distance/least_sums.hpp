@@ -27,7 +27,8 @@ struct square_type<double> {
   static constexpr double beyond = std::numeric_limits<double>::infinity();
 };
 
-/// For whole numbers below 2^24. Every instruction set has the lesser of two floats, not of two integers.
+/// For whole numbers, exact below 2^24. Every instruction set has the lesser of two floats, not of two
+/// integers.
 template <>
 struct square_type<float> {
   using term = float;
