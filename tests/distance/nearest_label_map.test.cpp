@@ -2,11 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <random>
 #include <stdexcept>
 #include <vector>
 
+#include <segtally/distance/distance_map.hpp>
 #include <segtally/distance/nearest_label_map.hpp>
 
 #include "../support/masks.hpp"
@@ -90,14 +92,39 @@ TEST_CASE("background may be any label, and nothing labelled stays background") 
                        "nearest_label_map: threads = -1 is negative", std::invalid_argument);
 }
 
-TEST_CASE("the same for any number of threads") {
+TEST_CASE("a larger image: each label is as near as the distance map says, for any number of threads") {
   std::mt19937_64 random(3);
-  std::vector<std::uint16_t> labels(40 * 80 * 90);
-  for (auto& label : labels) label = static_cast<std::uint16_t>(random() % 4000 == 0 ? random() % 60000 : 0);
-  const label_view<std::uint16_t> image(labels.data(), {40, 80, 90});
-  for (const spacing_type& spacing : {spacing_type{2, 1, 1}, spacing_type{.7, .3, .3}}) {
-    const auto expected = nearest_label_map(image, {.spacing = spacing, .threads = 1});
-    for (const int threads : {2, 3, 8})
-      CHECK(nearest_label_map(image, {.spacing = spacing, .threads = threads}) == expected);
+  const std::vector<std::size_t> shape{40, 80, 90};
+  for (const bool any : {true, false}) {
+    support::mask m{shape, {}};
+    std::vector<std::uint32_t> labels(40 * 80 * 90, 0);
+    std::vector<std::size_t> sites;
+    for (std::size_t i = 0; any && i < labels.size(); ++i) {
+      if (random() % 4000 != 0) continue;
+      sites.push_back(i);
+      labels[i] = static_cast<std::uint32_t>(sites.size());
+    }
+    const label_view<std::uint32_t> image(labels.data(), shape);
+    for (const spacing_type& spacing : {spacing_type{2, 1, 1}, spacing_type{.7, .3, .3}}) {
+      const auto expected = nearest_label_map(image, {.spacing = spacing, .threads = 1});
+      for (const int threads : {2, 3, 8})
+        CHECK(nearest_label_map(image, {.spacing = spacing, .threads = threads}) == expected);
+      const auto squares = squared_distance_map(image, {.spacing = spacing}).values;
+      std::size_t wrong = 0;
+      for (std::size_t i = 0; i < squares.size(); ++i) {
+        if (!any) {
+          wrong += expected.values[i] != 0;
+          continue;
+        }
+        const auto from = m.at(i), to = m.at(sites[expected.values[i] - 1]);
+        double square = 0;
+        for (std::size_t a = 0; a < 3; ++a) {
+          const double d = (static_cast<double>(from[a]) - static_cast<double>(to[a])) * spacing[a];
+          square += d * d;
+        }
+        wrong += std::abs(square - squares[i]) > 1e-9;
+      }
+      CHECK(wrong == 0);
+    }
   }
 }

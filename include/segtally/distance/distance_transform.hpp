@@ -4,12 +4,13 @@
 #include <algorithm>    // for copy, max, min
 #include <array>        // for array
 #include <atomic>       // for atomic
+#include <bit>          // for bit_cast
 #include <cmath>        // for sqrt
 #include <cstddef>      // for size_t, ptrdiff_t
 #include <cstdint>      // for uint8_t, uint32_t
 #include <functional>   // for function
 #include <optional>     // for optional
-#include <type_traits>  // for conditional_t, is_floating_point_v, is_same_v
+#include <type_traits>  // for conditional_t, is_same_v
 #include <utility>      // for swap
 #include <vector>       // for vector
 
@@ -40,11 +41,21 @@ struct distance_request {
   std::function<void(double)> progress = {};
 };
 
+/// Between values and where they are kept meanwhile: as other numbers, or as bits where no number is meant.
+template <class To, class From>
+To kept_as(From value) noexcept {
+  if constexpr (std::is_same_v<From, std::uint64_t> || std::is_same_v<To, std::uint64_t>) {
+    return std::bit_cast<To>(value);
+  } else {
+    return static_cast<To>(value);
+  }
+}
+
 template <class To>
 struct convert_to {
   template <class From>
   void operator()(const From* from, std::size_t n, To* to) const noexcept {
-    for (std::size_t i = 0; i < n; ++i) to[i] = static_cast<To>(from[i]);
+    for (std::size_t i = 0; i < n; ++i) to[i] = kept_as<To>(from[i]);
   }
 };
 
@@ -54,16 +65,21 @@ struct convert_to {
 /// The image is cut into slabs of its last axes. A slab goes through all passes along its own axes while it
 /// is in the cache; a pass across slabs takes columns of neighbouring voxels. So memory is walked once for
 /// the slabs and once for each axis across them, mostly twice in all.
-template <class Value, class Out, class Finish>
+///
+/// If `Sites`, squares count `site_values` and a value is such a square plus the index of the voxel it leads
+/// to
+/// (`sited_square` has both apart).
+template <class Value, class Out, class Finish, bool Sites = false>
 class distance_transform {
  public:
-  distance_transform(const distance_request& request, const voxel_metric::axis_order& order, Finish finish)
-      : request_(request), finish_(finish), shape_(request.object.view().shape()) {
+  distance_transform(const distance_request& request, const voxel_metric::axis_order& order, Finish finish,
+                     double site_values = 1)
+      : request_(request), finish_(finish), site_values_(site_values), shape_(request.object.view().shape()) {
     const std::size_t rank = shape_.size();
     passes_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank));
     // Of three terms the sum of the first two does not depend on their order. Rows can be counted if first.
     if (rank > 1 && passes_[1] == rank - 1) std::swap(passes_[0], passes_[1]);
-    if constexpr (is_number) {
+    if constexpr (!Sites) {
       counted_ = passes_[0] == rank - 1;
       if (counted_) rows_.emplace(request.metric.terms(rank - 1), shape_[rank - 1], sums::beyond);
     }
@@ -104,7 +120,6 @@ class distance_transform {
  private:
   using slot = std::conditional_t<(sizeof(Value) > sizeof(Out)), Value, Out>;
   using sums = least_sums<Value>;
-  static constexpr bool is_number = std::is_floating_point_v<Value>;  // else it knows the voxel it leads to
   static constexpr std::size_t lanes = sums::lanes;
   static constexpr std::size_t largest_slab = std::size_t{1} << 22;  // bytes
   static constexpr std::size_t least_work = std::size_t{1} << 16;    // voxels worth a thread
@@ -129,6 +144,20 @@ class distance_transform {
     return request_.metric.terms(axis);
   }
 
+  [[nodiscard]] std::vector<double> scaled_terms(std::size_t axis) const {
+    std::vector<double> scaled = terms(axis);
+    for (double& term : scaled) term *= site_values_;
+    return scaled;
+  }
+
+  static Value site(std::size_t voxel) noexcept {
+    if constexpr (std::is_same_v<Value, double>) {
+      return static_cast<double>(voxel);
+    } else {
+      return {0, voxel};
+    }
+  }
+
   // Calls work(room, task) for all tasks, with the rooms made for some passes.
   template <class Work>
   void sweep(std::size_t begin, std::size_t end, std::size_t tasks, Work&& work) {
@@ -138,7 +167,7 @@ class distance_transform {
       workspace& room = rooms[worker];
       if (room.axes.empty() && room.row.empty()) {
         for (std::size_t k = begin; k < end; ++k)
-          room.axes.emplace_back(terms(passes_[k]), shape_[passes_[k]], request_.ends);
+          room.axes.emplace_back(scaled_terms(passes_[k]), shape_[passes_[k]], request_.ends);
         room.row.resize(shape_[shape_.size() - 1]);
       }
       work(room, task);
@@ -169,7 +198,7 @@ class distance_transform {
     if (begin == 0) {
       read_slab(room, at);
     } else {
-      for (std::size_t i = 0; i < n; ++i) values[i] = static_cast<Value>(slots_[at + i]);
+      for (std::size_t i = 0; i < n; ++i) values[i] = kept_as<Value>(slots_[at + i]);
     }
     const bool last = end == passes_.size();
     const std::size_t first = begin == 0 && counted_ ? begin + 1 : begin;
@@ -214,9 +243,8 @@ class distance_transform {
         offset += static_cast<std::ptrdiff_t>(rest % shape_[axis]) * view.strides()[axis];
       request_.object.read(offset, view.strides()[inner], n, room.row.data());
       Value* const out = room.slab.data() + i;
-      if constexpr (!is_number) {
-        for (std::size_t k = 0; k < n; ++k)
-          out[k] = room.row[k] != 0 ? square_type<Value>::site(at + i + k) : sums::beyond;
+      if constexpr (Sites) {
+        for (std::size_t k = 0; k < n; ++k) out[k] = room.row[k] != 0 ? site(at + i + k) : sums::beyond;
       } else if (counted_) {
         (*rows_)(room.row.data(), ends.edge, static_cast<Value>(outside), static_cast<Value>(inside), out);
       } else {
@@ -273,11 +301,11 @@ class distance_transform {
     for (std::size_t k = 0; k < n; ++k) {
       const From* const in = from + k * along;
       if (count == lanes && across == 1) {
-        for (std::size_t l = 0; l < lanes; ++l) values[l] = static_cast<Value>(in[l]);
+        for (std::size_t l = 0; l < lanes; ++l) values[l] = kept_as<Value>(in[l]);
       } else {
-        for (std::size_t l = 0; l < count; ++l) values[l] = static_cast<Value>(in[l * across]);
+        for (std::size_t l = 0; l < count; ++l) values[l] = kept_as<Value>(in[l * across]);
       }
-      if constexpr (is_number) {
+      if constexpr (!Sites) {
         if (ends.to_object && ends.to_background) {
           // A voxel is on one side and is at distance 0 for those of the other.
           Value *const outside = axis.outside->row(k), *const inside = axis.inside->row(k);
@@ -295,7 +323,7 @@ class distance_transform {
     std::array<Value, lanes> deep{};
     for (std::size_t q = 0; q < n; ++q) {
       if (ends.to_object) (*axis.outside)(q, values.data());
-      if constexpr (is_number) {
+      if constexpr (!Sites) {
         if (ends.to_background) {
           (*axis.inside)(q, deep.data());
           if (ends.edge) {
@@ -323,8 +351,9 @@ class distance_transform {
 
   const distance_request& request_;
   Finish finish_;
+  double site_values_;
   shape_type shape_;
-  std::optional<row_squares<std::conditional_t<is_number, Value, float>>> rows_;
+  std::optional<row_squares<std::conditional_t<Sites, float, Value>>> rows_;
   std::vector<std::size_t> passes_;  // axes, in the order in which their terms are added
   bool counted_ = false;             // whether the first pass counts along rows
   std::array<std::size_t, max_rank> after_{};

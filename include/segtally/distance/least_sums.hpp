@@ -15,15 +15,13 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// What a distance map computes with: squares of distances, or squares together with the voxel they lead to.
-/// `term` is what is added to a value, in units of 1 / `unit`; `beyond` is a value that is not less than any
-/// sum that counts; `site` makes the value of a voxel that the distance is measured to.
+/// `term` is what is added to a value; `beyond` is a value that is not less than any sum that counts.
 template <class Value>
 struct square_type;
 
 template <>
 struct square_type<double> {
   using term = double;
-  static constexpr double unit = 1;
   static constexpr double beyond = std::numeric_limits<double>::infinity();
 };
 
@@ -32,17 +30,7 @@ struct square_type<double> {
 template <>
 struct square_type<float> {
   using term = float;
-  static constexpr double unit = 1;
   static constexpr float beyond = std::numeric_limits<float>::infinity();
-};
-
-/// Whole numbers below 2^30 above a voxel below 2^32.
-template <>
-struct square_type<std::int64_t> {
-  using term = std::int64_t;
-  static constexpr std::int64_t beyond = std::int64_t{1} << 62;
-  static constexpr double unit = 0x1p32;
-  static constexpr std::int64_t site(std::size_t voxel) noexcept { return static_cast<std::int64_t>(voxel); }
 };
 
 /// Any square, and a voxel.
@@ -61,8 +49,6 @@ template <>
 struct square_type<sited_square> {
   using term = double;
   static constexpr sited_square beyond{std::numeric_limits<double>::infinity(), ~std::uint64_t{0}};
-  static constexpr double unit = 1;
-  static constexpr sited_square site(std::size_t voxel) noexcept { return {0, voxel}; }
 };
 
 /// Counts nothing; a test counts how many rows of values were looked at.
@@ -87,8 +73,8 @@ class least_sums {
   template <class Terms>
   least_sums(const Terms& terms, std::size_t n, Looks looks = {}) : n_(n), looks_(looks) {
     const std::size_t blocks = (n + block - 1) / block;
-    terms_.resize(block * (blocks + 2) + 2, static_cast<term>(terms[n - 1] * square_type<Value>::unit));
-    for (std::size_t k = 0; k < n; ++k) terms_[k] = static_cast<term>(terms[k] * square_type<Value>::unit);
+    terms_.resize(block * (blocks + 2) + 2, static_cast<term>(terms[n - 1]));
+    for (std::size_t k = 0; k < n; ++k) terms_[k] = static_cast<term>(terms[k]);
     values_.resize((blocks + 2) * block * lanes, beyond);
     for (std::size_t count = blocks; count > 0; count = count == 1 ? 0 : (count + block - 1) / block)
       levels_.push_back({count, std::vector<Value>(count * lanes)});

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <bit>          // for bit_ceil
 #include <cstddef>      // for size_t, ptrdiff_t
-#include <cstdint>      // for int64_t, uint32_t, uint64_t
+#include <cstdint>      // for uint64_t
 #include <functional>   // for function
 #include <type_traits>  // for is_same_v
 
@@ -35,6 +36,7 @@ namespace detail {
 struct label_of_site {
   const any_label_view& image;
   std::uint64_t background;
+  std::uint64_t site_values = 1;  // a power of two: what squares count that hold the site below
 
   [[nodiscard]] std::uint64_t label(std::uint64_t site) const {
     std::ptrdiff_t at = 0;
@@ -50,8 +52,9 @@ struct label_of_site {
     std::uint64_t last = none, its_label = background;  // neighbours mostly share their voxel
     for (std::size_t i = 0; i < n; ++i) {
       std::uint64_t site = none;
-      if constexpr (std::is_same_v<Value, std::int64_t>) {
-        if (squares[i] != square_type<Value>::beyond) site = static_cast<std::uint32_t>(squares[i]);
+      if constexpr (std::is_same_v<Value, double>) {
+        if (squares[i] < square_type<double>::beyond)
+          site = static_cast<std::uint64_t>(squares[i]) & (site_values - 1);
       } else {
         site = squares[i].site;
       }
@@ -74,8 +77,8 @@ struct label_of_site {
 /// bits of its two's complement. Of voxels that are equally near the first in row-major order counts,
 /// whatever their labels; where spacings have no common unit, distances that differ by a rounding are equal,
 /// too. Axes of extent 1 play no part. Throws `std::invalid_argument` for a wrong spacing and negative
-/// threads. Cost as `distance_map`, with twice the work a look; memory 8 bytes a voxel (16 more where
-/// spacings have no common unit, squares exceed 2^30 of it or voxels 2^32).
+/// threads. Cost: that of a few distance maps, of some ten where spacings have no common unit;
+/// memory 8 bytes a voxel, there 24.
 [[nodiscard]] inline field<std::uint64_t> nearest_label_map(const any_label_view& image,
                                                             const nearest_label_options& options = {}) {
   constexpr const char* name = "nearest_label_map";
@@ -89,14 +92,16 @@ struct label_of_site {
   const std::size_t threads = detail::threads_wanted(name, options.threads);
   field<std::uint64_t> map{image.shape(), detail::large_vector<std::uint64_t>(view.size(), threads)};
   const detail::distance_request request{labelled, metric, {true, false, false}, threads, options.progress};
-  const detail::label_of_site finish{view, options.background};
+  const std::uint64_t site_values = std::bit_ceil(std::uint64_t{view.size()});
+  const double scale = static_cast<double>(site_values);
   if (view.size() == 0) {
-  } else if (metric.is_whole_below(0x1p30) && view.size() <= std::uint64_t{1} << 32) {
-    detail::distance_transform<std::int64_t, std::uint64_t, detail::label_of_site>(
-        request, detail::fastest_first(metric.rank()), finish)(map.values.data());
+  } else if (metric.is_whole_below(0x1p53 / scale)) {
+    detail::distance_transform<double, std::uint64_t, detail::label_of_site, true>(
+        request, detail::fastest_first(metric.rank()), {view, options.background, site_values},
+        scale)(map.values.data());
   } else {
-    detail::distance_transform<detail::sited_square, std::uint64_t, detail::label_of_site>(
-        request, metric.orders()[0], finish)(map.values.data());
+    detail::distance_transform<detail::sited_square, std::uint64_t, detail::label_of_site, true>(
+        request, metric.orders()[0], {view, options.background})(map.values.data());
   }
   if (options.progress) options.progress(1);
   return map;
