@@ -475,7 +475,7 @@ class Surfaces(unittest.TestCase):
         self.assertTrue(np.all(segtally.distance_map(image, label=-7) == math.inf))
         row = np.array([0, 1, 1, 1, 0, 0])
         self.assertEqual(segtally.signed_distance_map(row).tolist(), [1, -1, -2, -1, 1, 2])
-        self.assertEqual(segtally.signed_distance_map(row[1:4], outside_is_background=True).tolist(), [-1, -2, -1])
+        self.assertEqual(segtally.signed_distance_map(row[1:4], image_edge="border").tolist(), [-1, -2, -1])
 
     def test_surface_distance_map(self):
         found = segtally.surface_distance_map(self.r, self.p, spacing=(1, 0.5), prediction_label=3)

@@ -77,12 +77,14 @@
 #include <segtally/region/volume_error.hpp>
 
 #include <segtally/distance/distance_map.hpp>
+#include <segtally/distance/nearest_label_map.hpp>
 #include <segtally/surface/boundary_jaccard.hpp>
 #include <segtally/surface/distance_statistics.hpp>
 #include <segtally/surface/hausdorff.hpp>
 #include <segtally/surface/hausdorff_witness.hpp>
 #include <segtally/surface/mean_surface_distance.hpp>
 #include <segtally/surface/per_object.hpp>
+#include <segtally/surface/per_object_boundary.hpp>
 #include <segtally/surface/surface.hpp>
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_overlap.hpp>

@@ -100,6 +100,9 @@ TEST_CASE("an error begins with the function that was called: functions of two i
                            [](auto& r, auto& p, const auto& o) { (void)surface_distance_map(r, p, o); });
   add<boundary_jaccard_options>(calls, "boundary_jaccard",
                                 [](auto& r, auto& p, const auto& o) { (void)boundary_jaccard(r, p, 1, o); });
+  add<object_boundary_options>(calls, "per_object_boundary_jaccard", [](auto& r, auto& p, const auto& o) {
+    (void)per_object_boundary_jaccard(r, p, pairs, 1, o);
+  });
   add<euler_error_options>(calls, "euler_error",
                            [](auto& r, auto& p, const auto& o) { (void)euler_error(r, p, o); });
   add<betti_error_options>(calls, "betti_error",
@@ -145,13 +148,16 @@ TEST_CASE("an error begins with the function that was called: functions of one i
   const std::vector<call> calls{
       {"distance_map", [] { (void)distance_map(image, {.spacing = {1}}); }},
       {"distance_map", [] { (void)distance_map(image, {.label = 100000}); }},
-      {"distance_map", [] { (void)distance_map(image, {.outside_is_background = true}); }},
+      {"distance_map", [] { (void)distance_map(image, {.image_edge = image_edge::border}); }},
       {"distance_map", [] { (void)distance_map(image, {.threads = -1}); }},
+      {"nearest_label_map", [] { (void)nearest_label_map(image, {.spacing = {1}}); }},
+      {"nearest_label_map", [] { (void)nearest_label_map(image, {.threads = -1}); }},
+      {"per_object_boundary_jaccard", [] { (void)per_object_boundary_jaccard(image, image, pairs, -1); }},
       {"squared_distance_map",
        [] {
          (void)squared_distance_map(image, {.spacing = {1, 0}});
        }},
-      {"squared_distance_map", [] { (void)squared_distance_map(image, {.outside_is_background = true}); }},
+      {"squared_distance_map", [] { (void)squared_distance_map(image, {.image_edge = image_edge::border}); }},
       {"squared_distance_map", [] { (void)squared_distance_map(image, {.label = 100000}); }},
       {"signed_distance_map", [] { (void)signed_distance_map(image, {.spacing = {1}}); }},
       {"signed_distance_map", [] { (void)signed_distance_map(image, {.label = 100000}); }},

@@ -152,7 +152,7 @@ TEST_CASE("boundary Jaccard: the bands of the definition on random masks") {
   for (int round = 0; round < 300; ++round) {
     const std::size_t rank = 1 + random() % 3;
     std::vector<std::size_t> shape;
-    for (std::size_t a = 0; a < rank; ++a) shape.push_back(1 + random() % (rank == 1 ? 30 : 7));
+    for (std::size_t a = 0; a < rank; ++a) shape.push_back(2 + random() % (rank == 1 ? 29 : 6));
     const support::mask r = support::random_mask(random, shape), p = support::random_mask(random, shape);
     const bool chessboard = round % 3 == 0;
     const auto spacing = support::random_spacing(random, rank, true);

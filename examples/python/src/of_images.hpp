@@ -213,7 +213,7 @@ inline py::object compute(distance_function map, arguments& given) {
   segtally::distance_map_options options;
   given.read("spacing", options.spacing);
   given.read("label", options.label);
-  given.read("outside_is_background", options.outside_is_background);
+  given.read("image_edge", options.image_edge);
   given.read("threads", options.threads);
   return to_array<double>(without_gil([&] { return map(image, options); }));
 }

@@ -1,122 +1,119 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max, min
-#include <cmath>      // for sqrt
-#include <cstddef>    // for size_t
-#include <cstdint>    // for uint8_t
-#include <optional>   // for optional
-#include <utility>    // for forward, move
-#include <vector>     // for vector
+#include <algorithm>   // for min
+#include <array>       // for array
+#include <concepts>    // for same_as
+#include <cstddef>     // for size_t
+#include <functional>  // for function
+#include <optional>    // for optional
+#include <stdexcept>   // for invalid_argument
 
-#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
-#include <segtally/detail/parallel.hpp>          // for parallel_for
-#include <segtally/distance/lower_envelope.hpp>  // for lower_envelope
-#include <segtally/view/any_label.hpp>           // for any_label
-#include <segtally/view/any_label_view.hpp>      // for any_label_view
-#include <segtally/view/field.hpp>               // for field
-#include <segtally/view/selection.hpp>           // for selection
-#include <segtally/view/spacing.hpp>             // for spacing_type
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/detail/large_vector.hpp>          // for large_vector
+#include <segtally/detail/pack.hpp>                  // for square_roots
+#include <segtally/detail/parallel.hpp>              // for threads_wanted
+#include <segtally/distance/distance_transform.hpp>  // for transform_distances
+#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
+#include <segtally/error.hpp>                        // for raise, message
+#include <segtally/view/any_label.hpp>               // for any_label
+#include <segtally/view/any_label_view.hpp>          // for any_label_view
+#include <segtally/view/field.hpp>                   // for field
+#include <segtally/view/flat_axes.hpp>               // for without_flat_axes
+#include <segtally/view/image_edge.hpp>              // for image_edge
+#include <segtally/view/selection.hpp>               // for selection
+#include <segtally/view/spacing.hpp>                 // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI {
 
 struct distance_map_options {
   spacing_type spacing = {};            ///< one per axis, in the order of the shape; none: 1
   std::optional<any_label> label = {};  ///< the object; none: every label but 0
-  bool outside_is_background = false;   ///< signed maps: what is beyond the image edge is no object
-  int threads = 0;                      ///< 0 takes the processors this process may use
+  /// Signed maps: whether what lies beyond the edge of the image is background or unknown. Other maps have no
+  /// use for background.
+  segtally::image_edge image_edge = image_edge::open;
+  int threads = 0;  ///< 0 takes the processors this process may use
+  /// Called now and then from the calling thread with the fraction of the work done, ascending, 1 at the end.
+  /// An exception it throws stops the work and reaches the caller.
+  std::function<void(double)> progress = {};
 };
 
 using distance_field = field<double>;
 
 namespace detail {
 
-/// The rows of a row-major array of that shape, one after the other, as offsets into a view of any layout.
-template <class Row>
-void for_each_line(const any_label_view& view, std::size_t begin, std::size_t end, Row&& row) {
-  const std::size_t outer = view.rank() == 0 ? 0 : view.rank() - 1;
-  for (std::size_t line = begin; line < end; ++line) {
-    std::ptrdiff_t at = 0;
-    for (std::size_t axis = outer, rest = line; axis-- > 0;) {
-      at += static_cast<std::ptrdiff_t>(rest % view.shape()[axis]) * view.strides()[axis];
-      rest /= view.shape()[axis];
+/// What a distance map may hold.
+template <class T>
+concept map_value = std::same_as<T, double> || std::same_as<T, float>;
+
+/// From squares in units of the metric, negative inside of the object, to what a map shows.
+struct distance_of_square {
+  const voxel_metric& metric;
+  bool squared = false;
+
+  template <class Value, class Real>
+  void operator()(const Value* squares, std::size_t n, Real* out) const noexcept {
+    if (squared) {
+      for (std::size_t i = 0; i < n; ++i)
+        out[i] = static_cast<Real>(metric.in_callers_unit(static_cast<double>(squares[i])));
+    } else {
+      constexpr std::size_t most = 32;
+      std::array<double, most> d{};
+      for (std::size_t begin = 0; begin < n; begin += most) {
+        const std::size_t count = (std::min)(most, n - begin);
+        const Value* const in = squares + begin;
+        for (std::size_t i = 0; i < count; ++i) d[i] = static_cast<double>(in[i] < 0 ? -in[i] : in[i]);
+        square_roots(d.data(), most);
+        const double unit = metric.distance(1);
+        for (std::size_t i = 0; i < count; ++i) {
+          const double distance = d[i] * unit;
+          out[begin + i] = static_cast<Real>(in[i] < 0 ? -distance : distance);
+        }
+      }
     }
-    row(line, at);
   }
-}
+};
 
-/// Takes the minimum along one axis of a row-major array, `before` x n x `after` values. Neighbouring lines
-/// are gathered so that each cache line that is fetched is used as a whole.
-inline void transform_axis(double* values, std::size_t before, std::size_t n, std::size_t after,
-                           double spacing, std::size_t threads) {
-  if (n == 1) return;
-  constexpr std::size_t together = 16;
-  const std::size_t groups = (after + together - 1) / together;
-  const std::size_t tasks = before * groups;
-  const std::size_t workers =
-      (std::min)((std::max)(threads, std::size_t{1}), 1 + before * n * after / (std::size_t{1} << 16));
-  struct workspace {
-    lower_envelope envelope;
-    std::vector<double> in, out;
-  };
-  std::vector<workspace> rooms;
-  for (std::size_t w = 0; w < workers; ++w)
-    rooms.push_back({{n, spacing}, std::vector<double>(n * together), std::vector<double>(n * together)});
-  const auto work = [&](std::size_t worker, std::size_t task) {
-    workspace& room = rooms[worker];
-    const std::size_t first = task % groups * together, lines = (std::min)(together, after - first);
-    double* const base = values + task / groups * n * after + first;
-    for (std::size_t k = 0; k < n; ++k)
-      for (std::size_t line = 0; line < lines; ++line) room.in[line * n + k] = base[k * after + line];
-    for (std::size_t line = 0; line < lines; ++line)
-      room.envelope(room.in.data() + line * n, room.out.data() + line * n);
-    for (std::size_t k = 0; k < n; ++k)
-      for (std::size_t line = 0; line < lines; ++line) base[k * after + line] = room.out[line * n + k];
-  };
-  parallel_for(tasks, workers, work);
-}
-
-/// Replaces f (0 where the object is, else `no_distance`) by the squared distance to the nearest voxel of the
-/// object, axis by axis.
-inline void transform(double* values, const shape_type& shape, const spacing_type& spacing,
-                      std::size_t threads) {
-  std::size_t size = 1;
-  for (const std::size_t extent : shape) size *= extent;
-  for (std::size_t axis = shape.size(), after = 1; axis-- > 0; after *= shape[axis])
-    transform_axis(values, size / (after * shape[axis]), shape[axis], after, spacing[axis], threads);
-}
-
-inline std::vector<double> squared_distances(const selection& object, bool to_object,
-                                             const spacing_type& spacing, std::size_t threads) {
-  const any_label_view& view = object.view();
-  std::vector<double> values(view.size());
-  if (view.size() == 0) return values;
-  const std::size_t n = view.rank() == 0 ? 1 : view.shape()[view.rank() - 1];
-  const std::ptrdiff_t step = view.rank() == 0 ? 1 : view.strides()[view.rank() - 1];
-  std::vector<std::uint8_t> row(n);
-  for_each_line(view, 0, view.size() / n, [&](std::size_t line, std::ptrdiff_t at) {
-    object.read(at, step, n, row.data());
-    double* const out = values.data() + line * n;
-    for (std::size_t i = 0; i < n; ++i) out[i] = (row[i] != 0) == to_object ? 0 : no_distance;
-  });
-  transform(values.data(), view.shape(), spacing, threads);
-  return values;
-}
-
-/// The beginning of each map: its arguments, checked.
+/// A map as the caller wants it, its arguments checked.
 struct map_request {
   map_request(const char* function, const any_label_view& image, const distance_map_options& options,
               bool is_signed = false)
-      : spacing(checked_spacing(function, options.spacing, image.rank())),
-        object(function, "the", image, options.label),
-        threads(threads_wanted(function, options.threads)) {
-    if (options.outside_is_background && !is_signed)
+      : shape(image.shape()),
+        object(function, "the", with_an_axis(without_flat_axes(image)), options.label),
+        metric(function, spacing_of(function, image, options.spacing), object.view().shape()),
+        threads(threads_wanted(function, options.threads)),
+        progress(options.progress) {
+    check_image_edge(function, options.image_edge);
+    ends.to_background = is_signed;
+    ends.edge = options.image_edge == image_edge::border && image.rank() > 0;
+    if (options.image_edge == image_edge::border && !is_signed)
       raise<std::invalid_argument>(
-          message(function, ": outside_is_background has no effect but on signed maps"));
+          message(function, ": image_edge::border has no effect but on signed maps"));
   }
-  spacing_type spacing;
+
+  /// Returns the map of distances, or of their squares.
+  template <class Real>
+  [[nodiscard]] field<Real> map(bool squared = false) const {
+    field<Real> result{shape, large_vector<Real>(object.view().size(), threads)};
+    transform_distances<Real>({object, metric, ends, threads, progress}, result.values.data(),
+                              distance_of_square{metric, squared});
+    if (progress) progress(1);
+    return result;
+  }
+
+  shape_type shape;
   selection object;
+  voxel_metric metric;
+  distance_ends ends;
   std::size_t threads;
+  const std::function<void(double)>& progress;
+
+ private:
+  static spacing_type spacing_of(const char* function, const any_label_view& image,
+                                 const spacing_type& given) {
+    const spacing_type spacing = checked_spacing(function, given, image.rank());
+    return spacing.empty() ? spacing_type{1} : values_of_axes(spacing, kept_axes(image.shape()));
+  }
 };
 
 }  // namespace detail
@@ -124,49 +121,36 @@ struct map_request {
 /// Returns, for each voxel, the square of the Euclidean distance to the nearest voxel of the object, from
 /// centre to centre: 0 in the object, +inf everywhere if there is none.
 ///
-/// `image` is a label source of any integer type, rank and layout. Exact for whole
-/// spacings (squares below 2^53), otherwise to a few roundings; the same for any number of threads and
-/// layout. Throws `std::invalid_argument` for a wrong spacing, a label that the element type cannot hold and
-/// negative threads. Cost: linear in the voxels times the axes; 8 bytes a voxel. For a part of an image view
-/// that part. Source: Felzenszwalb & Huttenlocher 2012, doi:10.4086/toc.2012.v008a019.
-[[nodiscard]] inline distance_field squared_distance_map(const any_label_view& image,
-                                                         const distance_map_options& options = {}) {
-  const detail::map_request map("squared_distance_map", image, options);
-  return {image.shape(), detail::squared_distances(map.object, true, map.spacing, map.threads)};
+/// `image` is a label source of any integer type, rank and layout. Exact where spacings are multiples of one
+/// unit (squares below 2^53 of it), otherwise a sum of rounded squares; the same for any number of threads,
+/// layout and order of the axes. Axes of extent 1 play no part. `squared_distance_map<float>` rounds each
+/// value to a float and takes half the memory. Throws `std::invalid_argument` for a wrong spacing, a label
+/// that the element type cannot hold, an option without effect and negative threads. Cost: mostly a few looks
+/// a voxel and axis, and never more than the length of the line; memory 8 bytes a voxel (floats: 4, and 8
+/// more where spacings have no common unit).
+template <detail::map_value Real = double>
+[[nodiscard]] field<Real> squared_distance_map(const any_label_view& image,
+                                               const distance_map_options& options = {}) {
+  return detail::map_request("squared_distance_map", image, options).template map<Real>(true);
 }
 
 /// Returns, for each voxel, the Euclidean distance to the nearest voxel of the object in units of the
 /// spacing: 0 in the object, +inf everywhere if there is none. Arguments, errors and cost as
 /// `squared_distance_map`.
-[[nodiscard]] inline distance_field distance_map(const any_label_view& image,
-                                                 const distance_map_options& options = {}) {
-  const detail::map_request map("distance_map", image, options);
-  std::vector<double> values = detail::squared_distances(map.object, true, map.spacing, map.threads);
-  for (double& value : values) value = std::sqrt(value);
-  return {image.shape(), std::move(values)};
+template <detail::map_value Real = double>
+[[nodiscard]] field<Real> distance_map(const any_label_view& image,
+                                       const distance_map_options& options = {}) {
+  return detail::map_request("distance_map", image, options).template map<Real>();
 }
 
 /// Returns `distance_map` outside of the object and, inside, minus the distance to the nearest voxel that is
 /// not of it: never 0. +inf everywhere without an object, -inf everywhere if the object fills the image; with
-/// `outside_is_background` the voxels beyond the edge of the image count as background, and the latter is
-/// finite. Errors and cost as twice `squared_distance_map`.
-[[nodiscard]] inline distance_field signed_distance_map(const any_label_view& image,
-                                                        const distance_map_options& options = {}) {
-  const auto [spacing, object, threads] = detail::map_request("signed_distance_map", image, options, true);
-  std::vector<double> values = detail::squared_distances(object, true, spacing, threads);
-  const std::vector<double> inside = detail::squared_distances(object, false, spacing, threads);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    double square = inside[i];
-    if (square > 0 && options.outside_is_background) {
-      for (std::size_t axis = image.rank(), rest = i; axis-- > 0; rest /= image.shape()[axis]) {
-        const std::size_t at = rest % image.shape()[axis];
-        const double d = static_cast<double>((std::min)(at + 1, image.shape()[axis] - at)) * spacing[axis];
-        square = (std::min)(square, d * d);
-      }
-    }
-    values[i] = square > 0 ? -std::sqrt(square) : std::sqrt(values[i]);
-  }
-  return {image.shape(), std::move(values)};
+/// `image_edge::border` the voxels beyond the edge of the image count as background, and the latter is
+/// finite. Arguments, errors and cost as `squared_distance_map`: both sides take one transform.
+template <detail::map_value Real = double>
+[[nodiscard]] field<Real> signed_distance_map(const any_label_view& image,
+                                              const distance_map_options& options = {}) {
+  return detail::map_request("signed_distance_map", image, options, true).template map<Real>();
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

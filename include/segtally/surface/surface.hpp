@@ -11,6 +11,7 @@
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
 #include <segtally/error.hpp>                 // for raise, message
 #include <segtally/surface/corner_areas.hpp>  // for corner_areas, surface_element_areas, voxel_face_areas
+#include <segtally/view/image_edge.hpp>       // for image_edge, check_image_edge
 #include <segtally/view/spacing.hpp>          // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -33,12 +34,6 @@ enum class surface_model {
   all_voxels
 };
 
-/// Whether objects end at the edge of the image.
-enum class image_edge {
-  border,  ///< beyond the image is background, so an object that touches the edge has a surface there
-  open     ///< beyond the image is unknown, as in a cropped field of view: the cut is no surface
-};
-
 namespace detail {
 
 /// Refuses what a model is not defined for, and options that mean nothing to it. Of the axes of an image
@@ -47,8 +42,7 @@ inline void check_model(const char* function, surface_model model, int connectiv
                         std::size_t rank, std::size_t used) {
   if (model < surface_model::border_voxels || model > surface_model::all_voxels)
     raise<std::invalid_argument>(message(function, ": ", static_cast<int>(model), " is no surface_model"));
-  if (edge != image_edge::border && edge != image_edge::open)
-    raise<std::invalid_argument>(message(function, ": ", static_cast<int>(edge), " is no image_edge"));
+  check_image_edge(function, edge);
   if (connectivity < 1 || static_cast<std::size_t>(connectivity) > (std::max)(rank, std::size_t{1}))
     raise<std::invalid_argument>(message(function, ": connectivity ", connectivity, " is outside 1 to ",
                                          (std::max)(rank, std::size_t{1})));

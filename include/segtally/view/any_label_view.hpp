@@ -74,6 +74,13 @@ class any_label_view {
     return {data_, kind_, kernels_, shape, strides};
   }
 
+  /// Returns a part of the array that begins at that offset, for the rooms of this library; it is not
+  /// checked.
+  [[nodiscard]] any_label_view part(std::ptrdiff_t offset, const shape_type& shape) const {
+    return {static_cast<const unsigned char*>(data_) + offset * static_cast<std::ptrdiff_t>(kernels_->bytes),
+            kind_, kernels_, shape, strides_};
+  }
+
  private:
   any_label_view(const void* data, label_kind kind, const detail::label_kernels* kernels,
                  const shape_type& shape, const strides_type& strides)

@@ -39,4 +39,9 @@ inline any_label_view without_flat_axes(const any_label_view& view) {
              : view.with_axes(values_of_axes(view.shape(), kept), values_of_axes(view.strides(), kept));
 }
 
+/// Returns an image of no axes as one of a single axis of one voxel, and others as they are.
+inline any_label_view with_an_axis(const any_label_view& view) {
+  return view.rank() > 0 ? view : view.with_axes({1}, {1});
+}
+
 }  // namespace segtally::inline SEGTALLY_ABI::detail

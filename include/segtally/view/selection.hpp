@@ -51,6 +51,13 @@ class selection {
 
   [[nodiscard]] const any_label_view& view() const noexcept { return view_; }
 
+  /// Returns the same labels in another view of the same array.
+  [[nodiscard]] selection in(const any_label_view& view) const {
+    selection other(*this);
+    other.view_ = view;
+    return other;
+  }
+
   /// Writes 1 or 0 for n voxels, `step` elements apart, from that offset on.
   void read(std::ptrdiff_t offset, std::ptrdiff_t step, std::size_t n, std::uint8_t* out) const {
     const void* const labels = voxel_at(view_, offset);

@@ -608,6 +608,6 @@ def squared_distance_map(image: ArrayLike, *, spacing: Optional[Spacing] = None,
 
 
 def signed_distance_map(image: ArrayLike, *, spacing: Optional[Spacing] = None, label: Optional[int] = None,
-                        outside_is_background: bool = False, threads: int = 0) -> NDArray[np.float64]:
+                        image_edge: ImageEdge = "open", threads: int = 0) -> NDArray[np.float64]:
     """Returns distance_map, and inside the object minus the distance to the nearest voxel that is not of it."""
     return _segtally.signed_distance_map(locals())

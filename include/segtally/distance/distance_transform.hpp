@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>    // for copy, max, min
+#include <array>        // for array
+#include <atomic>       // for atomic
+#include <bit>          // for bit_cast
+#include <cmath>        // for sqrt
+#include <cstddef>      // for size_t, ptrdiff_t
+#include <cstdint>      // for uint8_t, uint32_t
+#include <functional>   // for function
+#include <optional>     // for optional
+#include <type_traits>  // for conditional_t, is_same_v
+#include <utility>      // for swap
+#include <vector>       // for vector
+
+#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/large_vector.hpp>    // for large_vector
+#include <segtally/detail/parallel.hpp>        // for parallel_for
+#include <segtally/distance/least_sums.hpp>    // for least_sums
+#include <segtally/distance/row_squares.hpp>   // for row_squares
+#include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
+#include <segtally/view/any_label_view.hpp>    // for any_label_view
+#include <segtally/view/selection.hpp>         // for selection
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// What is measured from where to where: at least one of the first two.
+struct distance_ends {
+  bool to_object = true;       ///< from what is outside of the object to it
+  bool to_background = false;  ///< from what is inside to what is not; negative where both are asked for
+  bool edge = false;           ///< what lies beyond the edge of the image is background
+};
+
+/// A transform as the caller wants it.
+struct distance_request {
+  const selection& object;  ///< without axes of extent 1
+  const voxel_metric& metric;
+  distance_ends ends;
+  std::size_t threads = 1;
+  std::function<void(double)> progress = {};
+};
+
+/// Between values and where they are kept meanwhile: as other numbers, or as bits where no number is meant.
+template <class To, class From>
+To kept_as(From value) noexcept {
+  if constexpr (std::is_same_v<From, std::uint64_t> || std::is_same_v<To, std::uint64_t>) {
+    return std::bit_cast<To>(value);
+  } else {
+    return static_cast<To>(value);
+  }
+}
+
+template <class To>
+struct convert_to {
+  template <class From>
+  void operator()(const From* from, std::size_t n, To* to) const noexcept {
+    for (std::size_t i = 0; i < n; ++i) to[i] = kept_as<To>(from[i]);
+  }
+};
+
+/// One exact distance transform: squares by `Value`, written as what `finish(squares, n, out)` makes of them.
+/// Between the passes over the axes, squares lie where the results will be, if they fit there.
+///
+/// The image is cut into slabs of its last axes. A slab goes through all passes along its own axes while it
+/// is in the cache; a pass across slabs takes columns of neighbouring voxels. So memory is walked once for
+/// the slabs and once for each axis across them, mostly twice in all.
+///
+/// If `Sites`, squares count `site_values` and a value is such a square plus the index of the voxel it leads
+/// to
+/// (`sited_square` has both apart).
+template <class Value, class Out, class Finish, bool Sites = false>
+class distance_transform {
+ public:
+  distance_transform(const distance_request& request, const voxel_metric::axis_order& order, Finish finish,
+                     double site_values = 1)
+      : request_(request), finish_(finish), site_values_(site_values), shape_(request.object.view().shape()) {
+    const std::size_t rank = shape_.size();
+    passes_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank));
+    // Of three terms the sum of the first two does not depend on their order. Rows can be counted if first.
+    if (rank > 1 && passes_[1] == rank - 1) std::swap(passes_[0], passes_[1]);
+    if constexpr (!Sites) {
+      counted_ = passes_[0] == rank - 1;
+      if (counted_) rows_.emplace(request.metric.terms(rank - 1), shape_[rank - 1], sums::beyond);
+    }
+    for (std::size_t a = rank; a-- > 0;) {
+      after_[a] = size_;
+      size_ *= shape_[a];
+    }
+    // Slabs that stay in a cache of the second level or near it, and enough of them for all threads.
+    while (cut_ + 1 < rank && (slab_size() * sizeof(Value) > largest_slab ||
+                               (size_ / slab_size() < 2 * request.threads && slab_size() > least_work)))
+      ++cut_;
+    workers_ = (std::min)(request.threads, 1 + size_ / least_work);
+  }
+
+  /// Writes the results, row-major.
+  void operator()(Out* out) {
+    std::vector<Value> apart;
+    if constexpr (sizeof(Value) > sizeof(Out)) {
+      apart = large_vector<Value>(size_, request_.threads);
+      slots_ = apart.data();
+    } else {
+      slots_ = out;
+    }
+    out_ = out;
+    for (std::size_t begin = 0; begin < passes_.size();) {
+      std::size_t end = begin;
+      while (end < passes_.size() && passes_[end] >= cut_) ++end;
+      if (end > begin || begin == 0) sweep_slabs(begin, end);
+      if (end < passes_.size()) sweep_columns(end++);
+      begin = end;
+    }
+  }
+
+  /// Whether squares that are whole numbers were held exactly. Floats hold them below 2^24, and rounding
+  /// keeps order: where the least sum came out below that, it is the least of the exact sums.
+  [[nodiscard]] bool is_exact() const noexcept { return exact_.load(); }
+
+ private:
+  using slot = std::conditional_t<(sizeof(Value) > sizeof(Out)), Value, Out>;
+  using sums = least_sums<Value>;
+  static constexpr std::size_t lanes = sums::lanes;
+  static constexpr std::size_t largest_slab = std::size_t{1} << 22;  // bytes
+  static constexpr std::size_t least_work = std::size_t{1} << 16;    // voxels worth a thread
+
+  // Lines of one axis, and where to look from each voxel: to the object, to the background, or both.
+  struct lines {
+    lines(const std::vector<double>& terms, std::size_t n, const distance_ends& ends) {
+      if (ends.to_object) outside.emplace(terms, n);
+      if (ends.to_background) inside.emplace(terms, n);
+    }
+    std::optional<sums> outside, inside;
+  };
+
+  struct workspace {
+    std::vector<Value> slab;
+    std::vector<std::uint8_t> row;
+    std::vector<lines> axes;  // of the passes of this sweep
+  };
+
+  [[nodiscard]] std::size_t slab_size() const noexcept { return after_[cut_] * shape_[cut_]; }
+  [[nodiscard]] const std::vector<double>& terms(std::size_t axis) const noexcept {
+    return request_.metric.terms(axis);
+  }
+
+  [[nodiscard]] std::vector<double> scaled_terms(std::size_t axis) const {
+    std::vector<double> scaled = terms(axis);
+    for (double& term : scaled) term *= site_values_;
+    return scaled;
+  }
+
+  static Value site(std::size_t voxel) noexcept {
+    if constexpr (std::is_same_v<Value, double>) {
+      return static_cast<double>(voxel);
+    } else {
+      return {0, voxel};
+    }
+  }
+
+  // Calls work(room, task) for all tasks, with the rooms made for some passes.
+  template <class Work>
+  void sweep(std::size_t begin, std::size_t end, std::size_t tasks, Work&& work) {
+    std::vector<workspace> rooms((std::min)(workers_, tasks));
+    const auto run = [&](std::size_t worker, std::size_t task) {
+      if (!exact_.load()) return;
+      workspace& room = rooms[worker];
+      if (room.axes.empty() && room.row.empty()) {
+        for (std::size_t k = begin; k < end; ++k)
+          room.axes.emplace_back(scaled_terms(passes_[k]), shape_[passes_[k]], request_.ends);
+        room.row.resize(shape_[shape_.size() - 1]);
+      }
+      work(room, task);
+    };
+    const auto tell = [&](std::size_t finished) {
+      if (!request_.progress || begin == end) return;
+      // The first axis is the cheapest, but who waits does not mind.
+      const auto before = static_cast<double>(begin), now = static_cast<double>(end - begin);
+      const double all = static_cast<double>(passes_.size());
+      request_.progress((before + now * static_cast<double>(finished) / static_cast<double>(tasks)) / all);
+    };
+    parallel_for(tasks, rooms.size(), run, tell, [](std::size_t) {});
+  }
+
+  void sweep_slabs(std::size_t begin, std::size_t end) {
+    const std::size_t slab = slab_size(), slabs = size_ / slab;
+    const std::size_t together = (std::max)(std::size_t{1}, least_work / slab);
+    sweep(begin, end, (slabs + together - 1) / together, [&](workspace& room, std::size_t task) {
+      const std::size_t last = (std::min)(slabs, (task + 1) * together);
+      for (std::size_t k = task * together; k < last; ++k) pass_slab(room, k * slab, begin, end);
+    });
+  }
+
+  void pass_slab(workspace& room, std::size_t at, std::size_t begin, std::size_t end) {
+    const std::size_t n = slab_size();
+    room.slab.resize(n + row_squares<float>::together);
+    Value* const values = room.slab.data();
+    if (begin == 0) {
+      read_slab(room, at);
+    } else {
+      for (std::size_t i = 0; i < n; ++i) values[i] = kept_as<Value>(slots_[at + i]);
+    }
+    const bool last = end == passes_.size();
+    const std::size_t first = begin == 0 && counted_ ? begin + 1 : begin;
+    for (std::size_t k = first; k < end; ++k) {
+      if (k + 1 == end && last) {
+        pass_axis(room.axes[k - begin], passes_[k], values, out_ + at, n, finish_);
+      } else if (k + 1 == end) {
+        pass_axis(room.axes[k - begin], passes_[k], values, slots_ + at, n, convert_to<slot>{});
+      } else {
+        pass_axis(room.axes[k - begin], passes_[k], values, values, n, convert_to<Value>{});
+      }
+    }
+    if (first < end) return;
+    if (last) {
+      look_for_inexact(values, n);
+      finish_(values, n, out_ + at);
+    } else {
+      convert_to<slot>{}(values, n, slots_ + at);
+    }
+  }
+
+  void look_for_inexact(const Value* values, std::size_t n) noexcept {
+    if constexpr (std::is_same_v<Value, float>) {
+      bool inexact = false;
+      for (std::size_t i = 0; i < n; ++i) {
+        const float square = values[i] < 0 ? -values[i] : values[i];
+        inexact |= (square >= 0x1p24f) & (square < sums::beyond);
+      }
+      if (inexact) exact_ = false;
+    }
+  }
+
+  // Reads rows of the image, and counts along them if that is the first pass.
+  void read_slab(workspace& room, std::size_t at) {
+    const any_label_view& view = request_.object.view();
+    const std::size_t n = shape_[shape_.size() - 1], inner = shape_.size() - 1;
+    const distance_ends& ends = request_.ends;
+    const float outside = ends.to_object ? 1 : 0, inside = !ends.to_background ? 0 : ends.to_object ? -1 : 1;
+    for (std::size_t i = 0; i < slab_size(); i += n) {
+      std::ptrdiff_t offset = 0;
+      for (std::size_t axis = inner, rest = (at + i) / n; axis-- > 0; rest /= shape_[axis])
+        offset += static_cast<std::ptrdiff_t>(rest % shape_[axis]) * view.strides()[axis];
+      request_.object.read(offset, view.strides()[inner], n, room.row.data());
+      Value* const out = room.slab.data() + i;
+      if constexpr (Sites) {
+        for (std::size_t k = 0; k < n; ++k) out[k] = room.row[k] != 0 ? site(at + i + k) : sums::beyond;
+      } else if (counted_) {
+        (*rows_)(room.row.data(), ends.edge, static_cast<Value>(outside), static_cast<Value>(inside), out);
+      } else {
+        const Value no_site[2] = {outside > 0 ? sums::beyond : Value{0}, inside > 0   ? sums::beyond
+                                                                         : inside < 0 ? -sums::beyond
+                                                                                      : Value{0}};
+        for (std::size_t k = 0; k < n; ++k) out[k] = no_site[room.row[k]];
+      }
+    }
+  }
+
+  // One pass over a slab: from and to arrays of its shape, which may be the same.
+  template <class From, class To, class Convert>
+  void pass_axis(lines& axis, std::size_t a, const From* from, To* to, std::size_t size,
+                 const Convert& convert) {
+    const std::size_t n = shape_[a], after = after_[a];
+    if (after == 1) {  // lines lie one behind the other
+      for (std::size_t line = 0; line < size / n; line += lanes)
+        pass_lines(axis, a, from + line * n, to + line * n, 1, n, (std::min)(lanes, size / n - line),
+                   convert);
+      return;
+    }
+    for (std::size_t begin = 0; begin < size; begin += n * after)
+      for (std::size_t line = 0; line < after; line += lanes)
+        pass_lines(axis, a, from + begin + line, to + begin + line, after, 1, (std::min)(lanes, after - line),
+                   convert);
+  }
+
+  void sweep_columns(std::size_t k) {
+    const std::size_t a = passes_[k], n = shape_[a], after = after_[a];
+    const std::size_t groups = (after + lanes - 1) / lanes, all = groups * (size_ / (n * after));
+    const std::size_t together = (std::max)(std::size_t{1}, least_work / (n * lanes));
+    sweep(k, k + 1, (all + together - 1) / together, [&](workspace& room, std::size_t task) {
+      const std::size_t end = (std::min)(all, (task + 1) * together);
+      for (std::size_t group = task * together; group < end; ++group) {
+        const std::size_t line = group % groups * lanes, at = group / groups * n * after + line;
+        const std::size_t count = (std::min)(lanes, after - line);
+        if (k + 1 == passes_.size()) {
+          pass_lines(room.axes[0], a, slots_ + at, out_ + at, after, 1, count, finish_);
+        } else {
+          pass_lines(room.axes[0], a, slots_ + at, slots_ + at, after, 1, count, convert_to<slot>{});
+        }
+      }
+    });
+  }
+
+  // Some lines of an axis: values are `along` apart in a line, lines `across` apart.
+  template <class From, class To, class Convert>
+  void pass_lines(lines& axis, std::size_t a, const From* from, To* to, std::size_t along, std::size_t across,
+                  std::size_t count, const Convert& convert) {
+    const std::size_t n = shape_[a];
+    const distance_ends& ends = request_.ends;
+    std::array<Value, lanes> values{};
+    for (std::size_t k = 0; k < n; ++k) {
+      const From* const in = from + k * along;
+      if (count == lanes && across == 1) {
+        for (std::size_t l = 0; l < lanes; ++l) values[l] = kept_as<Value>(in[l]);
+      } else {
+        for (std::size_t l = 0; l < count; ++l) values[l] = kept_as<Value>(in[l * across]);
+      }
+      if constexpr (!Sites) {
+        if (ends.to_object && ends.to_background) {
+          // A voxel is on one side and is at distance 0 for those of the other.
+          Value *const outside = axis.outside->row(k), *const inside = axis.inside->row(k);
+          for (std::size_t l = 0; l < lanes; ++l) {
+            outside[l] = values[l] > 0 ? values[l] : Value{0};
+            inside[l] = values[l] < 0 ? -values[l] : Value{0};
+          }
+          continue;
+        }
+      }
+      std::copy(values.begin(), values.end(), (ends.to_object ? axis.outside : axis.inside)->row(k));
+    }
+    if (ends.to_object) axis.outside->prepare();
+    if (ends.to_background) axis.inside->prepare();
+    std::array<Value, lanes> deep{};
+    for (std::size_t q = 0; q < n; ++q) {
+      if (ends.to_object) (*axis.outside)(q, values.data());
+      if constexpr (!Sites) {
+        if (ends.to_background) {
+          (*axis.inside)(q, deep.data());
+          if (ends.edge) {
+            const auto beyond = static_cast<Value>(terms(a)[(std::min)(q + 1, n - q)]);
+            for (std::size_t l = 0; l < lanes; ++l) deep[l] = deep[l] < beyond ? deep[l] : beyond;
+          }
+          if (ends.to_object) {
+            for (std::size_t l = 0; l < lanes; ++l) values[l] = values[l] - deep[l];
+          } else {
+            values = deep;
+          }
+        }
+      }
+      if constexpr (std::is_same_v<Convert, Finish>) look_for_inexact(values.data(), lanes);
+      To* const result = to + q * along;
+      if (count == lanes && across == 1) {
+        convert(values.data(), lanes, result);
+      } else {
+        std::array<To, lanes> converted;
+        convert(values.data(), lanes, converted.data());
+        for (std::size_t l = 0; l < count; ++l) result[l * across] = converted[l];
+      }
+    }
+  }
+
+  const distance_request& request_;
+  Finish finish_;
+  double site_values_;
+  shape_type shape_;
+  std::optional<row_squares<std::conditional_t<Sites, float, Value>>> rows_;
+  std::vector<std::size_t> passes_;  // axes, in the order in which their terms are added
+  bool counted_ = false;             // whether the first pass counts along rows
+  std::array<std::size_t, max_rank> after_{};
+  std::size_t size_ = 1, cut_ = 0, workers_ = 1;
+  std::atomic<bool> exact_ = true;
+  slot* slots_ = nullptr;
+  Out* out_ = nullptr;
+};
+
+/// Returns the order of axes for exact sums, which any order gives: as a row-major image is walked best.
+inline voxel_metric::axis_order fastest_first(std::size_t rank) noexcept {
+  voxel_metric::axis_order order{};
+  for (std::size_t k = 0; k < rank; ++k) order[k] = rank - 1 - k;
+  return order;
+}
+
+/// Writes what `finish` makes of the square of each voxel, the square being the least over the orders of the
+/// metric and negative inside where both ends are asked for.
+template <class Out, class Finish>
+void transform_distances(const distance_request& request, Out* out, Finish finish) {
+  const std::size_t size = request.object.view().size();
+  if (size == 0) return;
+  const voxel_metric& metric = request.metric;
+  distance_request each = request;
+  std::size_t made = 0, runs = metric.is_whole_below(0x1p24) ? 1 : 2;
+  if (!metric.is_whole_below(0x1p53)) runs = metric.orders().size();
+  if (request.progress)
+    each.progress = [&](double done) {
+      request.progress((static_cast<double>(made) + done) / static_cast<double>(runs));
+    };
+  if (metric.is_whole_below(0x1p53)) {
+    const voxel_metric::axis_order order = fastest_first(metric.rank());
+    distance_transform<float, Out, Finish> by_floats(each, order, finish);
+    by_floats(out);
+    made = 1;
+    if (!by_floats.is_exact()) distance_transform<double, Out, Finish>(each, order, finish)(out);
+    return;
+  }
+  const auto& orders = metric.orders();
+  distance_transform<double, Out, Finish>(each, orders[0], finish)(out);
+  if (orders.size() == 1) return;
+  std::vector<Out> other = large_vector<Out>(size, request.threads);
+  constexpr std::size_t part = std::size_t{1} << 16;
+  for (made = 1; made < orders.size(); ++made) {
+    distance_transform<double, Out, Finish>(each, orders[made], finish)(other.data());
+    parallel_for((size + part - 1) / part, request.threads, [&](std::size_t, std::size_t task) {
+      const std::size_t end = (std::min)(size, (task + 1) * part);
+      for (std::size_t i = task * part; i < end; ++i) {
+        const Out a = out[i], b = other[i];
+        out[i] = (a < 0 ? b > a : b < a) ? b : a;
+      }
+    });
+  }
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
