@@ -69,8 +69,8 @@ inline surface_distances distances_of_foregrounds(const surface_pair& pair, std:
 /// `reference` and `prediction` are label sources of one shape and of any integer types and layouts. A mask
 /// is one label, several labels, or everything that is not 0. An empty mask is infinitely far. Axes of extent
 /// 1 do not exist here: an image of shape 1xHxW has the distances of the HxW one. The square of a distance is
-/// the least of one fixed sum of squares over all elements (`voxel_metric` says which); the bits of the result
-/// are the same for any number of threads, layout, order of axes and instruction set. Throws
+/// the least of one fixed sum of squares over all elements (`voxel_metric` says which); the bits of the
+/// result are the same for any number of threads, layout, order of axes and instruction set. Throws
 /// `std::invalid_argument` if shapes (or the mask's) differ, for a wrong spacing, a label that the element
 /// type cannot hold, a label and a list of labels of one image at once, a connectivity outside 1 to the rank,
 /// areas asked of more than 3 axes, an option that means nothing to the model, and negative threads.

@@ -9,21 +9,27 @@
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
-#include <segtally/detail/function_ref.hpp>      // for function_ref
-#include <segtally/detail/parallel.hpp>          // for parallel_for
-#include <segtally/distance/nearest_points.hpp>  // for nearest_points
-#include <segtally/distance/plane_search.hpp>    // for plane_search
-#include <segtally/distance/point_forest.hpp>    // for point_forest
-#include <segtally/distance/voxel_metric.hpp>    // for voxel_metric
-#include <segtally/surface/distance_levels.hpp>  // for distance_counter, levels_of
-#include <segtally/surface/surface.hpp>          // for surface_definition
-#include <segtally/surface/surface_points.hpp>   // for surface_pair, surface_points
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>          // for function_ref
+#include <segtally/detail/large_vector.hpp>          // for large_vector
+#include <segtally/detail/parallel.hpp>              // for parallel_for
+#include <segtally/distance/distance_transform.hpp>  // for transform_distances
+#include <segtally/distance/nearest_points.hpp>      // for nearest_points
+#include <segtally/distance/plane_search.hpp>        // for plane_search
+#include <segtally/distance/point_forest.hpp>        // for point_forest
+#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
+#include <segtally/surface/distance_levels.hpp>      // for distance_counter, levels_of
+#include <segtally/surface/surface.hpp>              // for surface_definition
+#include <segtally/surface/surface_points.hpp>       // for surface_pair, surface_points
+#include <segtally/view/any_label_view.hpp>          // for any_label_view
+#include <segtally/view/label_view.hpp>              // for label_view, shape_type
+#include <segtally/view/selection.hpp>               // for selection
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// The distances between surfaces of two images, for one pair of objects after the other. Where elements fill
-/// the box around both well, they are searched for in planes, elsewhere in trees; what is found is the same.
+/// the box around both well, they are searched for in planes, elsewhere in trees, and where that would take
+/// longer, by a distance map of the box; what is found is the same.
 template <std::size_t Axes>
 class surface_search {
  public:
@@ -65,33 +71,49 @@ class surface_search {
     const cloud &from = of.points.clouds()[object], &to = other.points.clouds()[nearest_object];
     if (from.points == 0) return;
     if (to.points == 0) return unreachable(from, found);
+    const search job{of, from, other, to, box_around(of, from, other, to), workers, found};
     if constexpr (Axes == 3) {
-      std::array<std::int32_t, 3> lower, upper;
-      of.points.box_around(from, lower, upper);
-      std::array<std::int32_t, 3> other_lower, other_upper;
-      other.points.box_around(to, other_lower, other_upper);
-      double size = 1;
-      std::size_t rows = 1;
-      for (std::size_t a = 0; a < 3; ++a) {
-        lower[a] = (std::min)(lower[a], other_lower[a]);
-        upper[a] = (std::max)(upper[a], other_upper[a]);
-        const auto extent = static_cast<std::size_t>(upper[a] - lower[a]) + 1;
-        rows = (std::max)(rows, extent);
-        size *= static_cast<double>(extent);
-      }
-      // Measured: a voxel of the box costs about a hundredth of a search among trees.
-      if (size <= well_filled * static_cast<double>(from.points) && metric_.orders().size() == 1) {
-        if (rows < 65535)
-          return in_planes(of, from, other, to, lower, upper, workers, room, room.away, found);
-        return in_planes(of, from, other, to, lower, upper, workers, room, room.away_far, found);
+      if (metric_.orders().size() == 1 && job.box.size() <= well_filled * static_cast<double>(from.points)) {
+        if (job.box.longest() < 65535) return in_planes(job, room.away, room);
+        return in_planes(job, room.away_far, room);
       }
     }
-    in_trees(of, from, other, to, workers, found);
+    if (is_dear(job, 1)) return in_map(job);
+    in_trees(job, room);
   }
 
  private:
-  static constexpr double well_filled = 128;
+  static constexpr double well_filled = 128;  // voxels an element, where planes are faster than trees
   static constexpr std::size_t stretch = 32;  // leaves that are one task
+
+  /// The box around two clouds, both corners inside.
+  struct point_box {
+    std::array<std::int32_t, Axes> lower, upper;
+    [[nodiscard]] std::size_t extent(std::size_t a) const noexcept {
+      return static_cast<std::size_t>(upper[a] - lower[a]) + 1;
+    }
+    [[nodiscard]] double size() const noexcept {
+      double voxels = 1;
+      for (std::size_t a = 0; a < Axes; ++a) voxels *= static_cast<double>(extent(a));
+      return voxels;
+    }
+    [[nodiscard]] std::size_t longest() const noexcept {
+      std::size_t most = 1;
+      for (std::size_t a = 0; a < Axes; ++a) most = (std::max)(most, extent(a));
+      return most;
+    }
+  };
+
+  /// Whose distances to whom are looked for.
+  struct search {
+    const surface_points<Axes>& of;
+    const cloud& from;
+    const surface_points<Axes>& other;
+    const cloud& to;
+    point_box box;
+    std::size_t workers;
+    const take_squares& found;
+  };
 
   directed_distances directed(const surface_points<Axes>& of, std::size_t object,
                               const surface_points<Axes>& other, std::size_t nearest_object,
@@ -114,62 +136,126 @@ class surface_search {
   }
 
   static void unreachable(const cloud& from, const take_squares& found) {
-    std::array<double, point_leaf<Axes>::points> far;
-    far.fill(std::numeric_limits<double>::infinity());
+    std::array<double, point_leaf<Axes>::points> distant;
+    distant.fill(std::numeric_limits<double>::infinity());
     for (std::size_t leaf = 0; leaf < from.leaves(); ++leaf)
-      found(0, leaf, forest::points_in_leaf(from, leaf), far.data());
+      found(0, leaf, forest::points_in_leaf(from, leaf), distant.data());
+  }
+
+  static point_box box_around(const surface_points<Axes>& of, const cloud& from,
+                              const surface_points<Axes>& other, const cloud& to) {
+    point_box box, second;
+    of.points.box_around(from, box.lower, box.upper);
+    other.points.box_around(to, second.lower, second.upper);
+    for (std::size_t a = 0; a < Axes; ++a) {
+      box.lower[a] = (std::min)(box.lower[a], second.lower[a]);
+      box.upper[a] = (std::max)(box.upper[a], second.upper[a]);
+    }
+    return box;
   }
 
   // Calls work(worker, leaf) for the leaves of a cloud, those of a stretch in order.
   template <class Work>
-  static void for_each_leaf(const cloud& from, std::size_t workers, Work&& work) {
-    parallel_for((from.leaves() + stretch - 1) / stretch, workers, [&](std::size_t worker, std::size_t task) {
-      for (std::size_t leaf = task * stretch; leaf < (std::min)(from.leaves(), (task + 1) * stretch); ++leaf)
+  static void for_each_leaf(const search& job, Work&& work) {
+    const std::size_t leaves = job.from.leaves();
+    parallel_for((leaves + stretch - 1) / stretch, job.workers, [&](std::size_t worker, std::size_t task) {
+      for (std::size_t leaf = task * stretch; leaf < (std::min)(leaves, (task + 1) * stretch); ++leaf)
         work(worker, leaf);
     });
   }
 
-  void in_trees(const surface_points<Axes>& of, const cloud& from, const surface_points<Axes>& other,
-                const cloud& to, std::size_t workers, const take_squares& found) const {
-    std::vector<typename nearest::workspace> rooms(workers);
-    for_each_leaf(from, workers, [&](std::size_t worker, std::size_t leaf) {
+  // Returns whether a distance map of the box would be made sooner than trees are searched by that share of
+  // all leaves, judged by some of them. A look takes about as long as a voxel of the map.
+  [[nodiscard]] bool is_dear(const search& job, double share) const {
+    constexpr std::size_t few = 512, sample = 64;
+    const std::size_t leaves = job.from.leaves();
+    if (leaves < few || share == 0) return false;
+    typename nearest::workspace trees;
+    typename nearest::squares answers;
+    for (std::size_t k = 0; k < sample; ++k) ask_trees(job, k * leaves / sample, trees, answers);
+    return share * static_cast<double>(trees.looks) / sample * static_cast<double>(leaves) > job.box.size();
+  }
+
+  void ask_trees(const search& job, std::size_t leaf, typename nearest::workspace& trees,
+                 typename nearest::squares& answers) const {
+    nearest_(job.of.points.leaves()[job.from.first_leaf + leaf], forest::points_in_leaf(job.from, leaf),
+             job.other.points, job.to, trees, answers);
+  }
+
+  void in_trees(const search& job, workspace& room) const {
+    std::vector<typename nearest::workspace> rooms(job.workers);
+    for_each_leaf(job, [&](std::size_t worker, std::size_t leaf) {
       typename nearest::squares answers;
-      const std::size_t n = forest::points_in_leaf(from, leaf);
-      nearest_(of.points.leaves()[from.first_leaf + leaf], n, other.points, to, rooms[worker], answers);
-      found(worker, leaf, n, answers.data());
+      ask_trees(job, leaf, rooms[worker], answers);
+      job.found(worker, leaf, forest::points_in_leaf(job.from, leaf), answers.data());
     });
+    for (const auto& mine : rooms) room.looks += mine.looks;
   }
 
   template <class Count>
-  void in_planes(const surface_points<Axes>& of, const cloud& from, const surface_points<Axes>& other,
-                 const cloud& to, const std::array<std::int32_t, 3>& lower,
-                 const std::array<std::int32_t, 3>& upper, std::size_t workers, workspace& room,
-                 std::vector<Count>& away, const take_squares& found) const {
-    plane_search<Count> planes(metric_, lower, upper);
-    planes.set_sites(other.points, to, away, workers);
+  void in_planes(const search& job, std::vector<Count>& away, workspace& room) const {
+    plane_search<Count> planes(metric_, job.box.lower, job.box.upper);
+    planes.set_sites(job.other.points, job.to, away, job.workers);
+    const auto points = [&](std::size_t leaf) -> const auto& {
+      return job.of.points.leaves()[job.from.first_leaf + leaf];
+    };
+    constexpr std::size_t sample = 64;
+    std::size_t distant = 0;
+    for (std::size_t k = 0; k < sample; ++k)
+      distant += planes.square(points(k * job.from.leaves() / sample), 0, room.looks) == planes.too_far;
+    if (is_dear(job, static_cast<double>(distant) / sample)) return in_map(job);
     struct worker_room {
       typename nearest::workspace trees;
-      std::size_t far = 0;  // leaves for which the trees are asked at once
+      std::size_t distant = 0;  // leaves for which the trees are asked at once
       std::uint64_t looks = 0;
     };
-    std::vector<worker_room> rooms(workers);
-    for_each_leaf(from, workers, [&](std::size_t worker, std::size_t leaf) {
+    std::vector<worker_room> rooms(job.workers);
+    for_each_leaf(job, [&](std::size_t worker, std::size_t leaf) {
       worker_room& mine = rooms[worker];
-      const auto& points = of.points.leaves()[from.first_leaf + leaf];
-      const std::size_t n = forest::points_in_leaf(from, leaf);
+      const std::size_t n = forest::points_in_leaf(job.from, leaf);
       typename nearest::squares answers;
       std::size_t k = 0;
-      if (mine.far == 0)
+      if (mine.distant == 0)
         for (; k < n; ++k)
-          if ((answers[k] = planes.square(points, k, mine.looks)) == planes.too_far) break;
+          if ((answers[k] = planes.square(points(leaf), k, mine.looks)) == planes.too_far) break;
       if (k < n) {
         // Whoever is far away has neighbours that are.
-        mine.far = mine.far > 0 ? mine.far - 1 : 15;
-        nearest_(points, n, other.points, to, mine.trees, answers);
+        mine.distant = mine.distant > 0 ? mine.distant - 1 : 15;
+        ask_trees(job, leaf, mine.trees, answers);
       }
-      found(worker, leaf, n, answers.data());
+      job.found(worker, leaf, n, answers.data());
     });
     for (const worker_room& mine : rooms) room.looks += mine.looks + mine.trees.looks;
+  }
+
+  // By a distance map of the box.
+  void in_map(const search& job) const {
+    shape_type shape;
+    std::size_t size = 1;
+    for (std::size_t a = 0; a < metric_.rank(); ++a) {
+      shape.push_back(job.box.extent(a));
+      size *= job.box.extent(a);
+    }
+    const auto place = [&](const point_leaf<Axes>& leaf, std::size_t k) {
+      std::size_t at = 0;
+      for (std::size_t a = 0; a < shape.size(); ++a)
+        at = at * shape[a] + static_cast<std::size_t>(leaf.at[a][k] - job.box.lower[a]);
+      return at;
+    };
+    std::vector<std::uint8_t> sites(size);
+    for (std::size_t leaf = 0; leaf < job.to.leaves(); ++leaf)
+      for (std::size_t k = 0; k < point_leaf<Axes>::points; ++k)
+        sites[place(job.other.points.leaves()[job.to.first_leaf + leaf], k)] = 1;
+    const any_label_view image(label_view<std::uint8_t>(sites.data(), shape));
+    const selection object = selection::all_but(image, 0);
+    std::vector<double> squares = large_vector<double>(size, job.workers);
+    transform_distances({object, metric_, {}, job.workers}, squares.data(), convert_to<double>{});
+    for_each_leaf(job, [&](std::size_t worker, std::size_t leaf) {
+      typename nearest::squares answers;
+      for (std::size_t k = 0; k < answers.size(); ++k)
+        answers[k] = squares[place(job.of.points.leaves()[job.from.first_leaf + leaf], k)];
+      job.found(worker, leaf, forest::points_in_leaf(job.from, leaf), answers.data());
+    });
   }
 
   const surface_definition& surface_;
