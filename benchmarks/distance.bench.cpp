@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include <segtally/detail/large_vector.hpp>
+#include <segtally/detail/unfilled_vector.hpp>
 #include <segtally/distance/distance_map.hpp>
 #include <segtally/distance/nearest_label_map.hpp>
 
@@ -135,7 +135,7 @@ void nearest_label(benchmark::State& state, const image& of, int threads) {
 /// The result alone: memory that is met for the first time and filled.
 void memory(benchmark::State& state, const image& of) {
   for (auto _ : state) {
-    auto values = segtally::detail::large_vector<double>(of.labels.size(), 1);
+    segtally::detail::unfilled_vector<double> values(of.labels.size());
     std::transform(of.labels.begin(), of.labels.end(), values.begin(), [](double label) { return label; });
     benchmark::DoNotOptimize(values.data());
   }

@@ -57,9 +57,9 @@ inline py::array to_array(const std::vector<std::uint64_t>& labels) {
 template <class Element, class T>
 py::array to_array(segtally::field<T>&& map) {
   static_assert(sizeof(Element) == sizeof(T));
-  auto owned = std::make_unique<std::vector<T>>(std::move(map.values));
+  auto owned = std::make_unique<segtally::voxel_values<T>>(std::move(map.values));
   const auto* const data = reinterpret_cast<const Element*>(owned->data());
-  const py::capsule owner(owned.get(), [](void* values) { delete static_cast<std::vector<T>*>(values); });
+  const py::capsule owner(owned.get(), [](void* values) { delete static_cast<segtally::voxel_values<T>*>(values); });
   owned.release();
   return py::array_t<Element>(std::vector<py::ssize_t>(map.shape.begin(), map.shape.end()), data, owner);
 }

@@ -60,6 +60,7 @@ class unfilled_allocator {
   static constexpr std::size_t page = std::size_t{1} << 21, large = 2 * page / sizeof(T);
 };
 
+/// A vector that, made with a size alone, leaves its values to those who write them.
 template <class T>
 using unfilled_vector = std::vector<T, unfilled_allocator<T>>;
 

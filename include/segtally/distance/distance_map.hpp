@@ -10,7 +10,6 @@
 #include <stdexcept>   // for invalid_argument
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/large_vector.hpp>          // for large_vector
 #include <segtally/detail/pack.hpp>                  // for square_roots
 #include <segtally/detail/parallel.hpp>              // for threads_wanted
 #include <segtally/distance/distance_transform.hpp>  // for transform_distances
@@ -94,7 +93,7 @@ struct map_request {
   /// Returns the map of distances, or of their squares.
   template <class Real>
   [[nodiscard]] field<Real> map(bool squared = false) const {
-    field<Real> result{shape, large_vector<Real>(object.view().size(), threads)};
+    field<Real> result{shape, voxel_values<Real>(object.view().size())};
     transform_distances<Real>({object, metric, ends, threads, progress}, result.values.data(),
                               distance_of_square{metric, squared});
     if (progress) progress(1);

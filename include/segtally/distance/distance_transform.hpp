@@ -14,14 +14,14 @@
 #include <utility>      // for swap
 #include <vector>       // for vector
 
-#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/detail/large_vector.hpp>    // for large_vector
-#include <segtally/detail/parallel.hpp>        // for parallel_for
-#include <segtally/distance/least_sums.hpp>    // for least_sums
-#include <segtally/distance/row_squares.hpp>   // for row_squares
-#include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
-#include <segtally/view/any_label_view.hpp>    // for any_label_view
-#include <segtally/view/selection.hpp>         // for selection
+#include <segtally/abi.hpp>                     // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>         // for parallel_for
+#include <segtally/detail/unfilled_vector.hpp>  // for unfilled_vector
+#include <segtally/distance/least_sums.hpp>     // for least_sums
+#include <segtally/distance/row_squares.hpp>    // for row_squares
+#include <segtally/distance/voxel_metric.hpp>   // for voxel_metric
+#include <segtally/view/any_label_view.hpp>     // for any_label_view
+#include <segtally/view/selection.hpp>          // for selection
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -96,9 +96,9 @@ class distance_transform {
 
   /// Writes the results, row-major.
   void operator()(Out* out) {
-    std::vector<Value> apart;
+    unfilled_vector<Value> apart;
     if constexpr (sizeof(Value) > sizeof(Out)) {
-      apart = large_vector<Value>(size_, request_.threads);
+      apart.resize(size_);
       slots_ = apart.data();
     } else {
       slots_ = out;
@@ -395,7 +395,7 @@ void transform_distances(const distance_request& request, Out* out, Finish finis
   const auto& orders = metric.orders();
   distance_transform<double, Out, Finish>(each, orders[0], finish)(out);
   if (orders.size() == 1) return;
-  std::vector<Out> other = large_vector<Out>(size, request.threads);
+  unfilled_vector<Out> other(size);
   constexpr std::size_t part = std::size_t{1} << 16;
   for (made = 1; made < orders.size(); ++made) {
     distance_transform<double, Out, Finish>(each, orders[made], finish)(other.data());

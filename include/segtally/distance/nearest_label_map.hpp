@@ -8,7 +8,6 @@
 #include <type_traits>  // for is_same_v
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/large_vector.hpp>          // for large_vector
 #include <segtally/detail/parallel.hpp>              // for threads_wanted
 #include <segtally/distance/distance_transform.hpp>  // for distance_transform, order_of_passes
 #include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
@@ -90,7 +89,7 @@ struct label_of_site {
       spacing.empty() ? spacing_type{1} : detail::values_of_axes(spacing, detail::kept_axes(image.shape())),
       view.shape());
   const std::size_t threads = detail::threads_wanted(name, options.threads);
-  field<std::uint64_t> map{image.shape(), detail::large_vector<std::uint64_t>(view.size(), threads)};
+  field<std::uint64_t> map{image.shape(), voxel_values<std::uint64_t>(view.size())};
   const detail::distance_request request{labelled, metric, {true, false, false}, threads, options.progress};
   const std::uint64_t site_values = std::bit_ceil(std::uint64_t{view.size()});
   const double scale = static_cast<double>(site_values);

@@ -6,13 +6,13 @@
 #include <cstdint>    // for uint32_t
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>              // for SEGTALLY_ABI
-#include <segtally/detail/parallel.hpp>  // for parallel_for, threads_wanted
-#include <segtally/detail/unfilled_vector.hpp>
+#include <segtally/abi.hpp>                       // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>           // for parallel_for, threads_wanted
 #include <segtally/region/component_options.hpp>  // for component_options, rule_of
 #include <segtally/region/number_components.hpp>  // for number_components
 #include <segtally/view/any_label_view.hpp>       // for any_label_view
 #include <segtally/view/bit_planes.hpp>           // for bit_planes
+#include <segtally/view/field.hpp>                // for voxel_values
 #include <segtally/view/joined_planes.hpp>        // for components_of
 #include <segtally/view/label_view.hpp>           // for shape_type
 #include <segtally/view/selection.hpp>            // for selection
@@ -22,7 +22,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// An image of components: 0 in the background, else 1 to `count`, row-major: the last axis is the fastest.
 struct component_image {
   shape_type shape;
-  detail::unfilled_vector<std::uint32_t> values;  ///< a std::vector with an allocator of its own
+  voxel_values<std::uint32_t> values;
   std::uint32_t count = 0;
   friend bool operator==(const component_image&, const component_image&) = default;
 };
@@ -52,11 +52,11 @@ inline void write_apart(const bit_planes& image, const plane_runs& part, const s
 }
 
 /// Returns the number of the component of each voxel. `all.components` is used up.
-inline unfilled_vector<std::uint32_t> written_components(const bit_planes& image, joined_planes& all,
-                                                         std::size_t threads) {
+inline voxel_values<std::uint32_t> written_components(const bit_planes& image, joined_planes& all,
+                                                      std::size_t threads) {
   threads = (std::min)(threads, all.parts.size());
   const std::vector<std::uint32_t> numbers = number_components(image, all, threads);
-  unfilled_vector<std::uint32_t> result(image.view().size());
+  voxel_values<std::uint32_t> result(image.view().size());
   parallel_for(all.parts.size(), threads, [&](std::size_t, std::size_t task) {
     const plane_runs& part = all.parts[task];
     const std::uint32_t* const values = numbers.data() + all.first[task];

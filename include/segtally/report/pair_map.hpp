@@ -37,7 +37,7 @@ template <class Value, class ValueOf>
 field<Value> map_pairs(const image_pair& pair, Value left_out, const ValueOf& value_of) {
   const shape_type& shape = pair.reference.shape();
   const std::size_t voxels = pair.reference.size(), tasks = (voxels + voxels_per_task - 1) / voxels_per_task;
-  field<Value> map{shape, std::vector<Value>(voxels, left_out)};
+  field<Value> map{shape, voxel_values<Value>(voxels, left_out)};
   const strides_type strides = row_major(pair.function, shape);
   const joint_walk<4> walk(shape, {strides, pair.reference.strides(), pair.prediction.strides(),
                                    pair.mask ? pair.mask.view().strides() : strides});

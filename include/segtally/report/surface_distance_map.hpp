@@ -71,7 +71,7 @@ void write_distances(const surface_pair& pair, const selection& of, const select
   const detail::selection r(name, "reference", pair.images.reference, options.reference_label);
   const detail::selection p(name, "prediction", pair.images.prediction, options.prediction_label);
   field<float> map{reference.shape(),
-                   std::vector<float>(reference.size(), std::numeric_limits<float>::quiet_NaN())};
+                   voxel_values<float>(reference.size(), std::numeric_limits<float>::quiet_NaN())};
   // The map is row-major; in the order of the axes of the pair it has these strides.
   const axes<std::size_t> order = detail::axes_in_memory_order(reference);
   const strides_type strides = detail::values_of_axes(detail::row_major(name, reference.shape()), order);

@@ -11,8 +11,8 @@
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/function_ref.hpp>          // for function_ref
-#include <segtally/detail/large_vector.hpp>          // for large_vector
 #include <segtally/detail/parallel.hpp>              // for parallel_for
+#include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
 #include <segtally/distance/distance_transform.hpp>  // for transform_distances
 #include <segtally/distance/nearest_points.hpp>      // for nearest_points
 #include <segtally/distance/plane_search.hpp>        // for plane_search
@@ -248,7 +248,7 @@ class surface_search {
         sites[place(job.other.points.leaves()[job.to.first_leaf + leaf], k)] = 1;
     const any_label_view image(label_view<std::uint8_t>(sites.data(), shape));
     const selection object = selection::all_but(image, 0);
-    std::vector<double> squares = large_vector<double>(size, job.workers);
+    unfilled_vector<double> squares(size);
     transform_distances({object, metric_, {}, job.workers}, squares.data(), convert_to<double>{});
     for_each_leaf(job, [&](std::size_t worker, std::size_t leaf) {
       typename nearest::squares answers;
