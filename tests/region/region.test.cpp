@@ -296,6 +296,9 @@ TEST_CASE("moments of different objects differ, and images of different ranks ha
   const std::vector<int> one{1, 0, 0}, two{1, 2, 0};
   const region_moments a = survey(one), b = survey(two);
   CHECK_FALSE(a[0] == b[1]);
+  CHECK_FALSE(a == b);  // though all objects of one are in the other
+  CHECK_FALSE(b == a);
+  CHECK_FALSE(a == region_moments(1));
   CHECK(a.size() == 1);
   CHECK(b.size() == 2);
   const region_moments flat = survey(label_view<int>(two.data(), {1, 3}));

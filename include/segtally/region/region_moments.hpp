@@ -37,6 +37,11 @@ class object_moments {
   /// Returns the largest coordinate along an axis, plus 1.
   [[nodiscard]] std::size_t upper(std::size_t axis) const noexcept { return box_[rank() + axis]; }
 
+  /// Returns the sum of the coordinates along an axis.
+  [[nodiscard]] detail::int128 sum(std::size_t axis) const noexcept {
+    return static_cast<detail::int128>(sums_[axis]);
+  }
+
   /// Returns the mean of the coordinates, in voxels, to within a rounding.
   [[nodiscard]] double centroid(std::size_t axis) const noexcept {
     // The whole part apart: far from the origin the quotient of two doubles would lose the fraction.
@@ -47,15 +52,20 @@ class object_moments {
   /// Returns the covariance of two coordinates over the voxels, in voxels^2, divided by their number (not by
   /// one less): the mean of (x_a - mean)(x_b - mean).
   [[nodiscard]] double covariance(std::size_t a, std::size_t b) const noexcept {
+    const auto n = static_cast<double>(size_);
+    return static_cast<double>(covariance_numerator(a, b)) / n / n;
+  }
+
+  /// Returns the covariance of two coordinates times size()^2, which is a whole number: n S_ab - S_a S_b.
+  [[nodiscard]] detail::int128 covariance_numerator(std::size_t a, std::size_t b) const noexcept {
     using detail::int128;
-    // (n S_ab - S_a S_b) / n^2 with coordinates from the corner of the box, so that the products stay small.
+    // With coordinates from the corner of the box, so that the products stay small.
     const int128 n = static_cast<int128>(size_);
     const int128 from_a = static_cast<int128>(lower(a)), from_b = static_cast<int128>(lower(b));
-    const int128 sum_a = static_cast<int128>(sums_[a]), sum_b = static_cast<int128>(sums_[b]);
+    const int128 sum_a = sum(a), sum_b = sum(b);
     const int128 products =
         static_cast<int128>(sums_[product(a, b)]) - from_a * sum_b - from_b * sum_a + n * from_a * from_b;
-    const int128 numerator = n * products - (sum_a - n * from_a) * (sum_b - n * from_b);
-    return static_cast<double>(numerator) / static_cast<double>(n) / static_cast<double>(n);
+    return n * products - (sum_a - n * from_a) * (sum_b - n * from_b);
   }
 
   /// Two objects are equal where all their numbers are, wherever those are kept.
