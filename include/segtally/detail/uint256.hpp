@@ -26,13 +26,15 @@ class uint256 {
 
   /// Returns a / b in steps of 2^-128, cut, for a < 2^64 b: a term of a sum that is the same in any order.
   [[nodiscard]] static constexpr uint256 quotient_of(uint128 a, std::uint64_t b) noexcept {
-    uint128 rest = a % b, fraction = 0;
+    const uint128 whole = a / b;  // what is left is found by a product, which takes less time than a division
+    uint128 rest = a - whole * b, fraction = 0;
     for (int digit = 0; digit < 2; ++digit) {
       rest = rest << 64;
-      fraction = (fraction << 64) | (rest / b);
-      rest = rest % b;
+      const uint128 quotient = rest / b;
+      fraction = (fraction << 64) | quotient;
+      rest = rest - quotient * b;
     }
-    return {a / b, fraction};
+    return {whole, fraction};
   }
 
   constexpr uint256() = default;
