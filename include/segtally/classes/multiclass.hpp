@@ -132,8 +132,8 @@ namespace detail {
   weighted_sum overlaps(largest), sizes(largest);
   for (const class_counts& k : classes) {
     const double weight = k.reference > 0 ? weight_of_size(k.reference) : largest;
-    overlaps.add(weight, product(2, k.both));
-    sizes.add(weight, uint128{k.reference} + k.prediction);
+    overlaps.add(weight, 2 * k.both);  // a table has fewer than 2^63 voxels
+    sizes.add(weight, k.reference + k.prediction);
   }
   return classes.empty() ? empty_value : ratio(overlaps.value(), sizes.value());
 }
