@@ -18,6 +18,10 @@ class uint256 {
   [[nodiscard]] static constexpr uint256 product_of(uint128 a, uint128 b) noexcept {
     const auto a0 = static_cast<std::uint64_t>(a), a1 = static_cast<std::uint64_t>(a >> 64);
     const auto b0 = static_cast<std::uint64_t>(b), b1 = static_cast<std::uint64_t>(b >> 64);
+    if (b1 == 0) {  // most often: a count of voxels
+      const uint128 middle = product(a1, b0);
+      return uint256{0, product(a0, b0)} + uint256{middle >> 64, middle << 64};
+    }
     uint256 result{product(a1, b1), product(a0, b0)};
     for (const uint128 middle : {product(a0, b1), product(a1, b0)})
       result = result + uint256{middle >> 64, middle << 64};

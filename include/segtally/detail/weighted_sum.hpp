@@ -36,14 +36,6 @@ class weighted_sum {
     steps_ = steps_ + uint256::product_of(static_cast<uint128>(fixed_point(weight, shift_)), count);
   }
 
-  /// The same for a count of 64 bits, in half the time.
-  void add(double weight, std::uint64_t count) noexcept {
-    const auto fixed = static_cast<uint128>(fixed_point(weight, shift_));
-    const uint128 low = product(static_cast<std::uint64_t>(fixed), count),
-                  high = product(static_cast<std::uint64_t>(fixed >> 64), count);
-    steps_ = steps_ + uint256{high >> 64, high << 64} + uint256{0, low};
-  }
-
   /// Returns the sum in steps that all sums for the same `largest` share.
   [[nodiscard]] const uint256& steps() const noexcept { return steps_; }
 
