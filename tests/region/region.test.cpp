@@ -17,6 +17,7 @@
 #include <segtally/region/of_images.hpp>
 #include <segtally/region/survey.hpp>
 #include <segtally/region/volume_error.hpp>
+#include <segtally/view/image_pair.hpp>
 
 #include "../support/oracle.hpp"
 
@@ -148,6 +149,24 @@ TEST_CASE("moments of long lines, many tasks and any number of axes are the sums
       }
       REQUIRE(survey(image, {.background = 5, .threads = 1}) == found);
     }
+  }
+}
+
+TEST_CASE("moments of the voxels that count are those of an image without the others") {
+  for (const shape_type& shape : {shape_type{2, 3, 5'000}, shape_type{30, 40, 50}, shape_type{70'000}}) {
+    std::size_t n = 1;
+    for (const std::size_t extent : shape) n *= extent;
+    auto labels = support::labels_in_runs<std::uint16_t>(n, 30, {0, 1, 2, 700, 9}, n);
+    const auto mask = support::labels_in_runs<std::uint8_t>(n, 50, {0, 1}, n + 1);
+    const label_view<std::uint16_t> image(labels.data(), shape);
+    const tally_options options{.mask = label_view<std::uint8_t>(mask.data(), shape),
+                                .ignore_reference = {9}};
+    const detail::image_pair counted = detail::checked_pair("test", image, image, options);
+    const region_moments found = detail::moments_of("test", image, {}, 3, &counted);
+    for (std::size_t i = 0; i < n; ++i)
+      if (mask[i] == 0 || labels[i] == 9) labels[i] = 0;
+    CHECK(found == survey(image));
+    CHECK(found.size() == 3);
   }
 }
 
