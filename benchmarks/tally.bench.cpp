@@ -139,6 +139,23 @@ void ours(benchmark::State& state, const pair<T>& p, int threads) {
   finish(state, 2 * sizeof(T));
 }
 
+/// One image: sizes, boxes and moments of its objects, beside the tally of two.
+template <class T>
+void survey(benchmark::State& state, const pair<T>& p, int threads) {
+  std::uint64_t total = 0;
+  undisturbed clock(state, memory_of(p));
+  for (auto _ : state) {
+    clock.time([&] {
+      const auto found = segtally::survey(view(p.reference), {.threads = threads});
+      total = 0;
+      for (std::size_t k = 0; k < found.size(); ++k) total += found[k].size();
+    });
+  }
+  const auto t = segtally::tally(view(p.reference), view(p.prediction));
+  if (total != voxels - t.reference_count(0)) state.SkipWithError("wrong total");
+  finish(state, sizeof(T));
+}
+
 template <class T>
 void plain(benchmark::State& state, const pair<T>& p) {
   std::vector<std::uint64_t> table(p.labels * p.labels);
@@ -243,6 +260,8 @@ void add(const std::string& image, const pair<std::uint16_t>& (*make)(), std::ui
   add_one("read/2/" + type, [get](benchmark::State& s) { read_only(s, get(), 2); });
   add_one("segtally/1/" + type, [get](benchmark::State& s) { ours(s, get(), 1); });
   add_one("segtally/2/" + type, [get](benchmark::State& s) { ours(s, get(), 2); });
+  add_one("survey/1/" + type, [get](benchmark::State& s) { survey(s, get(), 1); });
+  add_one("survey/2/" + type, [get](benchmark::State& s) { survey(s, get(), 2); });
 }
 
 }  // namespace

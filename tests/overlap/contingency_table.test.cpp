@@ -2,11 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <span>
 #include <type_traits>
 #include <vector>
 
 #include <segtally/overlap/contingency_table.hpp>
 #include <segtally/overlap/label_positions.hpp>
+#include <segtally/overlap/sorted_entries.hpp>
+#include <segtally/overlap/table_sum.hpp>
 #include <segtally/overlap/tally_accumulator.hpp>
 
 #include "../support/oracle.hpp"
@@ -61,6 +64,50 @@ TEST_CASE(
   CHECK(taken == a);
   CHECK(moved == contingency_table{});  // NOLINT(bugprone-use-after-move): promised
   CHECK(moved.total() == 0);
+}
+
+TEST_CASE("tables of several threads are added up like any others, by any number of threads") {
+  std::mt19937_64 random(11);
+  for (const std::size_t tables : {0u, 1u, 2u, 5u, 16u})
+    for (const std::uint64_t labels : {1u, 3u, 400u, 1u << 30})
+      for (const std::size_t pairs : {0u, 1u, 100u, 20'000u}) {  // the last is worth threads
+        std::vector<contingency_table> parts(tables);
+        std::vector<overlap> all;
+        for (contingency_table& part : parts) {
+          std::vector<overlap> some;
+          for (std::size_t k = random() % 4 * pairs / 4; k > 0; --k)
+            some.push_back({random() % labels << random() % 2 * 32, random() % labels, random() % 5});
+          all.insert(all.end(), some.begin(), some.end());
+          part = contingency_table::from_overlaps(some);
+        }
+        const contingency_table expected = contingency_table::from_overlaps(all);
+        for (const std::size_t threads : {1u, 2u, 7u})
+          REQUIRE(segtally::detail::table_sum::of(parts, threads) == expected);
+      }
+}
+
+TEST_CASE("sorted lists are added up range by range, also where all keys are equal") {
+  using segtally::label_count;
+  for (const std::uint64_t labels : {1u, 2u, 50u, 5000u}) {
+    std::vector<std::vector<label_count>> lists(5);
+    std::vector<std::span<const label_count>> spans;
+    std::vector<std::uint64_t> expected(labels);
+    for (std::size_t k = 0; k < lists.size(); ++k) {
+      for (std::uint64_t label = k; label < labels; label += k + 1) {
+        lists[k].push_back({label, 1 + label % 3});
+        expected[label] += 1 + label % 3;
+      }
+      spans.push_back(lists[k]);
+    }
+    for (const std::size_t ranges : {1u, 2u, 3u, 64u}) {
+      segtally::detail::range_sum<label_count> sum(spans, ranges);
+      for (std::size_t range = ranges; range-- > 0;) sum.add_up(range);
+      const std::vector<label_count> found = sum.joined();
+      REQUIRE(found.size() == labels);
+      for (std::uint64_t label = 0; label < labels; ++label)
+        REQUIRE(found[label] == label_count{label, expected[label]});
+    }
+  }
 }
 
 TEST_CASE("a total past 2^63 - 1 is refused and changes nothing (D03)") {

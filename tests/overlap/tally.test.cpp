@@ -298,6 +298,15 @@ TEST_CASE("the result does not depend on the number of threads (D42, D43)") {
   const contingency_table expected = support::naive(r, p);
   for (const int threads : {0, 1, 2, 3, 7, 16, 1000})
     CHECK(tally(flat(r), flat(p), {.threads = threads}) == expected);
+  // Enough pairs that their sum is made by threads, too.
+  std::vector<std::uint32_t> many_r(2'000'000), many_p(many_r.size());
+  for (std::size_t i = 0; i < many_r.size(); ++i) {
+    many_r[i] = static_cast<std::uint32_t>(i / 90);
+    many_p[i] = static_cast<std::uint32_t>(i / 70 % 20'000);
+  }
+  const contingency_table many = tally(flat(many_r), flat(many_p), {.threads = 1});
+  REQUIRE(many.overlaps().size() > 40'000);
+  for (const int threads : {2, 3, 16}) CHECK(tally(flat(many_r), flat(many_p), {.threads = threads}) == many);
   const std::vector<std::uint8_t> five{1, 1, 2, 2, 3};
   CHECK(tally(flat(five), flat(five), {.threads = 1000}).total() == 5);
 }

@@ -17,6 +17,7 @@
 #include <segtally/region/of_images.hpp>
 #include <segtally/region/survey.hpp>
 #include <segtally/region/volume_error.hpp>
+#include <segtally/view/image_pair.hpp>
 
 #include "../support/oracle.hpp"
 
@@ -104,6 +105,78 @@ TEST_CASE("moments are the sums of a plain loop, whatever the layout and the thr
     both += bottom;
     REQUIRE(both == found);
   }
+}
+
+TEST_CASE("moments of long lines, many tasks and any number of axes are the sums of a plain loop") {
+  const std::vector<shape_type> shapes{{200'000},        {3, 70'001},   {70'001, 3},     {2, 3, 66'000},
+                                       {40, 90, 180},    {9, 8},        {300, 1, 2'050}, {2, 3, 4, 5, 6, 7},
+                                       {1, 1, 5'000, 1}, {60'000, 2, 2}};
+  for (const shape_type& shape : shapes) {
+    CAPTURE(to_text(shape));
+    std::size_t n = 1;
+    for (const std::size_t extent : shape) n *= extent;
+    for (const double mean_length : {1.5, 40.0, 5000.0}) {
+      const auto labels = support::labels_in_runs<std::uint32_t>(n, mean_length, {0, 1, 2, 70'000, 5}, n);
+      const label_view<std::uint32_t> image(labels.data(), shape);
+      const region_moments found = survey(image, {.background = 5, .threads = 4});
+      std::map<std::uint32_t, std::vector<detail::int128>> expected;  // the size, S_a, then S_ab for b <= a
+      std::vector<std::size_t> at(shape.size());
+      for (const std::uint32_t label : labels) {
+        auto& sums = expected[label];
+        sums.resize(1 + shape.size() * (shape.size() + 3) / 2);
+        std::size_t k = 0;
+        ++sums[k++];
+        for (const std::size_t a : at) sums[k++] += static_cast<detail::int128>(a);
+        for (std::size_t a = 0; a < at.size(); ++a)
+          for (std::size_t b = 0; b <= a; ++b) sums[k++] += static_cast<detail::int128>(at[a] * at[b]);
+        for (std::size_t axis = shape.size(); axis-- > 0;) {
+          if (++at[axis] < shape[axis]) break;
+          at[axis] = 0;
+        }
+      }
+      expected.erase(5);
+      REQUIRE(found.size() == expected.size());
+      for (const auto& [label, sums] : expected) {
+        const object_moments object = found.at(label);
+        const auto size = static_cast<detail::int128>(object.size());
+        REQUIRE(size == sums[0]);
+        std::size_t k = 1 + shape.size();
+        for (std::size_t a = 0; a < shape.size(); ++a) {
+          REQUIRE(object.sum(a) == sums[1 + a]);
+          for (std::size_t b = 0; b <= a; ++b)
+            REQUIRE(object.covariance_numerator(a, b) == size * sums[k++] - sums[1 + a] * sums[1 + b]);
+        }
+      }
+      REQUIRE(survey(image, {.background = 5, .threads = 1}) == found);
+    }
+  }
+}
+
+TEST_CASE("moments of the voxels that count are those of an image without the others") {
+  for (const shape_type& shape : {shape_type{2, 3, 5'000}, shape_type{30, 40, 50}, shape_type{70'000}}) {
+    std::size_t n = 1;
+    for (const std::size_t extent : shape) n *= extent;
+    auto labels = support::labels_in_runs<std::uint16_t>(n, 30, {0, 1, 2, 700, 9}, n);
+    const auto mask = support::labels_in_runs<std::uint8_t>(n, 50, {0, 1}, n + 1);
+    const label_view<std::uint16_t> image(labels.data(), shape);
+    const tally_options options{.mask = label_view<std::uint8_t>(mask.data(), shape),
+                                .ignore_reference = {9}};
+    const detail::image_pair counted = detail::checked_pair("test", image, image, options);
+    const region_moments found = detail::moments_of("test", image, {}, 3, &counted);
+    for (std::size_t i = 0; i < n; ++i)
+      if (mask[i] == 0 || labels[i] == 9) labels[i] = 0;
+    CHECK(found == survey(image));
+    CHECK(found.size() == 3);
+  }
+}
+
+TEST_CASE("a background that the image cannot hold is none, and hides no negative label") {
+  const std::int8_t labels[] = {1, -4, 0};
+  CHECK_THROWS_AS((void)survey(label_view<std::int8_t>(labels, {3}), {.background = 252}),
+                  std::invalid_argument);
+  const std::uint8_t bytes[] = {1, 252, 0};
+  CHECK(survey(label_view<std::uint8_t>(bytes, {3}), {.background = 252}).size() == 2);
+  CHECK(survey(label_view<std::uint8_t>(bytes, {3}), {.background = 252 + 256}).size() == 3);
 }
 
 TEST_CASE("no axis, no voxel, one voxel, flat, far from the origin") {
@@ -296,6 +369,9 @@ TEST_CASE("moments of different objects differ, and images of different ranks ha
   const std::vector<int> one{1, 0, 0}, two{1, 2, 0};
   const region_moments a = survey(one), b = survey(two);
   CHECK_FALSE(a[0] == b[1]);
+  CHECK_FALSE(a == b);  // though all objects of one are in the other
+  CHECK_FALSE(b == a);
+  CHECK_FALSE(a == region_moments(1));
   CHECK(a.size() == 1);
   CHECK(b.size() == 2);
   const region_moments flat = survey(label_view<int>(two.data(), {1, 3}));

@@ -87,14 +87,6 @@ struct class_counts {
           .tn = total - k.reference - (k.prediction - k.both)};
 }
 
-/// Returns the number of voxels whose class is the same in both images.
-[[nodiscard]] inline std::uint64_t agreeing_voxels(const contingency_table& table) noexcept {
-  std::uint64_t sum = 0;
-  for (const overlap& o : table.overlaps())
-    if (o.reference == o.prediction) sum += o.count;
-  return sum;
-}
-
 }  // namespace detail
 
 /// Returns the confusion of each class that the options let in, ascending by label: any score of a confusion

@@ -4,6 +4,7 @@
 #include <bit>      // for bit_width
 #include <cmath>    // for ldexp
 #include <cstdint>  // for uint64_t
+#include <span>     // for span
 #include <vector>   // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
@@ -67,24 +68,24 @@ template <score_fraction Score>
   return scores;
 }
 
+/// `total` is the number of voxels of the image.
 template <score_fraction Score>
-[[nodiscard]] double class_mean(const contingency_table& table, const class_mean_options& options,
+[[nodiscard]] double class_mean(std::span<const class_counts> classes, std::uint64_t total,
                                 double empty_value) {
-  const std::vector<class_counts> classes = classes_of(table, options);
   if (classes.empty()) return empty_value;
   fixed_sum sum(static_cast<int>(std::bit_width(classes.size())));
-  for (const class_counts& k : classes) sum.add(Score(confusion_of(k, table.total())).value(0));
+  for (const class_counts& k : classes) sum.add(Score(confusion_of(k, total)).value(0));
   return sum.value() / static_cast<double>(classes.size());
 }
 
 template <score_fraction Score>
-[[nodiscard]] double frequency_weighted_mean(const contingency_table& table,
-                                             const class_mean_options& options, double empty_value) {
+[[nodiscard]] double frequency_weighted_mean(std::span<const class_counts> classes, std::uint64_t total,
+                                             double empty_value) {
   uint256 sum;
   std::uint64_t voxels = 0;
-  for (const class_counts& k : classes_of(table, options)) {
+  for (const class_counts& k : classes) {
     voxels += k.reference;
-    const fraction score = Score(confusion_of(k, table.total()));
+    const fraction score = Score(confusion_of(k, total));
     if (score.part > 0) sum = sum + uint256::quotient_of(product(score.part, k.reference), score.whole);
   }
   return voxels > 0 ? std::ldexp(sum.over(voxels), -128) : empty_value;
@@ -136,20 +137,23 @@ template <score_fraction Score>
 [[nodiscard]] inline double mean_precision(const contingency_table& table,
                                            const class_mean_options& options = {},
                                            double empty_value = undefined) {
-  return detail::class_mean<detail::precision_fraction>(table, options, empty_value);
+  return detail::class_mean<detail::precision_fraction>(detail::classes_of(table, options), table.total(),
+                                                        empty_value);
 }
 
 /// Returns the mean recall of the classes.
 [[nodiscard]] inline double mean_recall(const contingency_table& table,
                                         const class_mean_options& options = {},
                                         double empty_value = undefined) {
-  return detail::class_mean<detail::recall_fraction>(table, options, empty_value);
+  return detail::class_mean<detail::recall_fraction>(detail::classes_of(table, options), table.total(),
+                                                     empty_value);
 }
 
 /// Returns the mean Dice coefficient of the classes.
 [[nodiscard]] inline double mean_dice(const contingency_table& table, const class_mean_options& options = {},
                                       double empty_value = undefined) {
-  return detail::class_mean<detail::dice_fraction>(table, options, empty_value);
+  return detail::class_mean<detail::dice_fraction>(detail::classes_of(table, options), table.total(),
+                                                   empty_value);
 }
 
 /// Returns the mean Jaccard index of the classes. Source: Everingham et al. 2010,
@@ -157,21 +161,24 @@ template <score_fraction Score>
 [[nodiscard]] inline double mean_jaccard(const contingency_table& table,
                                          const class_mean_options& options = {},
                                          double empty_value = undefined) {
-  return detail::class_mean<detail::jaccard_fraction>(table, options, empty_value);
+  return detail::class_mean<detail::jaccard_fraction>(detail::classes_of(table, options), table.total(),
+                                                      empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the precision of the classes weighted by their size t_k in the reference.
 [[nodiscard]] inline double frequency_weighted_precision(const contingency_table& table,
                                                          const class_mean_options& options = {},
                                                          double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::precision_fraction>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::precision_fraction>(detail::classes_of(table, options),
+                                                                     table.total(), empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the recall of the classes weighted by their size t_k in the reference.
 [[nodiscard]] inline double frequency_weighted_recall(const contingency_table& table,
                                                       const class_mean_options& options = {},
                                                       double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::recall_fraction>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::recall_fraction>(detail::classes_of(table, options),
+                                                                  table.total(), empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the Dice coefficient of the classes weighted by their size t_k in the
@@ -179,7 +186,8 @@ template <score_fraction Score>
 [[nodiscard]] inline double frequency_weighted_dice(const contingency_table& table,
                                                     const class_mean_options& options = {},
                                                     double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::dice_fraction>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::dice_fraction>(detail::classes_of(table, options),
+                                                                table.total(), empty_value);
 }
 
 /// Returns sum t_k s_k / sum t_k, the Jaccard index of the classes weighted by their size t_k in the
@@ -187,7 +195,8 @@ template <score_fraction Score>
 [[nodiscard]] inline double frequency_weighted_jaccard(const contingency_table& table,
                                                        const class_mean_options& options = {},
                                                        double empty_value = undefined) {
-  return detail::frequency_weighted_mean<detail::jaccard_fraction>(table, options, empty_value);
+  return detail::frequency_weighted_mean<detail::jaccard_fraction>(detail::classes_of(table, options),
+                                                                   table.total(), empty_value);
 }
 
 /// Returns the precision of the pooled counts of the classes.

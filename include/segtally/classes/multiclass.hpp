@@ -3,11 +3,12 @@
 
 #include <algorithm>  // for max
 #include <bit>        // for bit_width
+#include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <span>       // for span
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/classes/class_counts.hpp>       // for class_mean_options, classes_of, agreeing_voxels
+#include <segtally/classes/class_counts.hpp>       // for class_counts, class_mean_options, classes_of
 #include <segtally/classes/class_means.hpp>        // mean_jaccard and the like belong to this family
 #include <segtally/detail/ratio.hpp>               // for ratio, fixed_sum, undefined
 #include <segtally/detail/weighted_sum.hpp>        // for weighted_sum
@@ -22,17 +23,57 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Returns sum over labels of (size in reference) * (size in prediction).
-[[nodiscard]] inline uint128 chance_products(const contingency_table& table) {
-  uint128 sum = 0;
-  for (const class_counts& k : classes_of(table)) sum += product(k.reference, k.prediction);
-  return sum;
+// Of the classes that occur in either image, all of them. `generalized_dice_of` takes those that count.
+
+/// The sums over all classes.
+struct class_sums {
+  std::uint64_t agreeing = 0, voxels = 0;
+  uint128 chance = 0;  ///< of (size in the reference) * (size in the prediction)
+  uint128 reference_squares = 0, prediction_squares = 0;
+
+  explicit class_sums(std::span<const class_counts> classes) noexcept {
+    for (const class_counts& k : classes) {
+      agreeing += k.both;
+      voxels += k.reference;
+      chance += product(k.reference, k.prediction);
+      reference_squares += product(k.reference, k.reference);
+      prediction_squares += product(k.prediction, k.prediction);
+    }
+  }
+
+  /// Returns c s - sum p_k t_k, the voxels that agree beyond chance.
+  [[nodiscard]] int128 beyond_chance() const noexcept {
+    return static_cast<int128>(product(agreeing, voxels)) - static_cast<int128>(chance);
+  }
+};
+
+[[nodiscard]] inline double accuracy_of(std::span<const class_counts> classes, double empty_value) noexcept {
+  const class_sums sums(classes);
+  return ratio(sums.agreeing, sums.voxels, empty_value);
 }
 
-[[nodiscard]] inline uint128 sum_of_squares(std::span<const label_count> entries) noexcept {
-  uint128 sum = 0;
-  for (const label_count& entry : entries) sum += product(entry.count, entry.count);
-  return sum;
+[[nodiscard]] inline double balanced_accuracy_of(std::span<const class_counts> classes,
+                                                 double empty_value) noexcept {
+  std::size_t occurring = 0;
+  for (const class_counts& k : classes) occurring += k.reference > 0;
+  fixed_sum sum(static_cast<int>(std::bit_width(occurring)));
+  for (const class_counts& k : classes)
+    if (k.reference > 0) sum.add(ratio(k.both, k.reference, 0));
+  return occurring == 0 ? empty_value : sum.value() / static_cast<double>(occurring);
+}
+
+[[nodiscard]] inline double matthews_correlation_of(std::span<const class_counts> classes,
+                                                    double empty_value) noexcept {
+  const class_sums sums(classes);
+  const uint128 all = product(sums.voxels, sums.voxels);
+  return correlation(sums.beyond_chance(), all - sums.prediction_squares, all - sums.reference_squares,
+                     empty_value);
+}
+
+[[nodiscard]] inline double cohen_kappa_of(std::span<const class_counts> classes,
+                                           double empty_value) noexcept {
+  const class_sums sums(classes);
+  return ratio(sums.beyond_chance(), product(sums.voxels, sums.voxels) - sums.chance, empty_value);
 }
 
 }  // namespace detail
@@ -41,19 +82,14 @@ namespace detail {
 /// without voxels.
 [[nodiscard]] inline double multiclass_accuracy(const contingency_table& table,
                                                 double empty_value = undefined) {
-  return detail::ratio(detail::agreeing_voxels(table), table.total(), empty_value);
+  return detail::accuracy_of(detail::classes_of(table), empty_value);
 }
 
 /// Returns the mean recall of the classes that occur in the reference, background included; in [0, 1].
 /// Source: Metrics Reloaded, doi:10.1038/s41592-023-02151-z; scikit-learn's balanced_accuracy_score.
 [[nodiscard]] inline double multiclass_balanced_accuracy(const contingency_table& table,
                                                          double empty_value = undefined) {
-  if (table.total() == 0) return empty_value;
-  const auto classes = table.reference().size();
-  detail::fixed_sum sum(static_cast<int>(std::bit_width(classes)));
-  for (const detail::class_counts& k : detail::classes_of(table))
-    if (k.reference > 0) sum.add(detail::ratio(k.both, k.reference, 0));
-  return sum.value() / static_cast<double>(classes);
+  return detail::balanced_accuracy_of(detail::classes_of(table), empty_value);
 }
 
 /// Returns Gorodkin's R_K (c s - sum p_k t_k) / sqrt((s^2 - sum p_k^2) (s^2 - sum t_k^2)), with c agreeing of
@@ -61,22 +97,14 @@ namespace detail {
 /// one class only. Source: Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006.
 [[nodiscard]] inline double multiclass_matthews_correlation(const contingency_table& table,
                                                             double empty_value = undefined) {
-  const std::uint64_t s = table.total(), c = detail::agreeing_voxels(table);
-  const auto numerator = static_cast<detail::int128>(detail::product(c, s)) -
-                         static_cast<detail::int128>(detail::chance_products(table));
-  return detail::correlation(numerator, detail::product(s, s) - detail::sum_of_squares(table.prediction()),
-                             detail::product(s, s) - detail::sum_of_squares(table.reference()), empty_value);
+  return detail::matthews_correlation_of(detail::classes_of(table), empty_value);
 }
 
 /// Returns Cohen's kappa of the classes, (c s - sum p_k t_k) / (s^2 - sum p_k t_k); in [-1, 1], undefined
 /// where both images have the same single class. Source: Cohen 1960, doi:10.1177/001316446002000104.
 [[nodiscard]] inline double multiclass_cohen_kappa(const contingency_table& table,
                                                    double empty_value = undefined) {
-  const std::uint64_t s = table.total();
-  const detail::uint128 chance = detail::chance_products(table);
-  const auto numerator = static_cast<detail::int128>(detail::product(detail::agreeing_voxels(table), s)) -
-                         static_cast<detail::int128>(chance);
-  return detail::ratio(numerator, detail::product(s, s) - chance, empty_value);
+  return detail::cohen_kappa_of(detail::classes_of(table), empty_value);
 }
 
 /// How much a class of size t weighs in the generalised Dice coefficient: 1 / t^2, 1 / t, or the same.
@@ -87,6 +115,31 @@ struct generalized_dice_options {
   class_mean_options classes = {};
 };
 
+namespace detail {
+
+[[nodiscard]] inline double generalized_dice_of(std::span<const class_counts> classes, dice_weights weights,
+                                                double empty_value) noexcept {
+  const auto weight_of_size = [&](std::uint64_t t) {
+    const double inverse = 1 / static_cast<double>(t);
+    return weights == dice_weights::square   ? inverse * inverse
+           : weights == dice_weights::simple ? inverse
+                                             : 1.0;
+  };
+  double largest = 0;
+  for (const class_counts& k : classes)
+    if (k.reference > 0) largest = (std::max)(largest, weight_of_size(k.reference));
+  if (largest == 0) largest = 1;  // the reference has none of the classes: every weight gives 0
+  weighted_sum overlaps(largest), sizes(largest);
+  for (const class_counts& k : classes) {
+    const double weight = k.reference > 0 ? weight_of_size(k.reference) : largest;
+    overlaps.add(weight, 2 * k.both);  // a table has fewer than 2^63 voxels
+    sizes.add(weight, k.reference + k.prediction);
+  }
+  return classes.empty() ? empty_value : ratio(overlaps.value(), sizes.value());
+}
+
+}  // namespace detail
+
 /// Returns 2 sum w_k C_kk / sum w_k (t_k + p_k), with weights from the size t_k in the reference; in [0, 1].
 /// A class that the reference lacks gets the largest weight of the others (MONAI's rule). Background is left
 /// out unless asked for. Undefined without a class. Source: Sudre et al. 2017,
@@ -94,24 +147,8 @@ struct generalized_dice_options {
 [[nodiscard]] inline double generalized_dice(const contingency_table& table,
                                              const generalized_dice_options& options = {},
                                              double empty_value = undefined) {
-  const auto classes = detail::classes_of(table, options.classes);
-  const auto weight_of_size = [&](std::uint64_t t) {
-    const double inverse = 1 / static_cast<double>(t);
-    return options.weights == dice_weights::square   ? inverse * inverse
-           : options.weights == dice_weights::simple ? inverse
-                                                     : 1.0;
-  };
-  double largest = 0;
-  for (const detail::class_counts& k : classes)
-    if (k.reference > 0) largest = (std::max)(largest, weight_of_size(k.reference));
-  if (largest == 0) largest = 1;  // the reference has none of the classes: every weight gives 0
-  detail::weighted_sum overlaps(largest), sizes(largest);
-  for (const detail::class_counts& k : classes) {
-    const double weight = k.reference > 0 ? weight_of_size(k.reference) : largest;
-    overlaps.add(weight, detail::product(2, k.both));
-    sizes.add(weight, detail::uint128{k.reference} + k.prediction);
-  }
-  return classes.empty() ? empty_value : ratio(overlaps.value(), sizes.value());
+  return detail::generalized_dice_of(detail::classes_of(table, options.classes), options.weights,
+                                     empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

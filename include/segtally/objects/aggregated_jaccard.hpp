@@ -37,13 +37,15 @@ class aggregated_jaccard {
       : graph_(graph), best_(graph.reference.size(), assignment::none), fixed_(graph.prediction.size()) {
     for (std::size_t k = 0, next = 0; k < graph.overlaps.size(); k = next) {
       const std::size_t r = graph.overlaps[k].reference, equals_before = equals_.size();
-      best_[r] = k;
+      std::uint64_t common = 0, either = 1;  // of the best so far
       for (next = k; next < graph.overlaps.size() && graph.overlaps[next].reference == r; ++next) {
         // Cross-multiplied: two quotients that differ may round to the same double.
-        const uint128 here = product(graph.overlaps[next].count, union_of(best_[r])),
-                      there = product(graph.overlaps[best_[r]].count, union_of(next));
+        const uint128 here = product(graph.overlaps[next].count, either),
+                      there = product(common, union_of(next));
         if (here > there) equals_.resize(equals_before);
         if (here < there) continue;
+        common = graph.overlaps[next].count;
+        either = union_of(next);
         best_[r] = next;
         equals_.push_back(next);
       }
@@ -186,6 +188,18 @@ class aggregated_jaccard {
   return common;
 }
 
+[[nodiscard]] inline double aggregated_jaccard_of(const object_graph& graph, double empty_value) {
+  return aggregated_jaccard(graph).value(empty_value);
+}
+
+[[nodiscard]] inline double aggregated_jaccard_plus_of(const object_graph& graph, double empty_value) {
+  const std::uint64_t both = common_voxels(graph);
+  uint128 sizes = 0;
+  for (const label_count& r : graph.reference) sizes += r.count;
+  for (const label_count& p : graph.prediction) sizes += p.count;
+  return ratio(uint128{both}, sizes - both, empty_value);
+}
+
 }  // namespace detail
 
 /// Returns the aggregated Jaccard index, AJI: each reference object is joined to the predicted object of
@@ -198,8 +212,7 @@ class aggregated_jaccard {
 [[nodiscard]] inline double aggregated_jaccard_index(const contingency_table& table,
                                                      const aggregated_jaccard_options& options = {},
                                                      double empty_value = undefined) {
-  const detail::object_graph graph = detail::objects_of(table, options.background);
-  return detail::aggregated_jaccard(graph).value(empty_value);
+  return detail::aggregated_jaccard_of(detail::objects_of(table, options.background), empty_value);
 }
 
 /// Returns AJI+, in which no predicted object serves two: the one-to-one matching of largest total IoU takes
@@ -210,12 +223,7 @@ class aggregated_jaccard {
 [[nodiscard]] inline double aggregated_jaccard_index_plus(const contingency_table& table,
                                                           const aggregated_jaccard_options& options = {},
                                                           double empty_value = undefined) {
-  const detail::object_graph graph = detail::objects_of(table, options.background);
-  const std::uint64_t both = detail::common_voxels(graph);
-  detail::uint128 sizes = 0;
-  for (const label_count& r : graph.reference) sizes += r.count;
-  for (const label_count& p : graph.prediction) sizes += p.count;
-  return detail::ratio(detail::uint128{both}, sizes - both, empty_value);
+  return detail::aggregated_jaccard_plus_of(detail::objects_of(table, options.background), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -26,6 +26,35 @@ struct best_dice {
   double symmetric = 0;   ///< the smaller of both, SBD
 };
 
+namespace detail {
+
+[[nodiscard]] inline best_dice best_dice_of(const object_graph& graph, double empty_value) {
+  std::vector<double> reference(graph.reference.size()), prediction(graph.prediction.size());
+  for (const object_overlap& o : graph.overlaps) {
+    const double dice = match_score(criterion::dice, o.count, graph.reference[o.reference].count,
+                                    graph.prediction[o.prediction].count);
+    reference[o.reference] = (std::max)(reference[o.reference], dice);
+    prediction[o.prediction] = (std::max)(prediction[o.prediction], dice);
+  }
+  if (reference.empty() || prediction.empty())
+    if (reference.size() != prediction.size()) empty_value = 0;
+  best_dice best{ordered_mean(reference, empty_value), ordered_mean(prediction, empty_value), empty_value};
+  if (!graph.reference.empty() && !graph.prediction.empty())
+    best.symmetric = (std::min)(best.reference, best.prediction);
+  return best;
+}
+
+[[nodiscard]] inline double ensemble_dice_of(const object_graph& graph, double empty_value) {
+  uint128 twice_common = 0, sizes = 0;
+  for (const object_overlap& o : graph.overlaps) {
+    twice_common += 2 * uint128{o.count};
+    sizes += uint128{graph.reference[o.reference].count} + graph.prediction[o.prediction].count;
+  }
+  return ratio(twice_common, sizes, empty_value);
+}
+
+}  // namespace detail
+
 /// Returns the mean best Dice of either side's objects and the symmetric best Dice. Range 0 to 1, higher is
 /// better. Each mean is undefined without objects of its side, unless the other side has some: then it is 0.
 /// Splits and merges lower it, since a piece fits its whole badly. Cost: n log n in the overlaps. Source:
@@ -33,21 +62,7 @@ struct best_dice {
 [[nodiscard]] inline best_dice symmetric_best_dice(const contingency_table& table,
                                                    const best_dice_options& options = {},
                                                    double empty_value = undefined) {
-  const detail::object_graph graph = detail::objects_of(table, options.background);
-  std::vector<double> reference(graph.reference.size()), prediction(graph.prediction.size());
-  for (const detail::object_overlap& o : graph.overlaps) {
-    const double dice = detail::match_score(criterion::dice, o.count, graph.reference[o.reference].count,
-                                            graph.prediction[o.prediction].count);
-    reference[o.reference] = (std::max)(reference[o.reference], dice);
-    prediction[o.prediction] = (std::max)(prediction[o.prediction], dice);
-  }
-  if (reference.empty() || prediction.empty())
-    if (reference.size() != prediction.size()) empty_value = 0;
-  best_dice best{detail::ordered_mean(reference, empty_value), detail::ordered_mean(prediction, empty_value),
-                 empty_value};
-  if (!graph.reference.empty() && !graph.prediction.empty())
-    best.symmetric = (std::min)(best.reference, best.prediction);
-  return best;
+  return detail::best_dice_of(detail::objects_of(table, options.background), empty_value);
 }
 
 /// Returns ensemble Dice ("Dice 2"): twice the voxels in common over the sizes of both, both summed over all
@@ -56,13 +71,7 @@ struct best_dice {
 [[nodiscard]] inline double ensemble_dice(const contingency_table& table,
                                           const best_dice_options& options = {},
                                           double empty_value = undefined) {
-  const detail::object_graph graph = detail::objects_of(table, options.background);
-  detail::uint128 twice_common = 0, sizes = 0;
-  for (const detail::object_overlap& o : graph.overlaps) {
-    twice_common += 2 * detail::uint128{o.count};
-    sizes += detail::uint128{graph.reference[o.reference].count} + graph.prediction[o.prediction].count;
-  }
-  return detail::ratio(twice_common, sizes, empty_value);
+  return detail::ensemble_dice_of(detail::objects_of(table, options.background), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -46,17 +46,16 @@ struct ctc_counts {
   friend bool operator==(const ctc_counts&, const ctc_counts&) = default;
 };
 
-/// Counts an image pair by the challenge's rule. Cost: n log n in the overlaps.
-[[nodiscard]] inline ctc_counts count_ctc(const contingency_table& table, const ctc_options& options = {}) {
-  const detail::object_graph graph = detail::objects_of(table, options.background);
+namespace detail {
+
+[[nodiscard]] inline ctc_counts ctc_of(const object_graph& graph) {
   ctc_counts counts;
   std::vector<std::uint64_t> found(graph.prediction.size());
-  for (const detail::object_overlap& o : graph.overlaps) {
+  for (const object_overlap& o : graph.overlaps) {
     const std::uint64_t size = graph.reference[o.reference].count;
     if (o.count <= size - o.count) continue;  // not more than half
     ++found[o.prediction];
-    counts.scores.add(
-        detail::match_score(criterion::iou, o.count, size, graph.prediction[o.prediction].count));
+    counts.scores.add(match_score(criterion::iou, o.count, size, graph.prediction[o.prediction].count));
   }
   std::uint64_t all_found = 0;
   for (const std::uint64_t n : found) {
@@ -67,6 +66,13 @@ struct ctc_counts {
   counts.objects = graph.reference.size();
   counts.fn = counts.objects - all_found;
   return counts;
+}
+
+}  // namespace detail
+
+/// Counts an image pair by the challenge's rule. Cost: n log n in the overlaps.
+[[nodiscard]] inline ctc_counts count_ctc(const contingency_table& table, const ctc_options& options = {}) {
+  return detail::ctc_of(detail::objects_of(table, options.background));
 }
 
 /// Returns SEG, the mean Jaccard index of the reference objects with what found them, 0 for the others. Range

@@ -39,6 +39,14 @@ class matcher {
                                        graph.prediction[o.prediction].count);
       if (options.sum_all_scores || passes(score, lowest)) overlaps_.push_back({at, score});
     }
+    std::vector<bool> taken(graph.prediction.size());
+    std::size_t last = graph.reference.size();
+    for (const scored_overlap& c : overlaps_) {
+      const object_overlap& o = graph.overlaps[c.at];
+      rivals_ = rivals_ || o.reference == last || taken[o.prediction];
+      taken[o.prediction] = true;
+      last = o.reference;
+    }
   }
 
   /// Returns the pairs of the best matching, ascending by reference; they stay until the next call. With
@@ -47,13 +55,18 @@ class matcher {
   [[nodiscard]] std::span<const scored_overlap> pairs_at(double threshold,
                                                          std::span<const std::size_t> group_of = {},
                                                          std::size_t groups = 0) {
+    candidates_.clear();
+    candidates_.reserve(overlaps_.size());
+    if (!rivals_) {  // as with overlaps of more than half of a union
+      for (const scored_overlap& c : overlaps_)
+        if (passes(c.score, threshold)) candidates_.push_back(c);
+      return candidates_;
+    }
     assignment solved(graph_.reference.size(), graph_.prediction.size());
     solved.reserve(overlaps_.size());
     // One more pair is worth more than all scores together.
     const uint128 pair = uint128{(std::min)(graph_.reference.size(), graph_.prediction.size()) + 1}
                          << score_sum::bits;
-    candidates_.clear();
-    candidates_.reserve(overlaps_.size());
     for (const scored_overlap& c : overlaps_) {
       const uint128 value = score_sum::steps_of(c.score) + (passes(c.score, threshold) ? pair : 0);
       if (value == 0 || !(options_.sum_all_scores || passes(c.score, threshold))) continue;
@@ -85,6 +98,7 @@ class matcher {
   const object_graph& graph_;
   const match_options& options_;
   std::vector<scored_overlap> overlaps_, candidates_;
+  bool rivals_ = false;  // whether an object has two overlaps
 };
 
 /// Returns how many objects some pairs leave alone, and the sum of their scores.

@@ -51,8 +51,8 @@ namespace detail {
     const std::size_t whole = of_reference ? o.reference : o.prediction;
     const label_count& part = parts[of_reference ? o.prediction : o.reference];
     const bool inside = o.count > part.count - o.count;
-    const bool large = ratio(o.count, wholes[whole].count, 0) >= minimum_share;
-    if (inside && large) pieces.push_back({whole, part.label});
+    if (inside && ratio(o.count, wholes[whole].count, 0) >= minimum_share)
+      pieces.push_back({whole, part.label});
   }
   std::vector<std::size_t> held(wholes.size());
   for (const auto& piece : pieces) ++held[piece.first];
@@ -65,6 +65,18 @@ namespace detail {
     for (std::size_t k = i; k < next; ++k) divided.back().pieces.push_back(pieces[k].second);
   }
   return divided;
+}
+
+[[nodiscard]] inline split_merge errors_of(const object_graph& graph, double minimum_share) {
+  std::vector<bool> hit_reference(graph.reference.size()), hit_prediction(graph.prediction.size());
+  for (const object_overlap& o : graph.overlaps)
+    hit_reference[o.reference] = hit_prediction[o.prediction] = true;
+  split_merge errors{divided_objects(graph, true, minimum_share), divided_objects(graph, false, 0), {}, {}};
+  for (std::size_t r = 0; r < hit_reference.size(); ++r)
+    if (!hit_reference[r]) errors.missed.push_back(graph.reference[r].label);
+  for (std::size_t p = 0; p < hit_prediction.size(); ++p)
+    if (!hit_prediction[p]) errors.spurious.push_back(graph.prediction[p].label);
+  return errors;
 }
 
 }  // namespace detail
@@ -81,19 +93,7 @@ namespace detail {
   if (is_undefined(options.minimum_share) || options.minimum_share < 0 || options.minimum_share > 1)
     detail::raise<std::invalid_argument>(
         detail::message("split_merge_errors: minimum_share ", options.minimum_share, " is outside [0, 1]"));
-  const detail::object_graph graph = detail::objects_of(table, options.background);
-  std::vector<bool> hit_reference(graph.reference.size()), hit_prediction(graph.prediction.size());
-  for (const detail::object_overlap& o : graph.overlaps)
-    hit_reference[o.reference] = hit_prediction[o.prediction] = true;
-  split_merge errors{detail::divided_objects(graph, true, options.minimum_share),
-                     detail::divided_objects(graph, false, 0),
-                     {},
-                     {}};
-  for (std::size_t r = 0; r < hit_reference.size(); ++r)
-    if (!hit_reference[r]) errors.missed.push_back(graph.reference[r].label);
-  for (std::size_t p = 0; p < hit_prediction.size(); ++p)
-    if (!hit_prediction[p]) errors.spurious.push_back(graph.prediction[p].label);
-  return errors;
+  return detail::errors_of(detail::objects_of(table, options.background), options.minimum_share);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

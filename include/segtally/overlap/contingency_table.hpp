@@ -2,37 +2,24 @@
 #pragma once
 
 #include <algorithm>         // for lower_bound
-#include <compare>           // for operator<=>
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
 #include <limits>            // for numeric_limits
 #include <span>              // for span
-#include <utility>           // for move, pair, swap
+#include <utility>           // for move, swap
 #include <vector>            // for erase_if, vector
 
-#include <segtally/abi.hpp>                // for SEGTALLY_ABI
-#include <segtally/detail/radix_sort.hpp>  // for radix_sort
-#include <segtally/error.hpp>              // for raise
-#include <segtally/overlap/label_map.hpp>  // for label_map, mapped_options, mapped_label
+#include <segtally/abi.hpp>                     // for SEGTALLY_ABI
+#include <segtally/detail/radix_sort.hpp>       // for radix_sort
+#include <segtally/error.hpp>                   // for raise
+#include <segtally/overlap/label_map.hpp>       // for label_map, mapped_options, mapped_label
+#include <segtally/overlap/sorted_entries.hpp>  // for label_count, overlap, coalesce, sum_of
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A label and the number of voxels that carry it.
-struct label_count {
-  std::uint64_t label = 0;
-  std::uint64_t count = 0;
-  friend bool operator==(const label_count&, const label_count&) = default;
-};
-
-/// A pair of labels and the number of voxels that carry the one in the reference and the other in the
-/// prediction. Trivially copyable, so that any transport can carry it.
-struct overlap {
-  std::uint64_t reference = 0;
-  std::uint64_t prediction = 0;
-  std::uint64_t count = 0;
-  friend bool operator==(const overlap&, const overlap&) = default;
-  friend auto operator<=>(const overlap&, const overlap&) = default;
-};
+namespace detail {
+class table_sum;
+}
 
 /// How often each reference label meets each predicted label: all that the overlap metrics need of two
 /// images.
@@ -158,6 +145,8 @@ class contingency_table {
   friend bool operator==(const contingency_table&, const contingency_table&) = default;
 
  private:
+  friend class detail::table_sum;
+
   explicit contingency_table(std::vector<overlap>&& overlaps) : overlaps_(std::move(overlaps)) {
     for (const overlap& o : overlaps_) {
       if (o.count > max_total - total_) raise_overflow("contingency_table::from_overlaps", total_, o.count);
@@ -169,7 +158,7 @@ class contingency_table {
     prediction_ = sizes(overlaps_, &overlap::prediction);
     detail::radix_sort(overlaps_, room, [](const overlap& o) { return o.reference; });
     reference_ = sizes(overlaps_, &overlap::reference);
-    coalesce(overlaps_);
+    detail::coalesce(overlaps_);
   }
 
   /// Returns the labels of one side, of overlaps that are sorted by it.
@@ -187,37 +176,11 @@ class contingency_table {
         detail::message(function, ": ", total, " + ", more, " voxels pass the limit of ", max_total));
   }
 
-  static std::uint64_t key(const label_count& entry) noexcept { return entry.label; }
-  static std::pair<std::uint64_t, std::uint64_t> key(const overlap& entry) noexcept {
-    return {entry.reference, entry.prediction};
-  }
-  /// Adds up neighbours of one key.
-  static void coalesce(std::vector<overlap>& sorted) {
-    auto out = sorted.begin();
-    for (auto in = sorted.begin(); in != sorted.end(); ++in) {
-      if (out != sorted.begin() && key(out[-1]) == key(*in)) {
-        out[-1].count += in->count;
-      } else {
-        *out++ = *in;
-      }
-    }
-    sorted.erase(out, sorted.end());
-  }
-
   template <class Entry>
   static std::vector<Entry> sum_of(const std::vector<Entry>& a, const std::vector<Entry>& b) {
-    std::vector<Entry> all;
-    all.reserve(a.size() + b.size());
-    auto from_a = a.begin(), from_b = b.begin();
-    while (from_a != a.end() && from_b != b.end()) {
-      const auto order = key(*from_a) <=> key(*from_b);
-      all.push_back(std::is_lteq(order) ? *from_a++ : *from_b++);
-      if (std::is_eq(order)) all.back().count += (*from_b++).count;
-    }
-    all.insert(all.end(), from_a, a.end());
-    all.insert(all.end(), from_b, b.end());
-    all.shrink_to_fit();
-    return all;
+    std::vector<Entry> sum = detail::sum_of<Entry>(a, b);
+    sum.shrink_to_fit();
+    return sum;
   }
 
   static std::uint64_t count_in(std::span<const label_count> sorted, std::uint64_t label) noexcept {

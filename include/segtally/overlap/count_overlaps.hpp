@@ -6,13 +6,14 @@
 #include <cstddef>     // for size_t, ptrdiff_t
 #include <functional>  // for function
 #include <memory>      // for unique_ptr, make_unique
-#include <utility>     // for exchange, move
+#include <utility>     // for move
 #include <vector>      // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/parallel.hpp>            // for parallel_for
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table, overlap
 #include <segtally/overlap/row_counter.hpp>        // for row_counter
+#include <segtally/overlap/table_sum.hpp>          // for table_sum
 #include <segtally/view/image_pair.hpp>            // for image_pair, is_left_out
 #include <segtally/view/joint_walk.hpp>            // for joint_walk
 
@@ -43,15 +44,12 @@ inline contingency_table table_of(const image_pair& pair, const std::vector<over
 /// Returns the table of two images. `progress` is called as `tally_options` says.
 inline contingency_table count_overlaps(const image_pair& pair,
                                         const std::function<void(double)>& progress = {}) {
-  // Padded, so that the counters of two threads never share a cache line.
-  struct alignas(128) worker_state {
-    std::unique_ptr<row_counter> counter;
-    contingency_table table;
-  };
   const std::size_t voxels = pair.reference.size();
   const std::size_t tasks = voxels / voxels_per_task + (voxels % voxels_per_task != 0);
-  std::vector<worker_state> workers((std::max)(std::size_t{1}, (std::min)(pair.threads, tasks)));
-  for (worker_state& worker : workers) worker.counter = std::make_unique<row_counter>(pair);
+  const std::size_t workers = (std::max)(std::size_t{1}, (std::min)(pair.threads, tasks));
+  std::vector<std::unique_ptr<row_counter>> counters(workers);
+  for (auto& counter : counters) counter = std::make_unique<row_counter>(pair);
+  std::vector<contingency_table> tables(workers);
   double reported = -1;
   const auto report = [&](double fraction) {
     if (progress && fraction > reported) progress(reported = fraction);
@@ -59,25 +57,23 @@ inline contingency_table count_overlaps(const image_pair& pair,
   const joint_walk<3> walk = walk_of(pair);
   const std::array<std::ptrdiff_t, 3> step{walk.step(0), walk.step(1), walk.step(2)};
   parallel_for(
-      tasks, workers.size(),
+      tasks, workers,
       [&](std::size_t worker, std::size_t task) {
-        row_counter& counter = *workers[worker].counter;
+        row_counter& counter = *counters[worker];
         const std::size_t begin = task * voxels_per_task;
         walk.rows(begin, (std::min)(voxels, begin + voxels_per_task),
                   [&](const auto& at, std::size_t n) { counter.add(at, step, n); });
       },
       [&](std::size_t finished) { report(static_cast<double>(finished) / static_cast<double>(tasks)); },
       [&](std::size_t worker) {
-        workers[worker].counter->flush();
-        workers[worker].table = table_of(pair, workers[worker].counter->pairs());
-        workers[worker].counter.reset();
+        counters[worker]->flush();
+        tables[worker] = table_of(pair, counters[worker]->pairs());
+        counters[worker].reset();
       });
 
-  for (std::size_t distance = 1; distance < workers.size(); distance *= 2)
-    for (std::size_t k = 0; k + distance < workers.size(); k += 2 * distance)
-      workers[k].table += std::exchange(workers[k + distance].table, {});
+  contingency_table table = workers == 1 ? std::move(tables.front()) : table_sum::of(tables, workers);
   report(1);
-  return std::move(workers.front().table);
+  return table;
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -42,6 +42,8 @@ struct segments {
   const bool drop_prediction = options.rule == background_rule::drop_either;
   const bool split_prediction = options.rule == background_rule::drop_reference_split_prediction;
   segments s;
+  s.reference.reserve(table.reference().size());
+  s.prediction.reserve(table.prediction().size());
   for (const label_count& k : table.reference()) s.reference.push_back({k.label, 0});
   for (const label_count& k : table.prediction()) s.prediction.push_back({k.label, 0});
   s.overlaps.reserve(table.overlaps().size());

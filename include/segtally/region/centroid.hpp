@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>  // for max
-#include <cmath>      // for hypot, sqrt, pow, tgamma
+#include <cmath>      // for abs, frexp, ilogb, ldexp, pow, sqrt, tgamma
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
@@ -11,7 +11,8 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>           // for undefined, ordered_mean
+#include <segtally/detail/ratio.hpp>           // for undefined, is_finite, rounded_product
+#include <segtally/detail/weighted_sum.hpp>    // for scaled
 #include <segtally/error.hpp>                  // for raise, message
 #include <segtally/region/region_moments.hpp>  // for region_moments
 #include <segtally/view/object_pairs.hpp>      // for object_pair, object_pairs_of
@@ -29,12 +30,39 @@ namespace detail {
 
 inline double distance_between(const object_moments& a, const object_moments& b,
                                const spacing_type& spacing) noexcept {
-  double sum = 0;
+  // Scaled by a power of two, so that no spacing makes a square vanish or overflow.
+  axes<double> along;
+  double largest = 0;
   for (std::size_t axis = 0; axis < a.rank(); ++axis) {
-    const double d = (a.centroid(axis) - b.centroid(axis)) * spacing[axis];
-    sum += d * d;
+    along.push_back((std::abs)(a.centroid(axis) - b.centroid(axis)) * spacing[axis]);
+    largest = (std::max)(largest, along[axis]);
   }
-  return std::sqrt(sum);
+  if (largest == 0 || !is_finite(largest)) return largest;
+  const int exponent = std::ilogb(largest);
+  double sum = 0;
+  for (const double d : along) {
+    const double part = std::ldexp(d, -exponent);
+    sum += rounded_product(part, part);
+  }
+  return std::ldexp(std::sqrt(sum), exponent);
+}
+
+/// Returns the size of an object in units^rank. Spacings are multiplied as fractions and exponents: of 1e200,
+/// 1e200 and 1e-300 the product is a number, and of 1e-163 three times its root is.
+inline scaled volume_of(const object_moments& object, const spacing_type& spacing) noexcept {
+  scaled volume{0, 1};
+  const auto times = [&volume](double factor) {
+    int exponent = 0, carry = 0;
+    volume.fraction = std::frexp(volume.fraction * std::frexp(factor, &exponent), &carry);
+    volume.exponent += exponent + carry;
+  };
+  for (const double s : spacing) times(s);
+  times(static_cast<double>(object.size()));
+  return volume;
+}
+
+inline double to_double(const scaled& x) noexcept {
+  return std::ldexp(x.fraction, x.exponent);
 }
 
 /// Returns the distance between the centres of two objects: +inf where one of them does not exist, undefined
@@ -56,20 +84,22 @@ inline void check_same_rank(const char* function, const region_moments& a, const
 /// Returns the size of an object: its voxels times the size of one, in units^rank. Range > 0. Throws
 /// `std::invalid_argument` for a wrong spacing, as all of these.
 [[nodiscard]] inline double volume(const object_moments& object, const region_options& options = {}) {
-  return static_cast<double>(object.size()) *
-         detail::voxel_volume(detail::checked_spacing("volume", options.spacing, object.rank()));
+  return detail::to_double(
+      detail::volume_of(object, detail::checked_spacing("volume", options.spacing, object.rank())));
 }
 
 /// Returns the diameter of the ball (disc, line) that is as large as the object:
 /// 2 (V Gamma(d / 2 + 1))^(1 / d) / sqrt(pi) for d axes, in units; undefined without axes. Range > 0.
 [[nodiscard]] inline double equivalent_diameter(const object_moments& object,
                                                 const region_options& options = {}) {
-  const double size =
-      static_cast<double>(object.size()) *
-      detail::voxel_volume(detail::checked_spacing("equivalent_diameter", options.spacing, object.rank()));
-  const auto d = static_cast<double>(object.rank());
+  const spacing_type spacing = detail::checked_spacing("equivalent_diameter", options.spacing, object.rank());
   if (object.rank() == 0) return undefined;
-  return 2 * std::pow(size * std::tgamma(d / 2 + 1), 1 / d) / std::sqrt(std::numbers::pi);
+  const detail::scaled size = detail::volume_of(object, spacing);
+  const int rank = static_cast<int>(object.rank()),
+            whole = size.exponent / rank;  // 2^(whole rank) has a root
+  const double d = rank, rest = std::ldexp(size.fraction, size.exponent - whole * rank);
+  const double root = std::pow(rest * std::tgamma(d / 2 + 1), 1 / d);
+  return std::ldexp(2 * root / std::sqrt(std::numbers::pi), whole);
 }
 
 /// Returns the distance between the centres of mass of everything in the reference and everything in the
@@ -131,10 +161,10 @@ template <detail::pairs_of_objects Matching>
                                                   const region_moments& prediction, const Matching& matching,
                                                   const region_options& options = {}) {
   detail::check_same_rank("volumes", reference, prediction);
-  const double voxel = detail::voxel_volume(
-      detail::checked_spacing("volumes", options.spacing, (std::max)(reference.rank(), prediction.rank())));
+  const spacing_type spacing =
+      detail::checked_spacing("volumes", options.spacing, (std::max)(reference.rank(), prediction.rank()));
   const auto size = [&](const region_moments& image, std::uint64_t label) {
-    return image.contains(label) ? static_cast<double>(image.at(label).size()) * voxel : 0;
+    return image.contains(label) ? detail::to_double(detail::volume_of(image.at(label), spacing)) : 0;
   };
   std::vector<object_volumes> sizes;
   for (const auto& pair : detail::pairs_in(matching)) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max, swap
-#include <array>      // for array
-#include <cmath>      // for abs, sqrt
-#include <cstddef>    // for size_t
-#include <limits>     // for numeric_limits
+#include <cmath>    // for sqrt
+#include <cstddef>  // for size_t
+#include <limits>   // for numeric_limits
+#include <vector>   // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/big_integer.hpp>     // for big_integer
 #include <segtally/detail/ratio.hpp>           // for undefined
+#include <segtally/detail/weighted_sum.hpp>    // for ratio
 #include <segtally/region/centroid.hpp>        // for check_same_rank
 #include <segtally/region/region_moments.hpp>  // for region_moments
 
@@ -19,53 +20,55 @@ namespace segtally::inline SEGTALLY_ABI {
 /// covariances, each divided by its number of voxels a, b. Range 0 and up, lower is better, symmetric,
 /// without a unit: the spacing has no say.
 ///
-/// Axes along which both are flat and at the same place (a slice of a volume) are left out. +inf if exactly
-/// one has no objects; undefined (`empty_value`) if neither has, and if C is singular otherwise: then nothing
-/// says what a distance is worth. Throws `std::invalid_argument` if the numbers of axes differ. Source: Taha
-/// & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
+/// Directions in which both are flat and at the same place (across a slice of a volume, or across a line that
+/// both are part of) have no say, so that images of the same object are 0 apart whatever its form. +inf if
+/// exactly one has no objects; undefined (`empty_value`) if neither has, and if both are flat in a direction
+/// in which they are apart: then nothing says what a distance is worth. All is exact up to the last division
+/// and the root. Throws `std::invalid_argument` if the numbers of axes differ. Source: Taha & Hanbury 2015,
+/// doi:10.1186/s12880-015-0068-x.
 [[nodiscard]] inline double mahalanobis_distance(const region_moments& reference,
                                                  const region_moments& prediction,
                                                  double empty_value = undefined) {
+  using detail::big_integer;
   detail::check_same_rank("mahalanobis_distance", reference, prediction);
   if (reference.empty() && prediction.empty()) return empty_value;
   if (reference.empty() || prediction.empty()) return std::numeric_limits<double>::infinity();
   const region_moments all_r = reference.joined(), all_p = prediction.joined();
   const object_moments r = all_r[0], p = all_p[0];
 
-  std::array<std::size_t, max_rank> axes_used{};
-  std::size_t n = 0;
-  for (std::size_t axis = 0; axis < r.rank(); ++axis) {
-    const bool flat = r.lower(axis) + 1 == r.upper(axis) && p.lower(axis) + 1 == p.upper(axis);
-    if (!flat || r.lower(axis) != p.lower(axis)) axes_used[n++] = axis;
+  // M = a b (a + b) C and E = a b D are whole numbers, and D' C^-1 D = E' M^-1 E (a + b) / (a b). Eliminated
+  // without fractions (Bareiss), the matrix [[M, E], [E', 0]] ends with -(E' M^-1 E) times the last pivot in
+  // its corner.
+  const big_integer a(r.size()), b(p.size());
+  const std::size_t corner = r.rank();
+  std::vector<std::vector<big_integer>> m(corner + 1, std::vector<big_integer>(corner + 1));
+  std::vector<std::size_t> rest;  // what is to be eliminated
+  for (std::size_t i = 0; i < corner; ++i) {
+    for (std::size_t j = 0; j < corner; ++j)
+      m[i][j] = b * r.covariance_numerator(i, j) + a * p.covariance_numerator(i, j);
+    m[i][corner] = m[corner][i] = a * p.sum(i) - b * r.sum(i);
+    rest.push_back(i);
   }
-  const auto a = static_cast<double>(r.size()), b = static_cast<double>(p.size());
-  std::array<std::array<double, max_rank + 1>, max_rank> rows{};  // C, and D beside it
-  double largest = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) {
-      const std::size_t x = axes_used[i], y = axes_used[j];
-      rows[i][j] = (a * r.covariance(x, y) + b * p.covariance(x, y)) / (a + b);
-      largest = (std::max)(largest, (std::abs)(rows[i][j]));
+  big_integer last_pivot(1);
+  for (std::size_t at = 0; at < rest.size();) {
+    // No covariance matrix has a direction of variance 0 that varies with another: any other pivot is good.
+    const std::size_t k = rest[at];
+    if (m[k][k].is_zero()) {
+      ++at;
+      continue;
     }
-    rows[i][n] = p.centroid(axes_used[i]) - r.centroid(axes_used[i]);
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(at));
+    rest.push_back(corner);
+    for (const std::size_t i : rest)
+      for (const std::size_t j : rest)
+        m[i][j] = (m[i][j] * m[k][k] - m[i][k] * m[k][j]).exactly_over(last_pivot);
+    rest.pop_back();
+    last_pivot = m[k][k];
+    at = 0;
   }
-  std::array<double, max_rank> difference{};
-  for (std::size_t i = 0; i < n; ++i) difference[i] = rows[i][n];
-  for (std::size_t k = 0; k < n; ++k) {  // Gauss and Jordan, with the largest pivot
-    std::size_t pivot = k;
-    for (std::size_t i = k + 1; i < n; ++i)
-      if ((std::abs)(rows[i][k]) > (std::abs)(rows[pivot][k])) pivot = i;
-    if (!((std::abs)(rows[pivot][k]) > largest * 1e-12)) return empty_value;
-    (std::swap)(rows[k], rows[pivot]);
-    for (std::size_t i = 0; i < n; ++i) {
-      if (i == k) continue;
-      const double factor = rows[i][k] / rows[k][k];
-      for (std::size_t j = k; j <= n; ++j) rows[i][j] -= factor * rows[k][j];
-    }
-  }
-  double square = 0;
-  for (std::size_t k = 0; k < n; ++k) square += difference[k] * (rows[k][n] / rows[k][k]);
-  return std::sqrt((std::max)(square, 0.0));
+  for (const std::size_t i : rest)
+    if (!m[i][corner].is_zero()) return empty_value;
+  return std::sqrt(ratio((m[corner][corner] * (a + b)).magnitude(), (last_pivot * a * b).magnitude()));
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

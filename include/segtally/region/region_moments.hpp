@@ -15,7 +15,6 @@
 #include <segtally/detail/wide.hpp>         // for uint128, int128
 #include <segtally/error.hpp>               // for raise, message
 #include <segtally/view/axes.hpp>           // for axes
-#include <segtally/view/label_runs.hpp>     // for voxel_index
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -37,6 +36,11 @@ class object_moments {
   /// Returns the largest coordinate along an axis, plus 1.
   [[nodiscard]] std::size_t upper(std::size_t axis) const noexcept { return box_[rank() + axis]; }
 
+  /// Returns the sum of the coordinates along an axis.
+  [[nodiscard]] detail::int128 sum(std::size_t axis) const noexcept {
+    return static_cast<detail::int128>(sums_[axis]);
+  }
+
   /// Returns the mean of the coordinates, in voxels, to within a rounding.
   [[nodiscard]] double centroid(std::size_t axis) const noexcept {
     // The whole part apart: far from the origin the quotient of two doubles would lose the fraction.
@@ -47,15 +51,20 @@ class object_moments {
   /// Returns the covariance of two coordinates over the voxels, in voxels^2, divided by their number (not by
   /// one less): the mean of (x_a - mean)(x_b - mean).
   [[nodiscard]] double covariance(std::size_t a, std::size_t b) const noexcept {
+    const auto n = static_cast<double>(size_);
+    return static_cast<double>(covariance_numerator(a, b)) / n / n;
+  }
+
+  /// Returns the covariance of two coordinates times size()^2, which is a whole number: n S_ab - S_a S_b.
+  [[nodiscard]] detail::int128 covariance_numerator(std::size_t a, std::size_t b) const noexcept {
     using detail::int128;
-    // (n S_ab - S_a S_b) / n^2 with coordinates from the corner of the box, so that the products stay small.
+    // With coordinates from the corner of the box, so that the products stay small.
     const int128 n = static_cast<int128>(size_);
     const int128 from_a = static_cast<int128>(lower(a)), from_b = static_cast<int128>(lower(b));
-    const int128 sum_a = static_cast<int128>(sums_[a]), sum_b = static_cast<int128>(sums_[b]);
+    const int128 sum_a = sum(a), sum_b = sum(b);
     const int128 products =
         static_cast<int128>(sums_[product(a, b)]) - from_a * sum_b - from_b * sum_a + n * from_a * from_b;
-    const int128 numerator = n * products - (sum_a - n * from_a) * (sum_b - n * from_b);
-    return static_cast<double>(numerator) / static_cast<double>(n) / static_cast<double>(n);
+    return n * products - (sum_a - n * from_a) * (sum_b - n * from_b);
   }
 
   /// Two objects are equal where all their numbers are, wherever those are kept.
@@ -119,8 +128,7 @@ class region_moments {
       detail::raise<std::invalid_argument>(
           detail::message("region_moments::operator+=: ", rank_, " and ", other.rank_, " axes"));
     region_moments sum(*this);
-    for (std::size_t slot = 0; slot < other.size(); ++slot)
-      sum.add(other.index_.labels()[slot], other.of_slot(slot));
+    sum.join(other);
     sum.sort();
     return *this = std::move(sum);
   }
@@ -132,31 +140,39 @@ class region_moments {
     return true;
   }
 
-  /// For those who fill it: adds a run of voxels along an axis, the first at `index`. Call `sort` at the end.
-  void add_run(std::uint64_t label, const detail::voxel_index& index, std::size_t along, std::size_t length) {
-    using detail::uint128;
-    const std::size_t slot = slot_of(label);
-    sizes_[slot] += length;
-    std::size_t* const lower = boxes_.data() + slot * 2 * rank_;
-    uint128* const sums = sums_.data() + slot * sums_per_object();
-    const uint128 n = length;
-    // Along the run x = first + k: the sum of k is n (n - 1) / 2, that of k^2 is (n - 1) n (2 n - 1) / 6.
-    const uint128 steps = n * (n - 1) / 2;
-    for (std::size_t a = 0, at = rank_; a < rank_; ++a) {
-      const uint128 x = index[a];
-      const uint128 sum = n * x + (a == along ? steps : 0);
-      lower[a] = (std::min)(lower[a], index[a]);
-      lower[rank_ + a] = (std::max)(lower[rank_ + a], index[a] + (a == along ? length : 1));
-      sums[a] += sum;
-      for (std::size_t b = 0; b <= a; ++b, ++at) {
-        const uint128 y = index[b];
-        sums[at] += y * sum;
-        if (b == along) sums[at] += x * steps + (a == along ? (n - 1) * n * (2 * n - 1) / 6 : 0);
-      }
+  /// For those who fill it: returns the number of the object of that label, or `label_index::none`.
+  [[nodiscard]] std::size_t slot(std::uint64_t label) const { return index_.find(label); }
+  /// For those who fill it: returns the number of a new object. Call `sort` at the end.
+  std::size_t new_slot(std::uint64_t label) {
+    sizes_.push_back(0);
+    boxes_.insert(boxes_.end(), rank_, static_cast<std::size_t>(-1));
+    boxes_.insert(boxes_.end(), rank_, 0);
+    sums_.insert(sums_.end(), sums_per_object(), 0);
+    return index_[label];
+  }
+  /// For those who fill it: adds voxels to an object, of which it takes their number, their box, the sums of
+  /// their coordinates, and from `products(a, b)` those of the products for b <= a.
+  template <class Products>
+  void add(std::size_t slot, std::uint64_t size, const std::size_t* lower, const std::size_t* upper,
+           const detail::uint128* coordinates, Products&& products) {
+    sizes_[slot] += size;
+    std::size_t* const box = boxes_.data() + slot * 2 * rank_;
+    detail::uint128* sums = sums_.data() + slot * sums_per_object();
+    for (std::size_t a = 0; a < rank_; ++a) {
+      box[a] = (std::min)(box[a], lower[a]);
+      box[rank_ + a] = (std::max)(box[rank_ + a], upper[a]);
+      *sums++ += coordinates[a];
     }
+    for (std::size_t a = 0; a < rank_; ++a)
+      for (std::size_t b = 0; b <= a; ++b) *sums++ += products(a, b);
   }
 
-  /// Puts the objects in order after the last `add_run`.
+  /// For those who fill it: adds the objects of another of that rank.
+  void join(const region_moments& other) {
+    for (std::size_t k = 0; k < other.size(); ++k) add(other.index_.labels()[k], other.of_slot(k));
+  }
+
+  /// Puts the objects in order after the last was added.
   void sort() {
     order_.resize(size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
@@ -175,27 +191,11 @@ class region_moments {
             {sums_.data() + slot * sums_per_object(), sums_per_object()}};
   }
 
-  std::size_t slot_of(std::uint64_t label) {
-    const std::size_t slot = index_[label];
-    if (slot == sizes_.size()) {
-      sizes_.push_back(0);
-      boxes_.insert(boxes_.end(), rank_, static_cast<std::size_t>(-1));
-      boxes_.insert(boxes_.end(), rank_, 0);
-      sums_.insert(sums_.end(), sums_per_object(), 0);
-    }
-    return slot;
-  }
-
   void add(std::uint64_t label, const object_moments& object) {
-    const std::size_t slot = slot_of(label);
-    sizes_[slot] += object.size_;
-    std::size_t* const box = boxes_.data() + slot * 2 * rank_;
-    for (std::size_t a = 0; a < rank_; ++a) {
-      box[a] = (std::min)(box[a], object.lower(a));
-      box[rank_ + a] = (std::max)(box[rank_ + a], object.upper(a));
-    }
-    detail::uint128* const sums = sums_.data() + slot * sums_per_object();
-    for (std::size_t k = 0; k < sums_per_object(); ++k) sums[k] += object.sums_[k];
+    const std::size_t known = slot(label), at = known == detail::label_index::none ? new_slot(label) : known;
+    const detail::uint128* products = object.sums_.data() + rank_;
+    add(at, object.size_, object.box_.data(), object.box_.data() + rank_, object.sums_.data(),
+        [&](std::size_t, std::size_t) { return *products++; });
   }
 
   std::size_t rank_ = 0;

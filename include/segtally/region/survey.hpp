@@ -9,9 +9,10 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/label_index.hpp>     // for label_index
 #include <segtally/detail/parallel.hpp>        // for parallel_for, available_threads
-#include <segtally/detail/simd.hpp>            // for default_arch
 #include <segtally/error.hpp>                  // for raise, message
+#include <segtally/region/moment_counter.hpp>  // for moment_counter
 #include <segtally/region/region_moments.hpp>  // for region_moments
 #include <segtally/view/any_label_view.hpp>    // for any_label_view
 #include <segtally/view/image_pair.hpp>        // for image_pair
@@ -37,37 +38,55 @@ inline region_moments moments_of(const char* function, const any_label_view& ima
   const label_runs runs(image);
   const line_walk& walk = runs.walk();
   const std::size_t lines = walk.lines_per_task(), tasks = (walk.lines() + lines - 1) / lines;
-  std::vector<region_moments> found((std::max)(std::size_t{1}, (std::min)(threads, tasks)),
-                                    region_moments(image.rank()));
+  voxel_index origin{};
+  for (std::size_t axis = 0; axis < options.origin.size(); ++axis) origin[axis] = options.origin[axis];
+  std::vector<moment_counter> workers((std::max)(std::size_t{1}, (std::min)(threads, tasks)),
+                                      moment_counter(image, walk, options.background, origin));
   const auto work = [&](std::size_t worker, std::size_t task) {
-    const auto add = [&](voxel_index index, std::size_t n, std::uint64_t word) {
+    moment_counter& counter = workers[worker];
+    counter.begin();
+    const std::size_t begin = task * lines, end = (std::min)(walk.lines(), begin + lines);
+    const auto object_of = [&](std::uint64_t word) {
       if (const any_label label = label_of(image.kind(), word); label.negative())
         raise<std::invalid_argument>(
             message(function, ": the image has the negative label ", label,
                     counted == nullptr ? "; relabel it" : "; relabel it or put it on the ignore list"));
-      if (word == options.background) return;
-      for (std::size_t axis = 0; axis < options.origin.size(); ++axis) index[axis] += options.origin[axis];
-      found[worker].add_run(word, index, walk.along(), n);
+      return counter.add(word);
     };
-    const std::size_t begin = task * lines, end = (std::min)(walk.lines(), begin + lines);
-    if (counted == nullptr || !counted->restricted()) return runs.for_each(begin, end, add);
-    left_out_reader reader(*counted);
-    std::vector<std::uint8_t> left_out(walk.length());
-    runs.for_each(begin, end, [&](voxel_index index, std::size_t n, std::uint64_t word) {
-      reader.read(index, walk.along(), n, left_out.data());
-      const std::size_t first = index[walk.along()];
-      for (std::size_t from = 0, to = 0; from < n; from = to + 1) {
-        for (to = from; to < n && left_out[to] == 0; ++to) {
+    if (counted == nullptr || !counted->restricted())
+      return runs.for_each_part(begin, end, [&](const voxel_index& first, const runs_of_line& line) {
+        counter.go_to(first);
+        for (std::size_t k = 0; k < line.size(); ++k) {
+          k = counter.add_runs(line, k);
+          if (k == line.size()) return;
+          counter.add_run(object_of(line.word(k)), line.begin(k), line.length(k));
         }
-        index[walk.along()] = first + from;
-        if (to > from) add(index, to - from, word);
+      });
+    left_out_reader reader(*counted);
+    std::vector<std::uint8_t> left_out(label_runs::longest_part);
+    runs.for_each_part(begin, end, [&](const voxel_index& index, const runs_of_line& line) {
+      counter.go_to(index);
+      const std::size_t last = line.size() - 1;
+      reader.read(index, walk.along(), line.begin(last) + line.length(last), left_out.data());
+      for (std::size_t k = 0; k < line.size(); ++k) {
+        const std::uint64_t word = line.word(k);
+        if (counter.is_background(word)) continue;
+        std::size_t object = counter.find(word), to = line.begin(k), after = to + line.length(k);
+        for (std::size_t from = to; from < after; from = to + 1) {
+          for (to = from; to < after && left_out[to] == 0; ++to) {
+          }
+          if (from == to) continue;
+          if (object == label_index::none) object = object_of(word);
+          counter.add_run(object, from, to - from);
+        }
       }
     });
   };
-  parallel_for(tasks, found.size(), work);
-  for (region_moments& part : found) part.sort();
-  for (std::size_t worker = 1; worker < found.size(); ++worker) found[0] += found[worker];
-  return found[0];
+  parallel_for(tasks, workers.size(), work);
+  region_moments all = workers[0].finish();
+  for (std::size_t worker = 1; worker < workers.size(); ++worker) all.join(workers[worker].finish());
+  all.sort();
+  return all;
 }
 
 /// Returns the moments of an image, after checking what is asked.
@@ -96,8 +115,8 @@ inline std::pair<region_moments, region_moments> moments_of_both(const char* fun
 /// `image` is a label source of any integer type, rank and layout. Blocks of an
 /// image, each with its `origin`, add up to the image by `+=`. The result is the same for any layout and
 /// number of threads. Throws `std::invalid_argument` for a negative label, for negative threads and for an
-/// origin of another number of axes. Cost: one pass, a few additions for each run of equal labels along the
-/// fastest axis.
+/// origin of another number of axes. Cost: one pass, one look-up and a few additions for each run of equal
+/// labels along the fastest axis.
 [[nodiscard]] inline region_moments survey(const any_label_view& image, const survey_options& options = {}) {
   return detail::checked_survey("survey", image, options);
 }

@@ -11,12 +11,13 @@
 #include <vector>       // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/classes/class_counts.hpp>         // for class_counts, classes_of
 #include <segtally/detail/ratio.hpp>                 // for undefined
-#include <segtally/objects/cell_tracking.hpp>        // for count_ctc
+#include <segtally/objects/cell_tracking.hpp>        // for ctc_counts, ctc_of
 #include <segtally/objects/detection_scores.hpp>     // for average_precision_thresholds
 #include <segtally/objects/match.hpp>                // for matcher, matching, detection_counts
 #include <segtally/objects/object_graph.hpp>         // for objects_of
-#include <segtally/objects/split_merge.hpp>          // for split_merge_errors
+#include <segtally/objects/split_merge.hpp>          // for split_merge, errors_of
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_summary.hpp>  // for partition_summary
 #include <segtally/pixel/confusion.hpp>              // for binary_confusion
@@ -56,10 +57,29 @@ class metric_inputs {
     return once(foreground_, "foreground",
                 [&] { return binary_confusion(table_, {.background = options_.background}); });
   }
+  /// Returns the objects of either image and their overlaps.
+  const detail::object_graph& objects() {
+    if (!objects_) objects_ = detail::objects_of(table_, options_.background);
+    return *objects_;
+  }
+  /// Returns the labels of both images as classes.
+  std::span<const detail::class_counts> classes() {
+    if (!classes_) classes_ = detail::classes_of(table_);
+    return *classes_;
+  }
+  /// Returns those that are not the background.
+  std::span<const detail::class_counts> foreground_classes() {
+    if (!foreground_classes_) {
+      foreground_classes_.emplace(classes().begin(), classes().end());
+      std::erase_if(*foreground_classes_,
+                    [&](const detail::class_counts& k) { return k.label == options_.background; });
+    }
+    return *foreground_classes_;
+  }
   /// Returns `match` at the threshold of the options.
   const matching& matched() {
     return once(matched_, "matched",
-                [&] { return detail::matching_of(graph(), pairs_at(options_.threshold)); });
+                [&] { return detail::matching_of(objects(), pairs_at(options_.threshold)); });
   }
   /// Returns `count_matches` at `average_precision_thresholds`.
   const std::vector<detection_counts>& detections() {
@@ -67,18 +87,18 @@ class metric_inputs {
       std::vector<detection_counts> counts;
       for (const double threshold : average_precision_thresholds())
         counts.push_back(threshold == options_.threshold ? detection_counts(matched())
-                                                         : detail::counts_of(graph(), pairs_at(threshold)));
+                                                         : detail::counts_of(objects(), pairs_at(threshold)));
       return counts;
     });
   }
   /// Returns `count_ctc`.
   const ctc_counts& ctc() {
-    return once(ctc_, "ctc", [&] { return count_ctc(table_, {.background = options_.background}); });
+    return once(ctc_, "ctc", [&] { return detail::ctc_of(objects()); });
   }
   /// Returns `split_merge_errors`.
   const split_merge& errors() {
     return once(errors_, "errors",
-                [&] { return split_merge_errors(table_, {.background = options_.background}); });
+                [&] { return detail::errors_of(objects(), split_merge_options{}.minimum_share); });
   }
   /// Returns the sums of the partition family, where every label is a segment, the background too.
   const partition_summary& partition() {
@@ -108,13 +128,9 @@ class metric_inputs {
     return *input;
   }
 
-  const detail::object_graph& graph() {
-    if (!graph_) graph_ = detail::objects_of(table_, options_.background);
-    return *graph_;
-  }
   std::span<const detail::scored_overlap> pairs_at(double threshold) {
     if (!matcher_)
-      matcher_.emplace(graph(), options_,
+      matcher_.emplace(objects(), options_,
                        (std::min)(options_.threshold, average_precision_thresholds().front()));
     return matcher_->pairs_at(threshold);
   }
@@ -122,8 +138,9 @@ class metric_inputs {
   const contingency_table& table_;
   const match_options options_;
   const surface_source source_;
-  std::optional<detail::object_graph> graph_;
-  std::optional<detail::matcher> matcher_;  // of the graph
+  std::optional<detail::object_graph> objects_;
+  std::optional<detail::matcher> matcher_;  // of the objects
+  std::optional<std::vector<detail::class_counts>> classes_, foreground_classes_;
   std::optional<confusion> foreground_;
   std::optional<matching> matched_;
   std::optional<std::vector<detection_counts>> detections_;

@@ -38,6 +38,21 @@ double of_pairs(metric_inputs& in) {
   return Score(in.partition().pairs, undefined);
 }
 
+template <double (*Score)(std::span<const class_counts>, double)>
+double of_classes(metric_inputs& in) {
+  return Score(in.classes(), undefined);
+}
+
+template <double (*Mean)(std::span<const class_counts>, std::uint64_t, double)>
+double of_foreground_classes(metric_inputs& in) {
+  return Mean(in.foreground_classes(), in.table().total(), undefined);
+}
+
+template <double (*Score)(const object_graph&, double)>
+double of_objects(metric_inputs& in) {
+  return Score(in.objects(), undefined);
+}
+
 template <double (*Score)(const contingency_table&, double)>
 double of_table(metric_inputs& in) {
   return Score(in.table(), undefined);

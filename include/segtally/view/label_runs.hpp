@@ -1,67 +1,131 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for fill_n, min
+#include <algorithm>  // for fill_n, max, min
 #include <array>      // for array
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint16_t, uint64_t
-#include <memory>     // for unique_ptr, make_unique
+#include <memory>     // for make_unique_for_overwrite
 
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
 #include <segtally/detail/label_kernels.hpp>  // for label_kernels, positions_beyond
+#include <segtally/detail/prefetch.hpp>       // for gains_from_prefetch
 #include <segtally/view/any_label_view.hpp>   // for any_label_view, voxel_at
 #include <segtally/view/line_walk.hpp>        // for line_walk, voxel_index
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
+/// The runs of a line, or of a part of it where it is long.
+class runs_of_line {
+ public:
+  /// The k-th run follows the voxel ends[k] and ends with ends[k + 1], modulo 2^16; the first voxel is the
+  /// one after ends[0].
+  runs_of_line(const std::uint16_t* ends, const std::uint64_t* words, std::size_t size) noexcept
+      : ends_(ends), words_(words), size_(size) {}
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// Returns the number of voxels before the k-th run.
+  [[nodiscard]] std::size_t begin(std::size_t k) const noexcept {
+    return static_cast<std::uint16_t>(ends_[k] - ends_[0]);
+  }
+  /// Returns the number of voxels in the k-th run.
+  [[nodiscard]] std::size_t length(std::size_t k) const noexcept {
+    return static_cast<std::uint16_t>(ends_[k + 1] - ends_[k]);
+  }
+  /// Returns the word of its label.
+  [[nodiscard]] std::uint64_t word(std::size_t k) const noexcept { return words_[k]; }
+
+ private:
+  const std::uint16_t* ends_;
+  const std::uint64_t* words_;
+  std::size_t size_;
+};
+
 /// The lines of an image, each as runs of voxels with one label and with their coordinates. Whatever the
 /// layout, the runs together are the image.
 class label_runs {
  public:
-  explicit label_runs(const any_label_view& view) : view_(view), walk_(view.shape(), view.strides()) {}
+  explicit label_runs(const any_label_view& view)
+      : view_(view),
+        walk_(view.shape(), view.strides()),
+        joined_(walk_.step() == 1 ? walk_.lines_in_a_row() : 1),
+        prefetch_(gains_from_prefetch()) {}
 
   [[nodiscard]] const line_walk& walk() const noexcept { return walk_; }
 
   /// Calls `run(index of the first voxel, length, word of the label)` for the runs of the lines [begin, end).
   template <class Run>
   void for_each(std::size_t begin, std::size_t end, Run&& run) const {
+    voxel_index index{};
+    std::uint64_t word = 0;
+    std::size_t length = 0;  // of the run at hand, which may go on in the next part
+    const auto finish = [&] {
+      if (length > 0) run(static_cast<const voxel_index&>(index), length, word);
+    };
+    for_each_part(begin, end, [&](const voxel_index& first, const runs_of_line& line) {
+      const std::size_t from = first[walk_.along()];
+      if (from == 0) {
+        finish();
+        index = first;
+        length = 0;
+      }
+      for (std::size_t k = 0; k < line.size(); ++k) {
+        if (length > 0 && line.word(k) == word) {
+          length += line.length(k);
+          continue;
+        }
+        finish();
+        index[walk_.along()] = from + line.begin(k);
+        word = line.word(k);
+        length = line.length(k);
+      }
+    });
+    finish();
+  }
+
+  /// For those whom runs cut in two do not disturb: calls `part(index of the first voxel, its runs)` for the
+  /// lines [begin, end), and several times for a line that is longer than `longest_part`.
+  template <class Part>
+  void for_each_part(std::size_t begin, std::size_t end, Part&& part) const {
     const std::size_t length = walk_.length();
-    const auto workspace = std::make_unique<piece>();
-    for (std::size_t line = begin; line < end; ++line) {
-      voxel_index index;
+    const auto found = std::make_unique_for_overwrite<piece>();
+    voxel_index index;
+    for (std::size_t line = begin, lines = 0; line < end; line += lines) {
       const std::ptrdiff_t at = walk_.begin(line, index);
-      std::size_t first = 0;  // of the run at hand, which may go on beyond the piece
-      std::uint64_t word = 0;
-      for (std::size_t from = 0; from < length; from += longest_piece) {
-        const std::size_t n = (std::min)(longest_piece, length - from);
-        const std::size_t runs = find(at + static_cast<std::ptrdiff_t>(from) * walk_.step(), n, *workspace);
-        for (std::size_t k = 0, start = from; k < runs; start = from + workspace->ends[k++] + 1) {
-          if (start == 0) word = workspace->words[k];
-          if (workspace->words[k] == word) continue;
-          index[walk_.along()] = first;
-          run(index, start - first, word);
-          first = start;
-          word = workspace->words[k];
+      // Short lines one after the other in memory are looked at together, long ones piece by piece.
+      lines = (std::max)(std::size_t{1},
+                         (std::min)({longest_part / length, end - line, joined_ - line % joined_}));
+      for (std::size_t from = 0; from < lines * length; from += longest_part) {
+        const std::size_t n = (std::min)(longest_part, lines * length - from);
+        find(at + static_cast<std::ptrdiff_t>(from) * walk_.step(), n, *found);
+        index[walk_.along()] = from;
+        const std::uint16_t* ends = found->ends.data();
+        const std::uint64_t* words = found->words.data();
+        for (std::size_t line_end = (std::min)(length, n); line_end <= n; line_end += length) {
+          std::size_t runs = 1;
+          while (ends[runs] + std::size_t{1} != line_end) ++runs;
+          if (line_end > length) walk_.advance(index);
+          part(static_cast<const voxel_index&>(index), runs_of_line(ends, words, runs));
+          ends += runs;
+          words += runs;
         }
       }
-      index[walk_.along()] = first;
-      run(index, length - first, word);
     }
   }
 
- private:
-  static constexpr std::size_t longest_piece = 4096;
+  static constexpr std::size_t longest_part = 2048;
 
-  /// Runs of a piece of a line: the place of the last voxel of each, and its label.
+ private:
+  /// Runs of some voxels: the place of the last voxel of each, and its label.
   struct piece {
-    std::array<std::uint64_t, longest_piece> copied;
-    std::array<std::uint64_t, longest_piece / 64> changes;
-    std::array<std::uint16_t, longest_piece + positions_beyond> ends;
-    std::array<std::uint64_t, longest_piece> words;
+    std::array<std::uint64_t, longest_part> copied;
+    std::array<std::uint64_t, longest_part / 64> changes;
+    std::array<std::uint16_t, 1 + longest_part + positions_beyond> ends;  // the first lies before all
+    std::array<std::uint64_t, longest_part> words;
   };
 
-  /// Finds the runs of n voxels and returns their number.
-  std::size_t find(std::ptrdiff_t offset, std::size_t n, piece& found) const {
+  /// Finds the runs of n voxels, which end where a line does.
+  void find(std::ptrdiff_t offset, std::size_t n, piece& found) const {
     const label_kernels& kernels = view_.kernels();
     const void* labels = voxel_at(view_, offset);
     if (walk_.step() != 1) {
@@ -70,16 +134,20 @@ class label_runs {
     }
     const std::size_t used = (n + 63) / 64;
     std::fill_n(found.changes.begin(), used, 0);
-    kernels.mark_changes(labels, n - 1, false, found.changes.data());
-    found.changes[used - 1] |= std::uint64_t{1} << ((n - 1) % 64);
-    const auto runs = static_cast<std::size_t>(
-        kernels.write_positions(found.changes.data(), used, found.ends.data()) - found.ends.data());
-    kernels.pick(labels, found.ends.data(), runs, found.words.data());
-    return runs;
+    kernels.mark_changes(labels, n - 1, prefetch_, found.changes.data());
+    const auto end_run = [&](std::size_t at) { found.changes[at / 64] |= std::uint64_t{1} << (at % 64); };
+    for (std::size_t end = walk_.length(); end < n; end += walk_.length()) end_run(end - 1);
+    end_run(n - 1);
+    found.ends[0] = 0xFFFF;
+    std::uint16_t* const first = found.ends.data() + 1;
+    const std::uint16_t* const last = kernels.write_positions(found.changes.data(), used, first);
+    kernels.pick(labels, first, static_cast<std::size_t>(last - first), found.words.data());
   }
 
   any_label_view view_;
   line_walk walk_;
+  std::size_t joined_;  // lines that lie in memory one after the other, from multiples of that number on
+  bool prefetch_;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -37,10 +37,32 @@ class line_walk {
   [[nodiscard]] std::size_t length() const noexcept { return shape_.empty() ? 1 : shape_[along()]; }
   /// The distance between neighbours in a line.
   [[nodiscard]] std::ptrdiff_t step() const noexcept { return shape_.empty() ? 1 : strides_[along()]; }
+  /// The axis along which one line follows another; that of the lines themselves if there is no other.
+  [[nodiscard]] std::size_t across() const noexcept {
+    return shape_.size() < 2 ? along() : order_[shape_.size() - 2];
+  }
+  /// The number of lines that lie in memory without gaps between them if the first is a multiple of it.
+  [[nodiscard]] std::size_t lines_in_a_row() const noexcept {
+    std::size_t lines = 1;
+    for (std::size_t k = shape_.size(); k-- > 1;) {
+      const std::ptrdiff_t gapless = step() * static_cast<std::ptrdiff_t>(length() * lines);
+      if (strides_[order_[k - 1]] != gapless) break;
+      lines *= shape_[order_[k - 1]];
+    }
+    return lines;
+  }
   /// The number of lines that are one task for a thread.
   [[nodiscard]] std::size_t lines_per_task() const noexcept {
     constexpr std::size_t voxels = std::size_t{1} << 18;
     return (std::max)(std::size_t{1}, voxels / (std::max)(std::size_t{1}, length()));
+  }
+
+  /// Turns the index of a line into that of the next.
+  void advance(voxel_index& index) const noexcept {
+    for (std::size_t k = shape_.empty() ? 0 : shape_.size() - 1; k-- > 0;) {
+      if (++index[order_[k]] < shape_[order_[k]]) return;
+      index[order_[k]] = 0;
+    }
   }
 
   /// Returns the offset of the first voxel of a line, and its index in `index`.

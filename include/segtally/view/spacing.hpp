@@ -39,12 +39,5 @@ inline spacing_type checked_spacing(const char* function, const spacing_type& sp
   return spacing;
 }
 
-/// Returns the size of a voxel in the unit of the spacing to the power of the rank.
-inline double voxel_volume(const spacing_type& spacing) noexcept {
-  double volume = 1;
-  for (const double s : spacing) volume *= s;
-  return volume;
-}
-
 }  // namespace detail
 }  // namespace segtally::inline SEGTALLY_ABI
