@@ -219,7 +219,7 @@ class element_finder {
           differ |= (there == left_out_cell<Cell> ? here : there) ^ here;
         }
         if (voxels) differ = ~part{};
-        if (!corners) differ = (here == Cell{0}) | (here == left_out_cell<Cell>) ? part{} : differ;
+        if (!corners) differ = ((here == Cell{0}) | (here == left_out_cell<Cell>)) ? part{} : differ;
         std::memcpy(room.flags.data() + flag + x, &differ, sizeof differ);
       }
       std::fill_n(room.flags.data() + flag + n, vector, Cell{0});
