@@ -18,7 +18,8 @@ int main() {
     std::vector<std::uint8_t> labels;
     std::size_t n = 1;
     for (const std::size_t extent : shape) n *= extent;
-    for (std::size_t i = 0; i < n; ++i) labels.push_back(next() % 53 == 0 ? next() % 5 : 0);
+    for (std::size_t i = 0; i < n; ++i)
+      labels.push_back(static_cast<std::uint8_t>(next() % 53 == 0 ? next() % 5 : 0));
     distance_map_options options;
     for (std::size_t axis = 0; axis < shape.size(); ++axis)
       options.spacing.push_back(round % 3 == 0 ? .3 : .05 + static_cast<double>(next()) * 0x1p-30);
@@ -26,7 +27,8 @@ int main() {
     const label_view<std::uint8_t> image(labels.data(), shape);
     std::uint64_t hash = 0;
     const auto add = [&hash](const auto& values) {
-      for (const double value : values) {
+      for (const auto any : values) {
+        const auto value = static_cast<double>(any);
         std::uint64_t bits = 0;
         static_assert(sizeof bits == sizeof value);
         __builtin_memcpy(&bits, &value, sizeof value);

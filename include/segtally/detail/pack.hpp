@@ -56,7 +56,7 @@ struct pack<Value> {
   static pack all(Value value) noexcept { return {batch(value)}; }
   void store(Value* to) const noexcept { value.store_unaligned(to); }
   friend pack operator+(pack a, Value b) noexcept { return {a.value + batch(b)}; }
-  friend pack lesser(pack a, pack b) noexcept { return {xsimd::min(a.value, b.value)}; }
+  friend pack lesser(pack a, pack b) noexcept { return {(xsimd::min)(a.value, b.value)}; }
   friend bool any_less(pack a, pack b) noexcept { return xsimd::any(a.value < b.value); }
   friend pack where_less(pack a, pack b, pack yes, pack no) noexcept {
     return {xsimd::select(a.value < b.value, yes.value, no.value)};

@@ -3,7 +3,6 @@
 
 #include <algorithm>    // for copy, max, min
 #include <array>        // for array
-#include <atomic>       // for atomic
 #include <bit>          // for bit_cast
 #include <cmath>        // for sqrt
 #include <cstddef>      // for size_t, ptrdiff_t
@@ -78,7 +77,7 @@ class distance_transform {
     const std::size_t rank = shape_.size();
     passes_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank));
     // Of three terms the sum of the first two does not depend on their order. Rows can be counted if first.
-    if (rank > 1 && passes_[1] == rank - 1) std::swap(passes_[0], passes_[1]);
+    if (rank > 1 && passes_[1] == rank - 1) (std::swap)(passes_[0], passes_[1]);
     if constexpr (!Sites) {
       counted_ = passes_[0] == rank - 1;
       if (counted_) rows_.emplace(request.metric.terms(rank - 1), shape_[rank - 1], sums::beyond);
@@ -115,7 +114,7 @@ class distance_transform {
 
   /// Whether squares that are whole numbers were held exactly. Floats hold them below 2^24, and rounding
   /// keeps order: where the least sum came out below that, it is the least of the exact sums.
-  [[nodiscard]] bool is_exact() const noexcept { return exact_.load(); }
+  [[nodiscard]] bool is_exact() const noexcept { return exact_; }
 
  private:
   using slot = std::conditional_t<(sizeof(Value) > sizeof(Out)), Value, Out>;
@@ -131,12 +130,14 @@ class distance_transform {
       if (ends.to_background) inside.emplace(terms, n);
     }
     std::optional<sums> outside, inside;
+    bool inexact = false;
   };
 
   struct workspace {
     std::vector<Value> slab;
     std::vector<std::uint8_t> row;
     std::vector<lines> axes;  // of the passes of this sweep
+    bool inexact = false;
   };
 
   [[nodiscard]] std::size_t slab_size() const noexcept { return after_[cut_] * shape_[cut_]; }
@@ -163,7 +164,6 @@ class distance_transform {
   void sweep(std::size_t begin, std::size_t end, std::size_t tasks, Work&& work) {
     std::vector<workspace> rooms((std::min)(workers_, tasks));
     const auto run = [&](std::size_t worker, std::size_t task) {
-      if (!exact_.load()) return;
       workspace& room = rooms[worker];
       if (room.axes.empty() && room.row.empty()) {
         for (std::size_t k = begin; k < end; ++k)
@@ -180,6 +180,10 @@ class distance_transform {
       request_.progress((before + now * static_cast<double>(finished) / static_cast<double>(tasks)) / all);
     };
     parallel_for(tasks, rooms.size(), run, tell, [](std::size_t) {});
+    for (const workspace& room : rooms) {
+      exact_ = exact_ && !room.inexact;
+      for (const lines& axis : room.axes) exact_ = exact_ && !axis.inexact;
+    }
   }
 
   void sweep_slabs(std::size_t begin, std::size_t end) {
@@ -213,22 +217,22 @@ class distance_transform {
     }
     if (first < end) return;
     if (last) {
-      look_for_inexact(values, n);
+      room.inexact |= is_inexact(values, n);
       finish_(values, n, out_ + at);
     } else {
       convert_to<slot>{}(values, n, slots_ + at);
     }
   }
 
-  void look_for_inexact(const Value* values, std::size_t n) noexcept {
+  static bool is_inexact(const Value* values, std::size_t n) noexcept {
+    bool inexact = false;
     if constexpr (std::is_same_v<Value, float>) {
-      bool inexact = false;
       for (std::size_t i = 0; i < n; ++i) {
         const float square = values[i] < 0 ? -values[i] : values[i];
         inexact |= (square >= 0x1p24f) & (square < sums::beyond);
       }
-      if (inexact) exact_ = false;
     }
+    return inexact;
   }
 
   // Reads rows of the image, and counts along them if that is the first pass.
@@ -337,7 +341,7 @@ class distance_transform {
           }
         }
       }
-      if constexpr (std::is_same_v<Convert, Finish>) look_for_inexact(values.data(), lanes);
+      if constexpr (std::is_same_v<Convert, Finish>) axis.inexact |= is_inexact(values.data(), lanes);
       To* const result = to + q * along;
       if (count == lanes && across == 1) {
         convert(values.data(), lanes, result);
@@ -358,7 +362,7 @@ class distance_transform {
   bool counted_ = false;             // whether the first pass counts along rows
   std::array<std::size_t, max_rank> after_{};
   std::size_t size_ = 1, cut_ = 0, workers_ = 1;
-  std::atomic<bool> exact_ = true;
+  bool exact_ = true;
   slot* slots_ = nullptr;
   Out* out_ = nullptr;
 };
