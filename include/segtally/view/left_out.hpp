@@ -8,7 +8,6 @@
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/view/image_pair.hpp>  // for image_pair
 #include <segtally/view/line_walk.hpp>   // for voxel_index
-#include <segtally/view/mask_grid.hpp>   // for mask_grid
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -51,16 +50,5 @@ class left_out_reader {
   const image_pair& pair_;
   std::vector<std::uint8_t> find_;
 };
-
-/// Writes 1 into the grid for voxels that do not count, else 0, and `margin` beyond the box of the grid.
-inline void mark_left_out(const mask_grid& grid, const image_pair& pair, std::uint8_t margin,
-                          std::vector<std::uint8_t>& left_out) {
-  left_out.assign(grid.size, margin);
-  left_out_reader reader(pair);
-  const std::size_t along = grid.axes_used == 0 ? 0 : grid.axes_used - 1;
-  for_each_row(grid, [&](const voxel_index& first, std::size_t n, std::size_t to) {
-    reader.read(first, along, n, left_out.data() + to);
-  });
-}
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail
