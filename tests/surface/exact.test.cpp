@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -403,5 +404,28 @@ TEST_CASE("whole squares that floats do not hold: 6,000 voxels along an axis") {
     strew(random, s.shape, none, few == 40 ? first : s.shape, few, s.reference);
     strew(random, s.shape, last, s.shape, few == 40 ? 80 : 700, s.prediction);
     check_all_ways(random, s, {});
+  }
+}
+
+TEST_CASE("nearly equal distances: sites on an arc around the points, whole and fractional spacings") {
+  random_engine random(6);
+  for (int round = 0; round < 10; ++round) {
+    CAPTURE(round);
+    scene s{{6000, 500}, {}, {}, {}, {}};
+    s.spacing = std::vector<std::vector<double>>{
+        {1, 1}, {3, 2}, {5, 3}, {.3, .37}, {.7, .1}}[static_cast<std::size_t>(round % 5)];
+    s.mask.assign(volume(s.shape), 1);
+    s.prediction.resize(volume(s.shape));
+    const double far = 5990 * s.spacing[0];
+    for (std::size_t y = 0; y < 500; ++y) {
+      const double beside = static_cast<double>(y) * s.spacing[1];
+      s.prediction[static_cast<std::size_t>(std::sqrt(far * far - beside * beside) / s.spacing[0]) * 500 +
+                   y] = 1;
+    }
+    strew(random, s.shape, {0, 0}, {20, 20}, 60, s.reference);
+    if (round < 5)
+      check_all_ways(random, s, {});
+    else
+      REQUIRE(asked(random, s, {}, 1, true) == defined(s, {}).answer());
   }
 }
