@@ -56,10 +56,10 @@ TEST_CASE("objects with voxels in far corners cost no more looks and memory than
   };
   const auto moved = [&](std::size_t z, std::size_t y, std::size_t x) { return box(z, y, x - 1); };
   bytes reference = image(shape, box), prediction = image(shape, moved);
-  const work compact = work_of(reference, prediction, shape);
+  CHECK(work_of(reference, prediction, shape).looks < 6);
   for (bytes* labels : {&reference, &prediction}) labels->front() = labels->back() = 1;
   const work scattered = work_of(reference, prediction, shape);
-  CHECK(scattered.looks < 3 * compact.looks);
+  CHECK(scattered.looks < 6);
   CHECK(scattered.room <= 128);  // not the 96^3 voxels of the box
 }
 
@@ -77,9 +77,9 @@ TEST_CASE("thin diagonal curves") {
 
 TEST_CASE("a full image against one voxel, noise and checkerboards, whatever axis is long") {
   std::mt19937_64 random(1);
-  for (const std::size_t length : {80u, 400u})
+  for (const std::size_t length : {60u, 300u})
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      shape_type shape{20, 20, 20};
+      shape_type shape{16, 16, 16};
       shape[axis] = length;
       CAPTURE(length);
       CAPTURE(axis);

@@ -350,7 +350,7 @@ std::vector<double> large_spacing(random_engine& random, std::size_t rank, int k
 
 TEST_CASE("a few voxels in much space, near and far: trees") {
   random_engine random(3);
-  for (int round = 0; round < 45; ++round) {
+  for (int round = 0; round < 30; ++round) {
     CAPTURE(round);
     const bool flat = round % 3 == 0;
     scene s{flat ? numbers{4, 3000} : numbers{64, 64, 64}, {}, {}, {}, {}};
@@ -370,7 +370,7 @@ TEST_CASE("a few voxels in much space, near and far: trees") {
 
 TEST_CASE("many voxels, far from each other along each axis: planes, which give up where it is too far") {
   random_engine random(4);
-  for (int round = 0; round < 45; ++round) {
+  for (int round = 0; round < 30; ++round) {
     CAPTURE(round);
     const bool flat = round % 3 == 0;
     scene s{flat ? numbers{5, 2600} : numbers{44, 48, 52}, {}, {}, {}, {}};
@@ -423,9 +423,8 @@ TEST_CASE("nearly equal distances: sites on an arc around the points, whole and 
                    y] = 1;
     }
     strew(random, s.shape, {0, 0}, {20, 20}, 60, s.reference);
-    if (round < 5)
-      check_all_ways(random, s, {});
-    else
-      REQUIRE(asked(random, s, {}, 1, true) == defined(s, {}).answer());
+    const surface_distances expected = defined(s, {}).answer();
+    REQUIRE(asked(random, s, {}, 1, true) == expected);
+    if (round % 3 == 0) REQUIRE(asked(random, s, {}, 8, false) == expected);
   }
 }
