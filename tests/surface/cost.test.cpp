@@ -108,10 +108,10 @@ TEST_CASE("a full image against one voxel, noise and checkerboards, whatever axi
           CHECK(w.room <= 128);
         };
         is_bounded(noise, board, 4);
-        is_bounded(full, one, 400);
-        is_bounded(noise, one, 400);
-        is_bounded(board, one, 400);
-        is_bounded(first, last, 400);
+        is_bounded(full, one, 1100);
+        is_bounded(noise, one, 1100);
+        is_bounded(board, one, 1100);
+        is_bounded(first, last, 1100);
       }
     }
 }
