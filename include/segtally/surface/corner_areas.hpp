@@ -150,7 +150,7 @@ inline corner_areas voxel_face_areas(const spacing_type& spacing) {
     for (std::size_t axis = 0; axis < rank; ++axis) {
       double face = 1;
       for (std::size_t other = 0; other < rank; ++other)
-        if (other != axis) face *= spacing[other] / 2;
+        if (other != axis) face = rounded_product(face, spacing[other] / 2);
       const unsigned side = 1u << (rank - 1 - axis);
       for (unsigned voxel = 0; voxel < voxels; ++voxel)
         if ((voxel & side) == 0 && (code >> voxel & 1) != (code >> (voxel | side) & 1)) areas[code] += face;
@@ -168,9 +168,12 @@ corner_areas symmetric_areas(const spacing_type& spacing, AreasOf&& areas_of) {
   std::array<std::size_t, 3> order{0, 1, 2};
   const auto end = order.begin() + static_cast<std::ptrdiff_t>(rank);
   std::stable_sort(order.begin(), end, [&](std::size_t a, std::size_t b) { return spacing[a] > spacing[b]; });
+  // Products of large spacings may exceed the largest double: then in a unit that is a power of two.
+  const int exponent = (std::max)(0, std::ilogb(spacing[order[0]]) - 500);
   spacing_type descending;
-  for (std::size_t a = 0; a < rank; ++a) descending.push_back(spacing[order[a]]);
-  const corner_areas of_order = areas_of(descending);
+  for (std::size_t a = 0; a < rank; ++a) descending.push_back(std::ldexp(spacing[order[a]], -exponent));
+  corner_areas of_order = areas_of(descending);
+  for (double& area : of_order) area = std::ldexp(area, exponent * static_cast<int>(rank - 1));
 
   const unsigned voxels = 1u << rank;
   corner_areas areas{};

@@ -59,7 +59,7 @@ namespace detail {
 /// Returns the distance at (n - 1) p / 100 of the sorted elements.
 [[nodiscard]] inline double interpolated_percentile(const std::vector<distance_level>& levels,
                                                     std::uint64_t elements, double p) noexcept {
-  const double at = p / 100 * static_cast<double>(elements - 1);
+  const double at = rounded_product(p / 100, static_cast<double>(elements - 1));
   const auto below = static_cast<std::uint64_t>(at);
   const double fraction = at - static_cast<double>(below);
   std::uint64_t so_far = 0;
