@@ -428,3 +428,42 @@ TEST_CASE("nearly equal distances: sites on an arc around the points, whole and 
     if (round % 3 == 0) REQUIRE(asked(random, s, {}, 8, false) == expected);
   }
 }
+
+TEST_CASE("so many voxels, so far away, that a distance map is made") {
+  random_engine random(7);
+  for (int round = 0; round < 8; ++round) {
+    CAPTURE(round);
+    const bool four = round % 4 == 3;
+    scene s{four ? numbers{28, 9, 8, 9} : numbers{36, 30, 34}, {}, {}, {}, {}};
+    const std::size_t rank = s.shape.size(), axis = four ? 0 : static_cast<std::size_t>(round % 4);
+    s.mask.assign(volume(s.shape), 1);
+    s.spacing = std::vector<std::vector<double>>{
+        {1, 1, 1},   {.3, .65, .3}, {.37, .65, .1}, {.3, .3, .65, .65},
+        {100, 7, 1}, {2, .01, .7},  {.2, .4, 4},    {.65, .3, .3, .65}}[static_cast<std::size_t>(round)];
+    numbers none(rank), first = s.shape, last(rank);
+    first[axis] = s.shape[axis] / 2;
+    last[axis] = s.shape[axis] - 5;
+    question q;
+    q.model = surface_model::all_voxels;
+    strew(random, s.shape, none, first, 40000, s.reference);
+    strew(random, s.shape, last, s.shape, 1200, s.prediction);
+    const surface_distances expected = defined(s, q).answer();
+    REQUIRE(expected.reference_to_prediction.elements >= 8192);
+    for (const int threads : {1, 3}) REQUIRE(asked(random, s, q, threads, threads == 1) == expected);
+  }
+}
+
+TEST_CASE("nearly as many distances as elements, more than a table holds well") {
+  random_engine random(8);
+  for (const surface_model model : {surface_model::all_voxels, surface_model::surface_elements}) {
+    scene s{{41, 50, 52}, {.37, .65, .1}, {}, {}, {}};
+    s.mask.assign(volume(s.shape), 1);
+    strew(random, s.shape, {0, 0, 0}, s.shape, 120000, s.reference);
+    strew(random, s.shape, {0, 0, 0}, {1, 1, 1}, 1, s.prediction);
+    question q;
+    q.model = model;
+    const surface_distances expected = defined(s, q).answer();
+    REQUIRE(expected.reference_to_prediction.levels.size() > 60000);
+    for (const int threads : thread_counts) REQUIRE(asked(random, s, q, threads, true) == expected);
+  }
+}

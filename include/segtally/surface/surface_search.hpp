@@ -3,7 +3,6 @@
 
 #include <algorithm>  // for max, min
 #include <array>      // for array
-#include <bit>        // for bit_cast
 #include <cstddef>    // for size_t
 #include <cstdint>    // for int32_t, uint16_t, uint32_t, uint64_t
 #include <limits>     // for numeric_limits
@@ -78,13 +77,14 @@ class surface_search {
         return in_planes(job, room.away_far, room);
       }
     }
-    if (is_dear(job, 1)) return in_map(job);
+    if (is_dear(job, 1, 0)) return in_map(job);
     in_trees(job, room);
   }
 
  private:
   static constexpr double well_filled = 128;  // voxels an element, where planes are faster than trees
   static constexpr std::size_t stretch = 32;  // leaves that are one task
+  static constexpr double looks_a_voxel = 5;  // looks at a plane that take as long as a voxel of a map
 
   /// The box around two clouds, both corners inside.
   struct point_box {
@@ -127,10 +127,9 @@ class surface_search {
                   of.classes.empty()
                       ? nullptr
                       : of.classes.data() + (from.first_leaf + leaf) * point_leaf<Axes>::points;
-              counters[worker].add(n, [=](std::size_t k) {
-                return overlap_run{std::bit_cast<std::uint64_t>(found[k]),
-                                   classes == nullptr ? std::uint64_t{0} : classes[k], 1};
-              });
+              counters[worker].add(
+                  n, [=](std::size_t k) { return found[k]; },
+                  [=](std::size_t k) { return classes == nullptr ? std::uint8_t{0} : classes[k]; });
             });
     return levels_of(counters, surface_.areas, metric_);
   }
@@ -165,15 +164,18 @@ class surface_search {
   }
 
   // Returns whether a distance map of the box would be made sooner than trees are searched by that share of
-  // all leaves, judged by some of them. A look takes about as long as a voxel of the map.
-  [[nodiscard]] bool is_dear(const search& job, double share) const {
+  // all leaves, judged by some of them, and the others take as long as so many voxels of the map. A look at a
+  // tree takes about as long as one.
+  [[nodiscard]] bool is_dear(const search& job, double share, double others) const {
     constexpr std::size_t few = 512, sample = 64;
     const std::size_t leaves = job.from.leaves();
-    if (leaves < few || share == 0) return false;
+    if (leaves < few) return false;
+    if (share == 0) return others > job.box.size();
     typename nearest::workspace trees;
     typename nearest::squares answers;
     for (std::size_t k = 0; k < sample; ++k) ask_trees(job, k * leaves / sample, trees, answers);
-    return share * static_cast<double>(trees.looks) / sample * static_cast<double>(leaves) > job.box.size();
+    return others + share * static_cast<double>(trees.looks) / sample * static_cast<double>(leaves) >
+           job.box.size();
   }
 
   void ask_trees(const search& job, std::size_t leaf, typename nearest::workspace& trees,
@@ -201,9 +203,16 @@ class surface_search {
     };
     constexpr std::size_t sample = 64;
     std::size_t distant = 0;
-    for (std::size_t k = 0; k < sample; ++k)
-      distant += planes.square(points(k * job.from.leaves() / sample), 0, room.looks) == planes.too_far;
-    if (is_dear(job, static_cast<double>(distant) / sample)) return in_map(job);
+    std::uint64_t looks = 0;  // of those that are not
+    for (std::size_t k = 0; k < sample; ++k) {
+      std::uint64_t mine = 0;
+      const bool gives_up = planes.square(points(k * job.from.leaves() / sample), 0, mine) == planes.too_far;
+      distant += gives_up;
+      looks += gives_up ? 0 : mine;
+    }
+    const double voxels =
+        static_cast<double>(looks) / sample * static_cast<double>(job.from.points) / looks_a_voxel;
+    if (is_dear(job, static_cast<double>(distant) / sample, voxels)) return in_map(job);
     struct worker_room {
       typename nearest::workspace trees;
       std::size_t distant = 0;  // leaves for which the trees are asked at once
