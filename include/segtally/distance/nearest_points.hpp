@@ -70,7 +70,7 @@ class nearest_points {
     search(const nearest_points& of, const leaf& from, std::size_t n, const forest& points, const cloud& to,
            workspace& room, squares& found)
         : of_(of), from_(from), points_(points), to_(to), room_(room), found_(found) {
-      found.fill(std::numeric_limits<double>::max());
+      found.fill((std::numeric_limits<double>::max)());
       for (std::size_t k = 0; k < width; ++k) limits_[k] = k < n ? (std::numeric_limits<float>::max)() : -1;
       for (std::size_t a = 0; a < Axes; ++a) {
         at_[a] = numbers(from.at[a]);

@@ -110,10 +110,10 @@ class marching_cube {
       u[k] = (b[k] - a[k]) * spacing[k];
       v[k] = (c[k] - a[k]) * spacing[k];
     }
-    const auto minor = [&](std::size_t i, std::size_t j) {
+    const auto cofactor = [&](std::size_t i, std::size_t j) {
       return rounded_product(u[i], v[j]) - rounded_product(u[j], v[i]);
     };
-    point minors{minor(1, 2), minor(2, 0), minor(0, 1)};
+    point minors{cofactor(1, 2), cofactor(2, 0), cofactor(0, 1)};
     return length_of(minors) / 2;
   }
 

@@ -92,7 +92,7 @@ class distance_counter {
       for (distance_counter& counter : counters) {
         std::vector<std::uint64_t>& part = counter.lists_[area];
         list.insert(list.end(), part.begin(), part.end());
-        part = {};
+        part = std::vector<std::uint64_t>();
       }
       radix_sort(list, room, [](std::uint64_t square) { return square; });
       for (std::size_t i = 0, begin = 0; i < list.size(); begin = i) {

@@ -81,7 +81,7 @@ surface_points<Axes> find_surfaces(const surface_pair& pair, std::size_t objects
           result.classes[cloud.first_leaf * width + k] =
               static_cast<std::uint8_t>(element.place_and_class >> 24);
       }
-      std::vector<block_element>().swap(found[block]);
+      found[block] = std::vector<block_element>();
     }
   });
   result.points.finish(pair.images.threads);
@@ -114,7 +114,7 @@ class left_out_marker {
   std::vector<room> rooms_;
 };
 
-inline std::ptrdiff_t offset_of(const any_label_view& view, const voxel_index& at) noexcept {
+inline std::ptrdiff_t voxel_offset(const any_label_view& view, const voxel_index& at) noexcept {
   std::ptrdiff_t offset = 0;
   for (std::size_t a = 0; a < view.rank(); ++a)
     offset += static_cast<std::ptrdiff_t>(at[a]) * view.strides()[a];
@@ -128,7 +128,7 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
   const std::size_t along = view.rank() - 1;
   left_out_marker mark(pair.images);
   const auto read = [&](std::size_t worker, const voxel_index& first, std::size_t n, std::uint8_t* cells) {
-    object.read(offset_of(view, first), view.strides()[along], n, cells);
+    object.read(voxel_offset(view, first), view.strides()[along], n, cells);
     mark(worker, first, along, n, cells);
   };
   return find_surfaces<Axes, std::uint8_t>(pair, 1, read);
@@ -157,7 +157,8 @@ surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view&
   const auto read = [&](std::size_t worker, const voxel_index& first, std::size_t n, std::uint32_t* cells) {
     room& of = rooms[worker];
     of.words.resize(n);
-    view.kernels().widen(voxel_at(view, offset_of(view, first)), view.strides()[along], n, of.words.data());
+    view.kernels().widen(voxel_at(view, voxel_offset(view, first)), view.strides()[along], n,
+                         of.words.data());
     constexpr std::size_t some = 8;
     for (std::size_t i = 0; i < n;) {
       if (of.words[i] != of.last || !of.known) {
