@@ -78,7 +78,7 @@ class alignas(128) moment_counter {
     const std::uint64_t x = x_, y = y_, background = background_;
     const bool has_background = has_background_;
     for (; k < line.size(); ++k) {
-      const std::uint64_t word = line.word(k);
+      const std::uint64_t word = line.label_word(k);
       if (word == background && has_background) continue;
       const std::size_t object = find(word);
       if (object == label_index::none) break;

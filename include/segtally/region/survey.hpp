@@ -59,7 +59,7 @@ inline region_moments moments_of(const char* function, const any_label_view& ima
         for (std::size_t k = 0; k < line.size(); ++k) {
           k = counter.add_runs(line, k);
           if (k == line.size()) return;
-          counter.add_run(object_of(line.word(k)), line.begin(k), line.length(k));
+          counter.add_run(object_of(line.label_word(k)), line.begin(k), line.length(k));
         }
       });
     left_out_reader reader(*counted);
@@ -69,7 +69,7 @@ inline region_moments moments_of(const char* function, const any_label_view& ima
       const std::size_t last = line.size() - 1;
       reader.read(index, walk.along(), line.begin(last) + line.length(last), left_out.data());
       for (std::size_t k = 0; k < line.size(); ++k) {
-        const std::uint64_t word = line.word(k);
+        const std::uint64_t word = line.label_word(k);
         if (counter.is_background(word)) continue;
         std::size_t object = counter.find(word), to = line.begin(k), after = to + line.length(k);
         for (std::size_t from = to; from < after; from = to + 1) {

@@ -33,7 +33,7 @@ class runs_of_line {
     return static_cast<std::uint16_t>(ends_[k + 1] - ends_[k]);
   }
   /// Returns the word of its label.
-  [[nodiscard]] std::uint64_t word(std::size_t k) const noexcept { return words_[k]; }
+  [[nodiscard]] std::uint64_t label_word(std::size_t k) const noexcept { return words_[k]; }
 
  private:
   const std::uint16_t* ends_;
@@ -70,13 +70,13 @@ class label_runs {
         length = 0;
       }
       for (std::size_t k = 0; k < line.size(); ++k) {
-        if (length > 0 && line.word(k) == word) {
+        if (length > 0 && line.label_word(k) == word) {
           length += line.length(k);
           continue;
         }
         finish();
         index[walk_.along()] = from + line.begin(k);
-        word = line.word(k);
+        word = line.label_word(k);
         length = line.length(k);
       }
     });
