@@ -138,18 +138,22 @@ class nearest_points {
     // Compares the points with those of a leaf: of either side only those that the box of the other side may
     // hold something for, and by rows of sixteen of the side that has more of them.
     void look_at_leaf(std::size_t node) {
-      const leaf& sites = points_.leaves()[to_.first_leaf + node];
       const auto& boxes = points_.nodes()[to_.first_node + node / forest::children];
       const std::size_t child = node % forest::children;
       floats to_box(0.0F), to_sites(0.0F);
+      for (std::size_t a = 0; a < Axes; ++a)
+        add_gap(to_box, numbers(boxes.lower[a][child]) - at_[a], at_[a] - numbers(boxes.upper[a][child]), a);
+      ++room_.looks;
+      std::uint32_t asking = to_box.at_most(floats(limits_));
+      if (asking == 0) return;
+      const leaf& sites = points_.leaves()[to_.first_leaf + node];
       for (std::size_t a = 0; a < Axes; ++a) {
         const numbers site(sites.at[a]);
-        add_gap(to_box, numbers(boxes.lower[a][child]) - at_[a], at_[a] - numbers(boxes.upper[a][child]), a);
         add_gap(to_sites, site - numbers(upper_[a]), numbers(lower_[a]) - site, a);
       }
-      std::uint32_t asking = to_box.at_most(floats(limits_)), worth = to_sites.at_most(floats(limit_));
+      ++room_.looks;
+      std::uint32_t worth = to_sites.at_most(floats(limit_));
       worth &= (std::uint32_t{1} << forest::points_in_leaf(to_, node)) - 1;  // without repeated ones
-      room_.looks += 2;
       bool nearer = false;
       if (std::popcount(asking) < std::popcount(worth)) {
         for (; asking != 0; asking &= asking - 1) {
@@ -159,7 +163,7 @@ class nearest_points {
             nearer |= take(k, sites, static_cast<std::size_t>(std::countr_zero(hits)));
           ++room_.looks;
         }
-      } else if (asking != 0) {
+      } else {
         for (; worth != 0; worth &= worth - 1) {
           const auto site = static_cast<std::size_t>(std::countr_zero(worth));
           for (std::uint32_t hits = sums(sites, site, from_).at_most(floats(limits_)); hits != 0;

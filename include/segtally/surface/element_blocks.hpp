@@ -312,9 +312,20 @@ class element_finder {
   std::size_t add_corner(const Cell* cell, std::uint32_t place, block_element* out) const noexcept {
     std::array<Cell, 8> cells{};
     const std::size_t voxels = around_.size();
+    Cell first = 0;
+    bool counts = true, alone = true;  // whether there is one object
     for (std::size_t k = 0; k < voxels; ++k) {
-      cells[k] = cell[around_[k]];
-      if (cells[k] == left_out_cell<Cell>) return 0;
+      const Cell here = cells[k] = cell[around_[k]];
+      counts = counts && here != left_out_cell<Cell>;
+      first = first == 0 ? here : first;
+      alone = alone && (here == 0 || here == first);
+    }
+    if (!counts) return 0;
+    if (alone) {
+      unsigned code = 0;
+      for (std::size_t k = 0; k < voxels; ++k) code |= static_cast<unsigned>(cells[k] != 0) << k;
+      out[0] = {place | std::uint32_t{surface_.class_of[code]} << 24, static_cast<std::uint32_t>(first - 1)};
+      return 1;
     }
     std::size_t n = 0;
     unsigned done = 0;

@@ -10,6 +10,7 @@
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/function_ref.hpp>          // for function_ref
+#include <segtally/detail/lanes.hpp>                 // for vector_bytes
 #include <segtally/detail/parallel.hpp>              // for parallel_for
 #include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
 #include <segtally/distance/distance_transform.hpp>  // for transform_distances
@@ -85,6 +86,9 @@ class surface_search {
   static constexpr double well_filled = 128;  // voxels an element, where planes are faster than trees
   static constexpr std::size_t stretch = 32;  // leaves that are one task
   static constexpr double looks_a_voxel = 5;  // looks at a plane that take as long as a voxel of a map
+  static constexpr double voxels_a_look = vector_bytes == 64   ? 0.5
+                                          : vector_bytes == 32 ? 1
+                                                               : 1.5;  // at a tree
 
   /// The box around two clouds, both corners inside.
   struct point_box {
@@ -164,8 +168,7 @@ class surface_search {
   }
 
   // Returns whether a distance map of the box would be made sooner than trees are searched by that share of
-  // all leaves, judged by some of them, and the others take as long as so many voxels of the map. A look at a
-  // tree takes about as long as one.
+  // all leaves, judged by some of them, and the others take as long as so many voxels of the map.
   [[nodiscard]] bool is_dear(const search& job, double share, double others) const {
     constexpr std::size_t few = 512, sample = 64;
     const std::size_t leaves = job.from.leaves();
@@ -174,8 +177,8 @@ class surface_search {
     typename nearest::workspace trees;
     typename nearest::squares answers;
     for (std::size_t k = 0; k < sample; ++k) ask_trees(job, k * leaves / sample, trees, answers);
-    return others + share * static_cast<double>(trees.looks) / sample * static_cast<double>(leaves) >
-           job.box.size();
+    const double looks = static_cast<double>(trees.looks) / sample * static_cast<double>(leaves);
+    return others + share * looks * voxels_a_look > job.box.size();
   }
 
   void ask_trees(const search& job, std::size_t leaf, typename nearest::workspace& trees,
@@ -237,8 +240,14 @@ class surface_search {
     for (const worker_room& mine : rooms) room.looks += mine.looks + mine.trees.looks;
   }
 
-  // By a distance map of the box.
+  // By a distance map of the box, in floats where they hold all squares.
   void in_map(const search& job) const {
+    if (metric_.is_whole_below(0x1p24)) return in_map_of<float>(job);
+    in_map_of<double>(job);
+  }
+
+  template <class Real>
+  void in_map_of(const search& job) const {
     shape_type shape;
     std::size_t size = 1;
     for (std::size_t a = 0; a < metric_.rank(); ++a) {
@@ -257,12 +266,13 @@ class surface_search {
         sites[place(job.other.points.leaves()[job.to.first_leaf + leaf], k)] = 1;
     const any_label_view image(label_view<std::uint8_t>(sites.data(), shape));
     const selection object = selection::all_but(image, 0);
-    unfilled_vector<double> squares(size);
-    transform_distances({object, metric_, {}, job.workers}, squares.data(), convert_to<double>{});
+    unfilled_vector<Real> squares(size);
+    transform_distances({object, metric_, {}, job.workers}, squares.data(), convert_to<Real>{});
     for_each_leaf(job, [&](std::size_t worker, std::size_t leaf) {
       typename nearest::squares answers;
       for (std::size_t k = 0; k < answers.size(); ++k)
-        answers[k] = squares[place(job.of.points.leaves()[job.from.first_leaf + leaf], k)];
+        answers[k] =
+            static_cast<double>(squares[place(job.of.points.leaves()[job.from.first_leaf + leaf], k)]);
       job.found(worker, leaf, forest::points_in_leaf(job.from, leaf), answers.data());
     });
   }
