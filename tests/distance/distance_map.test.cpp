@@ -3,12 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <cstddef>
-#include <cstdlib>
 #include <limits>
-#include <new>
 #include <random>
 #include <stdexcept>
 #include <thread>
@@ -18,34 +15,9 @@
 #include <segtally/distance/distance_map.hpp>
 
 #include "../support/masks.hpp"
+#include "../support/memory.hpp"
 
 using namespace segtally;
-
-namespace {
-std::atomic<bool> counting = false;
-std::atomic<std::size_t> allocated = 0, peak = 0;
-}  // namespace
-
-// Blocks know their size, so that what is given back is taken off again.
-void* operator new(std::size_t n) {
-  auto* const block = static_cast<std::max_align_t*>(std::malloc(n + sizeof(std::max_align_t)));
-  if (block == nullptr) throw std::bad_alloc();
-  *reinterpret_cast<std::size_t*>(block) = n;
-  if (counting) {
-    allocated += n;
-    peak = std::max(peak.load(), allocated.load());
-  }
-  return block + 1;
-}
-void operator delete(void* p) noexcept {
-  if (p == nullptr) return;
-  auto* const block = static_cast<std::max_align_t*>(p) - 1;
-  if (counting) allocated -= *reinterpret_cast<std::size_t*>(block);
-  std::free(block);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  operator delete(p);
-}
 
 namespace {
 constexpr double inf = std::numeric_limits<double>::infinity();
@@ -251,14 +223,8 @@ TEST_CASE("axes of extent 1 play no part") {
 TEST_CASE("a map takes 8 bytes a voxel, as floats 4, besides what threads work in") {
   std::mt19937_64 random(10);
   const auto m = support::random_mask(random, {100, 128, 128});
-  const std::size_t n = m.voxels.size(), rooms = std::size_t{1} << 20;
-  const auto most = [](auto&& make) {
-    allocated = peak = 0;
-    counting = true;
-    const auto map = make();
-    counting = false;
-    return peak + 0 * map.values.size();
-  };
+  const auto n = static_cast<double>(m.voxels.size()), rooms = 0x1p20;
+  const auto most = [](auto&& make) { return support::most_bytes([&] { (void)make(); }); };
   CHECK(most([&] { return distance_map(view(m), {.threads = 1}); }) <= 8 * n + rooms);
   CHECK(most([&] {
           return signed_distance_map(view(m), {.spacing = {.7, .3, .3}, .threads = 1});
@@ -320,7 +286,7 @@ TEST_CASE("P23: squares beyond 32 bits, 65536 x 2") {
 }
 
 TEST_CASE("whole squares are exact below 2^24, where floats hold them, and above") {
-  for (const std::size_t n : {4000, 4095, 4096, 4097, 4100, 9000})
+  for (const std::size_t n : {4000u, 4095u, 4096u, 4097u, 4100u, 9000u})
     for (const double wide : {1., 3.}) {
       bytes labels(n * 3, 0);
       labels[1] = 1;

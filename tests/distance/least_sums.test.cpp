@@ -49,7 +49,7 @@ double looks(std::size_t n, const std::function<double(std::size_t, std::size_t)
 
 TEST_CASE_TEMPLATE("looks stay few, however far, on whatever lines", Value, float, double) {
   std::mt19937 random(1);
-  for (const std::size_t n : {1, 2, 7, 8, 9, 100, 512, 1024, 2000}) {
+  for (const std::size_t n : {1u, 2u, 7u, 8u, 9u, 100u, 512u, 1024u, 2000u}) {
     CAPTURE(n);
     const double middle = static_cast<double>(n) / 2;
     const auto arc = [=](std::size_t k) {

@@ -3,12 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <functional>
-#include <new>
 #include <random>
 #include <stdexcept>
 #include <vector>
@@ -18,43 +15,11 @@
 #include <segtally/topology/skeleton.hpp>
 
 #include "../support/masks.hpp"
+#include "../support/memory.hpp"
 #include "../support/thinning_oracle.hpp"
 
 using namespace segtally;
 using support::mask;
-
-namespace {
-
-std::atomic<std::int64_t> bytes_now{0}, bytes_most{0};
-
-void* allocate(std::size_t n) {
-  auto* const memory = static_cast<std::max_align_t*>(std::malloc(n + sizeof(std::max_align_t)));
-  if (memory == nullptr) throw std::bad_alloc();
-  *reinterpret_cast<std::size_t*>(memory) = n;
-  const std::int64_t now = bytes_now += static_cast<std::int64_t>(n);
-  for (std::int64_t most = bytes_most; most < now && !bytes_most.compare_exchange_weak(most, now);) {
-  }
-  return memory + 1;
-}
-
-void release(void* memory) {
-  if (memory == nullptr) return;
-  auto* const begin = static_cast<std::max_align_t*>(memory) - 1;
-  bytes_now -= static_cast<std::int64_t>(*reinterpret_cast<std::size_t*>(begin));
-  std::free(begin);
-}
-
-}  // namespace
-
-void* operator new(std::size_t n) {
-  return allocate(n);
-}
-void operator delete(void* memory) noexcept {
-  release(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  release(memory);
-}
 
 namespace {
 
@@ -239,15 +204,11 @@ TEST_CASE("skeletons need 25 bytes per 62 voxels of a row and 32 KiB a thread, w
                                 drawn(shape, [](const auto&) { return true; })};
   for (const mask& m : masks) {
     for (const int threads : {1, 2}) {
-      bytes_most = bytes_now.load();
-      const std::int64_t before = bytes_now;
-      const auto result = skeleton(view(m), {.threads = threads});
-      const std::size_t limit =
-          m.voxels.size() + std::size_t{25} * 62 * 64 * 3 + 34000 * static_cast<std::size_t>(threads) + 20000;
-      CHECK(bytes_most - before < static_cast<std::int64_t>(limit));
-      bytes_most = bytes_now.load();
-      (void)cldice(view(m), view(masks[0]), {.threads = threads});
-      CHECK(bytes_most - bytes_now < static_cast<std::int64_t>(limit - m.voxels.size()));
+      const auto limit = static_cast<double>(m.voxels.size() + std::size_t{25} * 62 * 64 * 3 +
+                                             34000 * static_cast<std::size_t>(threads) + 20000);
+      CHECK(support::most_bytes([&] { (void)skeleton(view(m), {.threads = threads}); }) < limit);
+      CHECK(support::most_bytes([&] { (void)cldice(view(m), view(masks[0]), {.threads = threads}); }) <
+            limit - static_cast<double>(m.voxels.size()));
     }
   }
 }
