@@ -42,6 +42,10 @@ void give_back(void* memory) noexcept {
 [[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return take(bytes, (std::max)(header, static_cast<std::size_t>(alignment)));
 }
+// What may fail without an exception, too: sanitizers have an allocator of their own for it.
+[[gnu::noinline]] void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return take(bytes, header);
+}
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
   give_back(memory);
 }
