@@ -15,7 +15,6 @@
 #include <segtally/distance/distance_map.hpp>
 
 #include "../support/masks.hpp"
-#include "../support/memory.hpp"
 
 using namespace segtally;
 
@@ -218,23 +217,6 @@ TEST_CASE("axes of extent 1 play no part") {
       signed_distance_map(flat, {.spacing = {.01, 2, 9, .3}, .image_edge = image_edge::border});
   CHECK(found.values == expected.values);
   CHECK(found.shape == shape_type{1, 6, 1, 7});
-}
-
-TEST_CASE("a map takes 8 bytes a voxel, as floats 4, besides what threads work in") {
-  std::mt19937_64 random(10);
-  const auto m = support::random_mask(random, {100, 128, 128});
-  const auto n = static_cast<double>(m.voxels.size()), rooms = 0x1p20;
-  const auto most = [](auto&& make) { return support::most_bytes([&] { (void)make(); }); };
-  CHECK(most([&] { return distance_map(view(m), {.threads = 1}); }) <= 8 * n + rooms);
-  CHECK(most([&] {
-          return signed_distance_map(view(m), {.spacing = {.7, .3, .3}, .threads = 1});
-        }) <= 8 * n + rooms);
-  CHECK(most([&] {
-          return distance_map<float>(view(m), {.spacing = {3, 1, 1}, .threads = 1});
-        }) <= 4 * n + rooms);
-  CHECK(most([&] {
-          return distance_map<float>(view(m), {.spacing = {.7, .3, .3}, .threads = 1});
-        }) <= 12 * n + rooms);
 }
 
 TEST_CASE("progress rises to 1 on the calling thread, and what it throws stops the work") {

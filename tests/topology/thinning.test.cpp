@@ -15,7 +15,6 @@
 #include <segtally/topology/skeleton.hpp>
 
 #include "../support/masks.hpp"
-#include "../support/memory.hpp"
 #include "../support/thinning_oracle.hpp"
 
 using namespace segtally;
@@ -193,23 +192,6 @@ TEST_CASE("axes of extent 1 do not exist for skeletons and clDice, whose results
       CHECK(s.prediction_covered == scores.prediction_covered);
     }
     if (shape.size() == 1) CHECK(expected.values == m.voxels);
-  }
-}
-
-TEST_CASE("skeletons need 25 bytes per 62 voxels of a row and 32 KiB a thread, whatever is in them") {
-  std::mt19937_64 random(15);
-  const shape3 shape{60, 62, 186};
-  const std::vector<mask> masks{drawn(shape, [&](const auto&) { return random() % 2 == 0; }),
-                                drawn(shape, [](const auto& x) { return (x[0] + x[1] + x[2]) % 2 == 0; }),
-                                drawn(shape, [](const auto&) { return true; })};
-  for (const mask& m : masks) {
-    for (const int threads : {1, 2}) {
-      const auto limit = static_cast<double>(m.voxels.size() + std::size_t{25} * 62 * 64 * 3 +
-                                             34000 * static_cast<std::size_t>(threads) + 20000);
-      CHECK(support::most_bytes([&] { (void)skeleton(view(m), {.threads = threads}); }) < limit);
-      CHECK(support::most_bytes([&] { (void)cldice(view(m), view(masks[0]), {.threads = threads}); }) <
-            limit - static_cast<double>(m.voxels.size()));
-    }
   }
 }
 
