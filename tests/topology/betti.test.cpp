@@ -103,7 +103,8 @@ std::vector<shape_of_tubes> hard_shapes() {
 }  // namespace
 
 TEST_CASE("Betti numbers and Euler characteristics of large and hard images, with any number of threads") {
-  for (const auto& [name, shape, mask] : hard_shapes()) {
+  for (const auto& [title, shape, mask] : hard_shapes()) {
+    const auto& name = title;  // lambdas of older compilers hold no parts of a binding
     CAPTURE(name);
     for (const adjacency connected : {adjacency::corners, adjacency::faces}) {
       const label_view<std::uint8_t> view(mask.data(), shape);
@@ -130,7 +131,8 @@ TEST_CASE("a slab and a column of the image have the Betti numbers of any other 
 
 TEST_CASE("joins of hard images take few steps") {
   std::mt19937_64 random(3);
-  for (const auto& [name, shape, mask] : hard_shapes()) {
+  for (const auto& [title, shape, mask] : hard_shapes()) {
+    const auto& name = title;  // lambdas of older compilers hold no parts of a binding
     CAPTURE(name);
     const label_view<std::uint8_t> view(mask.data(), shape);
     const detail::selection object("test", "the", view, {});
