@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for min
-#include <array>      // for array
-#include <cstddef>    // for size_t
-#include <cstdint>    // for int32_t
-#include <vector>     // for vector
+#include <array>    // for array
+#include <cstddef>  // for size_t
+#include <vector>   // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/parallel.hpp>            // for parallel_for
 #include <segtally/detail/ratio.hpp>               // for undefined
 #include <segtally/surface/distance_levels.hpp>    // for infinitely_far
 #include <segtally/surface/surface_distances.hpp>  // for surface_options

@@ -4,7 +4,6 @@
 #include <algorithm>  // for max, min
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for int32_t, uint8_t, uint32_t, uint64_t
-#include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
