@@ -94,6 +94,21 @@ TEST_CASE("what two points say, empty masks, spacings of any size, wrong argumen
     CHECK(root_mean_square_surface_distance(far) == doctest::Approx(3 * unit));
     CHECK(image_diagonal({4}, {unit}) == doctest::Approx(4 * unit));
   }
+  // Areas are squares of the unit, and their products with distances cubes.
+  std::vector<std::uint8_t> cube(125), part(125);
+  for (std::size_t i = 0; i < 125; ++i) {
+    const std::size_t z = i / 25, y = i / 5 % 5, x = i % 5;
+    cube[i] = z % 4 != 0 && y % 4 != 0 && x % 4 != 0;
+    part[i] = cube[i] != 0 && x > 1;
+  }
+  const label_view<std::uint8_t> whole(cube.data(), {5, 5, 5}), less(part.data(), {5, 5, 5});
+  for (const double unit : {1.0, 1e-150, 1e150}) {
+    const auto tiny = surface_distances_between(
+        whole, less, {.spacing = {unit, unit, unit}, .model = surface_model::surface_elements});
+    CHECK(average_symmetric_surface_distance(tiny) / unit == doctest::Approx(0.194737).epsilon(1e-5));
+    CHECK(mean_average_surface_distance(tiny) / unit == doctest::Approx(0.199).epsilon(0.1));
+    CHECK(balanced_average_hausdorff_distance(tiny) > 0.1 * unit);
+  }
   const auto missing = surface_distances_between(one, none), nothing = surface_distances_between(none, none);
   for (const auto score : {root_mean_square_surface_distance, surface_distance_deviation}) {
     CHECK(score(missing, -1) == inf);

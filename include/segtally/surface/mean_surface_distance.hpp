@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>  // for clamp, max
+#include <cmath>      // for ilogb, ldexp
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>             // for rounded_product, undefined
@@ -18,15 +19,22 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-[[nodiscard]] inline double sum_of(const directed_distances& d) noexcept {
+// Distances are in units of a power of two near the largest, so that no product with an area is lost.
+[[nodiscard]] inline int exponent_of(double distance) noexcept {
+  return distance > 0 ? std::ilogb(distance) : 0;
+}
+[[nodiscard]] inline double sum_of(const directed_distances& d, int exponent) noexcept {
   double sum = 0;
-  for (const distance_level& level : d.levels) sum += rounded_product(level.area, level.distance);
+  for (const distance_level& level : d.levels)
+    sum += rounded_product(level.area, std::ldexp(level.distance, -exponent));
   return sum;
 }
 
 // A mean lies between the ends of what it is of, also after rounding.
 [[nodiscard]] inline double mean_of(const directed_distances& d) noexcept {
-  return std::clamp(sum_of(d) / d.area, d.levels.front().distance, largest_of(d));
+  const int exponent = exponent_of(largest_of(d));
+  const double mean = std::ldexp(sum_of(d, exponent) / d.area, exponent);
+  return std::clamp(mean, d.levels.front().distance, largest_of(d));
 }
 
 }  // namespace detail
@@ -47,8 +55,9 @@ namespace detail {
                                                                double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
   const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
-  const double mean = (detail::sum_of(r) + detail::sum_of(p)) / (r.area + p.area);
-  return std::clamp(mean, 0.0, hausdorff_distance(d));
+  const int exponent = detail::exponent_of(hausdorff_distance(d));
+  const double mean = (detail::sum_of(r, exponent) + detail::sum_of(p, exponent)) / (r.area + p.area);
+  return std::clamp(std::ldexp(mean, exponent), 0.0, hausdorff_distance(d));
 }
 
 /// Returns the mean of the two directed means, MASD; panoptica calls this ASSD. Source: Maier-Hein et al.
@@ -81,8 +90,9 @@ namespace detail {
 [[nodiscard]] inline double balanced_average_hausdorff_distance(const surface_distances& d,
                                                                 double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
-  return (detail::sum_of(d.reference_to_prediction) + detail::sum_of(d.prediction_to_reference)) /
-         (2 * d.reference_to_prediction.area);
+  const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
+  const int exponent = detail::exponent_of(hausdorff_distance(d));
+  return std::ldexp((detail::sum_of(r, exponent) + detail::sum_of(p, exponent)) / (2 * r.area), exponent);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI
