@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <segtally/detail/compiler.hpp>         // for the attributes of compilers
 #include <segtally/detail/instruction_set.hpp>  // for SEGTALLY_INSTRUCTION_SET
 #include <segtally/version.hpp>
 

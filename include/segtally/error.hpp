@@ -64,7 +64,7 @@ std::string message(const Parts&... parts) {
 /// Throws `Exception` with that text. Kept out of line: the way to an error must not bloat the way to a
 /// result.
 template <class Exception>
-[[noreturn, gnu::noinline, gnu::cold]] void raise(const std::string& text) {
+[[noreturn]] SEGTALLY_COLD void raise(const std::string& text) {
 #if defined(__cpp_exceptions)
   throw Exception(text);
 #else

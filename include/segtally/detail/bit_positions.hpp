@@ -32,7 +32,7 @@ inline constexpr bool has_popcount = true;
 /// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call
 /// that stands in is slower than this.
 template <class Arch>
-[[gnu::always_inline]] inline std::size_t count_bits(std::uint64_t x) noexcept {
+SEGTALLY_ALWAYS_INLINE inline std::size_t count_bits(std::uint64_t x) noexcept {
   if constexpr (has_popcount<Arch>) return static_cast<std::size_t>(std::popcount(x));
   x -= (x >> 1) & 0x5555555555555555u;
   x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
@@ -42,7 +42,7 @@ template <class Arch>
 
 /// Returns the position of the lowest set bit; of none, anything up to 64.
 template <class Arch>
-[[gnu::always_inline]] inline std::uint64_t lowest_bit(std::uint64_t x) noexcept {
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t lowest_bit(std::uint64_t x) noexcept {
 #if SEGTALLY_USE_XSIMD && defined(__AVX2__) && defined(__BMI__) && defined(__x86_64__)
   if constexpr (has_popcount<Arch>) return _tzcnt_u64(x);
 #endif
@@ -54,7 +54,7 @@ inline constexpr std::size_t positions_beyond = 32;
 
 #if SEGTALLY_USE_XSIMD && defined(__AVX512BW__) && defined(__AVX512VBMI2__)
 /// Writes the positions of the n set bits: bytes 0, 1, 2 ... are picked by the bits and widened.
-[[gnu::always_inline]] inline void pack_positions(std::uint64_t bits, std::size_t n, std::size_t first,
+SEGTALLY_ALWAYS_INLINE inline void pack_positions(std::uint64_t bits, std::size_t n, std::size_t first,
                                                   std::uint16_t* out) noexcept {
   alignas(64) static constexpr auto places = [] {
     std::array<std::uint8_t, 64> all{};
@@ -75,7 +75,7 @@ inline constexpr std::size_t positions_beyond = 32;
 /// guessed wrong (of 4, 6 and 8, and a look-up of whole bytes, 8 was fastest), in words of four (one by one
 /// they made the whole tally 8 % slower).
 template <class Arch>
-[[gnu::always_inline]] inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
+SEGTALLY_ALWAYS_INLINE inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
                                                              std::uint16_t* out) noexcept {
   const std::size_t n = count_bits<Arch>(bits);
 #if SEGTALLY_USE_XSIMD && defined(__AVX512BW__) && defined(__AVX512VBMI2__)

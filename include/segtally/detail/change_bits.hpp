@@ -23,7 +23,7 @@ using bits_of_size =
 #if SEGTALLY_USE_XSIMD
 /// Returns in which lanes each of the arrays has the same label at `at` and at the place after it.
 template <class Arch, class T, class... Same>
-[[gnu::always_inline]] inline auto equal_neighbours(Arch, std::size_t at, const T* labels,
+SEGTALLY_ALWAYS_INLINE inline auto equal_neighbours(Arch, std::size_t at, const T* labels,
                                                     const Same*... others) noexcept {
   using batch = xsimd::batch<T, Arch>;
   const auto equal = [at](const T* x) {
@@ -38,7 +38,7 @@ template <class Arch, class T, class... Same>
 // of 16 labels are packed into bytes first, so that one instruction makes 16 bits of them whatever the
 // label's width.
 template <class T, class... Same>
-[[gnu::always_inline]] inline std::uint64_t equal_bits(xsimd::sse2 arch, const T* labels,
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(xsimd::sse2 arch, const T* labels,
                                                        const Same*... others) noexcept {
   constexpr std::size_t lanes = 16 / sizeof(T);
   const auto equal = [&](std::size_t i) -> __m128i {
@@ -72,7 +72,7 @@ template <class T, class... Same>
 
 #if SEGTALLY_USE_XSIMD && defined(__AVX2__)
 template <class T, class... Same>
-[[gnu::always_inline]] inline std::uint64_t equal_bits(xsimd::avx2 arch, const T* labels,
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(xsimd::avx2 arch, const T* labels,
                                                        const Same*... others) noexcept {
   constexpr std::size_t lanes = 32 / sizeof(T);
   const auto equal = [&](std::size_t i) -> __m256i {
@@ -108,7 +108,7 @@ template <class T, class... Same>
 
 #if SEGTALLY_USE_XSIMD && defined(__AVX512BW__)
 template <bool Packs, class T, class... Same>
-[[gnu::always_inline]] inline std::uint64_t equal_bits(avx512<Packs>, const T* labels,
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(avx512<Packs>, const T* labels,
                                                        const Same*... others) noexcept {
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < 64; i += 64 / sizeof(T)) {
@@ -131,7 +131,7 @@ template <bool Packs, class T, class... Same>
 
 #if SEGTALLY_USE_XSIMD
 template <class Arch, class T, class... Same>
-[[gnu::always_inline]] inline std::uint64_t equal_bits(Arch arch, const T* labels,
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(Arch arch, const T* labels,
                                                        const Same*... others) noexcept {
   constexpr std::size_t lanes = xsimd::batch<T, Arch>::size;
   std::uint64_t bits = 0;
@@ -145,7 +145,7 @@ template <class Arch, class T, class... Same>
 #endif
 
 template <class T, class... Same>
-[[gnu::always_inline]] inline std::uint64_t equal_bits(scalar, const T* labels,
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(scalar, const T* labels,
                                                        const Same*... others) noexcept {
   const auto constant = [](const T* x) { return std::memcmp(x, x + 1, 64 * sizeof(T)) == 0; };
   if (constant(labels) && (... && constant(others)))
@@ -159,7 +159,7 @@ template <class T, class... Same>
 /// Returns 64 bits: bit i is set where any of the arrays has labels[i] != labels[i + 1]. Reads labels[0, 65).
 /// The comparisons of arrays of one width are joined before they are made bits.
 template <class Arch, class Label, class... Labels>
-[[gnu::always_inline]] inline std::uint64_t change_bits(const Label* labels,
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t change_bits(const Label* labels,
                                                         const Labels*... others) noexcept {
   if constexpr (!(... && (sizeof(Labels) == sizeof(Label)))) {
     return change_bits<Arch>(labels) | change_bits<Arch>(others...);

@@ -12,7 +12,7 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Returns 64 bytes, each 0 or 1, as bits: byte i becomes bit i.
-[[gnu::always_inline]] inline std::uint64_t bits_of_bytes(const std::uint8_t* bytes) noexcept {
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_of_bytes(const std::uint8_t* bytes) noexcept {
   // The product moves eight bits, which lie eight apart, side by side into the highest byte.
   constexpr bool little = std::endian::native == std::endian::little;
   constexpr std::uint64_t gather = little ? 0x0102040810204080u : 0x8040201008040201u;
@@ -28,7 +28,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// Returns `n` bits, of at most 64: bit i is set where `holds(i)`. Compilers turn the loop over 64 into
 /// vector code.
 template <class Holds>
-[[gnu::always_inline]] inline std::uint64_t bits_where(std::size_t n, Holds&& holds) noexcept {
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_where(std::size_t n, Holds&& holds) noexcept {
   if (n == 64) {
     alignas(64) std::array<std::uint8_t, 64> bytes;
     for (std::size_t i = 0; i < 64; ++i) bytes[i] = holds(i);

@@ -101,7 +101,7 @@ class pair_counter {
   // The fast ways: each adds runs from the k-th on and returns the first that is not in the table, or n. The
   // table's own numbers stay in registers on the way.
   template <class Run>
-  [[gnu::always_inline]] std::size_t add_to_matrix(std::size_t k, std::size_t n, Run&& run) noexcept {
+  SEGTALLY_ALWAYS_INLINE std::size_t add_to_matrix(std::size_t k, std::size_t n, Run&& run) noexcept {
     std::uint64_t* const cells = cells_.data();
     const std::uint64_t rows = rows_, columns = columns_;
     for (; k < n; ++k) {
@@ -116,7 +116,7 @@ class pair_counter {
   // that share a slot the one last seen is found first. (A table stays sound under such exchanges: a probe
   // sequence has no gap between a pair's first slot and its own.)
   template <class Run>
-  [[gnu::always_inline]] std::size_t add_to_slots(std::size_t k, std::size_t n, Run&& run) noexcept {
+  SEGTALLY_ALWAYS_INLINE std::size_t add_to_slots(std::size_t k, std::size_t n, Run&& run) noexcept {
     Slot* const table = slots_.data();
     const std::uint64_t seed = seed_;
     const int shift = 64 - log_size_;
@@ -132,11 +132,8 @@ class pair_counter {
     return k;
   }
 
-#if defined(__GNUC__)
-  __attribute__((noinline))
-#endif
-  void
-  insert(const overlap_run& run) {
+  SEGTALLY_NOINLINE
+  void insert(const overlap_run& run) {
     rows_seen_ = (std::max)(rows_seen_, run.reference);
     columns_seen_ = (std::max)(columns_seen_, run.prediction);
     if (columns_ != 0) outgrow_matrix();

@@ -22,7 +22,7 @@ inline bool gains_from_prefetch() noexcept {
 
 /// Asks for 64 labels 4 KiB beyond these; there need not be any.
 template <class Label>
-[[gnu::always_inline]] inline void prefetch_beyond(const Label* labels) noexcept {
+SEGTALLY_ALWAYS_INLINE inline void prefetch_beyond(const Label* labels) noexcept {
 #if defined(__GNUC__)
   const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(labels) + 4096;
   for (std::size_t line = 0; line < 64 * sizeof(Label); line += 64)

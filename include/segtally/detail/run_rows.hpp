@@ -35,10 +35,10 @@ struct touching {
 };
 
 /// Returns the bits of a row moved to the voxels after them.
-[[gnu::always_inline]] inline std::uint64_t from_left(const std::uint64_t* bits, std::size_t k) noexcept {
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t from_left(const std::uint64_t* bits, std::size_t k) noexcept {
   return bits[k] << 1 | (k > 0 ? bits[k - 1] >> 63 : 0);
 }
-[[gnu::always_inline]] inline std::uint64_t from_right(const std::uint64_t* bits, std::size_t k,
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t from_right(const std::uint64_t* bits, std::size_t k,
                                                        std::size_t words) noexcept {
   return bits[k] >> 1 | (k + 1 < words ? bits[k + 1] << 63 : 0);
 }

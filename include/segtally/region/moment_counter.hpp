@@ -70,11 +70,8 @@ class alignas(128) moment_counter {
 
   /// Adds the runs of that line from the k-th on, up to the first whose object is unknown, and returns that.
   /// A function of its own, whose numbers stay in registers.
-#if defined(__GNUC__)
-  __attribute__((noinline))
-#endif
-  std::size_t
-  add_runs(const runs_of_line& line, std::size_t k) {
+  SEGTALLY_NOINLINE
+  std::size_t add_runs(const runs_of_line& line, std::size_t k) {
     const std::uint64_t x = x_, y = y_, background = background_;
     const bool has_background = has_background_;
     for (; k < line.size(); ++k) {
@@ -105,7 +102,7 @@ class alignas(128) moment_counter {
     std::uint32_t lower_x = 0, upper_x = 0, lower_y = 0, upper_y = 0;
   };
 
-  [[gnu::always_inline]] void add_run(part& p, std::uint64_t x, std::uint64_t n, std::uint64_t y,
+  SEGTALLY_ALWAYS_INLINE void add_run(part& p, std::uint64_t x, std::uint64_t n, std::uint64_t y,
                                       std::size_t object) {
     if (p.size == 0) {
       touched_.push_back(object);
