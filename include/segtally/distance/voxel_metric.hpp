@@ -3,8 +3,10 @@
 
 #include <algorithm>  // for max, min, stable_sort
 #include <array>      // for array
-#include <cmath>      // for fma, ilogb, ldexp, sqrt
+#include <bit>        // for bit_cast
+#include <cmath>      // for ilogb, ldexp, sqrt
 #include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
@@ -80,9 +82,10 @@ class voxel_metric {
   static bool are_multiples(const spacing_type& spacing, double unit) noexcept {
     for (const double s : spacing) {
       const double ratio = s / unit;
-      if (!(ratio <= largest_whole) || ratio != static_cast<double>(static_cast<int>(ratio)) ||
-          std::fma(ratio, unit, -s) != 0)
-        return false;
+      if (!(ratio <= largest_whole) || ratio != static_cast<double>(static_cast<int>(ratio))) return false;
+      // Whether ratio * unit is exactly s, by halves of the unit whose products are exact.
+      const double high = std::bit_cast<double>(std::bit_cast<std::uint64_t>(unit) >> 26 << 26);
+      if (s - ratio * high != ratio * (unit - high)) return false;
     }
     return true;
   }

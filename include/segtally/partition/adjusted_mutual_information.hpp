@@ -3,7 +3,6 @@
 
 #include <algorithm>  // for max, min, sort
 #include <array>      // for array
-#include <cmath>      // for log, log1p
 #include <compare>    // for operator<=>
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
@@ -11,6 +10,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                           // for SEGTALLY_ABI
+#include <segtally/detail/log2.hpp>                   // for log_of_1_plus, natural_log
 #include <segtally/detail/ratio.hpp>                  // for ordered_sum, rounded_product, undefined
 #include <segtally/detail/wide.hpp>                   // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>     // for contingency_table
@@ -52,7 +52,7 @@ struct size_class {
 class chance_overlap {
  public:
   explicit chance_overlap(std::uint64_t n) noexcept : n_(n) {
-    for (std::size_t k = 1; k < log_.size(); ++k) log_[k] = std::log(static_cast<double>(k));
+    for (std::size_t k = 1; k < log_.size(); ++k) log_[k] = natural_log(static_cast<double>(k));
   }
 
   /// Returns the expected k log(k / m) in nats, for the overlap k of segments of a and b voxels, which is
@@ -71,12 +71,12 @@ class chance_overlap {
     const std::uint64_t most = (std::min)(a, b);
     const std::uint64_t least = b > n_ - a ? b - (n_ - a) : 0;
     const auto mode = static_cast<std::uint64_t>(product(a + 1, b + 1) / (static_cast<uint128>(n_) + 2));
-    const double log_mean = mean < 16 ? std::log(mean) : 0;
+    const double log_mean = mean < 16 ? natural_log(mean) : 0;
     const auto excess = [&](std::uint64_t k) {
       const auto count = static_cast<double>(k);
       if (k == 0) return mean;
       const double log_ratio = mean < 16 && k < log_.size() ? log_[static_cast<std::size_t>(k)] - log_mean
-                                                            : std::log1p((count - mean) / mean);
+                                                            : log_of_1_plus((count - mean) / mean);
       return (std::max)(rounded_product(count, log_ratio) - (count - mean), 0.0);
     };
     // P(k + 1) / P(k)

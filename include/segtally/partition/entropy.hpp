@@ -2,13 +2,12 @@
 #pragma once
 
 #include <algorithm>  // for max
-#include <cmath>      // for log2
 #include <cstdint>    // for uint64_t
-#include <numbers>    // for log2e
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/detail/log2.hpp>                  // for log2_of_1_plus
 #include <segtally/detail/ratio.hpp>                 // for fixed_sum, is_finite, is_undefined, undefined
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
@@ -41,10 +40,7 @@ namespace detail {
 /// Returns log2(whole / part) for 0 < part <= whole. It is a function of the exact quotient alone, up to
 /// counts of 2^53, exact for powers of 2, and as precise where the quotient is just above 1.
 [[nodiscard]] inline double log2_ratio(std::uint64_t whole, std::uint64_t part) noexcept {
-  const double excess = static_cast<double>(whole - part) / static_cast<double>(part);
-  const double rounded = 1 + excess;
-  // log(1 + x) / x changes slowly: what the rounding of 1 + x lost is given back. A third of log1p's time.
-  return rounded == 1 ? excess * std::numbers::log2e : std::log2(rounded) * (excess / (rounded - 1));
+  return log2_of_1_plus(static_cast<double>(whole - part) / static_cast<double>(part));
 }
 
 /// Returns how many bits a unit of the logarithm's base has.
@@ -52,7 +48,7 @@ namespace detail {
   if (!is_finite(base) || base <= 1)
     raise<std::invalid_argument>(
         message(function, ": base is ", base, " but must be finite and greater than 1"));
-  return std::log2(base);
+  return log2_of_1_plus(base - 1);
 }
 
 /// The entropy of one partition and the parts it is made of.

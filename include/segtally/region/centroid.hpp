@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>  // for max
-#include <cmath>      // for abs, frexp, ilogb, ldexp, pow, sqrt, tgamma
+#include <cmath>      // for abs, frexp, ilogb, ldexp, sqrt
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
@@ -12,6 +12,7 @@
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>           // for undefined, is_finite, rounded_product
+#include <segtally/detail/root.hpp>            // for gamma_of_half, root
 #include <segtally/detail/weighted_sum.hpp>    // for scaled
 #include <segtally/error.hpp>                  // for raise, message
 #include <segtally/region/region_moments.hpp>  // for region_moments
@@ -97,8 +98,8 @@ inline void check_same_rank(const char* function, const region_moments& a, const
   const detail::scaled size = detail::volume_of(object, spacing);
   const int rank = static_cast<int>(object.rank()),
             whole = size.exponent / rank;  // 2^(whole rank) has a root
-  const double d = rank, rest = std::ldexp(size.fraction, size.exponent - whole * rank);
-  const double root = std::pow(rest * std::tgamma(d / 2 + 1), 1 / d);
+  const double rest = std::ldexp(size.fraction, size.exponent - whole * rank);
+  const double root = detail::root(rest * detail::gamma_of_half(rank), rank);
   return std::ldexp(2 * root / std::sqrt(std::numbers::pi), whole);
 }
 
