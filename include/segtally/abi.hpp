@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>  // for what the standard library says of itself
+
 #include <segtally/detail/compiler.hpp>         // for the attributes of compilers
 #include <segtally/detail/instruction_set.hpp>  // for SEGTALLY_INSTRUCTION_SET
 #include <segtally/version.hpp>
@@ -15,10 +17,25 @@
 #define SEGTALLY_USE_XSIMD 0
 #endif
 
+// Define SEGTALLY_THREADS as 0 where there are no threads, or none are wanted.
+#if !defined(SEGTALLY_THREADS)
+#if (defined(__wasm__) && !defined(_REENTRANT)) || defined(_LIBCPP_HAS_NO_THREADS) || \
+    (defined(__GLIBCXX__) && !defined(_GLIBCXX_HAS_GTHREADS))
+#define SEGTALLY_THREADS 0
+#else
+#define SEGTALLY_THREADS 1
+#endif
+#endif
+
 #if SEGTALLY_USE_XSIMD
 #define SEGTALLY_ABI_SIMD x
 #else
 #define SEGTALLY_ABI_SIMD p  // plain
+#endif
+#if SEGTALLY_THREADS
+#define SEGTALLY_ABI_THREADS
+#else
+#define SEGTALLY_ABI_THREADS s  // a single one
 #endif
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define SEGTALLY_ABI_ERRORS e
@@ -30,17 +47,17 @@
 #else
 #define SEGTALLY_ABI_MATH
 #endif
-#define SEGTALLY_ABI_PASTE(major, minor, simd, errors, math, set) \
-  v##major##_##minor##_##simd##errors##math##_##set
-#define SEGTALLY_ABI_OF(major, minor, simd, errors, math, set) \
-  SEGTALLY_ABI_PASTE(major, minor, simd, errors, math, set)
+#define SEGTALLY_ABI_PASTE(major, minor, simd, threads, errors, math, set) \
+  v##major##_##minor##_##simd##threads##errors##math##_##set
+#define SEGTALLY_ABI_OF(major, minor, simd, threads, errors, math, set) \
+  SEGTALLY_ABI_PASTE(major, minor, simd, threads, errors, math, set)
 
 /// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or plain C++,
-/// exceptions or abort, -ffast-math, instruction set. So translation units whose code for the same function
-/// differs have functions of their own.
-#define SEGTALLY_ABI                                                                                      \
-  SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_ERRORS, \
-                  SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
+/// threads or none, exceptions or abort, -ffast-math, instruction set. So translation units whose code for
+/// the same function differs have functions of their own.
+#define SEGTALLY_ABI                                                                                       \
+  SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_THREADS, \
+                  SEGTALLY_ABI_ERRORS, SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
 
 // A namespace of ours cannot hold what the standard library makes of built-in types: of two copies of
 // std::vector<double>::push_back, for different instruction sets, the linker takes the first, and an older
@@ -52,7 +69,8 @@
 #if defined(__ELF__) && defined(__GNUC__)
 #define SEGTALLY_GUARD(set) SEGTALLY_GUARD_OF(set)
 #define SEGTALLY_GUARD_OF(set) segtally_instruction_set_##set
-extern "C" __attribute__((used, visibility("hidden"))) inline void SEGTALLY_GUARD(SEGTALLY_INSTRUCTION_SET)() {
+extern "C" __attribute__((used, visibility("hidden"))) inline void SEGTALLY_GUARD(
+    SEGTALLY_INSTRUCTION_SET)() {
   __asm__(
       ".globl segtally_translation_units_built_for_different_instruction_sets\n"
       ".hidden segtally_translation_units_built_for_different_instruction_sets\n"

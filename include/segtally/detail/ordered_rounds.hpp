@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>           // for pop_heap, push_heap
-#include <condition_variable>  // for condition_variable
-#include <cstddef>             // for size_t
-#include <mutex>               // for mutex, unique_lock
-#include <utility>             // for pair
-#include <vector>              // for vector
+#include <algorithm>  // for pop_heap, push_heap
+#include <cstddef>    // for size_t
+#include <utility>    // for pair
+#include <vector>     // for vector
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/detail/function_ref.hpp>  // for function_ref
 #include <segtally/detail/parallel.hpp>      // for parallel_for
+#include <segtally/detail/threads.hpp>       // for condition, mutex, mutex_lock
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -50,7 +49,7 @@ class ordered_rounds {
   };
 
   void work(std::size_t worker, step_type step) {
-    std::unique_lock<std::mutex> lock(mutex_);
+    mutex_lock lock(mutex_);
     for (;;) {
       while (queue_.empty() && awake_ > 0) more_.wait(lock);
       if (awake_ == 0) break;
@@ -132,8 +131,8 @@ class ordered_rounds {
   std::size_t awake_;                                       // tiles
   std::vector<std::pair<std::size_t, std::size_t>> queue_;  // (round, tile), a heap: the earliest at its head
   std::vector<std::size_t> passed_;                         // whose neighbours may go on
-  std::mutex mutex_;
-  std::condition_variable more_;
+  mutex mutex_;
+  condition more_;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -6,12 +6,7 @@
 #include <cstddef>    // for size_t
 #include <exception>  // for exception_ptr
 #include <stdexcept>  // for invalid_argument
-#include <thread>     // for thread
 #include <vector>     // for vector
-
-#if defined(__linux__)
-#include <sched.h>  // for sched_getaffinity
-#endif
 
 #if defined(__cpp_exceptions)
 #define SEGTALLY_TRY try
@@ -23,19 +18,10 @@
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/detail/function_ref.hpp>  // for function_ref
+#include <segtally/detail/threads.hpp>       // for available_threads, thread_group
 #include <segtally/error.hpp>                // for raise, message
 
 namespace segtally::inline SEGTALLY_ABI::detail {
-
-/// Returns the number of processors this process may use, at least 1.
-inline std::size_t available_threads() noexcept {
-#if defined(__linux__)
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
-    return (std::max)(std::size_t{1}, static_cast<std::size_t>(CPU_COUNT(&allowed)));
-#endif
-  return (std::max)(std::size_t{1}, static_cast<std::size_t>(std::thread::hardware_concurrency()));
-}
 
 /// The tasks that one worker begins with. Apart in memory, so that workers do not wait for each other's line.
 struct alignas(128) stretch {
@@ -78,14 +64,14 @@ inline void parallel_for(std::size_t tasks, std::size_t workers,
       if (!failed.exchange(true)) error = std::current_exception();
     }
   };
-  std::vector<std::thread> threads;
-  SEGTALLY_TRY {
-    threads.reserve(workers);
-    for (std::size_t worker = 1; worker < workers; ++worker) threads.emplace_back(run, worker);
+  {
+    thread_group others(workers);
+    SEGTALLY_TRY {
+      for (std::size_t worker = 1; worker < workers; ++worker) others.start(run, worker);
+    }
+    SEGTALLY_CATCH_ALL {}
+    run(0);
   }
-  SEGTALLY_CATCH_ALL {}
-  run(0);
-  for (std::thread& thread : threads) thread.join();
 #if defined(__cpp_exceptions)
   if (error) std::rethrow_exception(error);
 #endif
