@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Prints what the library makes of some images, every value to its last bit: the same text on every platform,
+// with every compiler and flag. platforms.sh compares what each of them prints.
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstdio>
+#include <random>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <segtally/segtally.hpp>
+
+using namespace segtally;
+
+namespace {
+
+/// Prints a name and the bits of a value, or those of many values folded into one.
+template <class T>
+std::uint64_t bits_of(T value) {
+  if constexpr (std::is_same_v<T, float>)
+    return bits_of(static_cast<double>(value));
+  else if constexpr (std::is_same_v<T, double>)
+    return is_undefined(value) ? ~std::uint64_t{0} : std::bit_cast<std::uint64_t>(value);
+  else
+    return static_cast<std::uint64_t>(value);
+}
+
+class line {
+ public:
+  line(const std::string& image, std::string_view what) : name_(image + " " + std::string(what)) {}
+  ~line() {
+    std::string text = name_ + " ";
+    for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[folded_ >> shift & 15];
+    std::puts(text.c_str());
+  }
+  line(const line&) = delete;
+  line& operator=(const line&) = delete;
+
+  template <class T>
+  line& operator<<(T value) {
+    folded_ =
+        count_++ == 0 ? bits_of(value) : (folded_ * 0x9e3779b97f4a7c15u + (folded_ >> 29)) ^ bits_of(value);
+    return *this;
+  }
+  template <class Values>
+  line& all(const Values& values) {
+    for (const auto& value : values) *this << value;
+    return *this;
+  }
+
+ private:
+  std::string name_;
+  std::uint64_t folded_ = 0, count_ = 0;
+};
+
+std::mt19937_64 draw(2026);
+std::size_t below(std::size_t n) {
+  return static_cast<std::size_t>(draw() % n);
+}
+
+/// Voxels in some order in memory, with some between them that do not belong to the image.
+template <class T>
+struct image {
+  shape_type shape;
+  std::vector<T> memory;
+  strides_type strides;
+  std::size_t first = 0;
+
+  explicit image(const shape_type& of_shape) : shape(of_shape) {
+    std::vector<std::size_t> order;
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      order.insert(order.begin() + static_cast<std::ptrdiff_t>(below(axis + 1)), axis);
+      strides.push_back(0);
+    }
+    std::size_t step = 1 + below(2);
+    for (const std::size_t axis : order) {
+      const bool backwards = below(3) == 0;
+      strides[axis] = backwards ? -static_cast<std::ptrdiff_t>(step) : static_cast<std::ptrdiff_t>(step);
+      if (backwards) first += step * (shape[axis] - 1);
+      step *= shape[axis] + below(2);
+    }
+    memory.assign(step + 1, 77);
+  }
+
+  T& at(std::size_t index) {  // counted in row-major order
+    std::ptrdiff_t where = static_cast<std::ptrdiff_t>(first);
+    for (std::size_t axis = shape.size(); axis-- > 0; index /= shape[axis])
+      where += strides[axis] * static_cast<std::ptrdiff_t>(index % shape[axis]);
+    return memory[static_cast<std::size_t>(where)];
+  }
+  label_view<T> view() const { return {memory.data() + first, shape, strides}; }
+};
+
+void print_scores(const std::string& name, const any_label_view& r, const any_label_view& p,
+                  const spacing_type& spacing) {
+  for (const metric_value& metric : score(r, p, {.spacing = spacing}))
+    line(name, metric.info->id) << metric.value;
+}
+
+void print_table(const std::string& name, const contingency_table& table) {
+  {
+    line counts(name, "tally");
+    for (const overlap& o : table.overlaps()) counts << o.reference << o.prediction << o.count;
+  }
+  line(name, "adjusted_mutual_information")
+      << adjusted_mutual_information(table) << expected_mutual_information(table);
+  const partition_entropies h = entropies(table, {.base = 2.718281828459045});
+  line(name, "entropies") << h.reference << h.prediction << h.split << h.merge << h.mutual;
+  const object_variation variation = per_object_variation_of_information(table);
+  line objects(name, "per_object_variation");
+  for (const auto* side : {&variation.split, &variation.merge})
+    for (const object_information& o : *side) objects << o.label << o.entropy << o.contribution;
+  for (const double threshold : {.1, .5, .75}) {
+    const matching m = match(table, {.threshold = threshold});
+    line pairs(name, "match");
+    pairs << m.tp << m.fp << m.fn;
+    for (const matched_pair& pair : m.pairs) pairs << pair.reference << pair.prediction << pair.score;
+    line(name, "panoptic_quality") << panoptic_quality(m) << mean_true_score(m);
+  }
+  line rows(name, "object_scores");
+  for (const object_score& o : object_scores(table)) rows << o.label << o.best << o.iou << o.dice;
+  std::vector<label_confidence> confidences;
+  for (const label_count& column : table.prediction())
+    if (column.label != 0) confidences.push_back({column.label, static_cast<double>(column.count % 7) / 7});
+  line(name, "average_precision") << average_precision(ranked_detections(table, confidences));
+  line(name, "mean_average_precision") << mean_average_precision(table, average_precision_thresholds());
+  line(name, "weighted_kappa") << weighted_kappa(table) << expected_cost(table)
+                               << normalized_expected_cost(table);
+  line(name, "generalized_dice") << generalized_dice(table) << multiclass_matthews_correlation(table);
+}
+
+void print_regions(const std::string& name, const any_label_view& r, const any_label_view& p,
+                   const spacing_type& spacing) {
+  const region_moments a = survey(r), b = survey(p);
+  line sizes(name, "survey");
+  for (std::size_t k = 0; k < a.size(); ++k) {
+    const object_moments o = a[k];
+    sizes << o.size() << volume(o, {.spacing = spacing}) << equivalent_diameter(o, {.spacing = spacing});
+    for (std::size_t axis = 0; axis < o.rank(); ++axis) sizes << o.centroid(axis);
+  }
+  line(name, "centroid_distance") << centroid_distance(a, b, {.spacing = spacing});
+  line(name, "mahalanobis_distance") << mahalanobis_distance(a, b);
+  if (r.rank() > 3) return;
+  const component_image components = connected_components(r);
+  line(name, "connected_components").all(components.values) << components.count;
+}
+
+void print_surfaces(const std::string& name, const any_label_view& r, const any_label_view& p,
+                    const spacing_type& spacing) {
+  for (const auto model : {surface_model::border_voxels, surface_model::surface_elements,
+                           surface_model::voxel_faces, surface_model::all_voxels}) {
+    if (r.rank() > 3 && model != surface_model::border_voxels && model != surface_model::all_voxels) continue;
+    for (const auto edge : {image_edge::border, image_edge::open}) {
+      if (model == surface_model::all_voxels && edge == image_edge::open) continue;  // they have no edge
+      const surface_distances d =
+          surface_distances_between(r, p, {.spacing = spacing, .model = model, .image_edge = edge});
+      line levels(name, "surface_distances");
+      for (const auto* side : {&d.reference_to_prediction, &d.prediction_to_reference}) {
+        levels << side->area;
+        for (const distance_level& level : side->levels) levels << level.distance << level.area;
+      }
+      line(name, "surface_means") << average_symmetric_surface_distance(d) << mean_average_surface_distance(d)
+                                  << balanced_average_hausdorff_distance(d) << modified_hausdorff_distance(d)
+                                  << root_mean_square_surface_distance(d) << surface_distance_deviation(d);
+      line(name, "hausdorff") << hausdorff_distance(d) << hausdorff_distance_percentile(d, 95)
+                              << hausdorff_distance_percentile(
+                                     d, 71.3,
+                                     {.of = percentile_of::pooled, .rule = percentile_rule::interpolated});
+      line(name, "surface_overlap") << normalized_surface_dice(d, .74) << boundary_f1(d, .37)
+                                    << added_path_length(d);
+    }
+  }
+  line(name, "boundary_jaccard") << boundary_jaccard(r, p, 1.5, {.spacing = spacing});
+  const matching pairs = match(tally(r, p), {.threshold = .1});
+  line objects(name, "per_object_surface_scores");
+  for (const object_surface_scores& o : per_object_surface_scores(r, p, pairs, {.spacing = spacing}))
+    objects << o.reference << o.hausdorff_distance << o.hausdorff_distance_95
+            << o.average_symmetric_surface_distance << o.normalized_surface_dice << o.centroid_distance;
+  line boundaries(name, "per_object_boundary_jaccard");
+  for (const object_boundary_jaccard& o : per_object_boundary_jaccard(r, p, pairs, 1.5, {.spacing = spacing}))
+    boundaries << o.reference << o.jaccard;
+  line(name, "error_map").all(error_map(r, p).values);
+  line(name, "score_map").all(score_map(r, p).values);
+  line(name, "surface_distance_map").all(surface_distance_map(r, p, {.spacing = spacing}).values);
+}
+
+void print_maps(const std::string& name, const any_label_view& r, const spacing_type& spacing) {
+  line(name, "squared_distance_map").all(squared_distance_map(r, {.spacing = spacing}).values);
+  line(name, "distance_map").all(distance_map<float>(r, {.spacing = spacing}).values);
+  line(name, "signed_distance_map").all(signed_distance_map(r, {.spacing = spacing}).values);
+  line(name, "nearest_label_map").all(nearest_label_map(r, {.spacing = spacing}).values);
+}
+
+void print_topology(const std::string& name, const any_label_view& r, const any_label_view& p) {
+  if (r.rank() < 2 || r.rank() > 3) return;
+  line(name, "skeleton").all(skeleton(r).values);
+  const cldice_scores c = cldice(r, p);
+  line(name, "cldice") << c.cldice << c.topology_precision << c.topology_sensitivity;
+  const betti_counts b = betti_numbers(r);
+  line(name, "betti") << b.components << b.loops << b.cavities << euler_characteristic(r)
+                      << euler_error(r, p);
+}
+
+template <class Reference, class Prediction>
+void print(const char* kind, const shape_type& shape, const spacing_type& spacing, std::size_t grain) {
+  for (int round = 0; round < 2; ++round) {
+    const std::string name = std::string(kind) + (round == 0 ? "1" : "2");
+    image<Reference> r(shape);
+    image<Prediction> p(shape);
+    std::size_t size = 1;
+    for (const std::size_t extent : shape) size *= extent;
+    const std::size_t last = shape[shape.size() - 1];
+    std::vector<Reference> names{0, 0};
+    for (std::size_t k = 0; k < 20; ++k) names.push_back(static_cast<Reference>(draw()));
+    for (std::size_t i = 0; i < size; ++i) {
+      const std::size_t x = i % last / grain, y = i / last % 1000 / grain, z = i / last / 1000 / grain;
+      r.at(i) = names[(x * 7 + y * 13 + z * 29 + x * y * round) % names.size()];
+      p.at(i) = below(9) == 0 ? static_cast<Prediction>(below(5))
+                              : static_cast<Prediction>((r.at(i) >> 1) + (r.at(i) != 0));
+    }
+    print_scores(name, r.view(), p.view(), spacing);
+    print_table(name, tally(r.view(), p.view()));
+    print_regions(name, r.view(), p.view(), spacing);
+    print_surfaces(name, r.view(), p.view(), spacing);
+    print_maps(name, r.view(), spacing);
+    print_topology(name, r.view(), p.view());
+  }
+}
+
+}  // namespace
+
+int main() {
+  print<std::uint64_t, std::uint64_t>("line", {600}, {.37}, 9);
+  print<std::uint8_t, std::uint8_t>("plane", {61, 53}, {1, 1}, 4);
+  print<std::uint16_t, std::uint16_t>("volume", {13, 22, 17}, {2, .5, .37}, 3);
+  print<std::uint32_t, std::uint8_t>("block", {24, 20, 16}, {3, 1, 1}, 5);
+  print<std::uint16_t, std::uint32_t>("series", {4, 5, 9, 8}, {1, .7, .3, .3}, 3);
+}
