@@ -15,6 +15,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace classes_class_means_test {
+
 using namespace segtally;
 
 namespace {
@@ -308,3 +310,5 @@ TEST_CASE("a wrong cost matrix is an error that names what is wrong") {
   CHECK_THROWS_WITH_AS((void)expected_cost(t, {{0, 2}, {0, 1, 1, 0}}),
                        "expected_cost: class 1 is not in the cost matrix", std::invalid_argument);
 }
+
+}  // namespace classes_class_means_test

@@ -5,9 +5,11 @@
 #include <random>
 #include <vector>
 
-#include <segtally/pixel/agreement.hpp>
 #include <segtally/classes/multiclass.hpp>
 #include <segtally/classes/weighted_kappa.hpp>
+#include <segtally/pixel/agreement.hpp>
+
+namespace classes_multiclass_exactness_test {
 
 using namespace segtally;
 
@@ -57,3 +59,5 @@ TEST_CASE("a weighted kappa of 100,000 classes: quadratic time would take minute
   const auto t = contingency_table::from_overlaps(overlaps);
   CHECK(weighted_kappa(t) > 0.9);
 }
+
+}  // namespace classes_multiclass_exactness_test

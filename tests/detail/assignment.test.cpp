@@ -13,6 +13,8 @@
 
 #include <segtally/detail/assignment.hpp>
 
+namespace detail_assignment_test {
+
 using segtally::detail::assignment;
 using segtally::detail::uint128;
 
@@ -164,3 +166,5 @@ TEST_CASE("a complete graph of 400 and 400 takes no more than 110 looks at each 
     CHECK(solved.steps() <= 110 * n * n);
   }
 }
+
+}  // namespace detail_assignment_test

@@ -11,6 +11,8 @@
 #include <segtally/detail/log2.hpp>
 #include <segtally/detail/root.hpp>
 
+namespace detail_functions_test {
+
 using namespace segtally::detail;
 
 namespace {
@@ -64,3 +66,5 @@ TEST_CASE("roots and the volumes of balls") {
   CHECK(root(27, 3) == 3);
   CHECK(root(1e-9, 3) == doctest::Approx(1e-3).epsilon(1e-15));
 }
+
+}  // namespace detail_functions_test

@@ -14,6 +14,8 @@
 #include <segtally/detail/label_table.hpp>
 #include <segtally/detail/unpredictable.hpp>
 
+namespace detail_label_index_test {
+
 using segtally::detail::label_index;
 using segtally::detail::label_table;
 using segtally::detail::unpredictable_odd;
@@ -116,3 +118,5 @@ TEST_CASE("a hash that is none: all labels are found, in a tree") {
   const label_table<constant_hash> nothing;
   CHECK(nothing.find(65536) == label_table<constant_hash>::none);
 }
+
+}  // namespace detail_label_index_test

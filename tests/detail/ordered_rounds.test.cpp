@@ -10,6 +10,8 @@
 
 #include <segtally/detail/ordered_rounds.hpp>
 
+namespace detail_ordered_rounds_test {
+
 using segtally::detail::ordered_rounds;
 using segtally::detail::tile_state;
 
@@ -101,3 +103,5 @@ TEST_CASE("ordered rounds: tiles with nothing to do are not asked while another 
   ordered_rounds(10, 10).run(1, step);
   CHECK(asked == 99 + 1000);
 }
+
+}  // namespace detail_ordered_rounds_test

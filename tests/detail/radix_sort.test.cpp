@@ -10,6 +10,8 @@
 
 #include <segtally/detail/radix_sort.hpp>
 
+namespace detail_radix_sort_test {
+
 using namespace segtally::detail;
 
 TEST_CASE("radix sort is a stable sort, whichever digits of the keys differ") {
@@ -32,3 +34,5 @@ TEST_CASE("radix sort is a stable sort, whichever digits of the keys differ") {
       CHECK(entries == expected);
     }
 }
+
+}  // namespace detail_radix_sort_test

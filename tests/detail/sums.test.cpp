@@ -12,6 +12,8 @@
 #include <segtally/detail/uint256.hpp>
 #include <segtally/detail/weighted_sum.hpp>
 
+namespace detail_sums_test {
+
 using namespace segtally::detail;
 
 TEST_CASE("a sum is the exact one rounded once, in any order") {
@@ -121,3 +123,5 @@ TEST_CASE("a sum of weights times counts is exact in any order, and as large as 
     CHECK(sum() == first);
   }
 }
+
+}  // namespace detail_sums_test

@@ -16,6 +16,8 @@
 
 #include "../support/masks.hpp"
 
+namespace distance_distance_map_test {
+
 using namespace segtally;
 
 namespace {
@@ -342,3 +344,5 @@ TEST_CASE("SciPy's distance_transform_edt (1.10.1) of the other mask, sampling (
     sum += d;
   CHECK(sum == doctest::Approx(158.95470490268315).epsilon(1e-13));
 }
+
+}  // namespace distance_distance_map_test

@@ -10,6 +10,8 @@
 
 #include <segtally/distance/least_sums.hpp>
 
+namespace distance_least_sums_test {
+
 using namespace segtally::detail;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("squares that know their voxel: the first of the nearest") {
     }
   }
 }
+
+}  // namespace distance_least_sums_test

@@ -10,6 +10,8 @@
 #include "../support/masks.hpp"
 #include "../support/memory.hpp"
 
+namespace distance_memory_test {
+
 using namespace segtally;
 
 namespace {
@@ -36,3 +38,5 @@ TEST_CASE("a map takes 8 bytes a voxel, as floats 4, besides what threads work i
           return distance_map<float>(view(m), {.spacing = {.7, .3, .3}, .threads = 1});
         }) <= 12 * n + rooms);
 }
+
+}  // namespace distance_memory_test

@@ -13,6 +13,8 @@
 
 #include "../support/masks.hpp"
 
+namespace distance_nearest_label_map_test {
+
 using namespace segtally;
 
 namespace {
@@ -128,3 +130,5 @@ TEST_CASE("a larger image: each label is as near as the distance map says, for a
     }
   }
 }
+
+}  // namespace distance_nearest_label_map_test

@@ -31,6 +31,8 @@
 #include <variant>      // for visit
 #include <vector>       // for vector
 
+namespace examples_label_file_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -496,3 +498,5 @@ TEST_CASE("brightness is finite") {
   write_tiff<std::uint8_t>(file, {{1, 3}}, ramp<std::uint8_t>(9), {.samples = 3});
   CHECK_THROWS_WITH_AS((void)read_raw(file), doctest::Contains("3 samples per pixel"), std::runtime_error);
 }
+
+}  // namespace examples_label_file_test

@@ -7,6 +7,8 @@
 #include <set>        // for set
 #include <stdexcept>  // for invalid_argument
 
+namespace examples_phantom_test {
+
 namespace {
 
 std::uint64_t fingerprint(const phantom::volume& image) {  // FNV-1a
@@ -51,3 +53,5 @@ TEST_CASE("phantoms refuse more labels than 16 bits have") {
   const phantom::nuclei_options nuclei{.shape = {8, 8, 8}, .objects = 40'000, .seed = 1};
   CHECK_THROWS_AS(phantom::prediction(nuclei, phantom::splitter()), std::invalid_argument);
 }
+
+}  // namespace examples_phantom_test

@@ -17,6 +17,8 @@
 
 #include "label_file.hpp"
 
+namespace examples_tiff_stack_test {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -103,3 +105,5 @@ TEST_CASE("what is no stack, and what cannot be written") {
   CHECK_THROWS_AS(write_tiff_stack("no_such_folder/map.tif", shape, six), std::runtime_error);
   if (fs::exists("/dev/full")) CHECK_THROWS_AS(write_tiff_stack("/dev/full", shape, six), std::runtime_error);
 }
+
+}  // namespace examples_tiff_stack_test

@@ -9,6 +9,8 @@
 
 #include "golden_file.hpp"
 
+namespace golden_golden_test {
+
 TEST_CASE("the committed tables and scores are all there") {
   const auto records = golden::records();
   CHECK(records.size() == 27);
@@ -47,3 +49,5 @@ TEST_CASE("every metric of a table has the committed bits on real images") {
     }
   }
 }
+
+}  // namespace golden_golden_test

@@ -9,6 +9,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace objects_best_overlap_test {
+
 using namespace segtally;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("objects are labels that occur, but the background") {
   CHECK(object_count(support::naive(labels{1, 5}, labels{0, 1}), {.background = 1}) == object_counts{1, 1});
   CHECK(object_count(contingency_table{}) == object_counts{0, 0});
 }
+
+}  // namespace objects_best_overlap_test

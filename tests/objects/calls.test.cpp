@@ -21,6 +21,8 @@
 
 #include "../support/error_of.hpp"
 
+namespace objects_calls_test {
+
 using namespace segtally;
 
 namespace {
@@ -191,3 +193,5 @@ TEST_CASE("what is refused is refused in the name of the function that was calle
   };
   for (const auto& c : calls) CHECK(support::error_of(c.call) == c.error);
 }
+
+}  // namespace objects_calls_test

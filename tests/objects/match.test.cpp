@@ -18,6 +18,8 @@
 #include "../support/error_of.hpp"
 #include "../support/oracle.hpp"
 
+namespace objects_match_test {
+
 using doctest::Approx;
 using segtally::comparator;
 using segtally::contingency_table;
@@ -494,3 +496,5 @@ TEST_CASE("counting matches counts what matching lists, whatever the order of th
   CHECK(error_of([&] { (void)segtally::count_matches(table({1}, {1}), std::vector<double>{}); }) ==
         "count_matches: the list of thresholds is empty");
 }
+
+}  // namespace objects_match_test

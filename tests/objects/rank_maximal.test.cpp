@@ -8,6 +8,8 @@
 
 #include <segtally/objects/rank_maximal.hpp>
 
+namespace objects_rank_maximal_test {
+
 using segtally::detail::rank_maximal;
 using segtally::detail::ranked_candidate;
 
@@ -68,3 +70,5 @@ TEST_CASE("a pair of two nodes that both have a partner anyway is out of the que
   CHECK(pairs == best[0] + best[1]);
   CHECK(pairs == 5);
 }
+
+}  // namespace objects_rank_maximal_test

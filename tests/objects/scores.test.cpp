@@ -21,6 +21,8 @@
 #include "../support/error_of.hpp"
 #include "../support/oracle.hpp"
 
+namespace objects_scores_test {
+
 using doctest::Approx;
 using segtally::contingency_table;
 using segtally::object_status;
@@ -505,3 +507,5 @@ TEST_CASE("any label may be the background, and must be said at every score") {
   const std::vector<label_confidence> sure{{7, 0.5}, {9, 0.25}};
   CHECK(ranked_detections(u, sure, {.background = 5}).detections == ranked_detections(t, sure).detections);
 }
+
+}  // namespace objects_scores_test

@@ -27,6 +27,8 @@
 #include <segtally/objects/recall_by_size.hpp>
 #include <segtally/objects/split_merge.hpp>
 
+namespace objects_ties_test {
+
 using segtally::comparator;
 using segtally::contingency_table;
 using segtally::criterion;
@@ -381,3 +383,5 @@ TEST_CASE("scores of many objects are told apart by less than 2^-53") {
     for (const auto& pair : m.pairs) CHECK(pair.reference == pair.prediction);
   }
 }
+
+}  // namespace objects_ties_test

@@ -14,6 +14,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace overlap_contingency_table_test {
+
 using segtally::contingency_table;
 using segtally::label_view;
 using segtally::overlap;
@@ -260,3 +262,5 @@ TEST_CASE("an accumulator that refuses a block is as it was") {
   a.add(g, b, {.ignore_prediction = {-1}});
   CHECK(a.total() == 5);
 }
+
+}  // namespace overlap_contingency_table_test

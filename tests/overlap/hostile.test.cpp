@@ -17,6 +17,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace overlap_hostile_test {
+
 using segtally::contingency_table;
 using segtally::label_view;
 using segtally::tally;
@@ -372,3 +374,5 @@ TEST_CASE("masked-out background between neighbours: no voxel is lost when the t
   CHECK(t.count(1, 250) == 1);
   CHECK(t.overlaps().size() == 202);
 }
+
+}  // namespace overlap_hostile_test

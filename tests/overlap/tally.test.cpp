@@ -19,6 +19,8 @@
 #include "../support/error_of.hpp"
 #include "../support/oracle.hpp"
 
+namespace overlap_tally_test {
+
 using segtally::contingency_table;
 using segtally::label_view;
 using segtally::tally;
@@ -407,3 +409,5 @@ TEST_CASE("the instruction set that was built is the one that runs (P35)") {
     CHECK(segtally::detail::change_bits<segtally::detail::scalar>(wide.data()) == expected);
   }
 }
+
+}  // namespace overlap_tally_test

@@ -11,6 +11,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace overlap_tally_types_test {
+
 using segtally::label_view;
 using segtally::tally;
 
@@ -75,3 +77,5 @@ TEST_CASE_TEMPLATE("every pair of label types is counted by value (D22, P01, P21
   with(std::int64_t{});
   with(std::uint64_t{});
 }
+
+}  // namespace overlap_tally_types_test

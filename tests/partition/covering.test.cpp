@@ -13,6 +13,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace partition_covering_test {
+
 using namespace segtally;
 using labels = std::vector<std::uint64_t>;
 
@@ -78,3 +80,5 @@ TEST_CASE("a covering and a consistency error are exact sums, rounded once; valu
   CHECK(global_consistency_error(t) == 9.94574792893368e-16);
   CHECK(local_consistency_error(t) == 6.761566615251813e-16);
 }
+
+}  // namespace partition_covering_test

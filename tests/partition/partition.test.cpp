@@ -19,6 +19,8 @@
 #include "../support/oracle.hpp"
 #include "oracle.hpp"
 
+namespace partition_partition_test {
+
 using namespace segtally;
 using oracle::labels;
 
@@ -577,3 +579,5 @@ TEST_CASE("10^12 voxels, from merged tables; values by Python's fractions and de
   CHECK(std::abs(adjusted_rand_index(full)) < 1e-18);
   CHECK(adjusted_rand_index(contingency_table::from_overlaps({{0, 0, 1ull << 61}, {1, 1, 1ull << 62}})) == 1);
 }
+
+}  // namespace partition_partition_test

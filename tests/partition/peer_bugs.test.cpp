@@ -14,6 +14,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace partition_peer_bugs_test {
+
 // One case for each bug of other libraries in these metrics: the smallest input, their value, the right one.
 
 using namespace segtally;
@@ -149,3 +151,5 @@ TEST_CASE("P40: unrelated partitions have V-measure 0 and share no information (
   CHECK(variation_of_information(t).merge == 1);
   CHECK(adjusted_rand_index(t) == -0.5);
 }
+
+}  // namespace partition_peer_bugs_test

@@ -16,6 +16,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace pixel_pixel_test {
+
 using namespace segtally;
 using doctest::Approx;
 
@@ -296,3 +298,5 @@ TEST_CASE("classes: perfect is exactly 1, nothing is undefined, absent classes c
   CHECK(generalized_dice(table({0, 0}, {0, 5})) == 0.0);
   CHECK(std::isnan(multiclass_accuracy(contingency_table{})));
 }
+
+}  // namespace pixel_pixel_test

@@ -18,6 +18,8 @@
 #include "../support/flood_fill.hpp"
 #include "../support/masks.hpp"
 
+namespace region_components_test {
+
 using namespace segtally;
 
 namespace {
@@ -291,3 +293,5 @@ TEST_CASE("components: wrong calls") {
                        "component_accumulator::operator+=: other options", std::invalid_argument);
   CHECK(sum.components().table.size() == 1);
 }
+
+}  // namespace region_components_test

@@ -16,6 +16,8 @@
 #include <segtally/region/survey.hpp>
 #include <segtally/view/label_view.hpp>
 
+namespace region_positions_test {
+
 using namespace segtally;
 
 namespace {
@@ -191,3 +193,5 @@ TEST_CASE("positions have the same bits, whether the compiler fuses multiplicati
   }
   CHECK(digest == 10345288466306169265u);
 }
+
+}  // namespace region_positions_test

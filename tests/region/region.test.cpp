@@ -21,6 +21,8 @@
 
 #include "../support/oracle.hpp"
 
+namespace region_region_test {
+
 using namespace segtally;
 
 namespace {
@@ -389,3 +391,5 @@ TEST_CASE("Mahalanobis distance: an axis along which one object alone is flat co
       mahalanobis_distance(label_view<int>(row.data(), {2, 2}), label_view<int>(square.data(), {2, 2}));
   CHECK(d == doctest::Approx(1.2247448713915890).epsilon(1e-14));
 }
+
+}  // namespace region_region_test

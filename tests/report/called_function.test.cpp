@@ -11,6 +11,8 @@
 
 #include "../support/error_of.hpp"
 
+namespace report_called_function_test {
+
 using namespace segtally;
 
 namespace {
@@ -246,3 +248,5 @@ TEST_CASE("an error begins with the function that was called: functions of one i
     CHECK_MESSAGE(error.starts_with(c.function + ": "), c.function << " says: " << error);
   }
 }
+
+}  // namespace report_called_function_test

@@ -18,6 +18,8 @@
 #include "../support/oracle.hpp"
 #include "random_images.hpp"
 
+namespace report_columns_test {
+
 using namespace segtally;
 
 namespace {
@@ -204,3 +206,5 @@ TEST_CASE("the background reaches every metric to which it is no segment") {
     CHECK(changed[m] == metrics[m]->takes.background);
   }
 }
+
+}  // namespace report_columns_test

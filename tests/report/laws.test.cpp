@@ -18,6 +18,8 @@
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/scorecard.hpp>
 
+namespace report_laws_test {
+
 // What holds for each metric whatever the images are. A new metric of the catalogue needs a row here.
 
 using namespace segtally;
@@ -405,3 +407,5 @@ TEST_CASE("the tables of the blocks of an image add up to its table, bit for bit
     }
   });
 }
+
+}  // namespace report_laws_test

@@ -22,6 +22,8 @@
 #include "../support/oracle.hpp"
 #include "../support/surface_oracle.hpp"
 
+namespace report_maps_test {
+
 using namespace segtally;
 
 namespace {
@@ -290,3 +292,5 @@ TEST_CASE("surface distance maps are those of all pairs, and the distances that 
     }
   }
 }
+
+}  // namespace report_maps_test

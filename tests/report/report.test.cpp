@@ -15,6 +15,8 @@
 #include "../../docs/metric_tables.hpp"
 #include "../support/oracle.hpp"
 
+namespace report_report_test {
+
 using namespace segtally;
 
 namespace {
@@ -325,3 +327,5 @@ TEST_CASE("the id that was meant: misspelt, begun, in capitals, by its initials"
   CHECK(nearest_metric("").empty());
   CHECK(find_metric("recal") == nullptr);
 }
+
+}  // namespace report_report_test

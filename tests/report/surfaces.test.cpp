@@ -13,6 +13,8 @@
 
 #include <segtally/segtally.hpp>
 
+namespace report_surfaces_test {
+
 using namespace segtally;
 
 namespace {
@@ -191,3 +193,5 @@ TEST_CASE("surface scores: bad options are named, and rows without surfaces cann
   counted.threads = 2;
   CHECK(score(image, image, counted)["dice"] == 1);
 }
+
+}  // namespace report_surfaces_test

@@ -15,6 +15,8 @@
 
 #include "../support/masks.hpp"
 
+namespace surface_boundary_jaccard_test {
+
 using namespace segtally;
 
 namespace {
@@ -143,3 +145,5 @@ TEST_CASE("per_object_boundary_jaccard is boundary_jaccard of each pair; a label
   CHECK_THROWS_WITH_AS((void)boundary_jaccard(voxel, voxel, 1, {.metric = static_cast<band_metric>(9)}),
                        "boundary_jaccard: 9 is no band_metric", std::invalid_argument);
 }
+
+}  // namespace surface_boundary_jaccard_test

@@ -12,6 +12,8 @@
 #include <segtally/surface/per_object.hpp>
 #include <segtally/surface/surface_distances.hpp>
 
+namespace surface_cost_test {
+
 using namespace segtally;
 
 namespace {
@@ -115,3 +117,5 @@ TEST_CASE("a full image against one voxel, noise and checkerboards, whatever axi
       }
     }
 }
+
+}  // namespace surface_cost_test

@@ -14,6 +14,8 @@
 
 #include "../support/surface_definition.hpp"
 
+namespace surface_exact_test {
+
 using namespace segtally;
 
 namespace {
@@ -467,3 +469,5 @@ TEST_CASE("nearly as many distances as elements, more than a table holds well") 
     for (const int threads : thread_counts) REQUIRE(asked(random, s, q, threads, true) == expected);
   }
 }
+
+}  // namespace surface_exact_test

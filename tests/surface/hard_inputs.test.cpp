@@ -14,6 +14,8 @@
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
 
+namespace surface_hard_inputs_test {
+
 using namespace segtally;
 
 namespace {
@@ -285,3 +287,5 @@ TEST_CASE("no voxels, and no axes") {
               surface_distances_between(view(&one, {1, 1}), view(&one, {1, 1}), {.model = model})) == 0);
   }
 }
+
+}  // namespace surface_hard_inputs_test

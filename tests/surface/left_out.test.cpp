@@ -17,6 +17,8 @@
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
 
+namespace surface_left_out_test {
+
 using namespace segtally;
 
 namespace {
@@ -210,3 +212,5 @@ TEST_CASE("options that mean nothing to a model are refused") {
                        "surface_distances_between: prediction label 300 is not representable in uint8",
                        std::invalid_argument);
 }
+
+}  // namespace surface_left_out_test

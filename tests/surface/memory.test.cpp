@@ -12,6 +12,8 @@
 
 #include "../support/memory.hpp"
 
+namespace surface_memory_test {
+
 using namespace segtally;
 
 namespace {
@@ -63,3 +65,5 @@ TEST_CASE("scattered objects: memory follows the elements of those asked for") {
   CHECK(elements > 100 * 2 * 50);
   CHECK(bytes <= per_element * elements + rooms);  // a box of one object has 7 million voxels
 }
+
+}  // namespace surface_memory_test

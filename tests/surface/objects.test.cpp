@@ -19,6 +19,8 @@
 #include "../support/oracle.hpp"
 #include "../support/surface_oracle.hpp"
 
+namespace surface_objects_test {
+
 using namespace segtally;
 
 namespace {
@@ -163,12 +165,12 @@ TEST_CASE("boundary Jaccard: the bands of the definition on random masks") {
       both += a[i] && b[i];
       either += a[i] || b[i];
     }
-    const double found = boundary_jaccard(
-        label_view<std::uint8_t>(r.voxels.data(), shape), label_view<std::uint8_t>(p.voxels.data(), shape),
-        distance,
-        {.spacing = chessboard ? spacing_type{} : spacing_type(spacing),
-         .metric = chessboard ? band_metric::chessboard : band_metric::euclidean},
-        -1);
+    const double found =
+        boundary_jaccard(label_view<std::uint8_t>(r.voxels.data(), shape),
+                         label_view<std::uint8_t>(p.voxels.data(), shape), distance,
+                         {.spacing = chessboard ? spacing_type{} : spacing_type(spacing),
+                          .metric = chessboard ? band_metric::chessboard : band_metric::euclidean},
+                         -1);
     REQUIRE(found == (either == 0 ? -1 : both / either));
   }
 }
@@ -195,3 +197,5 @@ TEST_CASE("boundary Jaccard by hand, empty masks, wrong calls") {
   CHECK_THROWS_AS((void)boundary_jaccard(reference, prediction, 1, {.spacing = {0, 1}}),
                   std::invalid_argument);
 }
+
+}  // namespace surface_objects_test

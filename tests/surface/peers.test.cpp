@@ -10,6 +10,8 @@
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
 
+namespace surface_peers_test {
+
 using namespace segtally;
 
 namespace {
@@ -141,3 +143,5 @@ TEST_CASE(
   CHECK(average == near(682.2843108899051));
   CHECK(balanced == near(1338.4738024947512));
 }
+
+}  // namespace surface_peers_test

@@ -18,6 +18,8 @@
 #include "../support/masks.hpp"
 #include "../support/surface_oracle.hpp"
 
+namespace surface_statistics_test {
+
 using namespace segtally;
 
 namespace {
@@ -178,3 +180,5 @@ TEST_CASE("the witness of the Hausdorff distance: the first of the farthest, and
     }
   }
 }
+
+}  // namespace surface_statistics_test

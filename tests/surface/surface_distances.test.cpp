@@ -15,6 +15,8 @@
 #include "../support/masks.hpp"
 #include "../support/surface_oracle.hpp"
 
+namespace surface_surface_distances_test {
+
 using namespace segtally;
 
 namespace {
@@ -617,3 +619,5 @@ TEST_CASE(
   CHECK(boundary_f1(surface_distances{}, 1, 7) == 7);
   CHECK(boundary_f1(d, .1, 7) == 0);  // nothing within the tolerance is no lack of a value
 }
+
+}  // namespace surface_surface_distances_test

@@ -7,11 +7,13 @@
 #include <limits>
 #include <vector>
 
-#include <segtally/surface/boundary_jaccard.hpp>
 #include <segtally/distance/distance_map.hpp>
+#include <segtally/surface/boundary_jaccard.hpp>
 #include <segtally/surface/per_object.hpp>
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
+
+namespace surface_traps_test {
 
 using namespace segtally;
 
@@ -144,3 +146,5 @@ TEST_CASE("D63: of equally near voxels any will do: distances are the same howev
   CHECK(between({1, 9}, 0) == d);
   CHECK(between({-9, -1}, 80) == d);
 }
+
+}  // namespace surface_traps_test

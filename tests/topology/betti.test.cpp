@@ -18,6 +18,8 @@
 #include "../support/error_of.hpp"
 #include "../support/flood_fill.hpp"
 
+namespace topology_betti_test {
+
 using namespace segtally;
 
 namespace {
@@ -194,3 +196,5 @@ TEST_CASE("an adjacency that is none is refused with its number") {
   CHECK(support::error_of([&] { (void)euler_error(view, view, {.connected = seven}); }) ==
         "euler_error: connected = 7 is no adjacency");
 }
+
+}  // namespace topology_betti_test

@@ -7,6 +7,8 @@
 
 #include <segtally/topology/euler.hpp>
 
+namespace topology_euler_test {
+
 using namespace segtally;
 
 namespace {
@@ -79,3 +81,5 @@ TEST_CASE("Euler error: labels, wrong calls") {
   CHECK_THROWS_WITH_AS((void)euler_error(reference, four),
                        "euler_error: shapes differ: (3, 3) and (2, 2, 2, 2)", std::invalid_argument);
 }
+
+}  // namespace topology_euler_test

@@ -12,6 +12,8 @@
 
 #include "../support/memory.hpp"
 
+namespace topology_memory_test {
+
 using namespace segtally;
 
 namespace {
@@ -62,3 +64,5 @@ TEST_CASE("the worst of all images, a checkerboard, takes as much memory as is w
     CHECK(pieces < 4 + 2 + 0.5 + 2 + 2);
   }
 }
+
+}  // namespace topology_memory_test

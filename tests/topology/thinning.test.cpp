@@ -17,6 +17,8 @@
 #include "../support/masks.hpp"
 #include "../support/thinning_oracle.hpp"
 
+namespace topology_thinning_test {
+
 using namespace segtally;
 using support::mask;
 
@@ -248,3 +250,5 @@ TEST_CASE(
       "per_object_cldice: defined for 1 to 3 axes longer than 1, not for 4: shape (2, 2, 2, 2)",
       std::invalid_argument);
 }
+
+}  // namespace topology_thinning_test

@@ -14,6 +14,8 @@
 #include "../support/masks.hpp"
 #include "../support/memory.hpp"
 
+namespace topology_thinning_memory_test {
+
 using namespace segtally;
 using support::mask;
 
@@ -49,3 +51,5 @@ TEST_CASE("skeletons need 25 bytes per 62 voxels of a row and 32 KiB a thread, w
     }
   }
 }
+
+}  // namespace topology_thinning_memory_test

@@ -17,6 +17,8 @@
 #include "../support/homology.hpp"
 #include "../support/masks.hpp"
 
+namespace topology_topology_test {
+
 using namespace segtally;
 using support::mask;
 
@@ -400,3 +402,5 @@ TEST_CASE("skeletons and clDice: wrong calls") {
       "cldice: prediction label -1 is not representable in uint8", std::invalid_argument);
   CHECK(skeleton(label_view<int>(nullptr, {3, 0})) == skeleton_mask{{3, 0}, {}});
 }
+
+}  // namespace topology_topology_test

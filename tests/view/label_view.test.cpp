@@ -8,6 +8,8 @@
 
 #include <segtally/view/label_view.hpp>
 
+namespace view_label_view_test {
+
 using segtally::label_view;
 using segtally::shape_type;
 
@@ -40,3 +42,5 @@ TEST_CASE("what cannot be viewed is refused, with its numbers (D04, D05)") {
   CHECK_THROWS_AS((label_view<std::uint8_t>{&label, {1, 1, 1, 1, 1, 1, 1, 1, 1}}), std::length_error);
   CHECK(label_view<std::uint8_t>{nullptr, {huge, 0, huge}}.size() == 0);
 }
+
+}  // namespace view_label_view_test

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>  // for uint64_t, uintptr_t
-#include <ctime>    // for clock
+#include <ctime>    // for clock, time
 
 #include <segtally/abi.hpp>  // for SEGTALLY_ABI
 
@@ -13,7 +13,11 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// never what comes out.
 inline std::uint64_t unpredictable_odd(const void* object, std::uint64_t before) noexcept {
   std::uint64_t x = before ^ reinterpret_cast<std::uintptr_t>(object);
+#if defined(__wasi__)  // which has no clock of a process
+  x += static_cast<std::uint64_t>(std::time(nullptr)) * 0x9E3779B97F4A7C15u;
+#else
   x += static_cast<std::uint64_t>(std::clock()) * 0x9E3779B97F4A7C15u;
+#endif
   x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;  // the mixer of splitmix64
   x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
   return (x ^ (x >> 31)) | 1;

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Builds the core tests and the report of every function on other platforms, runs them, and prints a row for the table of
+# docs/platforms.md: what passed, and whether every value has the bits that this machine's compiler gives.
+#   tests/platforms/run.sh [--install] PLATFORM...
+# Platforms: see the list below. --install installs what they need, on Debian 12.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+out=${SEGTALLY_PLATFORMS_OUT:-build/platforms}
+jobs=${SEGTALLY_PLATFORMS_JOBS:-2}
+mkdir -p "$out"
+SUDO=$(command -v sudo || true)
+
+programs=(view overlap metrics matching partition region distance boundary thinning components golden)
+install=false
+if [[ ${1:-} == --install ]]; then install=true && shift; fi
+packages() {
+  if $install; then
+    $SUDO apt-get update -qq && DEBIAN_FRONTEND=noninteractive $SUDO apt-get install -y -qq --no-install-recommends g++ cmake ninja-build doctest-dev "$@" > /dev/null
+  fi
+}
+
+# The report by this machine's compiler, which all others are compared with.
+if [[ ! -s $out/expected.txt ]]; then
+  packages
+  g++ -std=c++20 -O2 -Iinclude tests/platforms/report.cpp -o "$out/report" -pthread
+  "$out/report" > "$out/expected.txt"
+fi
+
+# bits NAME COMMAND...: prints "same" or how many lines of the report differ.
+bits() {
+  local name=$1 && shift
+  "$@" > "$out/$name.txt"
+  tr -d '\r' < "$out/$name.txt" | diff --suppress-common-lines --speed-large-files "$out/expected.txt" - > "$out/$name.diff" && echo same && return
+  echo "$(grep -c '^<' "$out/$name.diff") of $(wc -l < "$out/expected.txt") differ"
+}
+
+# row NAME COMPILER RUNNER CMAKE-ARGUMENTS...: configures, builds, tests, compares.
+row() {
+  local name=$1 compiler=$2 runner=$3 && shift 3
+  local build=$out/$name
+  cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG" -DSEGTALLY_BUILD_EXAMPLES=OFF \
+    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0 -DSEGTALLY_BUILD_TESTS=ON -DSEGTALLY_PLATFORM_REPORT=ON \
+    ${runner:+"-DCMAKE_CROSSCOMPILING_EMULATOR=$runner"} "$@" > "$build.log" 2>&1 || { echo "| $name | $compiler | does not configure: $build.log | |" && return 1; }
+  local targets=("${programs[@]/#/test_}")
+  nice cmake --build "$build" -j "$jobs" --target print_report "${targets[@]}" >> "$build.log" 2>&1 || { echo "| $name | $compiler | does not build: $build.log | |" && return 1; }
+  local pattern passed
+  pattern="^($(IFS='|' && echo "${programs[*]}"))$"
+  ctest --test-dir "$build" -R "$pattern" --no-tests=error --timeout 3000 -V >> "$build.log" 2>&1 && passed=passed || passed="FAILED: $build.log"
+  local cases assertions
+  cases=$(grep -oE 'test cases: +[0-9]+' "$build.log" | awk '{n += $3} END {print n + 0}')
+  assertions=$(grep -oE 'assertions: +[0-9]+' "$build.log" | awk '{n += $2} END {print n + 0}')
+  local program
+  program=$(find "$build/tests" -maxdepth 1 -name 'print_report*' -type f | head -1)
+  echo "| $name | $compiler | ${#programs[@]} programs, $cases cases, $assertions assertions: $passed | $(bits "$name" ${runner//;/ } "$program") |"
+}
+
+cross() {  # cross NAME TRIPLET QEMU [FLAGS]
+  packages "g++-$2" qemu-user-static
+  row "$1" "$("$2-g++" --version | head -1 | sed 's/ (.*) / /')${4:+ $4}" "$3" -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="$1" \
+    "-DCMAKE_CXX_COMPILER=$2-g++" "-DCMAKE_CXX_FLAGS=${4:-}" -DCMAKE_EXE_LINKER_FLAGS=-static
+}
+
+for platform in "$@"; do
+  case $platform in
+    x86-64) packages && row x86-64 "$(g++ --version | head -1)" "" ;;
+    x86-64-v3) packages && row x86-64-v3 "$(g++ --version | head -1) -O3 -march=x86-64-v3 -ffp-contract=fast" "" "-DCMAKE_CXX_FLAGS_RELEASE=-O3 -DNDEBUG" "-DCMAKE_CXX_FLAGS=-march=x86-64-v3 -ffp-contract=fast" ;;
+    native) packages && row native "$(g++ --version | head -1) -march=native" "" -DCMAKE_CXX_FLAGS=-march=native ;;
+    clang) packages clang && row clang "$(clang++ --version | head -1)" "" -DCMAKE_CXX_COMPILER=clang++ ;;
+    libc++) packages clang libc++-dev libc++abi-dev && row libc++ "$(clang++ --version | head -1) -stdlib=libc++" "" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_FLAGS=-stdlib=libc++ ;;
+    plain) packages && row plain "$(g++ --version | head -1), no xsimd, no threads, no 128-bit integers" "" "-DCMAKE_CXX_FLAGS=-DSEGTALLY_USE_XSIMD=0 -DSEGTALLY_THREADS=0 -DSEGTALLY_USE_INT128=0" ;;
+    i686) cross i686 i686-linux-gnu qemu-i386-static "-msse2 -mfpmath=sse" ;;
+    armhf) cross armhf arm-linux-gnueabihf qemu-arm-static ;;
+    aarch64) cross aarch64 aarch64-linux-gnu qemu-aarch64-static ;;
+    riscv64) cross riscv64 riscv64-linux-gnu qemu-riscv64-static ;;
+    ppc64le) cross ppc64le powerpc64le-linux-gnu qemu-ppc64le-static ;;
+    s390x) cross s390x s390x-linux-gnu qemu-s390x-static ;;
+    mingw)
+      packages g++-mingw-w64-x86-64-posix wine64
+      WINEDEBUG=-all row mingw "$(x86_64-w64-mingw32-g++-posix --version | head -1)" "$(command -v wine64 || command -v wine)" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DCMAKE_EXE_LINKER_FLAGS=-static
+      ;;
+    *) echo "unknown platform: $platform" >&2 && exit 2 ;;
+  esac
+done
