@@ -5,7 +5,7 @@
 #include <array>      // for array
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint16_t, uint64_t
-#include <memory>     // for unique_ptr, make_unique_for_overwrite
+#include <memory>     // for unique_ptr
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
@@ -43,7 +43,7 @@ class row_counter {
       const std::size_t part = (std::min)(n - done, room - held_);
       for (std::size_t v = 0; v < views_used_; ++v) {
         const std::size_t bytes = views_[v]->kernels().bytes;
-        if (!gathered_[v]) gathered_[v] = std::make_unique_for_overwrite<unsigned char[]>(room * bytes);
+        if (!gathered_[v]) gathered_[v] = std::unique_ptr<unsigned char[]>(new unsigned char[room * bytes]);
         views_[v]->kernels().copy(voxel_at(*views_[v], at[v] + static_cast<std::ptrdiff_t>(done) * step[v]),
                                   step[v], part, gathered_[v].get() + held_ * bytes);
       }

@@ -5,7 +5,7 @@
 #include <array>      // for array
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint8_t, uint64_t
-#include <memory>     // for unique_ptr, make_unique_for_overwrite
+#include <memory>     // for unique_ptr
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/detail/parallel.hpp>  // for parallel_for
@@ -38,7 +38,7 @@ class bit_grid {
       }
     words_ = (extent_[2] + voxels_per_word - 1) / voxels_per_word;
     slab_margin_ = rank == 3 ? 1 : 0;
-    bits = std::make_unique_for_overwrite<std::uint64_t[]>(size());
+    bits = std::unique_ptr<std::uint64_t[]>(new std::uint64_t[size()]);
   }
 
   [[nodiscard]] std::size_t slabs() const noexcept { return extent_[0]; }

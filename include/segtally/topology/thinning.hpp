@@ -5,7 +5,7 @@
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint8_t, uint64_t
 #include <cstring>    // for memcpy
-#include <memory>     // for unique_ptr, make_unique_for_overwrite
+#include <memory>     // for unique_ptr
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
@@ -27,9 +27,9 @@ class thinning {
   /// With that many threads, at least one.
   thinning(bit_grid& grid, std::size_t threads)
       : grid_(grid),
-        gone_(std::make_unique_for_overwrite<std::uint64_t[]>(grid.size())),
-        stays_(std::make_unique_for_overwrite<std::uint64_t[]>(grid.size())),
-        due_(std::make_unique_for_overwrite<std::uint8_t[]>(grid.size())),
+        gone_(std::unique_ptr<std::uint64_t[]>(new std::uint64_t[grid.size()])),
+        stays_(std::unique_ptr<std::uint64_t[]>(new std::uint64_t[grid.size()])),
+        due_(std::unique_ptr<std::uint8_t[]>(new std::uint8_t[grid.size()])),
         rules_(threads, Rule(grid)) {}
 
   void run() {
