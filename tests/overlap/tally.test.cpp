@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <doctest/doctest.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +15,7 @@
 #include <segtally/overlap/tally.hpp>
 
 #include "../support/error_of.hpp"
+#include "../support/guarded.hpp"
 #include "../support/oracle.hpp"
 
 namespace overlap_tally_test {
@@ -25,6 +24,7 @@ using segtally::contingency_table;
 using segtally::label_view;
 using segtally::tally;
 using support::error_of;
+using support::guarded;
 
 namespace {
 
@@ -35,29 +35,6 @@ template <class T>
 label_view<T> flat(const std::vector<T>& v) {
   return {v.data(), {v.size()}};
 }
-
-/// An array whose last element is the last before a page that must not be read, and whose first page follows
-/// one.
-template <class T>
-class guarded {
- public:
-  explicit guarded(std::size_t n) : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
-    inner_ = (n * sizeof(T) + page_ - 1) / page_ * page_;
-    void* all = mmap(nullptr, inner_ + 2 * page_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    REQUIRE(all != MAP_FAILED);
-    base_ = static_cast<char*>(all);
-    REQUIRE(mprotect(base_ + page_, inner_, PROT_READ | PROT_WRITE) == 0);
-  }
-  guarded(const guarded&) = delete;
-  guarded& operator=(const guarded&) = delete;
-  ~guarded() { munmap(base_, inner_ + 2 * page_); }
-  T* first() { return reinterpret_cast<T*>(base_ + page_); }
-  T* last(std::size_t n) { return reinterpret_cast<T*>(base_ + page_ + inner_) - n; }
-
- private:
-  std::size_t page_, inner_ = 0;
-  char* base_ = nullptr;
-};
 
 }  // namespace
 
