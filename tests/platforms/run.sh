@@ -78,7 +78,7 @@ for platform in "$@"; do
       cat > "$out/doctest/doctest-config.cmake" <<< 'add_library(doctest::doctest INTERFACE IMPORTED)
         set_target_properties(doctest::doctest PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_CURRENT_LIST_DIR})'
       # Without exceptions: tests of errors are left out, and the programs that are made of them.
-      programs=(partition region distance boundary thinning components golden)
+      programs=(partition region distance boundary thinning golden)
       row wasm "$(clang++ --version | head -1) -fno-exceptions -msimd128" "$PWD/$out/wasmtime/bin/python;$PWD/tests/platforms/wasi.py" \
         -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_COMPILER_TARGET=wasm32-wasi -DCMAKE_EXECUTABLE_SUFFIX=.wasm \
         -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_WITH_XTENSOR=OFF "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-lwasi-emulated-signal \
