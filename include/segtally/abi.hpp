@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <segtally/detail/requirements.hpp>  // first: nothing else is read where they are not met
+
 #include <cstddef>  // for what the standard library says of itself
 
 #include <segtally/detail/compiler.hpp>         // for the attributes of compilers
@@ -27,6 +29,17 @@
 #endif
 #endif
 
+// Define SEGTALLY_USE_INT128 as 0 to do without the compiler's integers of 128 bits. 32-bit targets and MSVC
+// have none; clang has some with MSVC's library, but there the functions that divide and round them are
+// missing.
+#if !defined(SEGTALLY_USE_INT128)
+#if defined(__SIZEOF_INT128__) && !defined(_MSC_VER)
+#define SEGTALLY_USE_INT128 1
+#else
+#define SEGTALLY_USE_INT128 0
+#endif
+#endif
+
 #if SEGTALLY_USE_XSIMD
 #define SEGTALLY_ABI_SIMD x
 #else
@@ -36,6 +49,11 @@
 #define SEGTALLY_ABI_THREADS
 #else
 #define SEGTALLY_ABI_THREADS s  // a single one
+#endif
+#if SEGTALLY_USE_INT128
+#define SEGTALLY_ABI_WIDE
+#else
+#define SEGTALLY_ABI_WIDE w  // words
 #endif
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define SEGTALLY_ABI_ERRORS e
@@ -47,17 +65,17 @@
 #else
 #define SEGTALLY_ABI_MATH
 #endif
-#define SEGTALLY_ABI_PASTE(major, minor, simd, threads, errors, math, set) \
-  v##major##_##minor##_##simd##threads##errors##math##_##set
-#define SEGTALLY_ABI_OF(major, minor, simd, threads, errors, math, set) \
-  SEGTALLY_ABI_PASTE(major, minor, simd, threads, errors, math, set)
+#define SEGTALLY_ABI_PASTE(major, minor, simd, wide, threads, errors, math, set) \
+  v##major##_##minor##_##simd##wide##threads##errors##math##_##set
+#define SEGTALLY_ABI_OF(major, minor, simd, wide, threads, errors, math, set) \
+  SEGTALLY_ABI_PASTE(major, minor, simd, wide, threads, errors, math, set)
 
 /// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or plain C++,
-/// threads or none, exceptions or abort, -ffast-math, instruction set. So translation units whose code for
-/// the same function differs have functions of their own.
-#define SEGTALLY_ABI                                                                                       \
-  SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_THREADS, \
-                  SEGTALLY_ABI_ERRORS, SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
+/// whose integers of 128 bits, threads or none, exceptions or abort, -ffast-math, instruction set. So
+/// translation units whose code for the same function differs have functions of their own.
+#define SEGTALLY_ABI                                                                                    \
+  SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_WIDE, \
+                  SEGTALLY_ABI_THREADS, SEGTALLY_ABI_ERRORS, SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
 
 // A namespace of ours cannot hold what the standard library makes of built-in types: of two copies of
 // std::vector<double>::push_back, for different instruction sets, the linker takes the first, and an older

@@ -51,9 +51,10 @@ namespace detail {
                                            const std::vector<class_counts>& classes, kappa_weights weights) {
   uint128 moment = 0;  // sum of t_i (i - j)
   uint128 cost = 0;    // sum of t_i w(i - j), the cost of one voxel predicted as class j
-  for (std::uint64_t i = 0; i < classes.size(); ++i) {
-    moment += product(i, classes[i].reference);
-    cost += product(weights == kappa_weights::linear ? i : i * i, classes[i].reference);
+  for (std::uint64_t i = 0; const class_counts& k : classes) {
+    moment += product(i, k.reference);
+    cost += product(weights == kappa_weights::linear ? i : i * i, k.reference);
+    ++i;
   }
   uint256
       sum;  // up to n^2 K^2 for n voxels and K classes: as doubles, unrelated images would not cancel to 0

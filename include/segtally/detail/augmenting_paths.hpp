@@ -102,7 +102,7 @@ class augmenting_paths {
                             [](const candidate& a, const candidate& b) { return a.value < b.value; });
     const uint128 lowest = low->value, spread = high->value - lowest;
     int shift = 0;
-    while ((spread >> shift) >> 44 != 0) ++shift;
+    while (((spread >> shift) >> 44) != 0) ++shift;
     std::vector<std::int64_t> rough;
     rough.reserve(candidates_.size());
     for (const candidate& c : candidates_)

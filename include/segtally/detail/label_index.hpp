@@ -26,9 +26,9 @@ class label_index {
     if (label >= low_labels) {
       high_.add(label, number);
     } else {
-      if (low_.size() <= label)
-        low_.resize((std::max)(std::size_t{256}, std::bit_ceil(static_cast<std::size_t>(label) + 1)));
-      low_[label] = static_cast<std::uint32_t>(number + 1);
+      const auto low = static_cast<std::size_t>(label);
+      if (low_.size() <= low) low_.resize((std::max)(std::size_t{256}, std::bit_ceil(low + 1)));
+      low_[low] = static_cast<std::uint32_t>(number + 1);
     }
     return number;
   }
@@ -36,7 +36,8 @@ class label_index {
   /// Returns the number of a label, or `none`.
   [[nodiscard]] std::size_t find(std::uint64_t label) const {
     if (label >= low_labels) return high_.find(label);
-    return label < low_.size() && low_[label] != 0 ? low_[label] - 1 : none;
+    const auto low = static_cast<std::size_t>(label);
+    return low < low_.size() && low_[low] != 0 ? low_[low] - 1 : none;
   }
 
   /// The labels by number.

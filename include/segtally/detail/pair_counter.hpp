@@ -218,7 +218,7 @@ class pair_counter {
     pair_counter matrix(static_cast<std::size_t>(rows_seen_) + 1,
                         static_cast<std::size_t>(columns_seen_) + 1);
     for (const overlap_run& run : pairs<overlap_run>())
-      matrix.cells_[run.reference * matrix.columns_ + run.prediction] += run.length;
+      matrix.cells_[static_cast<std::size_t>(run.reference * matrix.columns_ + run.prediction)] += run.length;
     *this = std::move(matrix);
   }
 

@@ -94,7 +94,7 @@ class aggregated_jaccard {
   [[nodiscard]] std::vector<std::size_t> better_choice() const {
     // Products must fit 128 bits. Below 2^62 voxels nothing is cut.
     int shift = 0;
-    while ((sums_.either >> shift) >> 62 != 0) ++shift;
+    while (((sums_.either >> shift) >> 62) != 0) ++shift;
     const auto both = static_cast<std::uint64_t>(sums_.both >> shift),
                either = static_cast<std::uint64_t>(sums_.either >> shift);
     const auto gain = [&](std::size_t k) {

@@ -70,7 +70,7 @@ class chance_overlap {
   [[nodiscard]] double walk(std::uint64_t a, std::uint64_t b, double mean) const noexcept {
     const std::uint64_t most = (std::min)(a, b);
     const std::uint64_t least = b > n_ - a ? b - (n_ - a) : 0;
-    const auto mode = static_cast<std::uint64_t>(product(a + 1, b + 1) / (static_cast<uint128>(n_) + 2));
+    const auto mode = static_cast<std::uint64_t>(product(a + 1, b + 1) / (n_ + 2));
     const double log_mean = mean < 16 ? natural_log(mean) : 0;
     const auto excess = [&](std::uint64_t k) {
       const auto count = static_cast<double>(k);

@@ -109,8 +109,10 @@ class distance_counter {
 
   void make_lists() {
     lists_.resize(classes);
-    for (const entry& one : table_.pairs<entry>())
-      lists_[one.area].insert(lists_[one.area].end(), one.count, one.square);
+    for (const entry& one : table_.pairs<entry>()) {
+      std::vector<std::uint64_t>& list = lists_[static_cast<std::size_t>(one.area)];
+      list.insert(list.end(), static_cast<std::size_t>(one.count), one.square);
+    }
     table_ = {};
   }
 
@@ -141,7 +143,7 @@ inline directed_distances levels_of(std::vector<distance_counter>& counters, std
       std::uint64_t count = 0;
       for (; i < parts.size() && parts[i].square == distance && parts[i].area == area; ++i)
         count += parts[i].count;
-      level.area += rounded_product(static_cast<double>(count), areas[area]);
+      level.area += rounded_product(static_cast<double>(count), areas[static_cast<std::size_t>(area)]);
       level.elements += count;
     }
     result.levels.push_back(level);

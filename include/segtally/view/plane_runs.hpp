@@ -165,9 +165,9 @@ class plane_runs {
         values[0] = goes_on ? value(r.before[k] - 1) : 0;
         for (std::size_t i = goes_on; i < runs; ++i)
           values[i + !goes_on] = value(r.before[k] + static_cast<std::uint32_t>(i - goes_on));
-        std::uint64_t i = 0;
+        std::size_t i = 0;
         for (std::size_t x = 0; x < n; ++x) {
-          i += starts >> x & 1;
+          i += static_cast<std::size_t>(starts >> x & 1);
           out[x] = values[i] & (0u - static_cast<std::uint32_t>(inside >> x & 1));
         }
       }
