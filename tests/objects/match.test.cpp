@@ -385,21 +385,21 @@ namespace {
 /// A reference of overlapping rectangles and a prediction that moves, splits, merges and drops them.
 std::pair<std::vector<int>, std::vector<int>> rectangles(std::uint32_t seed) {
   std::mt19937 random(seed);
-  const auto raw = [&] { return static_cast<long>(random()); };
+  const auto below = [&](std::uint32_t n) { return static_cast<int>(random() % n); };
   std::vector<int> r(32 * 32), p(32 * 32);
-  const auto paint = [](std::vector<int>& image, long x, long y, long w, long h, int label) {
-    for (long j = y; j < std::min(y + h, 32L); ++j)
-      for (long i = x; i < std::min(x + w, 32L); ++i) image[static_cast<std::size_t>(32 * j + i)] = label;
+  const auto paint = [](std::vector<int>& image, int x, int y, int w, int h, int label) {
+    for (int j = y; j < std::min(y + h, 32); ++j)
+      for (int i = x; i < std::min(x + w, 32); ++i) image[static_cast<std::size_t>(32 * j + i)] = label;
   };
-  const int n = static_cast<int>(raw() % 14);
+  const int n = below(14);
   for (int k = 1; k <= n; ++k) {
-    const long x = raw() % 28, y = raw() % 28, w = 2 + raw() % 10, h = 2 + raw() % 10;
+    const int x = below(28), y = below(28), w = 2 + below(10), h = 2 + below(10);
     paint(r, x, y, w, h, k);
-    const long a = raw() % 5, b = raw() % 5, c = raw() % 5, what = raw() % 8;
+    const int a = below(5), b = below(5), c = below(5), what = below(8);
     if (what == 0) continue;
-    const long px = std::max(0L, x + a - 2), py = std::max(0L, y + b - 2), pw = std::max(1L, w + c - 2);
+    const int px = std::max(0, x + a - 2), py = std::max(0, y + b - 2), pw = std::max(1, w + c - 2);
     paint(p, px, py, pw, h, 3 * k);
-    if (what == 1) paint(p, px, py, std::max(1L, pw / 2), h, 3 * k + 1);
+    if (what == 1) paint(p, px, py, std::max(1, pw / 2), h, 3 * k + 1);
     if (what == 2 && k > 1) paint(p, px, py, pw, h, 3 * (k - 1));
   }
   return {r, p};

@@ -16,7 +16,7 @@
 #include <segtally/segtally.hpp>
 
 namespace {
-constexpr long all = 1L << 60;
+constexpr long all = 1L << 30;
 std::atomic<long> allocations_left{all}, threads_left{all};
 
 bool take(std::atomic<long>& left) {

@@ -120,20 +120,19 @@ TEST_CASE("whole numbers of any size") {
     REQUIRE(((a * b).exactly_over(b) - a).is_zero());
   }
   for (int round = 0; round < 1000; ++round) {  // against 128 bits
-    const auto a = static_cast<std::int64_t>(random()), b = static_cast<std::int64_t>(random());
-    const detail::int128 product = static_cast<detail::int128>(a) * b;
+    const detail::int128 a = static_cast<std::int64_t>(random()), b = static_cast<std::int64_t>(random());
+    const detail::int128 product = a * b;
     const detail::scaled found = (big_integer(a) * b).magnitude();
     REQUIRE(std::ldexp(found.fraction, found.exponent) == std::abs(static_cast<double>(product)));
     const detail::scaled sum = (big_integer(a) + b).magnitude();
-    REQUIRE(std::ldexp(sum.fraction, sum.exponent) ==
-            std::abs(static_cast<double>(static_cast<detail::int128>(a) + b)));
+    REQUIRE(std::ldexp(sum.fraction, sum.exponent) == std::abs(static_cast<double>(a + b)));
   }
-  CHECK((big_integer(5) - 5).is_zero());
+  CHECK((big_integer(5) - big_integer(5)).is_zero());
   // 2^200 + 2^147 is half way between two doubles, and 1 more is above.
   const big_integer power = big_integer(detail::int128{1} << 100) * (detail::int128{1} << 100);
   const big_integer half = power + big_integer(detail::int128{1} << 100) * (detail::int128{1} << 47);
   CHECK(half.magnitude().fraction == 0.5);
-  CHECK((half + 1).magnitude().fraction == 0.5 + 0x1p-53);
+  CHECK((half + big_integer(1)).magnitude().fraction == 0.5 + 0x1p-53);
   CHECK(half.magnitude().exponent == 201);
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("moments of long lines, many tasks and any number of axes are the sums
         auto& sums = expected[label];
         sums.resize(1 + shape.size() * (shape.size() + 3) / 2);
         std::size_t k = 0;
-        ++sums[k++];
+        sums[k++] += 1;
         for (const std::size_t a : at) sums[k++] += static_cast<detail::int128>(a);
         for (std::size_t a = 0; a < at.size(); ++a)
           for (std::size_t b = 0; b <= a; ++b) sums[k++] += static_cast<detail::int128>(at[a] * at[b]);

@@ -34,10 +34,11 @@ class class_costs {
  public:
   class_costs(const cost_matrix& matrix, const char* function) : matrix_(matrix), function_(function) {
     const std::size_t k = matrix.classes.size();
-    if (matrix.costs.size() != k * k)
+    const std::uint64_t cells = std::uint64_t{k} * k;
+    if (matrix.costs.size() != cells)
       raise<std::invalid_argument>(
-          message(function, ": ", matrix.costs.size(), " costs for ", k, " classes, not ", k * k));
-    for (std::size_t i = 0; i < k * k; ++i)
+          message(function, ": ", matrix.costs.size(), " costs for ", k, " classes, not ", cells));
+    for (std::size_t i = 0; i < matrix.costs.size(); ++i)
       if (!is_finite(matrix.costs[i]) || matrix.costs[i] < 0)
         raise<std::invalid_argument>(
             message(function, ": costs[", i, "] is ", matrix.costs[i], " but must be finite and at least 0"));

@@ -38,8 +38,9 @@ class augmenting_paths {
       while (k < candidates.size() && candidates[k].left == left) ++k;
       lefts_[left + 1].first = k;
     }
-    dense_ = candidates.size() >= lefts * rights / 4;
-    const bool complete = lefts == rights && candidates.size() == lefts * rights;
+    const std::uint64_t pairs = std::uint64_t{lefts} * rights;
+    dense_ = candidates.size() >= pairs / 4;
+    const bool complete = lefts == rights && candidates.size() == pairs;
     rights_.assign(rights, {});
     if (complete) price_complete();
     pair_lefts();

@@ -87,7 +87,7 @@ class distance_transform {
       size_ *= shape_[a];
     }
     // Slabs that stay in a cache of the second level or near it, and enough of them for all threads.
-    while (cut_ + 1 < rank && (slab_size() * sizeof(Value) > largest_slab ||
+    while (cut_ + 1 < rank && (slab_size() > largest_slab / sizeof(Value) ||
                                (size_ / slab_size() < 2 * request.threads && slab_size() > least_work)))
       ++cut_;
     workers_ = (std::min)(request.threads, 1 + size_ / least_work);

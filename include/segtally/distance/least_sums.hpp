@@ -6,11 +6,13 @@
 #include <cstddef>      // for size_t, ptrdiff_t
 #include <cstdint>      // for int32_t, int64_t, uint64_t
 #include <limits>       // for numeric_limits
+#include <stdexcept>    // for length_error
 #include <type_traits>  // for conditional_t, is_arithmetic_v
 #include <vector>       // for vector
 
 #include <segtally/abi.hpp>          // for SEGTALLY_ABI
 #include <segtally/detail/pack.hpp>  // for pack
+#include <segtally/error.hpp>        // for raise, message
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -72,6 +74,10 @@ class least_sums {
   /// Prepares for lines of n values. `terms` has n entries at least.
   template <class Terms>
   least_sums(const Terms& terms, std::size_t n, Looks looks = {}) : n_(n), looks_(looks) {
+    if (n >
+        (std::numeric_limits<std::size_t>::max)() / (2 * lanes * sizeof(Value)))  // where that has 32 bits
+      raise<std::length_error>(
+          message("distances along an axis of ", n, " voxels do not fit into the address space"));
     const std::size_t blocks = (n + block - 1) / block;
     terms_.resize(block * (blocks + 2) + 2, static_cast<term>(terms[n - 1]));
     for (std::size_t k = 0; k < n; ++k) terms_[k] = static_cast<term>(terms[k]);
