@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <segtally/view/label_view.hpp>
@@ -38,6 +39,9 @@ TEST_CASE("what cannot be viewed is refused, with its numbers (D04, D05)") {
                         ") has more voxels than the address space")
                            .c_str(),
                        std::length_error);
+  const std::uint64_t beyond_32_bits = std::uint64_t{1} << 40;  // as an extent refused, and never cut, there
+  CHECK_THROWS_AS((label_view<std::uint8_t>{&label, {beyond_32_bits, beyond_32_bits}, {0, 0}}),
+                  std::logic_error);
   CHECK_THROWS_WITH_AS((label_view<std::uint8_t>{&label, {1, 1}, {1}}), "label_view: 1 strides for 2 axes",
                        std::invalid_argument);
   CHECK_THROWS_AS((label_view<std::uint8_t>{&label, {-1}}), std::invalid_argument);
