@@ -16,6 +16,9 @@ namespace detail_sums_test {
 
 using namespace segtally::detail;
 
+// Where long double is double, it is the oracle that rounds a thousand times.
+constexpr double as_oracle = std::numeric_limits<long double>::digits > 53 ? 1e-15 : 1e-13;
+
 TEST_CASE("a sum is the exact one rounded once, in any order") {
   CHECK(ordered_sum({}) == 0);
   CHECK_FALSE(std::signbit(ordered_sum({-0.0, 0.0})));
@@ -40,7 +43,7 @@ TEST_CASE("a sum is the exact one rounded once, in any order") {
       plain += static_cast<long double>(terms.back());
     }
     const double sum = ordered_sum(terms);
-    CHECK(sum == doctest::Approx(static_cast<double>(plain)).epsilon(1e-15));
+    CHECK(sum == doctest::Approx(static_cast<double>(plain)).epsilon(as_oracle));
     std::shuffle(terms.begin(), terms.end(), random);
     CHECK(ordered_sum(terms) == sum);
   }
@@ -118,7 +121,7 @@ TEST_CASE("a sum of weights times counts is exact in any order, and as large as 
     };
     const double first = sum();
     CHECK(first ==
-          doctest::Approx(static_cast<double>(plain / static_cast<long double>(count))).epsilon(1e-15));
+          doctest::Approx(static_cast<double>(plain / static_cast<long double>(count))).epsilon(as_oracle));
     std::shuffle(terms.begin(), terms.end(), random);
     CHECK(sum() == first);
   }

@@ -280,7 +280,7 @@ class distance_transform {
   void sweep_columns(std::size_t k) {
     const std::size_t a = passes_[k], n = shape_[a], after = after_[a];
     const std::size_t groups = (after + lanes - 1) / lanes, all = groups * (size_ / (n * after));
-    const std::size_t together = (std::max)(std::size_t{1}, least_work / (n * lanes));
+    const std::size_t together = (std::max)(std::size_t{1}, least_work / n / lanes);
     sweep(k, k + 1, (all + together - 1) / together, [&](workspace& room, std::size_t task) {
       const std::size_t end = (std::min)(all, (task + 1) * together);
       for (std::size_t group = task * together; group < end; ++group) {
