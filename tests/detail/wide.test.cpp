@@ -63,11 +63,11 @@ TEST_CASE("two words count as written down") {
   static_assert(join(all, all) / 10 == join(0x1999999999999999, 0x9999999999999999));
   static_assert(join(all, all) % 10 == 5);
   static_assert(join(top - 1, all) / top == all && join(top - 1, all) % top == top - 1);
-  static_assert(u128(1) << 127 == join(top, 0) && join(top, 0) >> 127 == 1 &&
-                join(top, 1) >> 0 == join(top, 1));
-  static_assert(join(1, 0) >> 1 == top && u128(top) << 1 == join(1, 0) && join(7, 9) >> 64 == 7);
+  static_assert((u128(1) << 127) == join(top, 0) && (join(top, 0) >> 127) == 1);
+  static_assert((join(top, 1) >> 0) == join(top, 1) && (join(7, 9) >> 64) == 7);
+  static_assert((join(1, 0) >> 1) == top && (u128(top) << 1) == join(1, 0));
   static_assert(u128(all) < join(1, 0) && join(2, 0) > join(1, all) && join(1, 2) != join(2, 1));
-  static_assert(i128(-1) < 0 && i128(-1) >> 100 == -1 && i128(-8) >> 2 == -2 && -i128(-5) == 5);
+  static_assert(i128(-1) < 0 && (i128(-1) >> 100) == -1 && (i128(-8) >> 2) == -2 && -i128(-5) == 5);
   static_assert(i128(-7) * 3 == -21 && i128(-7) + 10 == 3 && i128(5) - 9 == -4);
   static_assert(static_cast<i128>(~u128(0)) == -1 && static_cast<u128>(i128(-1)) == ~u128(0));
   static_assert(i128(join(top, 0)) < i128(join(all, 0)) && i128(join(all, 0)) < 0 && u128(0) < join(top, 0));
@@ -76,7 +76,7 @@ TEST_CASE("two words count as written down") {
   // What sums of products of counts are made of.
   u128 sum = 0;
   sum += 5, sum -= 2, sum *= 7, sum <<= 70, sum |= 1, sum >>= 1;
-  CHECK(sum == u128(21) << 69);
+  CHECK(sum == (u128(21) << 69));
 }
 
 TEST_CASE("two words become the nearest double") {

@@ -5,6 +5,7 @@
 #include <compare>   // for operator<=>
 #include <concepts>  // for integral, same_as, signed_integral, unsigned_integral
 #include <cstdint>   // for int64_t, uint64_t
+#include <utility>   // for pair
 #if defined(_MSC_VER) && defined(_M_X64)
 #include <intrin.h>     // for _umul128
 #include <type_traits>  // for is_constant_evaluated
@@ -106,11 +107,11 @@ class two_words {
   }
   [[nodiscard]] friend constexpr two_words operator/(
       const two_words& a, std::uint64_t divisor) noexcept requires std::unsigned_integral<High> {
-    return divided(a, divisor).quotient;
+    return divided(a, divisor).first;
   }
   [[nodiscard]] friend constexpr two_words operator%(
       const two_words& a, std::uint64_t divisor) noexcept requires std::unsigned_integral<High> {
-    return divided(a, divisor).rest;
+    return divided(a, divisor).second;
   }
 
   constexpr two_words& operator+=(const two_words& other) noexcept {
@@ -145,9 +146,10 @@ class two_words {
     return static_cast<std::uint64_t>(high_);
   }
 
-  struct division;
-  /// Divides by digits of 32 bits (Knuth, The Art of Computer Programming, volume 2, algorithm 4.3.1 D).
-  [[nodiscard]] static constexpr division divided(const two_words& a, std::uint64_t divisor) noexcept {
+  /// Returns the quotient and the rest. Divides by digits of 32 bits (Knuth, The Art of Computer Programming,
+  /// volume 2, algorithm 4.3.1 D).
+  [[nodiscard]] static constexpr std::pair<two_words, std::uint64_t> divided(const two_words& a,
+                                                                             std::uint64_t divisor) noexcept {
     if (a.high_ == 0) return {a.low_ / divisor, a.low_ % divisor};
     const int shift = std::countl_zero(divisor);
     const std::uint64_t d = divisor << shift, d1 = d >> 32, d0 = lower(d);
@@ -169,13 +171,6 @@ class two_words {
 
   High high_ = 0;
   std::uint64_t low_ = 0;
-};
-
-template <class High>
-  requires std::same_as<High, std::int64_t> || std::same_as<High, std::uint64_t>
-struct two_words<High>::division {
-  two_words quotient;
-  std::uint64_t rest;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail
