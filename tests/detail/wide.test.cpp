@@ -15,6 +15,8 @@
 #include <segtally/detail/two_words.hpp>
 #include <segtally/detail/wide.hpp>
 
+namespace detail_wide_test {
+
 namespace {
 
 using u128 = segtally::detail::two_words<std::uint64_t>;
@@ -252,3 +254,5 @@ TEST_CASE("the compiler's integers of 128 bits are used where it has them, unles
 #endif
   CHECK(segtally::detail::product(all, all) == (uint128{all - 1} << 64) + 1);
 }
+
+}  // namespace detail_wide_test
