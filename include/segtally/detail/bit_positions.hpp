@@ -8,8 +8,9 @@
 #include <cstring>      // for memcpy
 #include <type_traits>  // for is_same_v
 
-#include <segtally/abi.hpp>          // for SEGTALLY_ABI
-#include <segtally/detail/simd.hpp>  // for the instruction sets
+#include <segtally/abi.hpp>             // for SEGTALLY_ABI
+#include <segtally/detail/simd.hpp>     // for the instruction sets
+#include <segtally/detail/to_size.hpp>  // for to_size
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -37,7 +38,7 @@ SEGTALLY_ALWAYS_INLINE inline std::size_t count_bits(std::uint64_t x) noexcept {
   x -= (x >> 1) & 0x5555555555555555u;
   x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
   x = (x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-  return static_cast<std::size_t>((x * 0x0101010101010101u) >> 56);
+  return to_size((x * 0x0101010101010101u) >> 56);
 }
 
 /// Returns the position of the lowest set bit; of none, anything up to 64.

@@ -9,6 +9,7 @@
 
 #include <segtally/abi.hpp>                 // for SEGTALLY_ABI
 #include <segtally/detail/label_table.hpp>  // for label_table
+#include <segtally/detail/to_size.hpp>      // for to_size
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -26,7 +27,7 @@ class label_index {
     if (label >= low_labels) {
       high_.add(label, number);
     } else {
-      const auto low = static_cast<std::size_t>(label);
+      const std::size_t low = to_size(label);
       if (low_.size() <= low) low_.resize((std::max)(std::size_t{256}, std::bit_ceil(low + 1)));
       low_[low] = static_cast<std::uint32_t>(number + 1);
     }

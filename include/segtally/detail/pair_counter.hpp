@@ -9,6 +9,7 @@
 
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
 #include <segtally/detail/pair_slot.hpp>      // for packed_slot, wide_slot
+#include <segtally/detail/to_size.hpp>        // for to_size
 #include <segtally/detail/unpredictable.hpp>  // for unpredictable_odd
 #include <segtally/detail/wide.hpp>           // for product
 
@@ -215,8 +216,7 @@ class pair_counter {
   }
 
   void become_matrix() {
-    pair_counter matrix(static_cast<std::size_t>(rows_seen_) + 1,
-                        static_cast<std::size_t>(columns_seen_) + 1);
+    pair_counter matrix(to_size(rows_seen_) + 1, to_size(columns_seen_) + 1);
     for (const overlap_run& run : pairs<overlap_run>())
       matrix.cells_[static_cast<std::size_t>(run.reference * matrix.columns_ + run.prediction)] += run.length;
     *this = std::move(matrix);

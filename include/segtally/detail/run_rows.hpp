@@ -8,6 +8,7 @@
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
 #include <segtally/detail/bit_positions.hpp>  // for count_bits, lowest_bit
 #include <segtally/detail/simd.hpp>           // for default_arch
+#include <segtally/detail/to_size.hpp>        // for to_size
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -64,7 +65,7 @@ struct touch_of_labels {
     const std::byte *const x = a.labels + first * bytes, *const y = b.labels + first * bytes;
     // Where one voxel stands for all, that one is compared.
     const auto first_is_equal = [&](std::uint64_t which, std::size_t shift) {
-      const auto at = static_cast<std::size_t>(lowest_bit<default_arch>(which));
+      const auto at = to_size(lowest_bit<default_arch>(which));
       return 0 - equal(x + at * bytes, y + (at + shift) * bytes - bytes, 1);
     };
     const auto one_run = [k](const run_row& row) {
@@ -116,7 +117,7 @@ void join_row(const run_row& a, const earlier_rows& e, bool beside_known, std::s
     };
     const auto joined = [&](const run_row& row, std::uint64_t which, std::size_t shift) {
       for (; which != 0; which &= which - 1) {
-        const std::size_t x = 64 * k + static_cast<std::size_t>(lowest_bit<default_arch>(which));
+        const std::size_t x = 64 * k + to_size(lowest_bit<default_arch>(which));
         join(run_of(a, x), run_of(row, x + shift - 1));
       }
     };

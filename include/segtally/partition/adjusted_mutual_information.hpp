@@ -12,6 +12,7 @@
 #include <segtally/abi.hpp>                           // for SEGTALLY_ABI
 #include <segtally/detail/log2.hpp>                   // for log_of_1_plus, natural_log
 #include <segtally/detail/ratio.hpp>                  // for ordered_sum, rounded_product, undefined
+#include <segtally/detail/to_size.hpp>                // for to_size
 #include <segtally/detail/wide.hpp>                   // for product, uint128
 #include <segtally/overlap/contingency_table.hpp>     // for contingency_table
 #include <segtally/partition/entropy.hpp>             // for partition_entropies, entropies_of
@@ -75,8 +76,8 @@ class chance_overlap {
     const auto excess = [&](std::uint64_t k) {
       const auto count = static_cast<double>(k);
       if (k == 0) return mean;
-      const double log_ratio = mean < 16 && k < log_.size() ? log_[static_cast<std::size_t>(k)] - log_mean
-                                                            : log_of_1_plus((count - mean) / mean);
+      const double log_ratio =
+          mean < 16 && k < log_.size() ? log_[to_size(k)] - log_mean : log_of_1_plus((count - mean) / mean);
       return (std::max)(rounded_product(count, log_ratio) - (count - mean), 0.0);
     };
     // P(k + 1) / P(k)

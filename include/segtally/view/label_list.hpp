@@ -9,6 +9,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
+#include <segtally/detail/to_size.hpp>   // for to_size
 #include <segtally/error.hpp>            // for raise, message
 #include <segtally/view/any_label.hpp>   // for any_label
 #include <segtally/view/label_kind.hpp>  // for label_kind, word_of, can_hold
@@ -33,15 +34,15 @@ class label_list {
     if (words_.size() < worth_a_table) return;
     for (const std::uint64_t word : words_) {
       if (word >= table_limit) break;
-      table_.resize(static_cast<std::size_t>(word) + 1);
-      table_[static_cast<std::size_t>(word)] = 1;
+      table_.resize(to_size(word) + 1);
+      table_[to_size(word)] = 1;
     }
   }
 
   [[nodiscard]] bool empty() const noexcept { return words_.empty(); }
   [[nodiscard]] std::span<const std::uint64_t> words() const noexcept { return words_; }
   [[nodiscard]] bool contains(std::uint64_t word) const noexcept {
-    if (word < table_.size()) return table_[static_cast<std::size_t>(word)] != 0;
+    if (word < table_.size()) return table_[to_size(word)] != 0;
     return std::binary_search(words_.begin(), words_.end(), word);
   }
 

@@ -12,6 +12,7 @@
 #include <segtally/abi.hpp>                // for SEGTALLY_ABI
 #include <segtally/detail/run_forest.hpp>  // for run_forest
 #include <segtally/detail/run_rows.hpp>    // for run_row, join_row
+#include <segtally/detail/to_size.hpp>     // for to_size
 #include <segtally/view/bit_planes.hpp>    // for bit_planes
 
 namespace segtally::inline SEGTALLY_ABI::detail {
@@ -125,13 +126,13 @@ class plane_runs {
       while (true) {
         if (!within) {
           if (starts == 0) break;
-          begin = 64 * k + static_cast<std::size_t>(lowest_bit<default_arch>(starts));
+          begin = 64 * k + to_size(lowest_bit<default_arch>(starts));
           starts &= starts - 1;
           within = true;
         }
         if (ends == 0) break;
         run(static_cast<std::uint32_t>(number++), begin,
-            64 * k + static_cast<std::size_t>(lowest_bit<default_arch>(ends)) + 1);
+            64 * k + to_size(lowest_bit<default_arch>(ends)) + 1);
         ends &= ends - 1;
         within = false;
       }
