@@ -88,13 +88,35 @@ use(alone -DWAY=find_package -DPROGRAM=small.cpp -DCMAKE_PREFIX_PATH=${prefix})
 use(add_subdirectory -DWAY=add_subdirectory -DPROGRAM=small.cpp)
 use(fetch_content -DWAY=fetch_content -DPROGRAM=small.cpp)
 
-# Vendored: nothing but -I include, with and without xsimd.
-set(vendored ${CXX} -std=c++20 -O1 -Wall -Wextra -Werror -I${SOURCE}/include)
-run(${vendored} -DSEGTALLY_USE_XSIMD=1 ${here}/small.cpp -o ${WORK}/vendored -pthread)
+# Vendored: nothing but -I, with and without xsimd, and with a user's warnings; the folder, and the library as one header.
+set(vendored ${CXX} -std=c++20 -O1 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnull-dereference
+             -Wdouble-promotion -Wundef -Wformat=2 -Wcast-align -Wcast-qual -Werror)
+execute_process(COMMAND ${CXX} --version OUTPUT_VARIABLE compiler)
+if(NOT compiler MATCHES "clang")
+  list(APPEND vendored -Wuseless-cast -Wduplicated-cond -Wswitch-default -Wzero-as-null-pointer-constant)
+endif()
+run(${vendored} -I${SOURCE}/include -DSEGTALLY_USE_XSIMD=1 ${here}/small.cpp -o ${WORK}/vendored -pthread)
 run(${WORK}/vendored)
-run(${vendored} -DSEGTALLY_USE_XSIMD=0 ${here}/first.cpp ${here}/second.cpp -o ${WORK}/vendored -pthread)
+run(${vendored} -I${SOURCE}/include -DSEGTALLY_USE_XSIMD=0 ${here}/first.cpp ${here}/second.cpp -o ${WORK}/vendored -pthread)
 run(${WORK}/vendored)
 message(STATUS "-I include: ok")
+
+find_program(PYTHON python3)
+if(PYTHON)
+  foreach(name IN ITEMS one again)
+    run(${PYTHON} ${SOURCE}/packaging/single_file.py ${WORK}/${name})
+  endforeach()
+  run(${CMAKE_COMMAND} -E compare_files ${WORK}/one/segtally.hpp ${WORK}/again/segtally.hpp)
+  # small.cpp and second.cpp find it where they look for the folder's headers.
+  foreach(header IN ITEMS overlap/tally pixel/similarity segtally)
+    file(WRITE ${WORK}/one/segtally/${header}.hpp "#include \"${WORK}/one/segtally.hpp\"\n")
+  endforeach()
+  run(${vendored} -I${WORK}/one ${here}/small.cpp ${here}/second.cpp -o ${WORK}/vendored -pthread)
+  run(${WORK}/vendored)
+  message(STATUS "the library as one header: ok")
+else()
+  message(STATUS "segtally: the library as one header SKIPPED: no python3")
+endif()
 
 # Another minor version is refused, and components that are not there.
 set(find ${consumer} -B ${WORK}/refused -DWAY=find_package -DPROGRAM=version.cpp -DCMAKE_PREFIX_PATH=${prefix})
