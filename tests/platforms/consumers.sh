@@ -12,8 +12,9 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${WORK:-$root/build/consumers}
 CXX=${CXX:-g++}
 CLANG=${CLANG:-clang++}
-all="release single_file warnings options cmake deb meson conan vcpkg python cpm"
+all="release single_file warnings options cmake deb meson conan vcpkg nix python cpm"
 parts=${*:-$all}
+[ ! -e "$work" ] || chmod -R u+w "$work"  # the store of Nix is read-only
 rm -rf "$work"
 mkdir -p "$work"
 origin=$work/origin
@@ -112,16 +113,18 @@ part_warnings() {
   done
 }
 
-# Two units in one program, with each option.
+# Two units in one program, with each option of the library and some of compilers.
 part_options() {
-  for option in -DSEGTALLY_USE_XSIMD=0 -DSEGTALLY_USE_XSIMD=1 -fno-exceptions -DSEGTALLY_MIXED_INSTRUCTION_SETS -ffast-math -fno-rtti -std=c++23 \
-                -D_GLIBCXX_DEBUG -march=x86-64-v3 -fvisibility=hidden $SEGTALLY_MORE_OPTIONS; do
+  local option own
+  own=$(grep -rhoE 'SEGTALLY_USE_[A-Z0-9]+' "$root/include" | sort -u)
+  for option in $(for macro in $own; do echo "-D$macro=0 -D$macro=1"; done) -DSEGTALLY_MIXED_INSTRUCTION_SETS -fno-exceptions -ffast-math -fno-rtti \
+                -std=c++23 -D_GLIBCXX_DEBUG -march=x86-64-v3 -fvisibility=hidden; do
+    if ! "$CXX" $option -fsyntax-only -x c++ /dev/null 2>"$work/log"; then skip "$option" && continue; fi
     quiet "$CXX" -std=c++20 -O0 -Wall -Wextra -Werror $option -I"$root/include" "$root"/tests/consumer/{first,second}.cpp -o "$work/two" -pthread
     quiet "$work/two"
     say "$part: $option: ok"
   done
 }
-SEGTALLY_MORE_OPTIONS=${SEGTALLY_MORE_OPTIONS-}
 
 # pip_install DIRECTORY PACKAGE...: into a directory or virtual environment, or the part is skipped.
 pip_install() {
@@ -229,7 +232,7 @@ part_vcpkg() {
   (cd "$w" && quiet cmake -DCMD=BUILD -DPORT=segtally -DVERSION="$version" -DFEATURES=core "-DALL_FEATURES=core;xsimd;xtensor" -DCURRENT_PORT_DIR="$w/port" \
     -DTARGET_TRIPLET=$triplet -DTARGET_TRIPLET_FILE="$VCPKG_ROOT/triplets/$triplet.cmake" -D_HOST_TRIPLET=$triplet -DVCPKG_ROOT_DIR="$VCPKG_ROOT" \
     -DBUILDTREES_DIR="$w/trees" -DPACKAGES_DIR="$w/packages" -D_VCPKG_INSTALLED_DIR="$w/installed" -DDOWNLOADS="$w/downloads" -DGIT="$(command -v git)" \
-    -DNINJA="$(command -v ninja)" -DPKGCONFIG="$(command -v pkg-config)" -DPATCHELF="$(command -v patchelf || command -v false)" -DVCPKG_CONCURRENCY=1 -D_VCPKG_EDITABLE=0 \
+    -DNINJA="$(command -v ninja)" -DPKGCONFIG="$(command -v pkg-config)" -DPATCHELF="$(type -P patchelf || type -P false)" -DVCPKG_CONCURRENCY=1 -D_VCPKG_EDITABLE=0 \
     "-DVCPKG_PORT_CONFIGS=$VCPKG_ROOT/ports/vcpkg-cmake/vcpkg-port-config.cmake;$VCPKG_ROOT/ports/vcpkg-cmake-config/vcpkg-port-config.cmake" \
     -DVCPKG_BASE_VERSION=2026-01-01 -P "$VCPKG_ROOT/scripts/ports.cmake")
   for file in include/segtally/segtally.hpp share/segtally/segtally-config.cmake share/segtally/usage share/segtally/copyright share/pkgconfig/segtally.pc; do
@@ -237,6 +240,13 @@ part_vcpkg() {
   done
   quiet test -z "$(find "$w/packages" -type d -empty)"
   build cmake from_vcpkg -DWAY=find_package -DCMAKE_PREFIX_PATH="$w/packages/segtally_$triplet"
+}
+
+part_nix() {
+  have nix-build || return 0
+  export NIX_STORE_DIR=$work/nix/store NIX_STATE_DIR=$work/nix/state NIX_LOG_DIR=$work/nix/log
+  quiet nix-build --option sandbox false --option build-users-group "" "$root/tests/platforms/nixpkgs.nix" --arg root "$origin" -o "$work/nix/result"
+  build cmake from_nix -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/nix/result"
 }
 
 part_python() {
