@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Writes the library as one header, to be copied into a project:
 
-    packaging/single_file.py OUTPUT_DIRECTORY
+    packaging/single_file.py OUTPUT_DIRECTORY [ROOT_OF_THE_CLONE]
 
 It writes segtally.hpp, the whole of <segtally/segtally.hpp>, and one segtally_HOST.hpp for each header that the umbrella leaves
 out (xtensor ...), which includes segtally.hpp beside it. Includes are followed, so nothing here knows the names of headers. The
@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parent.parent)
 INCLUDE = re.compile(r'\s*#\s*include\s*(?:<([^>]+)>|"([^"]+)")')
 DIRECTIVE = re.compile(r"\s*#\s*(if|ifdef|ifndef|endif)\b")
 UMBRELLA = "segtally/segtally.hpp"
@@ -84,7 +84,7 @@ def version():
 
 
 def main():
-    if len(sys.argv) != 2:
+    if not 2 <= len(sys.argv) <= 3:
         sys.exit(__doc__)
     output = pathlib.Path(sys.argv[1])
     output.mkdir(parents=True, exist_ok=True)

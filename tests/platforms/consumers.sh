@@ -88,6 +88,26 @@ part_single_file() {
   else
     say "single_file: its tests SKIPPED: no doctest"
   fi
+  # Headers included under conditions: each once, whichever hold; and by two hosts' headers.
+  local tree=$work/tree/include/segtally
+  mkdir -p "$tree" && cp "$root/LICENSE" "$work/tree" && cp "$root/include/segtally/version.hpp" "$tree"
+  header() { printf '#pragma once\n%b\n' "$2" >"$tree/$1.hpp"; }
+  header segtally '#include <segtally/version.hpp>\n#if defined(FAST)\n#include <segtally/fast.hpp>\n#endif\n#include <segtally/base.hpp>\n#if !defined(FAST)\n#include <segtally/slow.hpp>\n#endif'
+  header base '#include <cstddef>\ninline std::size_t base = 1;'
+  header fast '#include <segtally/base.hpp>\n#include <segtally/late.hpp>\ninline std::size_t speed = base + late;'
+  header slow '#include <segtally/late.hpp>\ninline std::size_t speed = base - late;'
+  header late '#include <segtally/base.hpp>\n#  include <cstdint>  // for uint32_t\ninline std::uint32_t late = 1;'
+  header host '#include <segtally/segtally.hpp>\n#include <segtally/of_hosts.hpp>\n#include <segtally/late.hpp>\ninline int host = of_hosts;'
+  header other '#include <segtally/of_hosts.hpp>\n#include <vector>\ninline std::vector<int> other{of_hosts};'
+  header of_hosts 'inline int of_hosts = 4;'
+  quiet "$root/packaging/single_file.py" "$work/small" "$work/tree"
+  echo 'int main() { return speed == SPEED && host == 4 && other[0] == 4 && late == 1 ? 0 : 1; }' >"$work/main.cpp"
+  for options in "-DSPEED=0" "-DSPEED=2 -DFAST"; do
+    for order in "segtally.hpp segtally_host.hpp segtally_other.hpp" "segtally_other.hpp segtally_host.hpp"; do
+      quiet "$CXX" -std=c++20 -Wall -Wextra -Werror $options -I"$work/small" $(printf -- '-include %s ' $order) "$work/main.cpp" -o "$work/test"
+      quiet "$work/test"
+    done
+  done
   # A unit with the single file and one with the folder are one program.
   quiet "$CXX" -std=c++20 -O1 -I"$work/instead" -c "$root/tests/consumer/first.cpp" -o "$work/first.o"
   quiet "$CXX" -std=c++20 -O1 -I"$root/include" -c "$root/tests/consumer/second.cpp" -o "$work/second.o"
