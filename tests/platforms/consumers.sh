@@ -40,6 +40,7 @@ commit "The working tree"
 sed -i "s/^## \[Unreleased\]$/&\n\n## [$version] - 2000-01-01/" "$origin/CHANGELOG.md"
 git -C "$origin" diff --quiet || commit "A release"
 git -C "$origin" tag "v$version"
+root=$origin
 
 part_release() {
   quiet "$origin/packaging/release.sh" "$work/release"
@@ -64,7 +65,7 @@ part_release() {
 # The single file is the folder: the same output of a program, and tests that run unchanged with it.
 part_single_file() {
   quiet "$root/packaging/single_file.py" "$work/single"
-  quiet "$CXX" -std=c++20 -O1 -I"$root/include" "$root/tests/consumer/report.cpp" -o "$work/report_of_folder" -pthread
+  quiet "$CXX" -std=c++20 -O1 -I"$root/include" "$root/tests/platforms/report.cpp" -o "$work/report_of_folder" -pthread
   mkdir -p "$work/instead/segtally"  # every header's name leads to the single file, those of hosts to theirs
   (cd "$root/include/segtally" && find . -name '*.hpp') | while IFS= read -r header; do
     mkdir -p "$(dirname "$work/instead/segtally/$header")"
@@ -72,7 +73,7 @@ part_single_file() {
     if [ "$header" != "./$(basename "$header")" ] || [ ! -e "$work/single/$name" ]; then name=segtally.hpp; fi
     printf '#pragma once\n#include "%s"\n' "$work/single/$name" >"$work/instead/segtally/$header"
   done
-  quiet "$CXX" -std=c++20 -O1 -I"$work/instead" "$root/tests/consumer/report.cpp" -o "$work/report_of_file" -pthread
+  quiet "$CXX" -std=c++20 -O1 -I"$work/instead" "$root/tests/platforms/report.cpp" -o "$work/report_of_file" -pthread
   "$work/report_of_folder" >"$work/folder.txt"
   "$work/report_of_file" >"$work/file.txt"
   quiet diff "$work/folder.txt" "$work/file.txt"
@@ -124,11 +125,11 @@ part_warnings() {
   mkdir -p "$work/umbrella/segtally" && echo '#include "../../single/segtally.hpp"' >"$work/umbrella/segtally/segtally.hpp"
   for include in "$root/include" "$work/umbrella"; do
     for xsimd in 0 1; do
-      quiet "$CXX" -std=c++20 -O2 $common $own -DSEGTALLY_USE_XSIMD=$xsimd -I"$include" -c "$root/tests/consumer/report.cpp" -o "$work/report.o"
+      quiet "$CXX" -std=c++20 -O2 $common $own -DSEGTALLY_USE_XSIMD=$xsimd -I"$include" -c "$root/tests/platforms/report.cpp" -o "$work/report.o"
     done
     # (clang 14 takes the zero in its own default operator<=> for a null pointer.)
     if have "$CLANG"; then
-      quiet "$CLANG" -std=c++20 -O2 $common -I"$include" -c "$root/tests/consumer/report.cpp" -o "$work/report.o"
+      quiet "$CLANG" -std=c++20 -O2 $common -I"$include" -c "$root/tests/platforms/report.cpp" -o "$work/report.o"
     fi
   done
 }

@@ -8,9 +8,10 @@
 #include <cstdint>    // for int64_t, uint64_t
 #include <numbers>    // for ln2
 
-#include <segtally/abi.hpp>           // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>  // for rounded_product
-#include <segtally/detail/wide.hpp>   // for int128
+#include <segtally/abi.hpp>             // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>    // for rounded_product
+#include <segtally/detail/to_size.hpp>  // for to_size
+#include <segtally/detail/wide.hpp>     // for int128
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -86,7 +87,7 @@ inline constexpr std::array<std::uint64_t, 129> log2_of_inverse{
   std::uint64_t m = (below_one ? one : mantissa) + ((below_one ? mantissa : one) >> apart);
   const int whole = (below_one ? 0 : exponent) + static_cast<int>(m >> 63);
   m >>= m >> 63;
-  const auto part = static_cast<std::size_t>(m >> 54 & 255);
+  const auto part = to_size(m >> 54 & 255);
   const std::uint64_t inverse = inverse_of_part(part);
   const auto r = static_cast<std::int64_t>(m * inverse);  // 2^70 (m inverse / 256 - 1): 2^70 itself is 0
   // log2(1 + r) / r = log2(e) (1 - r / 2 + r^2 / 3 - ... + r^6 / 7), |r| < 2^-7.7, in steps of 2^-62
@@ -96,8 +97,8 @@ inline constexpr std::array<std::uint64_t, 129> log2_of_inverse{
       0x5c551d94ae0bf85e, less(0x2e2a8eca5705fc2f, less(0x1ec709dc3a03fd75, less(0x171547652b82fe17, late))));
   // Close to 1 the logarithm is as precise as x.
   if (whole == 0 && part == 0) return rounded_product(x, static_cast<double>(slope) * 0x1p-62);
-  const std::uint64_t fraction = log2_of_inverse[static_cast<std::size_t>(inverse - 128)] +
-                                 static_cast<std::uint64_t>(high_half(r, slope) >> 4);
+  const std::uint64_t fraction =
+      log2_of_inverse[to_size(inverse - 128)] + static_cast<std::uint64_t>(high_half(r, slope) >> 4);
   return whole + static_cast<double>(static_cast<std::int64_t>(fraction >> 1)) * 0x1p-63;
 }
 
