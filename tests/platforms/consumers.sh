@@ -65,7 +65,6 @@ part_release() {
 # The single file is the folder: the same output of a program, and tests that run unchanged with it.
 part_single_file() {
   quiet "$root/packaging/single_file.py" "$work/single"
-  quiet "$CXX" -std=c++20 -O1 -I"$root/include" "$root/tests/platforms/report.cpp" -o "$work/report_of_folder" -pthread
   mkdir -p "$work/instead/segtally"  # every header's name leads to the single file, those of hosts to theirs
   (cd "$root/include/segtally" && find . -name '*.hpp') | while IFS= read -r header; do
     mkdir -p "$(dirname "$work/instead/segtally/$header")"
@@ -73,10 +72,9 @@ part_single_file() {
     if [ "$header" != "./$(basename "$header")" ] || [ ! -e "$work/single/$name" ]; then name=segtally.hpp; fi
     printf '#pragma once\n#include "%s"\n' "$work/single/$name" >"$work/instead/segtally/$header"
   done
-  quiet "$CXX" -std=c++20 -O1 -I"$work/instead" "$root/tests/platforms/report.cpp" -o "$work/report_of_file" -pthread
-  "$work/report_of_folder" >"$work/folder.txt"
-  "$work/report_of_file" >"$work/file.txt"
-  quiet diff "$work/folder.txt" "$work/file.txt"
+  quiet "$CXX" -std=c++20 -O1 -I"$work/instead" "$root/tests/platforms/report.cpp" -o "$work/report" -pthread
+  "$work/report" >"$work/report.txt"
+  quiet diff "$work/report.txt" "$root/tests/platforms/expected.txt"
   if [ -e /usr/include/doctest/doctest.h ]; then
     for test in view/label_view overlap/contingency_table detail/sums region/region; do
       quiet "$CXX" -std=c++20 -O1 -I"$work/instead" -I"$root/tests" "$root/tests/$test.test.cpp" "$root/tests/support/main.cpp" -o "$work/test" -pthread
@@ -154,11 +152,11 @@ pip_install() {
   python3 -m venv "$where" >"$work/log" 2>&1 && "$where/bin/python" -m pip install -q "$@" >"$work/log" 2>&1 || { skip "pip cannot install $*" && return 1; }
 }
 
-# build CMAKE NAME ARGUMENTS...: the consumer, built and run.
+# build CMAKE NAME PROGRAM ARGUMENTS...: the consumer, built and run.
 build() {
-  local cmake=$1 name=$2
-  shift 2
-  quiet "$cmake" -S "$root/tests/consumer" -B "$work/$name" -DCMAKE_CXX_COMPILER="$CXX" -DSOURCE="$root" -DPROGRAM=small.cpp "$@"
+  local cmake=$1 name=$2 program=$3
+  shift 3
+  quiet "$cmake" -S "$root/tests/consumer" -B "$work/$name" -DCMAKE_CXX_COMPILER="$CXX" -DSOURCE="$root" -DPROGRAM="$program" "$@"
   quiet "$cmake" --build "$work/$name"
   quiet "$work/$name/consumer"
 }
@@ -168,12 +166,12 @@ part_cmake() {
   quiet cmake --install "$work/install"
   for old in 3.16.8 3.18.4.post1 3.20.5 3.22.6 3.25.2 3.28.4 3.31.10 4.0.3; do
     pip_install "$work/cmake-$old" "cmake==$old" || continue
-    build "$work/cmake-$old/bin/cmake" "found-$old" -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/prefix"
-    build "$work/cmake-$old/bin/cmake" "xtensor-$old" -DWAY=find_package "-DASK=OPTIONAL_COMPONENTS xtensor" -DCMAKE_PREFIX_PATH="$work/prefix"
-    build "$work/cmake-$old/bin/cmake" "subdirectory-$old" -DWAY=add_subdirectory
+    build "$work/cmake-$old/bin/cmake" "found-$old" small.cpp -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/prefix"
+    build "$work/cmake-$old/bin/cmake" "xtensor-$old" version.cpp -DWAY=find_package "-DASK=OPTIONAL_COMPONENTS xtensor" -DCMAKE_PREFIX_PATH="$work/prefix"
+    build "$work/cmake-$old/bin/cmake" "subdirectory-$old" version.cpp -DWAY=add_subdirectory
     quiet "$work/cmake-$old/bin/cmake" -S "$root" -B "$work/install-$old" -DSEGTALLY_BUILD_TESTS=OFF -DSEGTALLY_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_PREFIX="$work/prefix-$old"
     quiet "$work/cmake-$old/bin/cmake" --build "$work/install-$old" --target install
-    build cmake "installed-by-$old" -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/prefix-$old" -DPROGRAM=version.cpp
+    build cmake "installed-by-$old" version.cpp -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/prefix-$old"
     say "$part: $old: ok"
   done
 }
@@ -183,7 +181,7 @@ part_deb() {
   quiet cmake -S "$root/packaging/debian" -B "$work/deb"
   quiet cmake --build "$work/deb" --target package
   quiet dpkg -x "$work"/deb/libsegtally-dev_*_all.deb "$work/unpacked"
-  build cmake from_deb -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/unpacked/usr"
+  build cmake from_deb small.cpp -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/unpacked/usr"
   if have pkg-config; then
     local flags
     flags=$(PKG_CONFIG_PATH="$work/unpacked/usr/share/pkgconfig" pkg-config --cflags --libs segtally)
@@ -260,14 +258,14 @@ part_vcpkg() {
     quiet test -e "$w/packages/segtally_$triplet/$file"
   done
   quiet test -z "$(find "$w/packages" -type d -empty)"
-  build cmake from_vcpkg -DWAY=find_package -DCMAKE_PREFIX_PATH="$w/packages/segtally_$triplet"
+  build cmake from_vcpkg small.cpp -DWAY=find_package -DCMAKE_PREFIX_PATH="$w/packages/segtally_$triplet"
 }
 
 part_nix() {
   have nix-build || return 0
   export NIX_STORE_DIR=$work/nix/store NIX_STATE_DIR=$work/nix/state NIX_LOG_DIR=$work/nix/log
   quiet nix-build --option sandbox false --option build-users-group "" "$root/tests/platforms/nixpkgs.nix" --arg root "$origin" -o "$work/nix/result"
-  build cmake from_nix -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/nix/result"
+  build cmake from_nix small.cpp -DWAY=find_package -DCMAKE_PREFIX_PATH="$work/nix/result"
 }
 
 part_python() {

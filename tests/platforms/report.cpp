@@ -59,7 +59,7 @@ class line {
 
 std::mt19937_64 draw(2026);
 std::size_t below(std::size_t n) {
-  return static_cast<std::size_t>(draw() % n);
+  return detail::to_size(draw() % n);
 }
 
 /// Voxels in some order in memory, with some between them that do not belong to the image.
