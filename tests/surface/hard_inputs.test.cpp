@@ -185,7 +185,7 @@ TEST_CASE("extents around the sizes of blocks") {
     for (const std::size_t extent : shape) {
       if (extent == 1) continue;
       inner *= extent - 2;
-      far += static_cast<double>((extent - 1) * (extent - 1));
+      far += static_cast<double>(extent - 1) * static_cast<double>(extent - 1);
     }
     CHECK(border.reference_to_prediction.elements == n - inner);
     CHECK(hausdorff_distance(border) == std::sqrt(far));
