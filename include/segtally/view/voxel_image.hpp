@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>    // for transform
+#include <concepts>     // for same_as
+#include <stdexcept>    // for invalid_argument
+#include <type_traits>  // for conditional_t, is_arithmetic_v, is_enum_v, remove_cvref_t, underlying_type_t
+
+#include <segtally/abi.hpp>              // for SEGTALLY_ABI
+#include <segtally/error.hpp>            // for raise, message
+#include <segtally/view/label_view.hpp>  // for shape_type
+
+/// What functions return as an image, on its way to the image of a host.
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// A value per voxel, row-major, with the shape: `field`, `component_image`, `skeleton_mask`.
+template <class R>
+concept voxel_image = requires(const R& result) {
+  requires std::same_as<std::remove_cvref_t<decltype(result.shape)>, shape_type>;
+  result.values.data();
+  result.values.size();
+};
+
+namespace detail {
+
+template <class T, bool = std::is_enum_v<T>>
+struct plain_number {
+  using type = T;
+};
+template <class T>
+struct plain_number<T, true> {
+  using type = std::underlying_type_t<T>;
+};
+
+/// The type of a number per voxel of a result: of enumerators the integer behind them.
+template <voxel_image R>
+using number_of = typename plain_number<typename std::remove_cvref_t<decltype(R::values)>::value_type>::type;
+
+/// The type of a host's pixels: the one that was asked for, or that of the result.
+template <class Asked, voxel_image R>
+using pixel_for = std::conditional_t<std::is_void_v<Asked>, number_of<R>, Asked>;
+
+/// Writes the values of a result as a host's pixels, in their order. Integers stay what they are: one that
+/// `Pixel` cannot hold is a `std::invalid_argument`; real numbers become no integers, but may be rounded.
+template <class Pixel, voxel_image R>
+void write_pixels(const char* function, const R& result, Pixel* out) {
+  using from = number_of<R>;
+  static_assert(std::is_arithmetic_v<Pixel> && (!std::is_integral_v<Pixel> || std::is_integral_v<from>),
+                "segtally: values are real numbers: ask for an image of float or double");
+  const auto pixel_of = [&](const auto& value) {
+    const auto plain = static_cast<from>(value);
+    const auto pixel = static_cast<Pixel>(plain);
+    if constexpr (std::is_integral_v<Pixel> && !std::is_same_v<Pixel, from>) {
+      if (static_cast<from>(pixel) != plain || (pixel < Pixel{}) != (plain < from{}))
+        raise<std::invalid_argument>(
+            message(function, ": the value ", plain, " does not fit in pixels of ", sizeof(Pixel), " bytes"));
+    }
+    return pixel;
+  };
+  std::transform(result.values.begin(), result.values.end(), out, pixel_of);
+}
+
+/// Throws `std::invalid_argument` unless a result has the shape of the host's image that it is to lie on.
+inline void check_result_shape(const char* function, const shape_type& result, const shape_type& host) {
+  if (!(result == host))
+    raise<std::invalid_argument>(
+        message(function, ": the result has shape ", result, ", the image it is to lie on ", host));
+}
+
+}  // namespace detail
+}  // namespace segtally::inline SEGTALLY_ABI
