@@ -7,16 +7,19 @@
 
 #if __has_include(<xtensor/containers/xadapt.hpp>)  // since 0.26
 #include <xtensor/containers/xadapt.hpp>
+#include <xtensor/containers/xarray.hpp>
 #include <xtensor/views/xstrided_view.hpp>
 #include <xtensor/views/xview.hpp>
 #else
 #include <xtensor/xadapt.hpp>
+#include <xtensor/xarray.hpp>
 #include <xtensor/xstrided_view.hpp>
 #include <xtensor/xview.hpp>
 #endif
 
 #include <segtally/abi.hpp>                // for SEGTALLY_ABI
 #include <segtally/view/label_source.hpp>  // for label_source
+#include <segtally/view/voxel_image.hpp>   // for voxel_image, pixel_for, write_pixels
 
 namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
@@ -88,5 +91,17 @@ struct label_source<E> {
     }
   }
 };
+
+/// Returns a result - an error map, a distance map, components - as an `xt::xarray` of its shape. Elements
+/// have the type of the result (of enumerators the integer behind them), or the one that is asked for:
+/// `to_xtensor<float>(distance_map(image))`. Throws `std::invalid_argument` for an integer that `Pixel`
+/// cannot hold. Cost: one copy. (`xt::adapt(map.values, shape)` makes none.)
+template <class Pixel = void, voxel_image R>
+auto to_xtensor(const R& result) {
+  using array = xt::xarray<detail::pixel_for<Pixel, R>>;
+  auto values = array::from_shape(typename array::shape_type(result.shape.begin(), result.shape.end()));
+  detail::write_pixels("to_xtensor", result, values.data());
+  return values;
+}
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -71,3 +71,22 @@ TEST_CASE("adaptors of pointers and vectors, and masks") {
   CHECK(tally(a, a, {.mask = mask}).total() == 8);
   CHECK_THROWS_AS((void)tally(a, xt::view(a, 0)), std::invalid_argument);
 }
+
+TEST_CASE("results as xarrays") {
+  const auto a = filled<xt::xarray<int>>(r);
+  const auto b = filled<xt::xtensor<std::uint8_t, 3, xt::layout_type::column_major>>(p);
+  const xt::xarray<std::uint8_t> errors = to_xtensor(error_map(a, b));
+  CHECK(errors.shape() == a.shape());
+  CHECK(errors(0, 1, 0) == static_cast<int>(voxel_error::false_negative));
+  CHECK(errors(1, 2, 0) == static_cast<int>(voxel_error::false_positive));
+  const xt::xarray<float> far = to_xtensor<float>(distance_map(a));
+  CHECK(far(0, 0, 0) == 1);
+  const auto parts = to_xtensor<std::int16_t>(connected_components(a));
+  CHECK(tally(parts, a).total() == 12);
+  const auto labels = nearest_label_map(a);
+  const std::vector<std::size_t> shape(labels.shape.begin(), labels.shape.end());
+  const auto adapted = xt::adapt(labels.values, shape);  // without a copy
+  CHECK(adapted(1, 2, 1) == 4);
+  const xt::xarray<int> none = xt::xarray<int>::from_shape({0, 4});
+  CHECK(to_xtensor(distance_map(none)).shape(1) == 4);
+}

@@ -5,6 +5,7 @@
 #include <concepts>     // for same_as
 #include <stdexcept>    // for invalid_argument
 #include <type_traits>  // for conditional_t, is_arithmetic_v, is_enum_v, remove_cvref_t, underlying_type_t
+#include <utility>      // for declval
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/error.hpp>            // for raise, message
@@ -33,9 +34,12 @@ struct plain_number<T, true> {
   using type = std::underlying_type_t<T>;
 };
 
+template <voxel_image R>
+using value_of = typename std::remove_cvref_t<decltype(std::declval<R&>().values)>::value_type;
+
 /// The type of a number per voxel of a result: of enumerators the integer behind them.
 template <voxel_image R>
-using number_of = typename plain_number<typename std::remove_cvref_t<decltype(R::values)>::value_type>::type;
+using number_of = typename plain_number<value_of<R>>::type;
 
 /// The type of a host's pixels: the one that was asked for, or that of the result.
 template <class Asked, voxel_image R>
