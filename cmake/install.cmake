@@ -12,7 +12,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/segtally DESTINATION ${CMAKE_INS
 install(EXPORT segtally-targets NAMESPACE segtally:: DESTINATION ${SEGTALLY_INSTALL_CMAKEDIR})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/segtally-config-version.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
-install(FILES ${PROJECT_SOURCE_DIR}/cmake/segtally-config.cmake
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/segtally-config.cmake ${PROJECT_SOURCE_DIR}/cmake/segtally-hosts.cmake
               ${PROJECT_BINARY_DIR}/segtally-config-version.cmake
         DESTINATION ${SEGTALLY_INSTALL_CMAKEDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

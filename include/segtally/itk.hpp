@@ -31,20 +31,20 @@
 namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
 
-template <class I>
-concept itk_image = std::derived_from<std::remove_const_t<I>, itk::ImageBase<I::ImageDimension>>;
+template <class Image>
+concept itk_image = std::derived_from<std::remove_const_t<Image>, itk::ImageBase<Image::ImageDimension>>;
 
-template <itk_image I>
-const I& itk_image_of(const I& image) {
+template <itk_image Image>
+const Image& itk_image_of(const Image& image) {
   return image;
 }
-template <itk_image I>
-const I& itk_image_of(I* image) {
+template <itk_image Image>
+const Image& itk_image_of(Image* image) {
   if (image == nullptr) raise<std::invalid_argument>("labels_of: a null pointer, not an itk::Image");
   return *image;
 }
-template <itk_image I>
-const I& itk_image_of(const itk::SmartPointer<I>& image) {
+template <itk_image Image>
+const Image& itk_image_of(const itk::SmartPointer<Image>& image) {
   return itk_image_of(image.GetPointer());
 }
 
@@ -187,21 +187,21 @@ auto to_itk(const R& result, const S& like) {
   return to_itk<Pixel>(result, like, detail::itk_image_of(like).GetBufferedRegion());
 }
 
-template <detail::itk_image I>
-struct label_source<I> {
+template <detail::itk_image Image>
+struct label_source<Image> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;
-  static auto view(const I& image) { return labels_of(image); }
+  static auto view(const Image& image) { return labels_of(image); }
 };
-template <detail::itk_image I>
-struct label_source<I*> : label_source<std::remove_const_t<I>> {
+template <detail::itk_image Image>
+struct label_source<Image*> : label_source<std::remove_const_t<Image>> {
   static constexpr bool owning = false;
-  static auto view(I* image) { return labels_of(image); }
+  static auto view(Image* image) { return labels_of(image); }
 };
 /// A temporary smart pointer may be the last to hold its image.
-template <detail::itk_image I>
-struct label_source<itk::SmartPointer<I>> : label_source<std::remove_const_t<I>> {
-  static auto view(const itk::SmartPointer<I>& image) { return labels_of(image); }
+template <detail::itk_image Image>
+struct label_source<itk::SmartPointer<Image>> : label_source<std::remove_const_t<Image>> {
+  static auto view(const itk::SmartPointer<Image>& image) { return labels_of(image); }
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -67,6 +67,10 @@ inline cv_layout cv_layout_of(const cv::Mat& m) {
   return result;
 }
 
+// A variable, because of it compilers print the name of the type in one line.
+template <class E>
+inline constexpr bool is_computed = false;
+
 /// The nearest type of OpenCV, which has no integers of 64 bits and none of 32 without a sign.
 template <class T>
 using cv_pixel =
@@ -145,6 +149,18 @@ struct label_source<cv::Mat> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;  // it may be the last to refer to its elements
   static auto view(const cv::Mat& m) { return labels_of(m); }
+};
+/// `a == b` of matrices is yet to be computed.
+template <std::same_as<cv::MatExpr> E>
+struct label_source<E> {
+  static constexpr bool specialised = true;
+  static constexpr bool owning = false;
+  static auto view(const E&) {
+    static_assert(detail::is_computed<E>,
+                  "segtally: an expression of OpenCV that is yet to be computed has no labels in memory: "
+                  "evaluate it first (cv::Mat labels = expression;)");
+    return label_view<unsigned char>(nullptr, {0});  // the message above is the only one
+  }
 };
 template <class T>
 struct label_source<cv::Mat_<T>> : label_source<cv::Mat> {

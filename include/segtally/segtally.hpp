@@ -8,7 +8,8 @@
 ///     double quality = scores["jaccard_index_sparse"];
 ///
 /// Two label arrays of any integer types in, one pass over the voxels (`tally`), and every metric as a small
-/// function of what it counted. Opt-in: <segtally/xtensor.hpp> for xtensor's containers and views.
+/// function of what it counted. Opt-in, a header for each library whose images every function then takes:
+/// <segtally/itk.hpp>, opencv, vtk, eigen, xtensor, mdspan.
 
 #include <segtally/version.hpp>
 

@@ -41,8 +41,8 @@ using vtk_extent = std::array<int, 6>;
 
 namespace detail {
 
-template <class I>
-concept vtk_image = std::derived_from<std::remove_const_t<I>, vtkImageData>;
+template <class Image>
+concept vtk_image = std::derived_from<std::remove_const_t<Image>, vtkImageData>;
 
 // VTK reads through functions that are not const. Smart pointers convert to pointers.
 inline vtkImageData& vtk_image_of(const vtkImageData& image) {
@@ -196,26 +196,26 @@ vtkSmartPointer<vtkImageData> to_vtk(const R& result, const S& like) {
   return to_vtk<Pixel>(result, like, detail::vtk_extent_of(detail::vtk_image_of(like)));
 }
 
-template <detail::vtk_image I>
-struct label_source<I> {
+template <detail::vtk_image Image>
+struct label_source<Image> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;
   static auto view(const vtkImageData& image) { return labels_of(image); }
 };
-template <detail::vtk_image I>
-struct label_source<I*> {
+template <detail::vtk_image Image>
+struct label_source<Image*> {
   static constexpr bool specialised = true;
   static constexpr bool owning = false;
   static auto view(const vtkImageData* image) { return labels_of(image); }
 };
 /// A temporary smart pointer may be the last to hold its image.
-template <detail::vtk_image I>
-struct label_source<vtkSmartPointer<I>> : label_source<I> {
-  static auto view(const vtkSmartPointer<I>& image) { return labels_of(image); }
+template <detail::vtk_image Image>
+struct label_source<vtkSmartPointer<Image>> : label_source<Image> {
+  static auto view(const vtkSmartPointer<Image>& image) { return labels_of(image); }
 };
-template <detail::vtk_image I>
-struct label_source<vtkNew<I>> : label_source<I> {
-  static auto view(const vtkNew<I>& image) { return labels_of(image); }
+template <detail::vtk_image Image>
+struct label_source<vtkNew<Image>> : label_source<Image> {
+  static auto view(const vtkNew<Image>& image) { return labels_of(image); }
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -86,6 +86,9 @@ use(with_xtensor -DWAY=find_package "-DASK=OPTIONAL_COMPONENTS xtensor" "-DPROGR
     -DCMAKE_PREFIX_PATH=${prefix})
 use(alone -DWAY=find_package -DPROGRAM=small.cpp -DCMAKE_PREFIX_PATH=${prefix})
 use(add_subdirectory -DWAY=add_subdirectory -DPROGRAM=small.cpp)
+use(hosts -DWAY=find_package "-DASK=COMPONENTS mdspan OPTIONAL_COMPONENTS eigen opencv" -DPROGRAM=hosts.cpp
+    -DCMAKE_PREFIX_PATH=${prefix})
+use(hosts_in_tree -DWAY=add_subdirectory "-DHOSTS=mdspan eigen opencv" -DPROGRAM=hosts.cpp)
 use(fetch_content -DWAY=fetch_content -DPROGRAM=small.cpp)
 
 # Vendored: nothing but -I and a user's warnings; the folder, then in two units and without xsimd the library as one header.
@@ -118,5 +121,9 @@ refused("version: 0\\.2\\." ${find} -DVERSION=0.99)
 refused("version: 0\\.2\\." ${find} -DVERSION=0.1)
 refused("component xtensor needs the package" ${find} -DVERSION=0.2 "-DASK=COMPONENTS xtensor"
         -DCMAKE_DISABLE_FIND_PACKAGE_xtensor=ON)
-refused("component cheese needs the package" ${find} -DVERSION=0.2 "-DASK=COMPONENTS cheese")
+refused("component eigen needs the package Eigen3" ${find} -DVERSION=0.2 "-DASK=COMPONENTS eigen"
+        -DCMAKE_DISABLE_FIND_PACKAGE_Eigen3=ON)
+refused("component itk needs the package ITK .ITKCommon., and a project.... LANGUAGES C CXX." ${find} -DVERSION=0.2
+        "-DASK=COMPONENTS itk")
+refused("there is no component cheese, but xtensor, eigen" ${find} -DVERSION=0.2 "-DASK=COMPONENTS cheese")
 run(${find} -DVERSION=0.2 "-DASK=OPTIONAL_COMPONENTS xtensor cheese" -DCMAKE_DISABLE_FIND_PACKAGE_xtensor=ON)

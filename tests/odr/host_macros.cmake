@@ -23,7 +23,14 @@ foreach(name IN LISTS others)
   string(APPEND text "#if __has_include(<${name}>)\n#include <${name}>\n#endif\n")
 endforeach()
 file(WRITE ${WORK}/host_macros.cpp "${text}#include \"${CMAKE_CURRENT_LIST_DIR}/host_macros.hpp\"\n${ours}int main() {}\n")
-execute_process(COMMAND ${CXX} -std=c++20 -fsyntax-only -I${INCLUDE} ${WORK}/host_macros.cpp
+string(REPLACE "|" ";" FOLDERS "${FOLDERS}")  # of hosts
+set(folders "")
+foreach(folder IN LISTS FOLDERS)
+  if(NOT folder MATCHES "^(|${INCLUDE}|/usr/include)$")
+    list(APPEND folders -isystem ${folder})
+  endif()
+endforeach()
+execute_process(COMMAND ${CXX} -std=c++20 -fsyntax-only -I${INCLUDE} ${folders} ${WORK}/host_macros.cpp
                 RESULT_VARIABLE status ERROR_VARIABLE error)
 list(LENGTH headers count)
 if(NOT status EQUAL 0 OR count LESS 10)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Compiles a case of refused.cpp, which must fail with one error of few lines that names the type and the remedy.
 # CXX, SOURCE, CASE; INCLUDES: folders, separated by |; TYPE and ADVICE: regular expressions.
-set(flags -std=c++20 -fsyntax-only -DCASE_${CASE})
+set(flags -std=c++20 -fsyntax-only -Wno-deprecated-enum-enum-conversion -DCASE_${CASE})  # of OpenCV
 string(REPLACE "|" ";" INCLUDES "${INCLUDES}")
 foreach(folder IN LISTS INCLUDES)
   list(APPEND flags -I${folder})

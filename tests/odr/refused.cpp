@@ -15,6 +15,13 @@
 #include <xtensor/xarray.hpp>
 #endif
 #endif
+#if defined(CASE_lazy_matrix) || defined(CASE_temporary_matrix)
+#include <segtally/eigen.hpp>
+#elif defined(CASE_lazy_comparison) || defined(CASE_matrix_of_floats)
+#include <segtally/opencv.hpp>
+#elif defined(CASE_image_of_floats)
+#include <segtally/itk.hpp>
+#endif
 
 struct thing {
   int number;
@@ -40,6 +47,16 @@ int main() {
 #elif defined(CASE_lazy_expression)
   const xt::xarray<int> a{1, 2};
   const auto bad = a + a;
+#elif defined(CASE_lazy_matrix)
+  const Eigen::MatrixXi a(1, 2);
+  const auto bad = a + a;
+#elif defined(CASE_lazy_comparison)
+  const cv::Mat a;
+  const cv::MatExpr bad = a == 1;
+#elif defined(CASE_matrix_of_floats)
+  const cv::Mat_<float> bad;
+#elif defined(CASE_image_of_floats)
+  const auto bad = itk::Image<float, 2>::New();
 #endif
 
 #if defined(CASE_temporary_vector)
@@ -49,6 +66,8 @@ int main() {
   (void)segtally::error_map(std::vector<int>{1, 2}, good);
 #elif defined(CASE_temporary_xarray)
   (void)segtally::tally(xt::xarray<int>{1, 2}, good);
+#elif defined(CASE_temporary_matrix)
+  (void)segtally::tally(Eigen::VectorXi(2), good);
 #else
   (void)segtally::tally(bad, good);
   (void)segtally::score(good, bad);
