@@ -81,7 +81,7 @@ for platform in "$@"; do
       programs=(partition region distance boundary thinning golden)
       row wasm "$(clang++ --version | head -1) -fno-exceptions -msimd128" "$PWD/$out/wasmtime/bin/python;$PWD/tests/platforms/wasi.py" \
         -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_COMPILER_TARGET=wasm32-wasi -DCMAKE_EXECUTABLE_SUFFIX=.wasm \
-        -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_WITH_XTENSOR=OFF "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-lwasi-emulated-signal \
+        -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_HOSTS= "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-lwasi-emulated-signal \
         "-DCMAKE_CXX_FLAGS=-msimd128 -fno-exceptions -D_WASI_EMULATED_SIGNAL -DDOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS -DDOCTEST_CONFIG_NO_POSIX_SIGNALS"
       ;;
     *) echo "unknown platform: $platform" >&2 && exit 2 ;;
