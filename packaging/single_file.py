@@ -61,7 +61,7 @@ class Writer:
                 depth += -1 if directive[1] == "endif" else 1
             included = INCLUDE.match(line)
             name = included and (included[1] or included[2])
-            if name and name.startswith("segtally/"):
+            if name and name.startswith("segtally/") and (depth == 0 or (ROOT / "include" / name).exists()):  # else it ends an error
                 self.write(name, conditional or depth > 0)
             elif name and not conditional and depth == 0:
                 self.hoisted.add(name)

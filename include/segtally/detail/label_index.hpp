@@ -37,7 +37,7 @@ class label_index {
   /// Returns the number of a label, or `none`.
   [[nodiscard]] std::size_t find(std::uint64_t label) const {
     if (label >= low_labels) return high_.find(label);
-    const auto low = static_cast<std::size_t>(label);
+    const auto low = to_size(label);
     return low < low_.size() && low_[low] != 0 ? low_[low] - 1 : none;
   }
 

@@ -218,7 +218,7 @@ class pair_counter {
   void become_matrix() {
     pair_counter matrix(to_size(rows_seen_) + 1, to_size(columns_seen_) + 1);
     for (const overlap_run& run : pairs<overlap_run>())
-      matrix.cells_[static_cast<std::size_t>(run.reference * matrix.columns_ + run.prediction)] += run.length;
+      matrix.cells_[to_size(run.reference * matrix.columns_ + run.prediction)] += run.length;
     *this = std::move(matrix);
   }
 

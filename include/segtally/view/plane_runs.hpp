@@ -168,7 +168,7 @@ class plane_runs {
           values[i + !goes_on] = value(r.before[k] + static_cast<std::uint32_t>(i - goes_on));
         std::size_t i = 0;
         for (std::size_t x = 0; x < n; ++x) {
-          i += static_cast<std::size_t>(starts >> x & 1);
+          i += to_size(starts >> x & 1);
           out[x] = values[i] & (0u - static_cast<std::uint32_t>(inside >> x & 1));
         }
       }
