@@ -126,15 +126,13 @@ void finish(benchmark::State& state, std::size_t bytes) {
   state.SetBytesProcessed(static_cast<std::int64_t>(voxels * bytes) * state.iterations());
 }
 
-template <class T>
+template <class Arch = segtally::detail::default_arch, class T>
 void ours(benchmark::State& state, const pair<T>& p, int threads) {
+  const auto r = segtally::any_label_view(view(p.reference)).template with_kernels_of<Arch>();
+  const auto q = segtally::any_label_view(view(p.prediction)).template with_kernels_of<Arch>();
   std::uint64_t total = 0;
   undisturbed clock(state, memory_of(p));
-  for (auto _ : state) {
-    clock.time([&] {
-      total = segtally::tally(view(p.reference), view(p.prediction), {.threads = threads}).total();
-    });
-  }
+  for (auto _ : state) clock.time([&] { total = segtally::tally(r, q, {.threads = threads}).total(); });
   if (total != voxels) state.SkipWithError("wrong total");
   finish(state, 2 * sizeof(T));
 }
@@ -241,6 +239,17 @@ void itk(benchmark::State& state) {
 }
 #endif
 
+// What runs without xsimd, compilers' own vectors, plain C++.
+#if defined(__AVX512BW__)
+using without_xsimd = segtally::detail::default_arch;
+#elif defined(__AVX2__)
+using without_xsimd = segtally::detail::avx2;
+#elif SEGTALLY_HAS_SSE2
+using without_xsimd = segtally::detail::sse2;
+#else
+using without_xsimd = segtally::detail::default_arch;
+#endif
+
 template <class T>
 void add(const std::string& image, const pair<std::uint16_t>& (*make)(), std::uint64_t factor = 1) {
   const auto get = [make, factor]() -> const pair<T>& {
@@ -260,6 +269,12 @@ void add(const std::string& image, const pair<std::uint16_t>& (*make)(), std::ui
   add_one("read/2/" + type, [get](benchmark::State& s) { read_only(s, get(), 2); });
   add_one("segtally/1/" + type, [get](benchmark::State& s) { ours(s, get(), 1); });
   add_one("segtally/2/" + type, [get](benchmark::State& s) { ours(s, get(), 2); });
+  if (make == nuclei && factor == 1) {
+    using namespace segtally::detail;
+    add_one("without_xsimd/" + type, [get](benchmark::State& s) { ours<without_xsimd>(s, get(), 1); });
+    add_one("vectors/" + type, [get](benchmark::State& s) { ours<vectors>(s, get(), 1); });
+    add_one("scalar/" + type, [get](benchmark::State& s) { ours<scalar>(s, get(), 1); });
+  }
   add_one("survey/1/" + type, [get](benchmark::State& s) { survey(s, get(), 1); });
   add_one("survey/2/" + type, [get](benchmark::State& s) { survey(s, get(), 2); });
 }

@@ -9,14 +9,34 @@
 #include <segtally/detail/instruction_set.hpp>  // for SEGTALLY_INSTRUCTION_SET
 #include <segtally/version.hpp>
 
-// Define SEGTALLY_USE_XSIMD as 0 or 1 to overrule what the include path offers.
+// x86 with integers in vectors, as gcc, clang and MSVC say so.
+#if defined(__SSE2__) || defined(_M_X64) || (defined(_M_IX86_FP) && _M_IX86_FP >= 2)
+#define SEGTALLY_HAS_SSE2 1
+#else
+#define SEGTALLY_HAS_SSE2 0
+#endif
+
+// Define SEGTALLY_USE_XSIMD as 0 to do without it where the include path offers it. It is for x86: on other
+// processors compilers' own vectors are faster.
 #if !defined(SEGTALLY_USE_XSIMD) && defined(__has_include)
-#if __has_include(<xsimd/xsimd.hpp>)
+#if __has_include(<xsimd/xsimd.hpp>) && SEGTALLY_HAS_SSE2
 #define SEGTALLY_USE_XSIMD 1
 #endif
 #endif
 #if !defined(SEGTALLY_USE_XSIMD)
 #define SEGTALLY_USE_XSIMD 0
+#elif SEGTALLY_USE_XSIMD && !SEGTALLY_HAS_SSE2
+#undef SEGTALLY_USE_XSIMD
+#define SEGTALLY_USE_XSIMD 0
+#endif
+
+// Whether the compiler has vectors of numbers as types: gcc and clang do. Define it as 0 for plain C++.
+#if !defined(SEGTALLY_USE_VECTORS)
+#if defined(__GNUC__) || defined(__clang__)
+#define SEGTALLY_USE_VECTORS 1
+#else
+#define SEGTALLY_USE_VECTORS 0
+#endif
 #endif
 
 // Define SEGTALLY_THREADS as 0 where there are no threads, or none are wanted.
@@ -40,8 +60,12 @@
 #endif
 #endif
 
-#if SEGTALLY_USE_XSIMD
+#if SEGTALLY_USE_XSIMD && SEGTALLY_USE_VECTORS
 #define SEGTALLY_ABI_SIMD x
+#elif SEGTALLY_USE_XSIMD
+#define SEGTALLY_ABI_SIMD y
+#elif SEGTALLY_USE_VECTORS
+#define SEGTALLY_ABI_SIMD v
 #else
 #define SEGTALLY_ABI_SIMD p  // plain
 #endif
@@ -70,9 +94,10 @@
 #define SEGTALLY_ABI_OF(major, minor, simd, wide, threads, errors, math, set) \
   SEGTALLY_ABI_PASTE(major, minor, simd, wide, threads, errors, math, set)
 
-/// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or plain C++,
-/// whose integers of 128 bits, threads or none, exceptions or abort, -ffast-math, instruction set. So
-/// translation units whose code for the same function differs have functions of their own.
+/// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or the
+/// compiler's vectors or plain C++, whose integers of 128 bits, threads or none, exceptions or abort,
+/// -ffast-math, instruction set. So translation units whose code for the same function differs have functions
+/// of their own.
 #define SEGTALLY_ABI                                                                                    \
   SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_WIDE, \
                   SEGTALLY_ABI_THREADS, SEGTALLY_ABI_ERRORS, SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
@@ -87,8 +112,7 @@
 #if defined(__ELF__) && defined(__GNUC__)
 #define SEGTALLY_GUARD(set) SEGTALLY_GUARD_OF(set)
 #define SEGTALLY_GUARD_OF(set) segtally_instruction_set_##set
-extern "C" __attribute__((used, visibility("hidden"))) inline void SEGTALLY_GUARD(
-    SEGTALLY_INSTRUCTION_SET)() {
+extern "C" __attribute__((used, visibility("hidden"))) inline void SEGTALLY_GUARD(SEGTALLY_INSTRUCTION_SET)() {
   __asm__(
       ".globl segtally_translation_units_built_for_different_instruction_sets\n"
       ".hidden segtally_translation_units_built_for_different_instruction_sets\n"

@@ -6,7 +6,7 @@
 #include <cstddef>      // for size_t
 #include <cstdint>      // for uint8_t, uint16_t, uint64_t
 #include <cstring>      // for memcpy
-#include <type_traits>  // for is_same_v
+#include <type_traits>  // for is_base_of_v, is_same_v
 
 #include <segtally/abi.hpp>             // for SEGTALLY_ABI
 #include <segtally/detail/simd.hpp>     // for the instruction sets
@@ -16,19 +16,8 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Whether the instruction set counts bits: AVX2 implies it, and other processors than x86 have it or do well
 /// without.
-#if defined(__x86_64__) || defined(__i386__)
 template <class Arch>
-inline constexpr bool has_popcount = false;
-#if SEGTALLY_USE_XSIMD && defined(__AVX2__)
-template <>
-inline constexpr bool has_popcount<xsimd::avx2> = true;
-template <bool Packs>
-inline constexpr bool has_popcount<avx512<Packs>> = true;
-#endif
-#else
-template <class Arch>
-inline constexpr bool has_popcount = true;
-#endif
+inline constexpr bool has_popcount = !SEGTALLY_HAS_SSE2 || std::is_base_of_v<avx2, Arch>;
 
 /// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call
 /// that stands in is slower than this.
@@ -44,7 +33,7 @@ SEGTALLY_ALWAYS_INLINE inline std::size_t count_bits(std::uint64_t x) noexcept {
 /// Returns the position of the lowest set bit; of none, anything up to 64.
 template <class Arch>
 SEGTALLY_ALWAYS_INLINE inline std::uint64_t lowest_bit(std::uint64_t x) noexcept {
-#if SEGTALLY_USE_XSIMD && defined(__AVX2__) && defined(__BMI__) && defined(__x86_64__)
+#if defined(__AVX2__) && defined(__BMI__) && defined(__x86_64__)
   if constexpr (has_popcount<Arch>) return _tzcnt_u64(x);
 #endif
   return static_cast<std::uint64_t>(std::countr_zero(x | std::uint64_t{1} << 63));  // g++ would branch on 0
@@ -53,7 +42,7 @@ SEGTALLY_ALWAYS_INLINE inline std::uint64_t lowest_bit(std::uint64_t x) noexcept
 /// How many positions beyond the last may be overwritten.
 inline constexpr std::size_t positions_beyond = 32;
 
-#if SEGTALLY_USE_XSIMD && defined(__AVX512BW__) && defined(__AVX512VBMI2__)
+#if defined(__AVX512BW__) && defined(__AVX512VBMI2__)
 /// Writes the positions of the n set bits: bytes 0, 1, 2 ... are picked by the bits and widened.
 SEGTALLY_ALWAYS_INLINE inline void pack_positions(std::uint64_t bits, std::size_t n, std::size_t first,
                                                   std::uint16_t* out) noexcept {
@@ -79,7 +68,7 @@ template <class Arch>
 SEGTALLY_ALWAYS_INLINE inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
                                                              std::uint16_t* out) noexcept {
   const std::size_t n = count_bits<Arch>(bits);
-#if SEGTALLY_USE_XSIMD && defined(__AVX512BW__) && defined(__AVX512VBMI2__)
+#if defined(__AVX512BW__) && defined(__AVX512VBMI2__)
   if constexpr (std::is_same_v<Arch, avx512<true>>) {
     pack_positions(bits, n, first, out);
     return out + n;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <bit>          // for endian
 #include <cstddef>      // for size_t
 #include <cstdint>      // for uint8_t, uint16_t, uint32_t, uint64_t
-#include <cstring>      // for memcmp
-#include <type_traits>  // for conditional_t
+#include <cstring>      // for memcmp, memcpy
+#include <type_traits>  // for conditional_t, is_base_of_v
 
 #include <segtally/abi.hpp>          // for SEGTALLY_ABI
+#include <segtally/detail/pack.hpp>  // for vector_of
 #include <segtally/detail/simd.hpp>  // for the instruction sets
 
 namespace segtally::inline SEGTALLY_ABI::detail {
@@ -20,93 +22,158 @@ using bits_of_size =
                        std::conditional_t<Bytes == 2, std::uint16_t,
                                           std::conditional_t<Bytes == 4, std::uint32_t, std::uint64_t>>>;
 
+// A comparison of labels with their neighbours, `equal_lanes`, makes a register whose lanes are all ones or
+// all zeros. `halved` joins two registers into one whose lanes are half as wide, so that, when a lane is a
+// byte, few instructions make bits of them, whatever the width of labels.
+
+#if SEGTALLY_USE_VECTORS
+using byte_vector = vector_of<std::uint8_t, 16>;
+
+template <class T>
+SEGTALLY_ALWAYS_INLINE inline byte_vector equal_lanes(vectors, const T* labels) noexcept {
+  vector_of<T, 16> here, next;
+  std::memcpy(&here, labels, sizeof here);
+  std::memcpy(&next, labels + 1, sizeof next);
+  return reinterpret_cast<byte_vector>(here == next);
+}
+
+/// Returns bytes 0, 2, 4 ... of two vectors, or from `f` 1 on the others.
+template <int f>
+SEGTALLY_ALWAYS_INLINE inline byte_vector every_second(byte_vector a, byte_vector b) noexcept {
+#if defined(__clang__)
+  return __builtin_shufflevector(a, b, f, f + 2, f + 4, f + 6, f + 8, f + 10, f + 12, f + 14, f + 16, f + 18,
+                                 f + 20, f + 22, f + 24, f + 26, f + 28, f + 30);
+#else
+  return __builtin_shuffle(a, b,
+                           byte_vector{f, f + 2, f + 4, f + 6, f + 8, f + 10, f + 12, f + 14, f + 16, f + 18,
+                                       f + 20, f + 22, f + 24, f + 26, f + 28, f + 30});
+#endif
+}
+
+SEGTALLY_ALWAYS_INLINE inline byte_vector halved(byte_vector a, byte_vector b) noexcept {
+  return every_second<0>(a, b);
+}
+SEGTALLY_ALWAYS_INLINE inline byte_vector both(byte_vector a, byte_vector b) noexcept {
+  return a & b;
+}
+
+template <std::size_t, class Bytes>
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_of(vectors, Bytes&& bytes) noexcept {
+  const byte_vector places{1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+  const auto sums = [](byte_vector a, byte_vector b) {
+    return every_second<0>(a, b) + every_second<1>(a, b);
+  };
+  const byte_vector some = sums(bytes(0) & places, bytes(1) & places);
+  const byte_vector all = sums(some, sums(bytes(2) & places, bytes(3) & places));
+  const byte_vector eight = sums(all, all);
+  std::uint64_t bits;
+  std::memcpy(&bits, &eight, sizeof bits);
+  return std::endian::native == std::endian::little ? bits : __builtin_bswap64(bits);
+}
+#endif
+
+#if SEGTALLY_HAS_SSE2
+template <class T>
+SEGTALLY_ALWAYS_INLINE inline __m128i equal_lanes(sse2, const T* labels) noexcept {
+  const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(labels));
+  const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(labels + 1));
+  if constexpr (sizeof(T) == 1) return _mm_cmpeq_epi8(here, next);
+  if constexpr (sizeof(T) == 2) return _mm_cmpeq_epi16(here, next);
+  const __m128i equal = _mm_cmpeq_epi32(here, next);
+  return sizeof(T) == 4 ? equal : _mm_and_si128(equal, _mm_shuffle_epi32(equal, 0xB1));
+}
+
+SEGTALLY_ALWAYS_INLINE inline __m128i halved(__m128i a, __m128i b) noexcept {
+  return _mm_packs_epi16(a, b);  // a lane of all ones is saturated to all ones at every width
+}
+SEGTALLY_ALWAYS_INLINE inline __m128i both(__m128i a, __m128i b) noexcept {
+  return _mm_and_si128(a, b);
+}
+
+template <std::size_t, class Bytes>
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_of(sse2, Bytes&& bytes) noexcept {
+  std::uint64_t bits = 0;
+  for (std::size_t k = 0; k < 4; ++k)
+    bits |= std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(bytes(k)))} << (16 * k);
+  return bits;
+}
+#endif
+
+#if defined(__AVX2__)
+template <class T>
+SEGTALLY_ALWAYS_INLINE inline __m256i equal_lanes(avx2, const T* labels) noexcept {
+  const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels));
+  const __m256i next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(labels + 1));
+  if constexpr (sizeof(T) == 1) return _mm256_cmpeq_epi8(here, next);
+  if constexpr (sizeof(T) == 2) return _mm256_cmpeq_epi16(here, next);
+  if constexpr (sizeof(T) == 4) return _mm256_cmpeq_epi32(here, next);
+  return _mm256_cmpeq_epi64(here, next);
+}
+
+SEGTALLY_ALWAYS_INLINE inline __m256i halved(__m256i a, __m256i b) noexcept {
+  return _mm256_packs_epi16(a, b);  // within 128 bits, so `bits_of` puts them in order
+}
+SEGTALLY_ALWAYS_INLINE inline __m256i both(__m256i a, __m256i b) noexcept {
+  return _mm256_and_si256(a, b);
+}
+
+template <std::size_t Width, class Bytes>
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_of(avx2, Bytes&& bytes) noexcept {
+  const auto half = [&](std::size_t k) {
+    __m256i b = bytes(k);
+    if constexpr (Width > 1) b = _mm256_permute4x64_epi64(b, 0xD8);
+    if constexpr (Width == 4) b = _mm256_shuffle_epi32(b, 0xD8);
+    if constexpr (Width == 8)
+      b = _mm256_shuffle_epi8(b, _mm256_setr_epi8(0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15, 0, 1,
+                                                  8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15));
+    return std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(b))};
+  };
+  return half(0) | half(1) << 32;
+}
+#endif
+
 #if SEGTALLY_USE_XSIMD
-/// Returns in which lanes each of the arrays has the same label at `at` and at the place after it.
+template <class Arch, class T>
+  requires requires {
+    typename Arch::by;
+  }
+SEGTALLY_ALWAYS_INLINE inline auto equal_lanes(Arch, const T* labels) noexcept {
+  using batch = xsimd::batch<T, typename Arch::by>;
+  return (batch::load_unaligned(labels) == batch::load_unaligned(labels + 1)).data;
+}
+#endif
+
+/// Returns which lanes are equal in all of the arrays.
+template <class Arch, class T>
+SEGTALLY_ALWAYS_INLINE inline auto equal_in_all(Arch arch, std::size_t at, const T* labels) noexcept {
+  return equal_lanes(arch, labels + at);
+}
 template <class Arch, class T, class... Same>
-SEGTALLY_ALWAYS_INLINE inline auto equal_neighbours(Arch, std::size_t at, const T* labels,
-                                                    const Same*... others) noexcept {
-  using batch = xsimd::batch<T, Arch>;
-  const auto equal = [at](const T* x) {
-    return batch::load_unaligned(x + at) == batch::load_unaligned(x + at + 1);
-  };
-  return (equal(labels) & ... & equal(others));
+SEGTALLY_ALWAYS_INLINE inline auto equal_in_all(Arch arch, std::size_t at, const T* labels,
+                                                const Same*... others) noexcept {
+  return both(equal_lanes(arch, labels + at), equal_in_all(arch, at, others...));
 }
-#endif
 
-#if SEGTALLY_USE_XSIMD && defined(__SSE2__)
-// xsimd 8 cannot turn a comparison into bits, and from 9 on it does so vector by vector; here the comparisons
-// of 16 labels are packed into bytes first, so that one instruction makes 16 bits of them whatever the
-// label's width.
-template <class T, class... Same>
-SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(xsimd::sse2 arch, const T* labels,
-                                                       const Same*... others) noexcept {
-  constexpr std::size_t lanes = 16 / sizeof(T);
-  const auto equal = [&](std::size_t i) -> __m128i {
-    return equal_neighbours(arch, i * lanes, labels, others...).data;
-  };
-  std::uint64_t bits = 0;
-  for (std::size_t group = 0; group < 4; ++group) {  // 16 labels each, in sizeof(T) vectors
-    __m128i bytes;
-    const std::size_t i = group * sizeof(T);
-    if constexpr (sizeof(T) == 1) {
-      bytes = equal(i);
-    } else if constexpr (sizeof(T) == 2) {
-      bytes = _mm_packs_epi16(equal(i), equal(i + 1));
-    } else if constexpr (sizeof(T) == 4) {
-      bytes = _mm_packs_epi16(_mm_packs_epi32(equal(i), equal(i + 1)),
-                              _mm_packs_epi32(equal(i + 2), equal(i + 3)));
-    } else {
-      const auto words = [&](std::size_t j) {  // a lane of all ones is saturated to all ones at every width
-        return _mm_packs_epi32(_mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j)),
-                                                               _mm_castsi128_ps(equal(j + 1)), 0x88)),
-                               _mm_castps_si128(_mm_shuffle_ps(_mm_castsi128_ps(equal(j + 2)),
-                                                               _mm_castsi128_ps(equal(j + 3)), 0x88)));
-      };
-      bytes = _mm_packs_epi16(words(i), words(i + 4));
-    }
-    bits |= std::uint64_t(static_cast<std::uint32_t>(_mm_movemask_epi8(bytes))) << (16 * group);
-  }
-  return bits;
-}
-#endif
-
-#if SEGTALLY_USE_XSIMD && defined(__AVX2__)
-template <class T, class... Same>
-SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(xsimd::avx2 arch, const T* labels,
-                                                       const Same*... others) noexcept {
-  constexpr std::size_t lanes = 32 / sizeof(T);
-  const auto equal = [&](std::size_t i) -> __m256i {
-    return equal_neighbours(arch, i * lanes, labels, others...).data;
-  };
-  std::uint64_t bits = 0;
-  if constexpr (sizeof(T) == 8) {
-    for (std::size_t i = 0; i < 16; ++i)
-      bits |= std::uint64_t(static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(equal(i)))))
-              << (4 * i);
+/// Returns as many registers from `first` on, joined into one.
+template <std::size_t Registers, class Equal>
+SEGTALLY_ALWAYS_INLINE inline auto joined(Equal&& equal, std::size_t first) noexcept {
+  if constexpr (Registers == 1) {
+    return equal(first);
   } else {
-    for (std::size_t half = 0; half < 2;
-         ++half) {  // 32 labels each; packing works within 128 bits, so put in order
-      __m256i bytes;
-      const std::size_t i = half * sizeof(T);
-      if constexpr (sizeof(T) == 1) {
-        bytes = equal(i);
-      } else if constexpr (sizeof(T) == 2) {
-        bytes = _mm256_permute4x64_epi64(_mm256_packs_epi16(equal(i), equal(i + 1)), 0xD8);
-      } else {
-        const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
-        bytes =
-            _mm256_permutevar8x32_epi32(_mm256_packs_epi16(_mm256_packs_epi32(equal(i), equal(i + 1)),
-                                                           _mm256_packs_epi32(equal(i + 2), equal(i + 3))),
-                                        order);
-      }
-      bits |= std::uint64_t(static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes))) << (32 * half);
-    }
+    return halved(joined<Registers / 2>(equal, first), joined<Registers / 2>(equal, first + Registers / 2));
   }
-  return bits;
 }
-#endif
 
-#if SEGTALLY_USE_XSIMD && defined(__AVX512BW__)
+template <class Arch, class T, class... Same>
+SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(Arch arch, const T* labels,
+                                                       const Same*... others) noexcept {
+  constexpr std::size_t lanes = sizeof(equal_lanes(arch, labels)) / sizeof(T);
+  const auto equal = [=](std::size_t place) { return equal_in_all(arch, place * lanes, labels, others...); };
+  return bits_of<sizeof(T)>(arch,
+                            [&](std::size_t group) { return joined<sizeof(T)>(equal, group * sizeof(T)); });
+}
+
+#if defined(__AVX512BW__)
 template <bool Packs, class T, class... Same>
 SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(avx512<Packs>, const T* labels,
                                                        const Same*... others) noexcept {
@@ -124,21 +191,6 @@ SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(avx512<Packs>, const T* l
       if constexpr (sizeof(T) == 8) return _mm512_testn_epi64_mask(any, any);
     };
     bits |= std::uint64_t{none()} << i;
-  }
-  return bits;
-}
-#endif
-
-#if SEGTALLY_USE_XSIMD
-template <class Arch, class T, class... Same>
-SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(Arch arch, const T* labels,
-                                                       const Same*... others) noexcept {
-  constexpr std::size_t lanes = xsimd::batch<T, Arch>::size;
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < 64; i += lanes) {
-    bool equal[lanes];
-    equal_neighbours(arch, i, labels, others...).store_unaligned(equal);
-    for (std::size_t k = 0; k < lanes; ++k) bits |= std::uint64_t(equal[k]) << (i + k);
   }
   return bits;
 }

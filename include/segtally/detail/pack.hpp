@@ -1,74 +1,160 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>        // for array
 #include <cmath>        // for sqrt
 #include <cstddef>      // for size_t
-#include <type_traits>  // for is_floating_point_v
+#include <cstdint>      // for int32_t, uint32_t, uint64_t
+#include <cstring>      // for memcpy
+#include <type_traits>  // for is_arithmetic_v
 
-#include <segtally/abi.hpp>          // for SEGTALLY_ABI
-#include <segtally/detail/simd.hpp>  // for xsimd
+#include <segtally/abi.hpp>          // for SEGTALLY_ABI, SEGTALLY_USE_VECTORS
+#include <segtally/detail/simd.hpp>  // for the instructions of x86
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Some values that one instruction takes together: here one, which a compiler may or may not make more of.
-template <class Value>
-struct pack {
-  static constexpr std::size_t size = 1;
-  Value value;
+#if defined(__AVX512F__)
+inline constexpr std::size_t vector_bytes = 64;
+#elif defined(__AVX2__)
+inline constexpr std::size_t vector_bytes = 32;
+#else
+inline constexpr std::size_t vector_bytes = 16;
+#endif
 
-  static pack load(const Value* from) noexcept { return {*from}; }
-  static pack all(Value value) noexcept { return {value}; }
-  void store(Value* to) const noexcept { *to = value; }
+/// A vector register of numbers, with the operators of one; plain C++ has one number in its place, as has
+/// what is less than a register. Anything but a number stands for itself.
+template <class T, std::size_t Bytes>
+struct vector_register {
+  using type = T;
+};
+#if SEGTALLY_USE_VECTORS
+template <class T, std::size_t Bytes>
+  requires(std::is_arithmetic_v<T>&& Bytes >= 16)
+struct vector_register<T, Bytes> {
+  typedef T type __attribute__((vector_size(Bytes)));
+};
+#endif
+template <class T, std::size_t Bytes = vector_bytes>
+using vector_of = typename vector_register<T, Bytes>::type;
+
+/// N values that some instructions take together, in the widest registers that they fill. Numbers must have
+/// 32 or 64 bits. Everything comes out the same with any registers and with none, but for how floats round
+/// where a sum takes up a product.
+template <class T, std::size_t N>
+class pack {
+  static constexpr std::size_t bytes = vector_bytes < N * sizeof(T) ? vector_bytes : N * sizeof(T);
+  using part = vector_of<T, bytes>;
+  static constexpr std::size_t size = sizeof(part) / sizeof(T), parts = N / size;
+
+ public:
+  pack() = default;
+  explicit pack(T value) noexcept {
+    for (part& p : p_) p = value - part{};
+  }
+  explicit pack(const std::array<T, N>& values) noexcept { *this = load(values.data()); }
+
+  static pack load(const T* from) noexcept {
+    pack result;
+    std::memcpy(result.p_, from, sizeof p_);
+    return result;
+  }
+  void store(T* to) const noexcept { std::memcpy(to, p_, sizeof p_); }
+
+  [[nodiscard]] std::array<T, N> values() const noexcept {
+    std::array<T, N> all;
+    store(all.data());
+    return all;
+  }
+
   template <class Term>
   friend pack operator+(pack a, Term b) noexcept {
-    return {a.value + b};
+    for (part& p : a.p_) p = p + b;
+    return a;
   }
-  friend pack lesser(pack a, pack b) noexcept { return a.value < b.value ? a : b; }
+  friend pack operator-(pack a, const pack& b) noexcept {
+    for (std::size_t k = 0; k < parts; ++k) a.p_[k] -= b.p_[k];
+    return a;
+  }
+  friend pack lesser(pack a, const pack& b) noexcept {
+    for (std::size_t k = 0; k < parts; ++k) a.p_[k] = a.p_[k] < b.p_[k] ? a.p_[k] : b.p_[k];
+    return a;
+  }
+  friend pack larger(pack a, const pack& b) noexcept {
+    for (std::size_t k = 0; k < parts; ++k) a.p_[k] = a.p_[k] > b.p_[k] ? a.p_[k] : b.p_[k];
+    return a;
+  }
+
   /// Whether a value of `a` is less than that of `b`.
-  friend bool any_less(pack a, pack b) noexcept { return a.value < b.value; }
-  /// Returns `yes` where a < b, else `no`.
-  template <class Other>
-  friend pack<Other> where_less(pack a, pack b, pack<Other> yes, pack<Other> no) noexcept {
-    return a.value < b.value ? yes : no;
+  friend bool any_less(const pack& a, const pack& b) noexcept {
+    auto less = a.p_[0] < b.p_[0];
+    for (std::size_t k = 1; k < parts; ++k) less |= a.p_[k] < b.p_[k];
+    return joined(less) != 0;
   }
-  friend pack root(pack a) noexcept { return {std::sqrt(a.value)}; }
-};
 
-// Without optimisation for speed compilers take floating-point numbers one by one, and roots with any, since
-// they must set errno. Registers of AVX-512 are no faster here, and g++ 12 warns of xsimd's use of them.
-#if SEGTALLY_USE_XSIMD && (defined(__AVX__) || defined(__SSE2__) || defined(__aarch64__))
-#if defined(__AVX__)
-using pack_arch = xsimd::avx;
-#elif defined(__SSE2__)
-using pack_arch = xsimd::sse2;
+  /// Takes the values of another where a < b.
+  template <class Number>
+  void take_where_less(const pack<Number, N>& a, const pack<Number, N>& b, const pack& other) noexcept {
+    for (std::size_t k = 0; k < parts; ++k) p_[k] = a.p_[k] < b.p_[k] ? other.p_[k] : p_[k];
+  }
+
+  /// Adds the squares of integers times a weight.
+  void add_squares(const pack<std::int32_t, N>& numbers, T weight) noexcept {
+    for (std::size_t k = 0; k < parts; ++k) {
+#if SEGTALLY_USE_VECTORS
+      const part d = __builtin_convertvector(numbers.p_[k], part);
 #else
-using pack_arch = xsimd::neon64;
+      const part d = static_cast<part>(numbers.p_[k]);
 #endif
-
-template <class Value>
-  requires(std::is_floating_point_v<Value>)
-struct pack<Value> {
-  using batch = xsimd::batch<Value, pack_arch>;
-  static constexpr std::size_t size = batch::size;
-  batch value;
-
-  static pack load(const Value* from) noexcept { return {batch::load_unaligned(from)}; }
-  static pack all(Value value) noexcept { return {batch(value)}; }
-  void store(Value* to) const noexcept { value.store_unaligned(to); }
-  friend pack operator+(pack a, Value b) noexcept { return {a.value + batch(b)}; }
-  friend pack lesser(pack a, pack b) noexcept { return {(xsimd::min)(a.value, b.value)}; }
-  friend bool any_less(pack a, pack b) noexcept { return xsimd::any(a.value < b.value); }
-  friend pack where_less(pack a, pack b, pack yes, pack no) noexcept {
-    return {xsimd::select(a.value < b.value, yes.value, no.value)};
+      p_[k] += d * d * weight;
+    }
   }
-  friend pack root(pack a) noexcept { return {xsimd::sqrt(a.value)}; }
-};
-#endif
 
-/// Writes the square roots of n numbers from 0 on, n being a multiple of 8.
+  /// Returns a word whose bit k tells whether number k, of 32 bits, is at most the other.
+  [[nodiscard]] std::uint32_t at_most(const pack& limit) const noexcept {
+    using mask = vector_of<std::int32_t, bytes>;
+    mask all{};
+    for (std::size_t k = 0; k < parts; ++k) {
+      std::array<std::uint32_t, size> bits;
+      for (std::size_t i = 0; i < size; ++i) bits[i] = std::uint32_t{1} << (k * size + i);
+      mask places;
+      std::memcpy(&places, bits.data(), sizeof places);
+      all |= p_[k] <= limit.p_[k] ? places : mask{};
+    }
+    const std::uint64_t word = joined(all);
+    return static_cast<std::uint32_t>(word | word >> 32);
+  }
+
+ private:
+  template <class, std::size_t>
+  friend class pack;
+
+  // All 64-bit words of a register joined by "or".
+  template <class Mask>
+  static std::uint64_t joined(const Mask& lanes) noexcept {
+    if constexpr (sizeof lanes < 16) {
+      return static_cast<std::uint64_t>(lanes);
+    } else {
+      std::array<std::uint64_t, sizeof lanes / 8> words;
+      std::memcpy(words.data(), &lanes, sizeof lanes);
+      std::uint64_t all = 0;
+      for (const std::uint64_t word : words) all |= word;
+      return all;
+    }
+  }
+
+  part p_[parts];
+};
+
+/// Writes the square roots of n numbers from 0 on, n being a multiple of 4. Compilers take roots one by one,
+/// since they must set errno.
 inline void square_roots(double* values, std::size_t n) noexcept {
-  for (std::size_t i = 0; i < n; i += pack<double>::size)
-    root(pack<double>::load(values + i)).store(values + i);
+#if defined(__AVX__)
+  for (double* v = values; v < values + n; v += 4) _mm256_storeu_pd(v, _mm256_sqrt_pd(_mm256_loadu_pd(v)));
+#elif SEGTALLY_HAS_SSE2
+  for (double* v = values; v < values + n; v += 2) _mm_storeu_pd(v, _mm_sqrt_pd(_mm_loadu_pd(v)));
+#else
+  for (double* v = values; v < values + n; ++v) *v = std::sqrt(*v);
+#endif
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -97,7 +97,7 @@ class least_sums {
       for (std::size_t b = 0; b < one.count; ++b) {
         Value* const least = one.minima.data() + b * lanes;
         const std::size_t begin = b * block, end = (std::min)(begin + block, entries);
-        for (std::size_t l = 0; l < lanes; l += packed::size) {
+        for (std::size_t l = 0; l < lanes; l += together) {
           packed all = packed::load(from + begin * lanes + l);
           for (std::size_t k = begin + 1; k < end; ++k) all = lesser(packed::load(from + k * lanes + l), all);
           all.store(least + l);
@@ -123,7 +123,11 @@ class least_sums {
 
  private:
   static constexpr std::size_t block = 8;
-  using packed = pack<Value>;
+  // Without optimisation for speed compilers take floating-point numbers one by one. Registers of AVX-512 are
+  // no faster here.
+  static constexpr std::size_t register_bytes = vector_bytes < 32 ? vector_bytes : 32;
+  static constexpr std::size_t together = std::is_arithmetic_v<Value> ? register_bytes / sizeof(Value) : 1;
+  using packed = pack<Value, together>;
   // Of the same type as values, where these are numbers, so that both are chosen together.
   using index = std::conditional_t<std::is_arithmetic_v<Value>, Value, std::int64_t>;
   static constexpr index none = -1;
@@ -137,7 +141,7 @@ class least_sums {
   [[nodiscard]] bool may_improve(const Value* minima, std::size_t d, const Value* best) noexcept {
     looks_(1);
     const term t = terms_[d];
-    for (std::size_t l = 0; l < lanes; l += packed::size)
+    for (std::size_t l = 0; l < lanes; l += together)
       if (any_less(packed::load(minima + l) + t, packed::load(best + l))) return true;
     return false;
   }
@@ -148,7 +152,7 @@ class least_sums {
     const auto pair = [&](std::size_t d, std::size_t l) {
       return lesser(packed::load(here + d * lanes + l), packed::load(here - d * lanes + l)) + terms_[d];
     };
-    for (std::size_t l = 0; l < lanes; l += packed::size) {
+    for (std::size_t l = 0; l < lanes; l += together) {
       const packed a = lesser(pair(1, l), pair(2, l)), b = lesser(pair(3, l), pair(4, l));
       const packed c = lesser(pair(5, l), pair(6, l)), d = lesser(pair(7, l), pair(8, l));
       lesser(lesser(lesser(a, b), lesser(c, d)), packed::load(best + l)).store(best + l);
@@ -171,13 +175,15 @@ class least_sums {
     const auto sum = [&](std::ptrdiff_t k, std::size_t l) {
       return packed::load(v + static_cast<std::size_t>(k) * lanes + l) + first[k * Way];
     };
-    const auto here = pack<index>::all(static_cast<index>(b));
-    for (std::size_t l = 0; l < lanes; l += packed::size) {
+    const pack<index, together> here(static_cast<index>(b));
+    for (std::size_t l = 0; l < lanes; l += together) {
       const packed a = lesser(sum(0, l), sum(1, l)), c = lesser(sum(2, l), sum(3, l));
       const packed d = lesser(sum(4, l), sum(5, l)), e = lesser(sum(6, l), sum(7, l));
       const packed least = lesser(lesser(a, c), lesser(d, e)), before = packed::load(best + l);
       index* const winners = winners_.data() + l;
-      where_less(least, before, here, pack<index>::load(winners)).store(winners);
+      auto found = pack<index, together>::load(winners);
+      found.take_where_less(least, before, here);
+      found.store(winners);
       lesser(least, before).store(best + l);
     }
   }

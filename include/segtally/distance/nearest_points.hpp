@@ -11,7 +11,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/detail/lanes.hpp>           // for lanes
+#include <segtally/detail/pack.hpp>            // for pack
 #include <segtally/distance/point_forest.hpp>  // for point_forest
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 
@@ -62,8 +62,8 @@ class nearest_points {
   }
 
  private:
-  using numbers = lanes<std::int32_t, width>;
-  using floats = lanes<float, width>;
+  using numbers = pack<std::int32_t, width>;
+  using floats = pack<float, width>;
 
   class search {
    public:
@@ -109,9 +109,9 @@ class nearest_points {
 
     // Puts the children that may hold nearer points on the stack, the nearest on top.
     void look_at_node(std::size_t place, std::size_t node, std::size_t level) {
-      using eight = lanes<std::int32_t, forest::children>;
+      using eight = pack<std::int32_t, forest::children>;
       const auto& boxes = points_.nodes()[place];
-      lanes<float, forest::children> bounds(0.0F);
+      pack<float, forest::children> bounds(0.0F);
       for (std::size_t a = 0; a < Axes; ++a) {
         const eight below = eight(boxes.lower[a]) - eight(upper_[a]);
         const eight above = eight(lower_[a]) - eight(boxes.upper[a]);
@@ -120,7 +120,7 @@ class nearest_points {
       ++room_.looks;
       const std::array<float, forest::children> bound = bounds.values();
       const std::size_t bottom = room_.nodes.size();
-      for (std::uint32_t hits = bounds.at_most(lanes<float, forest::children>(limit_)); hits != 0;
+      for (std::uint32_t hits = bounds.at_most(pack<float, forest::children>(limit_)); hits != 0;
            hits &= hits - 1) {
         const auto child = static_cast<std::size_t>(std::countr_zero(hits));
         std::size_t at = room_.nodes.size();

@@ -13,7 +13,7 @@
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/detail/function_ref.hpp>  // for function_ref
-#include <segtally/detail/lanes.hpp>         // for vector_of
+#include <segtally/detail/pack.hpp>          // for vector_of
 #include <segtally/detail/parallel.hpp>      // for parallel_for
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/surface/surface.hpp>      // for surface_definition
@@ -62,10 +62,10 @@ class element_finder {
       blocks_ *= tasks_[a];
     }
     for (std::size_t a = axes_; a-- > 1;) behind_[a - 1] = behind_[a] + log_size_[a];
-    // Cells lie in rows with a margin on both sides, and as much beyond as a vector reads.
+    // Cells lie in rows with a margin on both sides, and as much beyond as is read at once.
     std::size_t cells =
-        ((std::size_t{1} << log_size_[axes_ - 1]) + 2 + 2 * vector + vector - 1) / vector * vector;
-    std::size_t flags = (std::size_t{1} << log_size_[axes_ - 1]) + vector;
+        ((std::size_t{1} << log_size_[axes_ - 1]) + 2 + 2 * margin + margin - 1) / margin * margin;
+    std::size_t flags = (std::size_t{1} << log_size_[axes_ - 1]) + margin;
     for (std::size_t a = axes_; a-- > 0;) {
       const bool last = a + 1 == axes_;
       cell_step_[a] = last ? 1 : cells;
@@ -119,6 +119,7 @@ class element_finder {
 
  private:
   static constexpr std::size_t vector = sizeof(vector_of<Cell>) / sizeof(Cell);
+  static constexpr std::size_t margin = vector < 4 ? 4 : vector;  // flags are looked at by fours
 
   // A block of cells fits into the second cache: rows are as long as that allows.
   static std::size_t log_size_of(std::size_t rank, std::size_t axis_from_last) noexcept {
@@ -218,11 +219,11 @@ class element_finder {
           const part there = load(at + offset);
           differ |= (there == left_out_cell<Cell> ? here : there) ^ here;
         }
-        if (voxels) differ = ~part{};
+        if (voxels) differ = static_cast<part>(~part{});
         if (!corners) differ = ((here == Cell{0}) | (here == left_out_cell<Cell>)) ? part{} : differ;
         std::memcpy(room.flags.data() + flag + x, &differ, sizeof differ);
       }
-      std::fill_n(room.flags.data() + flag + n, vector, Cell{0});
+      std::fill_n(room.flags.data() + flag + n, margin, Cell{0});
     });
   }
 

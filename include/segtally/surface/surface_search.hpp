@@ -10,7 +10,7 @@
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/function_ref.hpp>          // for function_ref
-#include <segtally/detail/lanes.hpp>                 // for vector_bytes
+#include <segtally/detail/pack.hpp>                  // for vector_bytes
 #include <segtally/detail/parallel.hpp>              // for parallel_for
 #include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
 #include <segtally/distance/distance_transform.hpp>  // for transform_distances
