@@ -123,9 +123,11 @@ class distance_counter {
 /// Returns the levels of what was counted: the same for any order of counting, and for any order of the axes,
 /// as sums are in the order of distances and areas. Different squares may have one root.
 inline directed_distances levels_of(std::vector<distance_counter>& counters, std::span<const double> areas,
-                                    const voxel_metric& metric) {
+                                    const voxel_metric& metric,
+                                    std::vector<distance_counter::entry> parts = {}) {
   using part = distance_counter::entry;  // whose squares become distances
-  std::vector<part> parts = distance_counter::join(counters), room;
+  std::vector<part> room = distance_counter::join(counters);
+  parts.insert(parts.end(), room.begin(), room.end());
   for (part& one : parts)
     one.square = std::bit_cast<std::uint64_t>(metric.distance(std::bit_cast<double>(one.square)));
   // Noise has as many distances as elements, so no comparisons.

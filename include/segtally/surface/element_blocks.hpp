@@ -101,23 +101,58 @@ class element_finder {
     std::vector<block_element> found;
   };
 
-  /// Returns the elements of a block, in memory that is theirs alone.
-  [[nodiscard]] std::vector<block_element> find(std::size_t worker, std::size_t block, cell_reader<Cell> read,
-                                                workspace& room) const {
-    std::array<std::size_t, max_rank> origin{}, size{};
-    for (std::size_t a = axes_; a-- > 0; block /= tasks_[a]) {
-      origin[a] = (block % tasks_[a]) << log_size_[a];
-      size[a] = (std::min)(std::size_t{1} << log_size_[a], domain_[a] - origin[a]);
-    }
-    room.cells.resize(cells_);
-    room.flags.resize(flags_);
-    if (!read_cells(worker, origin, size, read, room.cells)) return {};
-    mark(size, room);
-    const auto n = static_cast<std::ptrdiff_t>(collect(size, room));
+  /// Flags what may be an element of a block, and returns how many are flagged.
+  [[nodiscard]] std::size_t flag(std::size_t worker, std::size_t block, cell_reader<Cell> read,
+                                 workspace& room) const {
+    const block_extent b = extent_of(block);
+    if (!read_cells(worker, b.origin, b.size, read, room)) return 0;
+    mark(b.size, room);
+    std::size_t flagged = 0;
+    for_each_row(b.size, [&](std::size_t, std::size_t, std::size_t flag) {
+      const Cell* const flags = room.flags.data() + flag;
+      std::uint32_t some = 0;
+      for (std::size_t x = 0; x < b.size[axes_ - 1]; ++x) some += flags[x] != 0;
+      flagged += some;
+    });
+    return flagged;
+  }
+
+  /// Returns the elements of a block that has been flagged, in memory that is theirs alone.
+  [[nodiscard]] std::vector<block_element> list(std::size_t block, workspace& room) const {
+    const auto n = static_cast<std::ptrdiff_t>(collect(extent_of(block).size, room));
     return {room.found.begin(), room.found.begin() + n};
   }
 
+  /// How many elements an axis may have: the extent of the image, of corners one more.
+  [[nodiscard]] const std::array<std::size_t, max_rank>& domain() const noexcept { return domain_; }
+
+  /// Calls `row(origin, cells)` for the rows of a block, where `cells` are not 0 where there are elements, and
+  /// of corners are their neighbour codes. For cells that are 0, 1 or left out.
+  template <class Row>
+  void draw(std::size_t worker, std::size_t block, cell_reader<Cell> read, workspace& room, Row&& row) const {
+    const block_extent b = extent_of(block);
+    if (!read_cells(worker, b.origin, b.size, read, room)) return;
+    surface_.at_corners() ? encode(b.size, room) : mark(b.size, room);
+    for_each_row(b.size, [&](std::size_t k, std::size_t, std::size_t flag) {
+      std::array<std::size_t, max_rank> at = b.origin;
+      for (std::size_t a = axes_ - 1; a-- > 0; k /= b.size[a]) at[a] += k % b.size[a];
+      row(at, b.size[axes_ - 1], room.flags.data() + flag);
+    });
+  }
+
  private:
+  struct block_extent {
+    std::array<std::size_t, max_rank> origin{}, size{};
+  };
+  [[nodiscard]] block_extent extent_of(std::size_t block) const noexcept {
+    block_extent b;
+    for (std::size_t a = axes_; a-- > 0; block /= tasks_[a]) {
+      b.origin[a] = (block % tasks_[a]) << log_size_[a];
+      b.size[a] = (std::min)(std::size_t{1} << log_size_[a], domain_[a] - b.origin[a]);
+    }
+    return b;
+  }
+
   static constexpr std::size_t vector = sizeof(vector_of<Cell>) / sizeof(Cell);
   static constexpr std::size_t margin = vector < 4 ? 4 : vector;  // flags are looked at by fours
 
@@ -167,7 +202,9 @@ class element_finder {
   // Reads a block and what is around it. Returns whether there is any object.
   bool read_cells(std::size_t worker, const std::array<std::size_t, max_rank>& origin,
                   const std::array<std::size_t, max_rank>& size, const cell_reader<Cell>& read,
-                  std::vector<Cell>& cells) const {
+                  workspace& room) const {
+    room.cells.resize(cells_);
+    room.flags.resize(flags_);
     const Cell beyond = surface_.edge == image_edge::open ? left_out_cell<Cell> : Cell{0};
     const std::size_t last = axes_ - 1, length = size[last] + 2;
     std::size_t rows = 1;
@@ -186,7 +223,7 @@ class element_finder {
         inside = inside && voxel < extent_[a];
         if (a >= absent_) first[a - absent_] = voxel;
       }
-      Cell* const out = cells.data() + to;
+      Cell* const out = room.cells.data() + to;
       if (!inside) {
         std::fill_n(out, length, beyond);
         continue;
@@ -209,7 +246,7 @@ class element_finder {
   // that differ. Beside voxels that do not count nothing ends.
   void mark(const std::array<std::size_t, max_rank>& size, workspace& room) const {
     const bool corners = surface_.at_corners(), voxels = surface_.model == surface_model::all_voxels;
-    for_each_row(size, [&](std::size_t cell, std::size_t flag) {
+    for_each_row(size, [&](std::size_t, std::size_t cell, std::size_t flag) {
       const std::size_t n = size[axes_ - 1];
       for (std::size_t x = 0; x < n; x += vector) {
         const Cell* const at = room.cells.data() + cell + x;
@@ -227,6 +264,25 @@ class element_finder {
     });
   }
 
+  // Writes the neighbour codes of corners, 0 where there is no element.
+  void encode(const std::array<std::size_t, max_rank>& size, workspace& room) const {
+    const std::size_t voxels = around_.size();
+    const auto all = static_cast<Cell>((1u << voxels) - 1);
+    for_each_row(size, [&](std::size_t, std::size_t cell, std::size_t flag) {
+      for (std::size_t x = 0; x < size[axes_ - 1]; x += vector) {
+        part code{}, any{};
+        for (std::size_t k = voxels; k-- > 0;) {
+          const part here = load(room.cells.data() + cell + x + around_[k]);
+          any |= here;
+          code += code;
+          code |= here & Cell{1};
+        }
+        code = ((any == left_out_cell<Cell>) | (code == all)) ? part{} : code;
+        std::memcpy(room.flags.data() + flag + x, &code, sizeof code);
+      }
+    });
+  }
+
   using part = vector_of<Cell>;
   static part load(const Cell* cells) noexcept {
     part cells_there;
@@ -234,7 +290,7 @@ class element_finder {
     return cells_there;
   }
 
-  // Calls row(place of its first cell, place of its first flag) for each row of a block.
+  // Calls row(its number, place of its first cell, place of its first flag) for each row of a block.
   template <class Row>
   void for_each_row(const std::array<std::size_t, max_rank>& size, Row&& row) const {
     const std::size_t last = axes_ - 1;
@@ -246,7 +302,7 @@ class element_finder {
         cell += (rest % size[a] + halo_[a]) * cell_step_[a];
         flag += rest % size[a] * flag_step_[a];
       }
-      row(cell, flag);
+      row(k, cell, flag);
     }
   }
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>  // for max
 #include <cstddef>   // for size_t
 #include <cstdint>   // for uint64_t
 #include <optional>  // for optional
 #include <vector>    // for vector
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/surface/dense_surfaces.hpp>   // for dense_surfaces
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances
 #include <segtally/surface/surface.hpp>          // for surface_model
-#include <segtally/surface/surface_points.hpp>   // for surface_of, surface_pair
+#include <segtally/surface/surface_points.hpp>   // for surface_up_to, surface_pair
 #include <segtally/surface/surface_search.hpp>   // for surface_search
 #include <segtally/view/any_label.hpp>           // for any_label
 #include <segtally/view/axes.hpp>                // for max_rank
@@ -43,9 +45,17 @@ namespace detail {
 template <std::size_t Axes>
 surface_distances distances_of_points(const surface_pair& pair, const selection& reference,
                                       const selection& prediction) {
-  const surface_points<Axes> r = surface_of<Axes>(pair, reference), p = surface_of<Axes>(pair, prediction);
+  // Beyond that many elements it is cheaper to look at all voxels.
+  const std::size_t most =
+      Axes == 3 ? (std::max)(std::size_t{4096}, pair.images.reference.size() / 32) : any_number;
+  const auto r = surface_up_to<Axes>(most, pair, reference);
+  const auto p = r ? surface_up_to<Axes>(most, pair, prediction) : std::nullopt;
+  if (!r || !p) {
+    std::uint64_t looks = 0;
+    return dense_surfaces(pair, reference, prediction).between(looks);
+  }
   typename surface_search<Axes>::workspace room;
-  return surface_search<Axes>(pair, r, p).between(0, 0, pair.images.threads, room);
+  return surface_search<Axes>(pair, *r, *p).between(0, 0, pair.images.threads, room);
 }
 
 inline surface_distances distances_of_selections(const surface_pair& pair, const selection& reference,

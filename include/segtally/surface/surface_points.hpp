@@ -4,6 +4,7 @@
 #include <algorithm>  // for max, min
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for int32_t, uint8_t, uint32_t, uint64_t
+#include <optional>   // for optional, nullopt
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
@@ -38,17 +39,28 @@ struct surface_points {
   std::vector<std::uint8_t> classes;  // of the areas of elements, sixteen for each leaf
 };
 
-/// Returns the surfaces of objects 0, 1, ... that a reader of cells tells apart.
+inline constexpr std::size_t any_number = ~std::size_t{0};
+
+/// Returns the surfaces of objects 0, 1, ... that a reader of cells tells apart; or nothing, as soon as there
+/// may be more elements than `most`.
 template <std::size_t Axes, class Cell>
-surface_points<Axes> find_surfaces(const surface_pair& pair, std::size_t objects, cell_reader<Cell> read) {
+std::optional<surface_points<Axes>> find_surfaces(const surface_pair& pair, std::size_t objects,
+                                                  cell_reader<Cell> read, std::size_t most = any_number) {
   const surface_definition& surface = pair.surface;
   const element_finder<Cell> finder(pair.images.function, surface, pair.images.reference.shape());
   const std::size_t workers = (std::max)(std::size_t{1}, (std::min)(pair.images.threads, finder.blocks()));
   std::vector<typename element_finder<Cell>::workspace> rooms(workers);
   std::vector<std::vector<block_element>> found(finder.blocks());
+  std::vector<std::size_t> flagged(workers);
   parallel_for(finder.blocks(), workers, [&](std::size_t worker, std::size_t block) {
-    found[block] = finder.find(worker, block, read, rooms[worker]);
+    if (flagged[worker] > most) return;
+    const std::size_t n = finder.flag(worker, block, read, rooms[worker]);
+    flagged[worker] += n;
+    if (n > 0 && flagged[worker] <= most) found[block] = finder.list(block, rooms[worker]);
   });
+  std::size_t all = 0;
+  for (const std::size_t n : flagged) all += n;
+  if (all > most) return std::nullopt;
   // Elements are sorted by object, and stay in order within it: each stretch of blocks counts its own, and
   // then knows where to put them.
   const auto first = [&](std::size_t part) { return finder.blocks() * part / workers; };
@@ -120,9 +132,9 @@ inline std::ptrdiff_t voxel_offset(const any_label_view& view, const voxel_index
   return offset;
 }
 
-/// Returns the surface of one object, of an image of the pair.
-template <std::size_t Axes>
-surface_points<Axes> surface_of(const surface_pair& pair, const selection& object) {
+/// Calls work(reader) with a reader of the cells of one object, of an image of the pair.
+template <class Work>
+auto with_cells_of(const surface_pair& pair, const selection& object, Work&& work) {
   const any_label_view& view = object.view();
   const std::size_t along = view.rank() - 1;
   left_out_marker mark(pair.images);
@@ -130,7 +142,21 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
     object.read(voxel_offset(view, first), view.strides()[along], n, cells);
     mark(worker, first, along, n, cells);
   };
-  return find_surfaces<Axes, std::uint8_t>(pair, 1, read);
+  return work(cell_reader<std::uint8_t>(read));
+}
+
+/// Returns the surface of one object, or nothing if it may have more elements than `most`.
+template <std::size_t Axes>
+std::optional<surface_points<Axes>> surface_up_to(std::size_t most, const surface_pair& pair,
+                                                  const selection& object) {
+  return with_cells_of(pair, object, [&](const cell_reader<std::uint8_t>& read) {
+    return find_surfaces<Axes, std::uint8_t>(pair, 1, read, most);
+  });
+}
+
+template <std::size_t Axes>
+surface_points<Axes> surface_of(const surface_pair& pair, const selection& object) {
+  return *surface_up_to<Axes>(any_number, pair, object);
 }
 
 /// Returns the surfaces of the objects with these labels, by their numbers, of an image of the pair; that of
@@ -175,7 +201,7 @@ surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view&
     }
     mark(worker, first, along, n, cells);
   };
-  return find_surfaces<Axes, std::uint32_t>(pair, labels.labels().size(), read);
+  return *find_surfaces<Axes, std::uint32_t>(pair, labels.labels().size(), read);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

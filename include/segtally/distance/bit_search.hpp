@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max, min, stable_sort
+#include <array>      // for array
+#include <bit>        // for countl_zero, countr_zero
+#include <cstddef>    // for size_t, ptrdiff_t
+#include <cstdint>    // for uint64_t
+#include <limits>     // for numeric_limits
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
+#include <segtally/view/axes.hpp>              // for max_rank
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// A bit for each place of a grid of at most three axes, rows along the last one, each in words of its own.
+/// Of words beside a row that exist in memory no bit is set that is not of a row.
+class bit_grid {
+ public:
+  static constexpr std::size_t together = 4;  // words that are looked at together
+
+  explicit bit_grid(const std::array<std::size_t, 3>& extent)
+      : extent_(extent),
+        words_((extent[2] + 63) / 64),
+        bits_(1 + extent[0] * extent[1] * (words_ + 1) + together) {}
+
+  [[nodiscard]] const std::array<std::size_t, 3>& extent() const noexcept { return extent_; }
+  [[nodiscard]] std::size_t rows() const noexcept { return extent_[0] * extent_[1]; }
+  /// The number of words of a row. There is an empty one before and behind it.
+  [[nodiscard]] std::size_t words() const noexcept { return words_; }
+  [[nodiscard]] std::uint64_t* row(std::size_t k) noexcept { return bits_.data() + 1 + k * (words_ + 1); }
+  [[nodiscard]] const std::uint64_t* row(std::size_t k) const noexcept {
+    return bits_.data() + 1 + k * (words_ + 1);
+  }
+
+ private:
+  std::array<std::size_t, 3> extent_;
+  std::size_t words_;
+  std::vector<std::uint64_t> bits_;
+};
+
+/// Finds how far places of a grid are from the nearest set bit (sites), where sites are dense.
+///
+/// 256 places look at the nearest places of all first, then at those next to them in order of distance, by
+/// one shift each, until each place has met a site. What distance that is needs no least: the first site met
+/// is the nearest. So noise takes few operations a place. Who has met none looks along the rows around.
+class bit_search {
+ public:
+  bit_search(const voxel_metric& metric, const bit_grid& sites) : metric_(metric), sites_(sites) {
+    find_offsets();
+  }
+
+  /// The squares of the distances of the levels that `near` tells.
+  [[nodiscard]] const std::vector<double>& squares() const noexcept { return squares_; }
+
+  using places = std::array<std::uint64_t, bit_grid::together>;
+
+  /// Takes those bits of some words of a row away that have a site near, and calls `met(level, bits)` with
+  /// them, nearest first.
+  template <class Met>
+  void near(std::size_t row, std::size_t word, places& rest, std::uint64_t& looks, Met&& met) const {
+    const auto z = static_cast<std::ptrdiff_t>(row / sites_.extent()[1]),
+               y = static_cast<std::ptrdiff_t>(row % sites_.extent()[1]);
+    const auto slabs = static_cast<std::ptrdiff_t>(sites_.extent()[0]),
+               rows = static_cast<std::ptrdiff_t>(sites_.extent()[1]);
+    const std::uint64_t* const here = sites_.row(row) + word;
+    for (const offset& o : offsets_) {
+      if (z + o.z < 0 || z + o.z >= slabs || y + o.y < 0 || y + o.y >= rows) continue;
+      ++looks;
+      const std::uint64_t* const from = here + o.words;
+      places hits;
+      std::uint64_t some = 0, more = 0;
+      for (std::size_t k = 0; k < rest.size(); ++k) {
+        hits[k] = rest[k] & (from[k] >> o.shift | from[k + 1] << 1 << (63 - o.shift));
+        rest[k] ^= hits[k];
+        some |= hits[k];
+        more |= rest[k];
+      }
+      if (some == 0) continue;
+      met(o.level, hits);
+      if (more == 0) return;
+    }
+  }
+
+  /// Returns the square of the distance of a place to the nearest site, +inf if there is none, looking along
+  /// rows. Adds words that were looked at to `looks`, and gives up, with -1, where these exceed `most`.
+  [[nodiscard]] double square(std::size_t row, std::size_t x, std::uint64_t most,
+                              std::uint64_t& looks) const {
+    const std::array<std::size_t, 2> at{row / sites_.extent()[1], row % sites_.extent()[1]};
+    double best = std::numeric_limits<double>::infinity();
+    const auto look = [&](std::size_t z, std::size_t y, std::size_t dz, std::size_t dy) {
+      best = along_row(sites_.row(z * sites_.extent()[1] + y), x, dz, dy, best, looks);
+    };
+    const auto look_at_slab = [&](std::size_t z, std::size_t dz) {
+      for (std::size_t dy = 0; looks <= most && square_of(dz, dy, 0) < best; ++dy) {
+        const bool before = dy <= at[1], after = dy > 0 && at[1] + dy < sites_.extent()[1];
+        if (before) look(z, at[1] - dy, dz, dy);
+        if (after) look(z, at[1] + dy, dz, dy);
+        if (!before && !after) return;
+      }
+    };
+    for (std::size_t dz = 0; looks <= most && square_of(dz, 0, 0) < best; ++dz) {
+      const bool before = dz <= at[0], after = dz > 0 && at[0] + dz < sites_.extent()[0];
+      if (before) look_at_slab(at[0] - dz, dz);
+      if (after) look_at_slab(at[0] + dz, dz);
+      if (!before && !after) break;
+    }
+    return looks <= most ? best : -1;
+  }
+
+ private:
+  static constexpr std::size_t window = 8;         // steps along an axis
+  static constexpr std::size_t most_offsets = 256;  // beyond, rows are looked at sooner
+
+  struct offset {
+    std::ptrdiff_t z, y, words;  // words from one place of the grid to another
+    unsigned shift;
+    std::size_t level;
+  };
+
+  [[nodiscard]] double square_of(std::size_t dz, std::size_t dy, std::size_t dx) const noexcept {
+    const std::array<std::size_t, 3> steps{dz, dy, dx};
+    std::array<std::size_t, max_rank> of_metric{};
+    for (std::size_t a = 0; a < metric_.rank(); ++a) of_metric[a] = steps[3 - metric_.rank() + a];
+    return metric_.square(of_metric);
+  }
+
+  // Squares never fall as steps grow, so all that are less than those just outside of the window are inside.
+  void find_offsets() {
+    struct steps {
+      double square;
+      std::size_t z, y, x;
+    };
+    std::array<std::size_t, 3> most;
+    double limit = std::numeric_limits<double>::infinity();
+    for (std::size_t a = 0; a < 3; ++a) {
+      most[a] = (std::min)(window, sites_.extent()[a] - 1);
+      const std::size_t out = most[a] + 1;
+      if (out < sites_.extent()[a])
+        limit = (std::min)(limit, square_of(a == 0 ? out : 0, a == 1 ? out : 0, a == 2 ? out : 0));
+    }
+    std::vector<steps> all;
+    for (std::size_t z = 0; z <= most[0]; ++z)
+      for (std::size_t y = 0; y <= most[1]; ++y)
+        for (std::size_t x = 0; x <= most[2]; ++x)
+          if (const double square = square_of(z, y, x); square < limit) all.push_back({square, z, y, x});
+    std::stable_sort(all.begin(), all.end(),
+                     [](const steps& a, const steps& b) { return a.square < b.square; });
+    for (std::size_t i = 0; i < all.size() && offsets_.size() < most_offsets;) {
+      const double square = all[i].square;
+      for (; i < all.size() && all[i].square == square; ++i)
+        for (unsigned signs = 0; signs < 8; ++signs) add(all[i].z, all[i].y, all[i].x, signs);
+      squares_.push_back(square);
+    }
+  }
+
+  void add(std::size_t z, std::size_t y, std::size_t x, unsigned signs) {
+    const auto signed_step = [&](std::size_t steps, unsigned bit) {
+      const auto n = static_cast<std::ptrdiff_t>(steps);
+      return (signs >> bit & 1) != 0 ? -n : n;
+    };
+    if ((z == 0 && (signs & 1) != 0) || (y == 0 && (signs & 2) != 0) || (x == 0 && (signs & 4) != 0)) return;
+    const std::ptrdiff_t dz = signed_step(z, 0), dy = signed_step(y, 1), dx = signed_step(x, 2);
+    const auto rows = dz * static_cast<std::ptrdiff_t>(sites_.extent()[1]) + dy;
+    offsets_.push_back({dz, dy, rows * static_cast<std::ptrdiff_t>(sites_.words() + 1) + (dx < 0 ? -1 : 0),
+                        static_cast<unsigned>(dx & 63), squares_.size()});
+  }
+
+  // Returns the lesser of `best` and the square to the nearest site of a row.
+  double along_row(const std::uint64_t* row, std::size_t x, std::size_t dz, std::size_t dy, double best,
+                   std::uint64_t& looks) const {
+    const std::size_t at = x / 64, words = sites_.words();
+    std::uint64_t right = row[at] >> x % 64 << x % 64, left = row[at] << (63 - x % 64) >> (63 - x % 64);
+    std::size_t steps = 64 * words;  // more than any
+    for (std::size_t d = 0;;) {
+      ++looks;
+      if (right != 0)
+        steps = (std::min)(steps, 64 * (at + d) + static_cast<std::size_t>(std::countr_zero(right)) - x);
+      if (left != 0)
+        steps = (std::min)(steps, x + static_cast<std::size_t>(std::countl_zero(left)) - 64 * (at - d) - 63);
+      ++d;
+      const bool more_right = at + d < words, more_left = d <= at;
+      if ((!more_right && !more_left) || 64 * d - 63 >= steps || square_of(dz, dy, 64 * d - 63) >= best) break;
+      right = more_right ? row[at + d] : 0;
+      left = more_left ? row[at - d] : 0;
+    }
+    return steps < 64 * words ? (std::min)(best, square_of(dz, dy, steps)) : best;
+  }
+
+  const voxel_metric& metric_;
+  const bit_grid& sites_;
+  std::vector<offset> offsets_;
+  std::vector<double> squares_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail

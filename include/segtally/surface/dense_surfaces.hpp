@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for any_of, copy_n, min
+#include <array>      // for array
+#include <bit>        // for bit_cast, countr_zero, popcount
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint8_t, uint64_t
+#include <limits>     // for numeric_limits
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/detail/equal_bits.hpp>            // for mark_unlike_words
+#include <segtally/detail/parallel.hpp>              // for parallel_for
+#include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
+#include <segtally/distance/bit_search.hpp>          // for bit_grid, bit_search
+#include <segtally/distance/distance_transform.hpp>  // for transform_distances
+#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
+#include <segtally/surface/distance_levels.hpp>      // for distance_counter, levels_of
+#include <segtally/surface/element_blocks.hpp>       // for element_finder, cell_reader
+#include <segtally/surface/surface.hpp>              // for surface_definition
+#include <segtally/surface/surface_points.hpp>       // for surface_pair, with_cells_of
+#include <segtally/view/any_label_view.hpp>          // for any_label_view
+#include <segtally/view/label_view.hpp>              // for label_view, shape_type
+#include <segtally/view/selection.hpp>               // for selection
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// The surface of an object of an image of at most three axes, drawn: a bit for each element, and the
+/// neighbour codes of corners.
+struct drawn_surface {
+  drawn_surface(const surface_pair& pair, const selection& object)
+      : drawn_surface(pair, object, {pair.images.function, pair.surface, pair.images.reference.shape()}) {}
+
+  bit_grid elements;
+  std::vector<std::uint8_t> codes;  // none of voxels
+
+ private:
+  drawn_surface(const surface_pair& pair, const selection& object,
+                const element_finder<std::uint8_t>& finder)
+      : elements({finder.domain()[0], finder.domain()[1], finder.domain()[2]}) {
+    const auto& extent = elements.extent();
+    if (pair.surface.at_corners()) codes.resize(elements.rows() * extent[2]);
+    std::vector<element_finder<std::uint8_t>::workspace> rooms(pair.images.threads);
+    with_cells_of(pair, object, [&](const cell_reader<std::uint8_t>& read) {
+      parallel_for(finder.blocks(), pair.images.threads, [&](std::size_t worker, std::size_t block) {
+        // Blocks begin at multiples of 64: no two of them share a word.
+        finder.draw(worker, block, read, rooms[worker],
+                    [&](const auto& at, std::size_t n, const std::uint8_t* cells) {
+                      const std::size_t row = at[0] * extent[1] + at[1];
+                      mark_unlike_words<std::uint8_t>(cells, n, 0, elements.row(row) + at[2] / 64);
+                      if (!codes.empty()) std::copy_n(cells, n, codes.data() + row * extent[2] + at[2]);
+                    });
+      });
+    });
+  }
+};
+
+/// The distances between two drawn surfaces, where elements are so dense that to list them would take longer
+/// than to look at the whole image: what `surface_search` finds. They are searched for among bits; those who
+/// are far from everything ask a distance map.
+class dense_surfaces {
+ public:
+  dense_surfaces(const surface_pair& pair, const selection& reference, const selection& prediction)
+      : surface_(pair.surface),
+        reference_(pair, reference),
+        prediction_(pair, prediction),
+        metric_(pair.images.function, pair.images.spacing, pair.images.reference.shape()),
+        threads_(pair.images.threads) {}
+
+  /// Returns them. Adds to `looks`.
+  [[nodiscard]] surface_distances between(std::uint64_t& looks) const {
+    surface_distances result{surface_.model, {}, {}};
+    result.reference_to_prediction = directed(reference_, prediction_, looks);
+    result.prediction_to_reference = directed(prediction_, reference_, looks);
+    return result;
+  }
+
+ private:
+  using places = bit_search::places;
+  using squares_reader = function_ref<double(std::size_t)>;
+
+  struct worker_room {
+    std::vector<std::uint64_t> near;  // elements by level and neighbour code
+    distance_counter others;
+    std::uint64_t looks = 0;
+    bool far = false;  // whether elements are left
+  };
+
+  [[nodiscard]] std::size_t tasks(const bit_grid& grid) const noexcept {
+    return (grid.rows() + rows_of_task(grid) - 1) / rows_of_task(grid);
+  }
+  [[nodiscard]] static std::size_t rows_of_task(const bit_grid& grid) noexcept {
+    return (std::max)(std::size_t{1}, (std::size_t{1} << 16) / grid.extent()[2]);
+  }
+  template <class Work>
+  void for_each_row(const bit_grid& grid, Work&& work) const {
+    const std::size_t together = rows_of_task(grid);
+    parallel_for((grid.rows() + together - 1) / together, threads_, [&](std::size_t worker, std::size_t task) {
+      const std::size_t end = (std::min)(grid.rows(), (task + 1) * together);
+      work(worker, task * together, end);
+    });
+  }
+  template <class Work>
+  static void for_each_bit(std::uint64_t bits, Work&& work) {
+    for (; bits != 0; bits &= bits - 1) work(static_cast<std::size_t>(std::countr_zero(bits)));
+  }
+
+  directed_distances directed(const drawn_surface& of, const drawn_surface& other, std::uint64_t& looks) const {
+    const bit_grid& grid = of.elements;
+    const std::size_t width = grid.extent()[2], classes = of.codes.empty() ? 1 : 256;
+    const bit_search search(metric_, other.elements);
+    std::vector<worker_room> rooms(threads_);
+    for (worker_room& room : rooms) room.near.resize(search.squares().size() * classes);
+    bit_grid left = grid;
+    for_each_row(grid, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+      worker_room& room = rooms[worker];
+      std::size_t distant = 0;
+      for (std::size_t row = begin; row < end; ++row)
+        for (std::size_t word = 0; word < grid.words(); word += bit_grid::together) {
+          const std::size_t n = (std::min)(bit_grid::together, grid.words() - word);
+          std::uint64_t* const rest = left.row(row) + word;
+          places bits{};
+          std::copy_n(rest, n, bits.begin());
+          if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
+          const std::size_t all = count(bits);
+          search.near(row, word, bits, room.looks, [&](std::size_t level, const places& met) {
+            if (classes == 1) {
+              room.near[level] += count(met);
+              return;
+            }
+            std::uint64_t* const counts = room.near.data() + level * classes;
+            const std::uint8_t* codes = of.codes.data() + row * width + 64 * word;
+            for (const std::uint64_t some : met) {
+              for_each_bit(some, [&](std::size_t x) { ++counts[codes[x]]; });
+              codes += 64;
+            }
+          });
+          std::copy_n(bits.begin(), n, rest);
+          if (2 * count(bits) > all) distant = 15;  // whoever is far away has neighbours that are
+        }
+      // As long as rows are cheaper than a map.
+      const std::uint64_t most = room.looks + (end - begin) * width / 4;
+      bool dear = false;
+      for (std::size_t row = begin; row < end; ++row)
+        for (std::size_t word = 0; word < grid.words(); ++word) {
+          std::uint64_t& rest = left.row(row)[word];
+          for_each_bit(rest, [&](std::size_t bit) {
+            if (dear) return;
+            const std::size_t x = 64 * word + bit;
+            const double square = search.square(row, x, most, room.looks);
+            if ((dear = square < 0)) return;
+            rest ^= std::uint64_t{1} << bit;
+            room.others.add(1, [&](std::size_t) { return square; },
+                            [&](std::size_t) { return class_at(of, row * width + x); });
+          });
+        }
+      room.far |= dear;
+    });
+    if (std::any_of(rooms.begin(), rooms.end(), [](const worker_room& room) { return room.far; }))
+      ask_map(of, left, other.elements, rooms);
+    std::vector<distance_counter> counters;
+    std::vector<distance_counter::entry> counted;
+    for (std::size_t k = 0; k < search.squares().size() * classes; ++k) {
+      std::uint64_t n = 0;
+      for (const worker_room& room : rooms) n += room.near[k];
+      if (n > 0)
+        counted.push_back({std::bit_cast<std::uint64_t>(search.squares()[k / classes]),
+                           classes == 1 ? 0 : std::uint64_t{surface_.class_of[k % classes]}, n});
+    }
+    for (worker_room& room : rooms) {
+      counters.push_back(std::move(room.others));
+      looks += room.looks;
+    }
+    return levels_of(counters, surface_.areas, metric_, std::move(counted));
+  }
+
+  [[nodiscard]] static std::size_t count(const places& bits) noexcept {
+    std::size_t n = 0;
+    for (const std::uint64_t word : bits) n += static_cast<std::size_t>(std::popcount(word));
+    return n;
+  }
+  [[nodiscard]] std::uint8_t class_at(const drawn_surface& of, std::size_t place) const noexcept {
+    return of.codes.empty() ? std::uint8_t{0} : surface_.class_of[of.codes[place]];
+  }
+
+  void ask_map(const drawn_surface& of, const bit_grid& left, const bit_grid& sites,
+               std::vector<worker_room>& rooms) const {
+    if (metric_.is_whole_below(0x1p24)) return ask_map_of<float>(of, left, sites, rooms);
+    ask_map_of<double>(of, left, sites, rooms);
+  }
+
+  template <class Real>
+  void ask_map_of(const drawn_surface& of, const bit_grid& left, const bit_grid& sites,
+                  std::vector<worker_room>& rooms) const {
+    const std::size_t width = sites.extent()[2];
+    unfilled_vector<std::uint8_t> cells(sites.rows() * width);
+    for_each_row(sites, [&](std::size_t, std::size_t begin, std::size_t end) {
+      for (std::size_t row = begin; row < end; ++row)
+        for (std::size_t x = 0; x < width; ++x)
+          cells[row * width + x] = sites.row(row)[x / 64] >> x % 64 & 1;
+    });
+    shape_type shape;
+    for (std::size_t a = 3 - metric_.rank(); a < 3; ++a) shape.push_back(sites.extent()[a]);
+    const any_label_view image(label_view<std::uint8_t>(cells.data(), shape));
+    const selection object = selection::all_but(image, 0);
+    unfilled_vector<Real> squares(cells.size());
+    transform_distances({object, metric_, {}, threads_}, squares.data(), convert_to<Real>{});
+    for_each_row(left, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+      std::array<std::size_t, 64> at;
+      for (std::size_t row = begin; row < end; ++row)
+        for (std::size_t word = 0; word < left.words(); ++word) {
+          std::size_t n = 0;
+          for_each_bit(left.row(row)[word],
+                       [&](std::size_t bit) { at[n++] = row * width + 64 * word + bit; });
+          rooms[worker].others.add(
+              n, [&](std::size_t k) { return static_cast<double>(squares[at[k]]); },
+              [&](std::size_t k) { return class_at(of, at[k]); });
+        }
+    });
+  }
+
+  const surface_definition& surface_;
+  drawn_surface reference_, prediction_;
+  voxel_metric metric_;
+  std::size_t threads_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
