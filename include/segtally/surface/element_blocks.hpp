@@ -24,7 +24,7 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// What a voxel is to those who look for surfaces, in few bits: the number of its object from 1 on, 0 where
-/// there is none, and the largest number where it does not count.
+/// there is none, and the largest number where it does not count. Those of one byte know one object, 1.
 template <class Cell>
 inline constexpr Cell left_out_cell = (std::numeric_limits<Cell>::max)();
 
@@ -126,13 +126,13 @@ class element_finder {
   /// How many elements an axis may have: the extent of the image, of corners one more.
   [[nodiscard]] const std::array<std::size_t, max_rank>& domain() const noexcept { return domain_; }
 
-  /// Calls `row(origin, cells)` for the rows of a block, where `cells` are not 0 where there are elements, and
-  /// of corners are their neighbour codes. For cells that are 0, 1 or left out.
+  /// Calls `row(index of the first, n, flags)` for the rows of a block of one object. Flags are not 0 where there
+  /// are elements; those of corners are their neighbour codes.
   template <class Row>
   void draw(std::size_t worker, std::size_t block, cell_reader<Cell> read, workspace& room, Row&& row) const {
     const block_extent b = extent_of(block);
     if (!read_cells(worker, b.origin, b.size, read, room)) return;
-    surface_.at_corners() ? encode(b.size, room) : mark(b.size, room);
+    mark(b.size, room);
     for_each_row(b.size, [&](std::size_t k, std::size_t, std::size_t flag) {
       std::array<std::size_t, max_rank> at = b.origin;
       for (std::size_t a = axes_ - 1; a-- > 0; k /= b.size[a]) at[a] += k % b.size[a];
@@ -153,6 +153,7 @@ class element_finder {
     return b;
   }
 
+  static constexpr bool one_object = sizeof(Cell) == 1;
   static constexpr std::size_t vector = sizeof(vector_of<Cell>) / sizeof(Cell);
   static constexpr std::size_t margin = vector < 4 ? 4 : vector;  // flags are looked at by fours
 
@@ -245,6 +246,7 @@ class element_finder {
   // Flags what may be an element: a voxel of an object with a neighbour of another, a corner between voxels
   // that differ. Beside voxels that do not count nothing ends.
   void mark(const std::array<std::size_t, max_rank>& size, workspace& room) const {
+    if (one_object && surface_.at_corners()) return encode(size, room);
     const bool corners = surface_.at_corners(), voxels = surface_.model == surface_model::all_voxels;
     for_each_row(size, [&](std::size_t, std::size_t cell, std::size_t flag) {
       const std::size_t n = size[axes_ - 1];
@@ -264,7 +266,7 @@ class element_finder {
     });
   }
 
-  // Writes the neighbour codes of corners, 0 where there is no element.
+  // Flags corners of one object by their neighbour codes.
   void encode(const std::array<std::size_t, max_rank>& size, workspace& room) const {
     const std::size_t voxels = around_.size();
     const auto all = static_cast<Cell>((1u << voxels) - 1);
@@ -338,8 +340,9 @@ class element_finder {
                   block_element* const out = room.found.data() + n;
                   const Cell* const cells = room.cells.data() + from;
                   const auto first = static_cast<std::uint32_t>(to);
-                  n += surface_.at_corners() ? add_corners(four, cells, first, out)
-                                             : add_voxels(four, cells, first, out);
+                  n += !surface_.at_corners() ? add_voxels(four, cells, first, out)
+                       : one_object           ? add_codes(four, first, out)
+                                              : add_corners(four, cells, first, out);
                 }
     }
     return n;
@@ -354,6 +357,16 @@ class element_finder {
     for (std::uint32_t x = 0; x < 4; ++x) {
       out[n] = {place + x, static_cast<std::uint32_t>(cells[x] - 1)};
       n += flags[x] != 0;
+    }
+    return n;
+  }
+
+  std::size_t add_codes(const std::array<Cell, 4>& codes, std::uint32_t place,
+                        block_element* out) const noexcept {
+    std::size_t n = 0;
+    for (std::uint32_t x = 0; x < 4; ++x) {
+      out[n] = {(place + x) | std::uint32_t{surface_.class_of[codes[x] & 255u]} << 24, 0};
+      n += codes[x] != 0;
     }
     return n;
   }
