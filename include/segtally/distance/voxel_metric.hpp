@@ -57,6 +57,14 @@ class voxel_metric {
   [[nodiscard]] const std::vector<axis_order>& orders() const noexcept { return orders_; }
   /// Whether all terms are whole numbers whose sums stay below `limit`: then sums are exact in any order.
   [[nodiscard]] bool is_whole_below(double limit) const noexcept { return whole_ && largest_ < limit; }
+  /// A square that no sum exceeds, up to a rounding.
+  [[nodiscard]] double largest_square() const noexcept { return largest_; }
+  /// The least square above 0.
+  [[nodiscard]] double least_square() const noexcept {
+    double least = (std::max)(largest_, 1.0);
+    for (std::size_t axis = 0; axis < rank_; ++axis) least = (std::min)(least, terms_[axis][1]);
+    return least;
+  }
 
   /// Returns the square of the distance of voxels that are k[axis] apart, in units.
   template <class Steps>

@@ -110,7 +110,8 @@ class dense_surfaces {
     const bit_grid& grid = of.elements;
     const std::size_t width = grid.extent()[2], classes = of.codes.empty() ? 1 : 256;
     const bit_search search(metric_, other.elements);
-    std::vector<worker_room> rooms(threads_);
+    const level_code code(metric_, surface_.areas.size());
+    std::vector<worker_room> rooms(threads_, worker_room{{}, distance_counter(code)});
     for (worker_room& room : rooms) room.near.resize(search.squares().size() * classes);
     bit_grid left = grid;
     for_each_row(grid, [&](std::size_t worker, std::size_t begin, std::size_t end) {
@@ -165,14 +166,14 @@ class dense_surfaces {
       std::uint64_t n = 0;
       for (const worker_room& room : rooms) n += room.near[k];
       if (n > 0)
-        counted.push_back({std::bit_cast<std::uint64_t>(search.squares()[k / classes]),
+        counted.push_back({search.squares()[k / classes],
                            classes == 1 ? 0 : std::uint64_t{surface_.class_of[k % classes]}, n});
     }
     for (worker_room& room : rooms) {
       counters.push_back(std::move(room.others));
       looks += room.looks;
     }
-    return levels_of(counters, surface_.areas, metric_, std::move(counted));
+    return levels_of(counters, surface_.areas, metric_, code, std::move(counted));
   }
 
   [[nodiscard]] static std::size_t count(const places& bits) noexcept {

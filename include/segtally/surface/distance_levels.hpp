@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for find_if, is_sorted
-#include <bit>        // for bit_cast
+#include <algorithm>  // for sort
+#include <bit>        // for bit_cast, bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
 #include <span>       // for span
+#include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
 #include <segtally/detail/pair_counter.hpp>    // for pair_counter
 #include <segtally/detail/pair_slot.hpp>       // for wide_slot
-#include <segtally/detail/radix_sort.hpp>      // for radix_sort
 #include <segtally/detail/ratio.hpp>           // for rounded_product
+#include <segtally/detail/spread_sort.hpp>     // for spread_sort
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 #include <segtally/surface/surface.hpp>        // for surface_model
 
@@ -51,108 +52,163 @@ namespace detail {
 /// The distance to nothing.
 inline constexpr double infinitely_far = std::numeric_limits<double>::infinity();
 
+/// A square of a distance and a class of areas as one number, in the order of squares and then of classes.
+class level_code {
+ public:
+  level_code(const voxel_metric& metric, std::size_t classes)
+      : least_(metric.least_square()),
+        class_bits_(static_cast<int>(std::bit_width(classes - 1))),
+        fits_(std::bit_width(code(2 * metric.largest_square(), 0) >> class_bits_) + class_bits_ <= 64) {}
+
+  /// Whether all squares that are not infinite have one: of spacings that are very unlike some have not.
+  [[nodiscard]] bool fits() const noexcept { return fits_; }
+  [[nodiscard]] std::uint64_t code(double square, std::uint64_t area) const noexcept {
+    // The bits of doubles from 0 on are in their order.
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(square) + 1 - std::bit_cast<std::uint64_t>(least_);
+    return (square < least_ ? 0 : bits) << class_bits_ | area;
+  }
+  [[nodiscard]] double square(std::uint64_t code) const noexcept {
+    const std::uint64_t bits = code >> class_bits_;
+    return bits == 0 ? 0 : std::bit_cast<double>(bits - 1 + std::bit_cast<std::uint64_t>(least_));
+  }
+  [[nodiscard]] std::size_t area(std::uint64_t code) const noexcept {
+    return code & ((std::uint64_t{1} << class_bits_) - 1);
+  }
+
+ private:
+  double least_;  // above 0
+  int class_bits_;
+  bool fits_;
+};
+
 /// Counts squares of distances, each with a class of areas. Few different ones are counted in a table; where
 /// they are many, as noise that is nowhere near has them, they are listed, to be sorted in the end.
 class distance_counter {
  public:
   struct entry {
-    std::uint64_t square, area, count;  // bits of the square: doubles from 0 on are in their order
+    double square;
+    std::uint64_t area, count;
   };
+
+  explicit distance_counter(const level_code& code) : code_(&code) {}
 
   /// Adds n of them: `square(k)` is the k-th, `area(k)` its class.
   template <class Square, class Area>
   void add(std::size_t n, Square&& square, Area&& area) {
-    if (lists_.empty()) {
-      table_.add(n, [&](std::size_t k) {
-        return overlap_run{std::bit_cast<std::uint64_t>(square(k)), area(k), 1};
-      });
-      if (table_.bytes() > large_table) make_lists();
+    if (lists_) {
+      for (std::size_t k = 0; k < n; ++k) list_.push_back(code_->code(square(k), area(k)));
       return;
     }
-    for (std::size_t k = 0; k < n; ++k) lists_[area(k)].push_back(std::bit_cast<std::uint64_t>(square(k)));
+    table_.add(n, [&](std::size_t k) {
+      return overlap_run{std::bit_cast<std::uint64_t>(square(k)), area(k), 1};
+    });
+    lists_ = table_.bytes() > large_table && code_->fits();
   }
 
-  /// Returns what all have counted, in no order; one square may be there several times.
-  static std::vector<entry> join(std::vector<distance_counter>& counters) {
-    std::vector<entry> all;
-    const auto lists = std::find_if(counters.begin(), counters.end(),
-                                    [](const distance_counter& counter) { return !counter.lists_.empty(); });
-    if (lists == counters.end()) {
-      for (const distance_counter& counter : counters) {
-        const auto counted = counter.table_.pairs<entry>();
-        all.insert(all.end(), counted.begin(), counted.end());
-      }
-      return all;
-    }
-    for (distance_counter& counter : counters)
-      if (counter.lists_.empty()) counter.make_lists();
-    std::vector<std::uint64_t> list, room;
-    for (std::size_t area = 0; area < classes; ++area) {
-      list.clear();
-      for (distance_counter& counter : counters) {
-        std::vector<std::uint64_t>& part = counter.lists_[area];
-        list.insert(list.end(), part.begin(), part.end());
-        part = std::vector<std::uint64_t>();
-      }
-      radix_sort(list, room, [](std::uint64_t square) { return square; });
-      for (std::size_t i = 0, begin = 0; i < list.size(); begin = i) {
-        while (i < list.size() && list[i] == list[begin]) ++i;
-        all.push_back({list[begin], area, i - begin});
-      }
-    }
-    return all;
+  /// Appends what the table has counted, in no order; one square may be there several times.
+  void append_counted(std::vector<entry>& to) const {
+    struct pair {
+      std::uint64_t square, area, count;
+    };
+    for (const pair& one : table_.pairs<pair>())
+      to.push_back({std::bit_cast<double>(one.square), one.area, one.count});
+  }
+  /// Moves what was listed to the end of a list.
+  void move_listed(std::vector<std::uint64_t>& to) {
+    if (to.empty())
+      to = std::move(list_);
+    else
+      to.insert(to.end(), list_.begin(), list_.end());
+    list_ = {};
   }
 
  private:
   static constexpr std::size_t large_table = std::size_t{1} << 21;  // that leaves the second cache
-  static constexpr std::size_t classes = 256;
 
-  void make_lists() {
-    lists_.resize(classes);
-    for (const entry& one : table_.pairs<entry>()) {
-      std::vector<std::uint64_t>& list = lists_[static_cast<std::size_t>(one.area)];
-      list.insert(list.end(), static_cast<std::size_t>(one.count), one.square);
-    }
-    table_ = {};
-  }
-
+  const level_code* code_;
   pair_counter<wide_slot> table_;
-  std::vector<std::vector<std::uint64_t>> lists_;  // by class, or none
+  std::vector<std::uint64_t> list_;
+  bool lists_ = false;  // whether the table is large
 };
 
-/// Returns the levels of what was counted: the same for any order of counting, and for any order of the axes,
-/// as sums are in the order of distances and areas. Different squares may have one root.
-inline directed_distances levels_of(std::vector<distance_counter>& counters, std::span<const double> areas,
-                                    const voxel_metric& metric,
-                                    std::vector<distance_counter::entry> parts = {}) {
-  using part = distance_counter::entry;  // whose squares become distances
-  std::vector<part> room = distance_counter::join(counters);
-  parts.insert(parts.end(), room.begin(), room.end());
-  for (part& one : parts)
-    one.square = std::bit_cast<std::uint64_t>(metric.distance(std::bit_cast<double>(one.square)));
-  // Noise has as many distances as elements, so no comparisons.
-  const auto nearer = [](const part& a, const part& b) { return a.square < b.square; };
-  if (areas.size() > 1 || !std::is_sorted(parts.begin(), parts.end(), nearer)) {
-    radix_sort(parts, room, [](const part& p) { return p.area; });
-    radix_sort(parts, room, [](const part& p) { return p.square; });
-  }
-  directed_distances result;
-  for (std::size_t i = 0; i < parts.size();) {
-    const std::uint64_t distance = parts[i].square;
-    distance_level level{std::bit_cast<double>(distance), 0, 0};
-    while (i < parts.size() && parts[i].square == distance) {
-      const std::uint64_t area = parts[i].area;
-      std::uint64_t count = 0;
-      for (; i < parts.size() && parts[i].square == distance && parts[i].area == area; ++i)
-        count += parts[i].count;
-      level.area += rounded_product(static_cast<double>(count), areas[static_cast<std::size_t>(area)]);
-      level.elements += count;
+/// Makes levels of squares that come in their order. Different squares may have one root, and sums are in the
+/// order of distances and areas.
+class level_maker {
+ public:
+  level_maker(std::span<const double> areas, const voxel_metric& metric)
+      : areas_(areas), metric_(metric), counts_(areas.size()) {}
+
+  void add(double square, std::size_t area, std::uint64_t count) {
+    if (square != square_) {
+      square_ = square;
+      const double distance = metric_.distance(square);
+      if (distance != distance_) finish();
+      distance_ = distance;
     }
-    result.levels.push_back(level);
-    result.area += level.area;
-    result.elements += level.elements;
+    if (counts_[area] == 0) met_.push_back(area);
+    counts_[area] += count;
   }
-  return result;
+
+  directed_distances take() {
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  void finish() {
+    if (met_.empty()) return;
+    if (met_.size() > 1) std::sort(met_.begin(), met_.end());
+    distance_level level{distance_, 0, 0};
+    for (const std::size_t area : met_) {
+      level.area += rounded_product(static_cast<double>(counts_[area]), areas_[area]);
+      level.elements += counts_[area];
+      counts_[area] = 0;
+    }
+    met_.clear();
+    result_.levels.push_back(level);
+    result_.area += level.area;
+    result_.elements += level.elements;
+  }
+
+  std::span<const double> areas_;
+  const voxel_metric& metric_;
+  std::vector<std::uint64_t> counts_;
+  std::vector<std::size_t> met_;  // areas of the level
+  double square_ = -1, distance_ = -1;
+  directed_distances result_;
+};
+
+/// Returns the levels of what was counted, `counted` and by counters: the same for any order of counting, and
+/// for any order of the axes.
+inline directed_distances levels_of(std::vector<distance_counter>& counters, std::span<const double> areas,
+                                    const voxel_metric& metric, const level_code& code,
+                                    std::vector<distance_counter::entry> counted = {}) {
+  std::vector<std::uint64_t> listed;
+  for (distance_counter& counter : counters) {
+    counter.append_counted(counted);
+    counter.move_listed(listed);
+  }
+  std::sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) {
+    return a.square < b.square || (a.square == b.square && a.area < b.area);
+  });
+  if (!listed.empty()) {
+    std::vector<std::uint64_t> room(listed.size());
+    spread_sort(listed.data(), room.data(), listed.size(), true);
+  }
+  level_maker levels(areas, metric);
+  auto next = counted.begin();
+  for (std::size_t i = 0; i < listed.size();) {
+    const std::uint64_t one = listed[i];
+    std::size_t n = 1;
+    while (i + n < listed.size() && listed[i + n] == one) ++n;
+    i += n;
+    const double square = code.square(one);
+    for (; next != counted.end() && next->square <= square; ++next)
+      levels.add(next->square, next->area, next->count);
+    levels.add(square, code.area(one), n);
+  }
+  for (; next != counted.end(); ++next) levels.add(next->square, next->area, next->count);
+  return levels.take();
 }
 
 }  // namespace detail

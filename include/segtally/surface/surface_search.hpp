@@ -124,7 +124,8 @@ class surface_search {
                               std::size_t threads, workspace& room) const {
     const cloud& from = of.points.clouds()[object];
     const std::size_t workers = (std::max)(std::size_t{1}, (std::min)(threads, from.leaves() / stretch));
-    std::vector<distance_counter> counters(workers);
+    const level_code code(metric_, surface_.areas.size());
+    std::vector<distance_counter> counters(workers, distance_counter(code));
     squares(of, object, other, nearest_object, workers, room,
             [&](std::size_t worker, std::size_t leaf, std::size_t n, const double* found) {
               const std::uint8_t* const classes =
@@ -135,7 +136,7 @@ class surface_search {
                   n, [=](std::size_t k) { return found[k]; },
                   [=](std::size_t k) { return classes == nullptr ? std::uint8_t{0} : classes[k]; });
             });
-    return levels_of(counters, surface_.areas, metric_);
+    return levels_of(counters, surface_.areas, metric_, code);
   }
 
   static void unreachable(const cloud& from, const take_squares& found) {
