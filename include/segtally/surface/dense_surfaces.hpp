@@ -15,6 +15,7 @@
 #include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
 #include <segtally/distance/bit_search.hpp>          // for bit_grid, bit_search
 #include <segtally/distance/distance_transform.hpp>  // for transform_distances
+#include <segtally/distance/few_sites.hpp>           // for few_sites
 #include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
 #include <segtally/surface/distance_levels.hpp>      // for distance_counter, levels_of
 #include <segtally/surface/element_blocks.hpp>       // for element_finder, cell_reader
@@ -84,12 +85,8 @@ class dense_surfaces {
     std::vector<std::uint64_t> near;  // elements by level and neighbour code
     distance_counter others;
     std::uint64_t looks = 0;
-    bool far = false;  // whether elements are left
   };
 
-  [[nodiscard]] std::size_t tasks(const bit_grid& grid) const noexcept {
-    return (grid.rows() + rows_of_task(grid) - 1) / rows_of_task(grid);
-  }
   [[nodiscard]] static std::size_t rows_of_task(const bit_grid& grid) noexcept {
     return (std::max)(std::size_t{1}, (std::size_t{1} << 16) / grid.extent()[2]);
   }
@@ -106,76 +103,167 @@ class dense_surfaces {
     for (; bits != 0; bits &= bits - 1) work(static_cast<std::size_t>(std::countr_zero(bits)));
   }
 
+  /// Whose distances to whom are looked for.
+  struct search {
+    const drawn_surface& of;
+    const bit_grid& sites;
+    bit_search bits;
+    bit_grid left;  // elements that have no distance yet
+    std::vector<worker_room> rooms;
+  };
+
   directed_distances directed(const drawn_surface& of, const drawn_surface& other, std::uint64_t& looks) const {
-    const bit_grid& grid = of.elements;
-    const std::size_t width = grid.extent()[2], classes = of.codes.empty() ? 1 : 256;
-    const bit_search search(metric_, other.elements);
     const level_code code(metric_, surface_.areas.size());
-    std::vector<worker_room> rooms(threads_, worker_room{{}, distance_counter(code)});
-    for (worker_room& room : rooms) room.near.resize(search.squares().size() * classes);
-    bit_grid left = grid;
-    for_each_row(grid, [&](std::size_t worker, std::size_t begin, std::size_t end) {
-      worker_room& room = rooms[worker];
-      std::size_t distant = 0;
-      for (std::size_t row = begin; row < end; ++row)
-        for (std::size_t word = 0; word < grid.words(); word += bit_grid::together) {
-          const std::size_t n = (std::min)(bit_grid::together, grid.words() - word);
-          std::uint64_t* const rest = left.row(row) + word;
-          places bits{};
-          std::copy_n(rest, n, bits.begin());
-          if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
-          const std::size_t all = count(bits);
-          search.near(row, word, bits, room.looks, [&](std::size_t level, const places& met) {
-            if (classes == 1) {
-              room.near[level] += count(met);
-              return;
-            }
-            std::uint64_t* const counts = room.near.data() + level * classes;
-            const std::uint8_t* codes = of.codes.data() + row * width + 64 * word;
-            for (const std::uint64_t some : met) {
-              for_each_bit(some, [&](std::size_t x) { ++counts[codes[x]]; });
-              codes += 64;
-            }
-          });
-          std::copy_n(bits.begin(), n, rest);
-          if (2 * count(bits) > all) distant = 15;  // whoever is far away has neighbours that are
-        }
-      // As long as rows are cheaper than a map.
-      const std::uint64_t most = room.looks + (end - begin) * width / 4;
-      bool dear = false;
-      for (std::size_t row = begin; row < end; ++row)
-        for (std::size_t word = 0; word < grid.words(); ++word) {
-          std::uint64_t& rest = left.row(row)[word];
-          for_each_bit(rest, [&](std::size_t bit) {
-            if (dear) return;
-            const std::size_t x = 64 * word + bit;
-            const double square = search.square(row, x, most, room.looks);
-            if ((dear = square < 0)) return;
-            rest ^= std::uint64_t{1} << bit;
-            room.others.add(1, [&](std::size_t) { return square; },
-                            [&](std::size_t) { return class_at(of, row * width + x); });
-          });
-        }
-      room.far |= dear;
-    });
-    if (std::any_of(rooms.begin(), rooms.end(), [](const worker_room& room) { return room.far; }))
-      ask_map(of, left, other.elements, rooms);
+    search job{of, other.elements, {metric_, other.elements}, of.elements,
+               std::vector<worker_room>(threads_, worker_room{{}, distance_counter(code)})};
+    const std::size_t sites = count(job.sites);
+    if (sites > 0) {
+      look_near(job);
+      if (const std::size_t left = count(job.left); left > 0) {
+        if (sites <= few_sites::most)
+          compare(job);
+        else if (is_dear(job, left) || !look_along_rows(job))
+          ask_map(job);
+      }
+    } else {
+      const std::vector<double> distant(of.elements.extent()[2], infinitely_far);
+      answer_left(job, [&](std::size_t, std::size_t) { return distant.data(); });
+    }
     std::vector<distance_counter> counters;
     std::vector<distance_counter::entry> counted;
-    for (std::size_t k = 0; k < search.squares().size() * classes; ++k) {
+    const std::size_t codes = codes_of(of);
+    for (std::size_t k = 0; k < job.bits.squares().size() * codes; ++k) {
       std::uint64_t n = 0;
-      for (const worker_room& room : rooms) n += room.near[k];
-      if (n > 0)
-        counted.push_back({search.squares()[k / classes],
-                           classes == 1 ? 0 : std::uint64_t{surface_.class_of[k % classes]}, n});
+      for (const worker_room& room : job.rooms) n += room.near.empty() ? 0 : room.near[k];
+      if (n > 0) counted.push_back({job.bits.squares()[k / codes], codes == 1 ? 0u : surface_.class_of[k % codes], n});
     }
-    for (worker_room& room : rooms) {
+    for (worker_room& room : job.rooms) {
       counters.push_back(std::move(room.others));
       looks += room.looks;
     }
     return levels_of(counters, surface_.areas, metric_, code, std::move(counted));
   }
 
+  // Counts the elements with a site near.
+  void look_near(search& job) const {
+    const bit_grid& grid = job.of.elements;
+    const std::size_t width = grid.extent()[2], codes = codes_of(job.of);
+    for_each_row(grid, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+      worker_room& room = job.rooms[worker];
+      room.near.resize(job.bits.squares().size() * codes);
+      std::size_t distant = 0;
+      for (std::size_t row = begin; row < end; ++row)
+        for (std::size_t word = 0; word < grid.words(); word += bit_grid::together) {
+          const std::size_t n = (std::min)(bit_grid::together, grid.words() - word);
+          std::uint64_t* const rest = job.left.row(row) + word;
+          places bits{};
+          std::copy_n(rest, n, bits.begin());
+          if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
+          const std::size_t all = count(bits);
+          const std::uint8_t* const drawn = job.of.codes.data() + (codes == 1 ? 0 : row * width + 64 * word);
+          job.bits.near(row, word, bits, room.looks, [&](std::size_t level, const places& met) {
+            std::uint64_t* const counts = room.near.data() + level * codes;
+            if (codes == 1) {
+              *counts += count(met);
+              return;
+            }
+            for (std::size_t k = 0; k < n; ++k)
+              for_each_bit(met[k], [&](std::size_t x) { ++counts[drawn[64 * k + x]]; });
+          });
+          std::copy_n(bits.begin(), n, rest);
+          if (2 * count(bits) > all) distant = 15;  // whoever is far away has neighbours that are
+        }
+    });
+  }
+
+  // Returns whether a distance map takes fewer steps than to look along rows, judged by some elements.
+  [[nodiscard]] bool is_dear(search& job, std::size_t left) const {
+    constexpr std::size_t sample = 64, most = 4096;
+    std::size_t k = 0;
+    std::uint64_t looks = 0;
+    for (std::size_t row = 0; row < job.left.rows(); ++row)
+      for (std::size_t word = 0; word < job.left.words(); ++word)
+        for_each_bit(job.left.row(row)[word], [&](std::size_t bit) {
+          if (k++ % (left / sample + 1) != 0) return;
+          std::uint64_t mine = 0;
+          (void)job.bits.square(row, 64 * word + bit, most, mine);
+          looks += mine;
+        });
+    job.rooms[0].looks += looks;
+    const double asked = static_cast<double>((left + left / sample) / (left / sample + 1));
+    return static_cast<double>(looks) / asked * static_cast<double>(left) > looks_of_map(job.left.rows()*job.left.extent()[2]);
+  }
+  static double looks_of_map(std::size_t voxels) noexcept { return static_cast<double>(voxels); }
+
+  // Returns whether all found their distance before that became dear.
+  bool look_along_rows(search& job) const {
+    const std::size_t width = job.left.extent()[2];
+    std::vector<std::uint8_t> dear(threads_);
+    for_each_row(job.left, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+      worker_room& room = job.rooms[worker];
+      const std::uint64_t most = room.looks + 2 * (end - begin) * width;
+      for (std::size_t row = begin; row < end; ++row)
+        for (std::size_t word = 0; word < job.left.words(); ++word) {
+          std::uint64_t& rest = job.left.row(row)[word];
+          for_each_bit(rest, [&](std::size_t bit) {
+            if (dear[worker] != 0) return;
+            const std::size_t x = 64 * word + bit;
+            const double square = job.bits.square(row, x, most, room.looks);
+            if (square < 0) {
+              dear[worker] = 1;
+              return;
+            }
+            rest ^= std::uint64_t{1} << bit;
+            room.others.add(
+                1, [&](std::size_t) { return square; },
+                [&](std::size_t) { return class_at(job.of, row * width + x); });
+          });
+        }
+    });
+    return count(job.left) == 0;
+  }
+
+  // Answers all that are left: `square(worker, row)` returns the squares of a row.
+  template <class Squares>
+  void answer_left(search& job, Squares&& squares_of) const {
+    const std::size_t width = job.left.extent()[2];
+    for_each_row(job.left, [&](std::size_t worker, std::size_t begin, std::size_t end) {
+      std::array<std::size_t, 64> at;
+      for (std::size_t row = begin; row < end; ++row) {
+        bool some = false;
+        for (std::size_t word = 0; word < job.left.words(); ++word) some |= job.left.row(row)[word] != 0;
+        if (!some) continue;
+        const auto* const squares = squares_of(worker, row);
+        for (std::size_t word = 0; word < job.left.words(); ++word) {
+          std::size_t n = 0;
+          for_each_bit(job.left.row(row)[word], [&](std::size_t bit) { at[n++] = 64 * word + bit; });
+          job.rooms[worker].others.add(
+              n, [&](std::size_t k) { return static_cast<double>(squares[at[k]]); },
+              [&](std::size_t k) { return class_at(job.of, row * width + at[k]); });
+        }
+      }
+    });
+  }
+
+  void compare(search& job) const {
+    const few_sites sites(metric_, job.sites);
+    std::vector<std::vector<double>> rows(threads_, std::vector<double>(job.left.extent()[2]));
+    answer_left(job, [&](std::size_t worker, std::size_t row) {
+      sites(row, rows[worker].data());
+      return rows[worker].data();
+    });
+  }
+
+  [[nodiscard]] static std::size_t codes_of(const drawn_surface& of) noexcept {
+    return of.codes.empty() ? 1 : 256;
+  }
+  [[nodiscard]] static std::size_t count(const bit_grid& grid) noexcept {
+    std::size_t n = 0;
+    for (std::size_t row = 0; row < grid.rows(); ++row)
+      for (std::size_t word = 0; word < grid.words(); ++word)
+        n += static_cast<std::size_t>(std::popcount(grid.row(row)[word]));
+    return n;
+  }
   [[nodiscard]] static std::size_t count(const places& bits) noexcept {
     std::size_t n = 0;
     for (const std::uint64_t word : bits) n += static_cast<std::size_t>(std::popcount(word));
@@ -185,40 +273,28 @@ class dense_surfaces {
     return of.codes.empty() ? std::uint8_t{0} : surface_.class_of[of.codes[place]];
   }
 
-  void ask_map(const drawn_surface& of, const bit_grid& left, const bit_grid& sites,
-               std::vector<worker_room>& rooms) const {
-    if (metric_.is_whole_below(0x1p24)) return ask_map_of<float>(of, left, sites, rooms);
-    ask_map_of<double>(of, left, sites, rooms);
+  void ask_map(search& job) const {
+    if (metric_.is_whole_below(0x1p24)) return ask_map_of<float>(job);
+    ask_map_of<double>(job);
   }
 
   template <class Real>
-  void ask_map_of(const drawn_surface& of, const bit_grid& left, const bit_grid& sites,
-                  std::vector<worker_room>& rooms) const {
-    const std::size_t width = sites.extent()[2];
-    unfilled_vector<std::uint8_t> cells(sites.rows() * width);
-    for_each_row(sites, [&](std::size_t, std::size_t begin, std::size_t end) {
-      for (std::size_t row = begin; row < end; ++row)
-        for (std::size_t x = 0; x < width; ++x)
-          cells[row * width + x] = sites.row(row)[x / 64] >> x % 64 & 1;
+  void ask_map_of(search& job) const {
+    const std::size_t width = job.sites.extent()[2];
+    unfilled_vector<std::uint8_t> cells(job.sites.rows() * width);
+    for_each_row(job.sites, [&](std::size_t, std::size_t begin, std::size_t end) {
+      for (std::size_t row = begin; row < end; ++row) {
+        std::uint8_t* const of_row = cells.data() + row * width;
+        for (std::size_t x = 0; x < width; ++x) of_row[x] = job.sites.row(row)[x / 64] >> x % 64 & 1;
+      }
     });
     shape_type shape;
-    for (std::size_t a = 3 - metric_.rank(); a < 3; ++a) shape.push_back(sites.extent()[a]);
+    for (std::size_t a = 3 - metric_.rank(); a < 3; ++a) shape.push_back(job.sites.extent()[a]);
     const any_label_view image(label_view<std::uint8_t>(cells.data(), shape));
     const selection object = selection::all_but(image, 0);
     unfilled_vector<Real> squares(cells.size());
     transform_distances({object, metric_, {}, threads_}, squares.data(), convert_to<Real>{});
-    for_each_row(left, [&](std::size_t worker, std::size_t begin, std::size_t end) {
-      std::array<std::size_t, 64> at;
-      for (std::size_t row = begin; row < end; ++row)
-        for (std::size_t word = 0; word < left.words(); ++word) {
-          std::size_t n = 0;
-          for_each_bit(left.row(row)[word],
-                       [&](std::size_t bit) { at[n++] = row * width + 64 * word + bit; });
-          rooms[worker].others.add(
-              n, [&](std::size_t k) { return static_cast<double>(squares[at[k]]); },
-              [&](std::size_t k) { return class_at(of, at[k]); });
-        }
-    });
+    answer_left(job, [&](std::size_t, std::size_t row) { return squares.data() + row * width; });
   }
 
   const surface_definition& surface_;
