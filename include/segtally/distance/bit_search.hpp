@@ -3,13 +3,15 @@
 
 #include <algorithm>  // for max, min, stable_sort
 #include <array>      // for array
-#include <bit>        // for countl_zero, countr_zero
+#include <bit>        // for bit_cast, countl_zero, countr_zero
 #include <cstddef>    // for size_t, ptrdiff_t
-#include <cstdint>    // for uint64_t
+#include <cstdint>    // for int8_t, uint8_t, uint16_t, uint64_t
+#include <cstring>    // for memcpy
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
+#include <segtally/detail/lanes.hpp>           // for vector_bytes, vector_of
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 #include <segtally/view/axes.hpp>              // for max_rank
 
@@ -19,7 +21,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// Of words beside a row that exist in memory no bit is set that is not of a row.
 class bit_grid {
  public:
-  static constexpr std::size_t together = 4;  // words that are looked at together
+  static constexpr std::size_t together = vector_bytes == 64 ? 8 : 4;  // words that are looked at together
 
   explicit bit_grid(const std::array<std::size_t, 3>& extent)
       : extent_(extent),
@@ -43,7 +45,7 @@ class bit_grid {
 
 /// Finds how far places of a grid are from the nearest set bit (sites), where sites are dense.
 ///
-/// 256 places look at the nearest places of all first, then at those next to them in order of distance, by
+/// Some hundreds of places look at the nearest places of all first, then at those next to them in order of distance, by
 /// one shift each, until each place has met a site. What distance that is needs no least: the first site met
 /// is the nearest. So noise takes few operations a place. Who has met none looks along the rows around.
 class bit_search {
@@ -60,28 +62,36 @@ class bit_search {
   /// Takes those bits of some words of a row away that have a site near, and calls `met(level, bits)` with
   /// them, nearest first.
   template <class Met>
-  void near(std::size_t row, std::size_t word, places& rest, std::uint64_t& looks, Met&& met) const {
+  void near(std::size_t row, std::size_t word, places& bits, std::uint64_t& looks, Met&& met) const {
     const auto z = static_cast<std::ptrdiff_t>(row / sites_.extent()[1]),
                y = static_cast<std::ptrdiff_t>(row % sites_.extent()[1]);
     const auto slabs = static_cast<std::ptrdiff_t>(sites_.extent()[0]),
                rows = static_cast<std::ptrdiff_t>(sites_.extent()[1]);
+    const auto w = static_cast<std::ptrdiff_t>(window_);
+    const bool inside = z >= w && z + w < slabs && y >= w && y + w < rows;
     const std::uint64_t* const here = sites_.row(row) + word;
-    for (const offset& o : offsets_) {
-      if (z + o.z < 0 || z + o.z >= slabs || y + o.y < 0 || y + o.y >= rows) continue;
-      ++looks;
-      const std::uint64_t* const from = here + o.words;
-      places hits;
-      std::uint64_t some = 0, more = 0;
-      for (std::size_t k = 0; k < rest.size(); ++k) {
-        hits[k] = rest[k] & (from[k] >> o.shift | from[k + 1] << 1 << (63 - o.shift));
-        rest[k] ^= hits[k];
-        some |= hits[k];
-        more |= rest[k];
+    parts rest = std::bit_cast<parts>(bits);
+    for (std::size_t level = 0, i = 0; level < ends_.size(); ++level) {
+      parts met_by{};
+      looks += ends_[level] - i;
+      for (; i < ends_[level]; ++i) {
+        const offset& o = offsets_[i];
+        if (!inside && (z + o.z < 0 || z + o.z >= slabs || y + o.y < 0 || y + o.y >= rows)) continue;
+        parts at, after;
+        std::memcpy(&at, here + o.words, sizeof at);
+        std::memcpy(&after, here + o.words + 1, sizeof after);
+        for (std::size_t k = 0; k < rest.size(); ++k)
+          met_by[k] |= at[k] >> o.shift | after[k] << 1 << (63 - o.shift);
       }
-      if (some == 0) continue;
-      met(o.level, hits);
-      if (more == 0) return;
+      for (std::size_t k = 0; k < rest.size(); ++k) {
+        met_by[k] &= rest[k];
+        rest[k] ^= met_by[k];
+      }
+      if (is_empty(met_by)) continue;
+      met(level, std::bit_cast<places>(met_by));
+      if (is_empty(rest)) break;
     }
+    bits = std::bit_cast<places>(rest);
   }
 
   /// Returns the square of the distance of a place to the nearest site, +inf if there is none, looking along
@@ -111,13 +121,23 @@ class bit_search {
   }
 
  private:
-  static constexpr std::size_t window = 8;         // steps along an axis
-  static constexpr std::size_t most_offsets = 256;  // beyond, rows are looked at sooner
+  static constexpr std::size_t most_offsets = 1024;
+
+  using part = vector_of<std::uint64_t>;
+  using parts = std::array<part, sizeof(places) / sizeof(part)>;
+  static bool is_empty(const parts& all) noexcept {
+    part joined = all[0];
+    for (std::size_t k = 1; k < all.size(); ++k) joined |= all[k];
+    std::uint64_t any = 0;
+    for (const std::uint64_t word : std::bit_cast<std::array<std::uint64_t, sizeof(part) / 8>>(joined))
+      any |= word;
+    return any == 0;
+  }
 
   struct offset {
-    std::ptrdiff_t z, y, words;  // words from one place of the grid to another
-    unsigned shift;
-    std::size_t level;
+    std::ptrdiff_t words;  // from one place of the grid to another
+    std::int8_t z, y;
+    std::uint8_t shift;
   };
 
   [[nodiscard]] double square_of(std::size_t dz, std::size_t dy, std::size_t dx) const noexcept {
@@ -133,10 +153,13 @@ class bit_search {
       double square;
       std::size_t z, y, x;
     };
+    std::size_t axes = 0;
+    for (const std::size_t extent : sites_.extent()) axes += extent > 1;
+    window_ = axes == 3 ? 8 : axes == 2 ? 18 : 63;
     std::array<std::size_t, 3> most;
     double limit = std::numeric_limits<double>::infinity();
     for (std::size_t a = 0; a < 3; ++a) {
-      most[a] = (std::min)(window, sites_.extent()[a] - 1);
+      most[a] = (std::min)(window_, sites_.extent()[a] - 1);
       const std::size_t out = most[a] + 1;
       if (out < sites_.extent()[a])
         limit = (std::min)(limit, square_of(a == 0 ? out : 0, a == 1 ? out : 0, a == 2 ? out : 0));
@@ -153,6 +176,7 @@ class bit_search {
       for (; i < all.size() && all[i].square == square; ++i)
         for (unsigned signs = 0; signs < 8; ++signs) add(all[i].z, all[i].y, all[i].x, signs);
       squares_.push_back(square);
+      ends_.push_back(offsets_.size());
     }
   }
 
@@ -164,8 +188,9 @@ class bit_search {
     if ((z == 0 && (signs & 1) != 0) || (y == 0 && (signs & 2) != 0) || (x == 0 && (signs & 4) != 0)) return;
     const std::ptrdiff_t dz = signed_step(z, 0), dy = signed_step(y, 1), dx = signed_step(x, 2);
     const auto rows = dz * static_cast<std::ptrdiff_t>(sites_.extent()[1]) + dy;
-    offsets_.push_back({dz, dy, rows * static_cast<std::ptrdiff_t>(sites_.words() + 1) + (dx < 0 ? -1 : 0),
-                        static_cast<unsigned>(dx & 63), squares_.size()});
+    offsets_.push_back({rows * static_cast<std::ptrdiff_t>(sites_.words() + 1) + (dx < 0 ? -1 : 0),
+                        static_cast<std::int8_t>(dz), static_cast<std::int8_t>(dy),
+                        static_cast<std::uint8_t>(dx & 63)});
   }
 
   // Returns the lesser of `best` and the square to the nearest site of a row.
@@ -191,8 +216,10 @@ class bit_search {
 
   const voxel_metric& metric_;
   const bit_grid& sites_;
-  std::vector<offset> offsets_;
-  std::vector<double> squares_;
+  std::size_t window_ = 0;           // steps along an axis
+  std::vector<offset> offsets_;      // nearest first
+  std::vector<double> squares_;      // of each level
+  std::vector<std::size_t> ends_;    // of the offsets of each level
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -157,7 +157,7 @@ class dense_surfaces {
           const std::size_t n = (std::min)(bit_grid::together, grid.words() - word);
           std::uint64_t* const rest = job.left.row(row) + word;
           places bits{};
-          std::copy_n(rest, n, bits.begin());
+          for (std::size_t k = 0; k < n; ++k) bits[k] = rest[k];
           if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
           const std::size_t all = count(bits);
           const std::uint8_t* const drawn = job.of.codes.data() + (codes == 1 ? 0 : row * width + 64 * word);
@@ -170,7 +170,7 @@ class dense_surfaces {
             for (std::size_t k = 0; k < n; ++k)
               for_each_bit(met[k], [&](std::size_t x) { ++counts[drawn[64 * k + x]]; });
           });
-          std::copy_n(bits.begin(), n, rest);
+          for (std::size_t k = 0; k < n; ++k) rest[k] = bits[k];
           if (2 * count(bits) > all) distant = 15;  // whoever is far away has neighbours that are
         }
     });
