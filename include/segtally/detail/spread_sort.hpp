@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for clamp, copy_n, fill_n, minmax_element
+#include <algorithm>  // for clamp, fill_n, max, minmax_element
 #include <array>      // for array
 #include <bit>        // for bit_width
 #include <cstddef>    // for size_t
@@ -11,38 +11,71 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Sorts n numbers, and leaves them in `to`, for which `from` serves as room: spreads them over as many
-/// equal parts of their range as there are numbers, 2048 at most, and then those of each part likewise.
-/// Millions of different numbers of 64 bits, which `radix_sort` moves once for each of six digits, mostly
-/// move three times, the last ones in the nearest cache. At most 16 times, whatever they are.
-inline void spread_sort(std::uint64_t* from, std::uint64_t* to, std::size_t n, bool stay = false) {
-  std::uint64_t* const sorted = stay ? from : to;
-  constexpr std::size_t few = 16;
-  if (n <= few) {
+/// Sorts n numbers, where it pays to be in the nearest caches: by the upper digits in which they differ, two
+/// of about as many values as there are numbers, the lower one first. Then mostly all are in order; those
+/// that have these digits in common move past each other, or are sorted likewise if they are many.
+inline void sort_by_upper_digits(std::uint64_t* numbers, std::uint64_t* room, std::size_t n) {
+  constexpr std::size_t few = 24;
+  std::uint64_t low = 0;
+  int shift = 64;
+  if (n > few) {
+    const auto [least, most] = std::minmax_element(numbers, numbers + n);
+    low = *least;
+    const int differ = static_cast<int>(std::bit_width(*most - low));
+    const int bits = (std::clamp)(static_cast<int>(std::bit_width(n)), 6, 11);
+    shift = (std::max)(0, differ - 2 * bits);
+    std::array<std::array<std::size_t, 2048>, 2> places;
+    const std::size_t values = std::size_t{1} << bits;
+    const auto digit = [=](std::uint64_t number, int k) {
+      return static_cast<std::size_t>((number - low) >> (shift + k * bits)) & (values - 1);
+    };
+    for (auto& of_digit : places) std::fill_n(of_digit.begin(), values, std::size_t{0});
     for (std::size_t i = 0; i < n; ++i) {
-      const std::uint64_t number = from[i];
-      std::size_t at = i;
-      for (; at > 0 && sorted[at - 1] > number; --at) sorted[at] = sorted[at - 1];
-      sorted[at] = number;
+      ++places[0][digit(numbers[i], 0)];
+      ++places[1][digit(numbers[i], 1)];
     }
-    return;
+    for (auto& of_digit : places)
+      for (std::size_t value = 0, before = 0; value < values; ++value) {
+        const std::size_t count = of_digit[value];
+        of_digit[value] = before;
+        before += count;
+      }
+    for (std::size_t i = 0; i < n; ++i) room[places[0][digit(numbers[i], 0)]++] = numbers[i];
+    for (std::size_t i = 0; i < n; ++i) numbers[places[1][digit(room[i], 1)]++] = room[i];
+    if (shift == 0) return;
   }
-  const auto [least, most] = std::minmax_element(from, from + n);
-  const std::uint64_t low = *least;
-  const int bits = static_cast<int>(std::bit_width(*most - low));
-  const int parts = (std::clamp)(static_cast<int>(std::bit_width(n)) - 1, 4, 11);
-  const int shift = bits > parts ? bits - parts : 0;
-  std::array<std::size_t, 2049> ends;
-  std::fill_n(ends.begin(), (std::size_t{1} << parts) + 1, std::size_t{0});
-  for (std::size_t i = 0; i < n; ++i) ++ends[((from[i] - low) >> shift) + 1];
-  for (std::size_t k = 1; k < std::size_t{1} << parts; ++k) ends[k] += ends[k - 1];
-  for (std::size_t i = 0; i < n; ++i) to[ends[(from[i] - low) >> shift]++] = from[i];
-  if (shift == 0) {
-    if (stay) std::copy_n(to, n, from);
-    return;
+  const auto is_near = [=](std::uint64_t a, std::uint64_t b) {
+    return shift == 64 || (a - low) >> shift == (b - low) >> shift;
+  };
+  for (std::size_t begin = 0, i = 1; i <= n; ++i) {
+    if (i < n && is_near(numbers[i], numbers[begin])) {
+      if (i - begin >= few) continue;
+      const std::uint64_t number = numbers[i];
+      std::size_t at = i;
+      for (; at > begin && numbers[at - 1] > number; --at) numbers[at] = numbers[at - 1];
+      numbers[at] = number;
+      continue;
+    }
+    if (i - begin > few) sort_by_upper_digits(numbers + begin, room + begin, i - begin);
+    begin = i;
   }
-  for (std::size_t k = 0, begin = 0; begin < n; begin = ends[k++])
-    if (const std::size_t size = ends[k] - begin; size > 0) spread_sort(to + begin, from + begin, size, !stay);
+}
+
+/// The most parts that `spread_sort` makes of numbers.
+inline constexpr std::size_t most_parts = 2048;
+
+/// Sorts n numbers. `part(number)` is below `most_parts` and does not fall as numbers grow: they are moved to
+/// their parts, which had better be about as large as each other, and sorted there.
+template <class Part>
+void spread_sort(std::uint64_t* numbers, std::uint64_t* room, std::size_t n, Part&& part) {
+  std::array<std::size_t, most_parts + 1> ends{};
+  for (std::size_t i = 0; i < n; ++i) ++ends[part(numbers[i]) + 1];
+  for (std::size_t k = 1; k < most_parts; ++k) ends[k] += ends[k - 1];
+  for (std::size_t i = 0; i < n; ++i) room[ends[part(numbers[i])]++] = numbers[i];
+  for (std::size_t k = 0, begin = 0; k < most_parts; begin = ends[k++]) {
+    std::copy_n(room + begin, ends[k] - begin, numbers + begin);
+    sort_by_upper_digits(numbers + begin, room + begin, ends[k] - begin);
+  }
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -115,7 +115,7 @@ class dense_surfaces {
   directed_distances directed(const drawn_surface& of, const drawn_surface& other, std::uint64_t& looks) const {
     const level_code code(metric_, surface_.areas.size());
     search job{of, other.elements, {metric_, other.elements}, of.elements,
-               std::vector<worker_room>(threads_, worker_room{{}, distance_counter(code)})};
+               std::vector<worker_room>(threads_, worker_room{{}, distance_counter(code, count(of.elements) / threads_)})};
     const std::size_t sites = count(job.sites);
     if (sites > 0) {
       look_near(job);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for sort
+#include <algorithm>  // for max_element, sort
 #include <bit>        // for bit_cast, bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
@@ -15,6 +15,7 @@
 #include <segtally/detail/pair_slot.hpp>       // for wide_slot
 #include <segtally/detail/ratio.hpp>           // for rounded_product
 #include <segtally/detail/spread_sort.hpp>     // for spread_sort
+#include <segtally/detail/unfilled_vector.hpp>  // for unfilled_vector
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 #include <segtally/surface/surface.hpp>        // for surface_model
 
@@ -90,7 +91,8 @@ class distance_counter {
     std::uint64_t area, count;
   };
 
-  explicit distance_counter(const level_code& code) : code_(&code) {}
+  /// For that many squares, or more.
+  distance_counter(const level_code& code, std::size_t expected) : code_(&code), expected_(expected) {}
 
   /// Adds n of them: `square(k)` is the k-th, `area(k)` its class.
   template <class Square, class Area>
@@ -103,6 +105,7 @@ class distance_counter {
       return overlap_run{std::bit_cast<std::uint64_t>(square(k)), area(k), 1};
     });
     lists_ = table_.bytes() > large_table && code_->fits();
+    if (lists_) list_.reserve(expected_);
   }
 
   /// Appends what the table has counted, in no order; one square may be there several times.
@@ -114,7 +117,7 @@ class distance_counter {
       to.push_back({std::bit_cast<double>(one.square), one.area, one.count});
   }
   /// Moves what was listed to the end of a list.
-  void move_listed(std::vector<std::uint64_t>& to) {
+  void move_listed(unfilled_vector<std::uint64_t>& to) {
     if (to.empty())
       to = std::move(list_);
     else
@@ -127,7 +130,8 @@ class distance_counter {
 
   const level_code* code_;
   pair_counter<wide_slot> table_;
-  std::vector<std::uint64_t> list_;
+  std::size_t expected_;
+  unfilled_vector<std::uint64_t> list_;
   bool lists_ = false;  // whether the table is large
 };
 
@@ -135,8 +139,10 @@ class distance_counter {
 /// order of distances and areas.
 class level_maker {
  public:
-  level_maker(std::span<const double> areas, const voxel_metric& metric)
-      : areas_(areas), metric_(metric), counts_(areas.size()) {}
+  level_maker(std::span<const double> areas, const voxel_metric& metric, std::size_t squares)
+      : areas_(areas), metric_(metric), counts_(areas.size()) {
+    result_.levels.reserve(squares);
+  }
 
   void add(double square, std::size_t area, std::uint64_t count) {
     if (square != square_) {
@@ -183,7 +189,7 @@ class level_maker {
 inline directed_distances levels_of(std::vector<distance_counter>& counters, std::span<const double> areas,
                                     const voxel_metric& metric, const level_code& code,
                                     std::vector<distance_counter::entry> counted = {}) {
-  std::vector<std::uint64_t> listed;
+  unfilled_vector<std::uint64_t> listed;
   for (distance_counter& counter : counters) {
     counter.append_counted(counted);
     counter.move_listed(listed);
@@ -191,11 +197,17 @@ inline directed_distances levels_of(std::vector<distance_counter>& counters, std
   std::sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) {
     return a.square < b.square || (a.square == b.square && a.area < b.area);
   });
+  std::size_t squares = counted.size();
   if (!listed.empty()) {
-    std::vector<std::uint64_t> room(listed.size());
-    spread_sort(listed.data(), room.data(), listed.size(), true);
+    unfilled_vector<std::uint64_t> room(listed.size());
+    const std::uint64_t most = *std::max_element(listed.begin(), listed.end());
+    const double parts = (most_parts - 1) / code.square(most);
+    spread_sort(listed.data(), room.data(), listed.size(),
+                [&](std::uint64_t one) { return static_cast<std::size_t>(code.square(one) * parts); });
+    for (std::size_t i = 0; i < listed.size(); ++i)
+      squares += i == 0 || code.square(listed[i]) != code.square(listed[i - 1]);
   }
-  level_maker levels(areas, metric);
+  level_maker levels(areas, metric, squares);
   auto next = counted.begin();
   for (std::size_t i = 0; i < listed.size();) {
     const std::uint64_t one = listed[i];

@@ -125,7 +125,7 @@ class surface_search {
     const cloud& from = of.points.clouds()[object];
     const std::size_t workers = (std::max)(std::size_t{1}, (std::min)(threads, from.leaves() / stretch));
     const level_code code(metric_, surface_.areas.size());
-    std::vector<distance_counter> counters(workers, distance_counter(code));
+    std::vector<distance_counter> counters(workers, distance_counter(code, from.points / workers));
     squares(of, object, other, nearest_object, workers, room,
             [&](std::size_t worker, std::size_t leaf, std::size_t n, const double* found) {
               const std::uint8_t* const classes =
