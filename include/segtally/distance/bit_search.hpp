@@ -45,9 +45,10 @@ class bit_grid {
 
 /// Finds how far places of a grid are from the nearest set bit (sites), where sites are dense.
 ///
-/// Some hundreds of places look at the nearest places of all first, then at those next to them in order of distance, by
-/// one shift each, until each place has met a site. What distance that is needs no least: the first site met
-/// is the nearest. So noise takes few operations a place. Who has met none looks along the rows around.
+/// Some hundreds of places look at the nearest places of all first, then at those next to them in order of
+/// distance, by one shift each, until each place has met a site. What distance that is needs no least: the
+/// first site met is the nearest. So noise takes few operations a place. Who has met none looks along the
+/// rows around.
 class bit_search {
  public:
   bit_search(const voxel_metric& metric, const bit_grid& sites) : metric_(metric), sites_(sites) {
@@ -207,7 +208,8 @@ class bit_search {
         steps = (std::min)(steps, x + static_cast<std::size_t>(std::countl_zero(left)) - 64 * (at - d) - 63);
       ++d;
       const bool more_right = at + d < words, more_left = d <= at;
-      if ((!more_right && !more_left) || 64 * d - 63 >= steps || square_of(dz, dy, 64 * d - 63) >= best) break;
+      if ((!more_right && !more_left) || 64 * d - 63 >= steps || square_of(dz, dy, 64 * d - 63) >= best)
+        break;
       right = more_right ? row[at + d] : 0;
       left = more_left ? row[at - d] : 0;
     }
@@ -216,10 +218,10 @@ class bit_search {
 
   const voxel_metric& metric_;
   const bit_grid& sites_;
-  std::size_t window_ = 0;           // steps along an axis
-  std::vector<offset> offsets_;      // nearest first
-  std::vector<double> squares_;      // of each level
-  std::vector<std::size_t> ends_;    // of the offsets of each level
+  std::size_t window_ = 0;         // steps along an axis
+  std::vector<offset> offsets_;    // nearest first
+  std::vector<double> squares_;    // of each level
+  std::vector<std::size_t> ends_;  // of the offsets of each level
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -3,10 +3,11 @@
 
 #include <algorithm>  // for any_of, copy_n, min
 #include <array>      // for array
-#include <bit>        // for bit_cast, countr_zero, popcount
+#include <bit>        // for countr_zero, endian, popcount
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint8_t, uint64_t
-#include <limits>     // for numeric_limits
+#include <cstring>    // for memcpy
+#include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
@@ -37,8 +38,7 @@ struct drawn_surface {
   std::vector<std::uint8_t> codes;  // none of voxels
 
  private:
-  drawn_surface(const surface_pair& pair, const selection& object,
-                const element_finder<std::uint8_t>& finder)
+  drawn_surface(const surface_pair& pair, const selection& object, const element_finder<std::uint8_t>& finder)
       : elements({finder.domain()[0], finder.domain()[1], finder.domain()[2]}) {
     const auto& extent = elements.extent();
     if (pair.surface.at_corners()) codes.resize(elements.rows() * extent[2]);
@@ -93,10 +93,11 @@ class dense_surfaces {
   template <class Work>
   void for_each_row(const bit_grid& grid, Work&& work) const {
     const std::size_t together = rows_of_task(grid);
-    parallel_for((grid.rows() + together - 1) / together, threads_, [&](std::size_t worker, std::size_t task) {
-      const std::size_t end = (std::min)(grid.rows(), (task + 1) * together);
-      work(worker, task * together, end);
-    });
+    parallel_for((grid.rows() + together - 1) / together, threads_,
+                 [&](std::size_t worker, std::size_t task) {
+                   const std::size_t end = (std::min)(grid.rows(), (task + 1) * together);
+                   work(worker, task * together, end);
+                 });
   }
   template <class Work>
   static void for_each_bit(std::uint64_t bits, Work&& work) {
@@ -112,10 +113,15 @@ class dense_surfaces {
     std::vector<worker_room> rooms;
   };
 
-  directed_distances directed(const drawn_surface& of, const drawn_surface& other, std::uint64_t& looks) const {
+  directed_distances directed(const drawn_surface& of, const drawn_surface& other,
+                              std::uint64_t& looks) const {
     const level_code code(metric_, surface_.areas.size());
-    search job{of, other.elements, {metric_, other.elements}, of.elements,
-               std::vector<worker_room>(threads_, worker_room{{}, distance_counter(code, count(of.elements) / threads_)})};
+    search job{of,
+               other.elements,
+               {metric_, other.elements},
+               of.elements,
+               std::vector<worker_room>(
+                   threads_, worker_room{{}, distance_counter(code, count(of.elements) / threads_)})};
     const std::size_t sites = count(job.sites);
     if (sites > 0) {
       look_near(job);
@@ -135,7 +141,8 @@ class dense_surfaces {
     for (std::size_t k = 0; k < job.bits.squares().size() * codes; ++k) {
       std::uint64_t n = 0;
       for (const worker_room& room : job.rooms) n += room.near.empty() ? 0 : room.near[k];
-      if (n > 0) counted.push_back({job.bits.squares()[k / codes], codes == 1 ? 0u : surface_.class_of[k % codes], n});
+      if (n > 0)
+        counted.push_back({job.bits.squares()[k / codes], codes == 1 ? 0u : surface_.class_of[k % codes], n});
     }
     for (worker_room& room : job.rooms) {
       counters.push_back(std::move(room.others));
@@ -191,7 +198,8 @@ class dense_surfaces {
         });
     job.rooms[0].looks += looks;
     const double asked = static_cast<double>((left + left / sample) / (left / sample + 1));
-    return static_cast<double>(looks) / asked * static_cast<double>(left) > looks_of_map(job.left.rows()*job.left.extent()[2]);
+    return static_cast<double>(looks) / asked * static_cast<double>(left) >
+           looks_of_map(job.left.rows() * job.left.extent()[2]);
   }
   static double looks_of_map(std::size_t voxels) noexcept { return static_cast<double>(voxels); }
 
@@ -284,8 +292,7 @@ class dense_surfaces {
     unfilled_vector<std::uint8_t> cells(job.sites.rows() * width);
     for_each_row(job.sites, [&](std::size_t, std::size_t begin, std::size_t end) {
       for (std::size_t row = begin; row < end; ++row) {
-        std::uint8_t* const of_row = cells.data() + row * width;
-        for (std::size_t x = 0; x < width; ++x) of_row[x] = job.sites.row(row)[x / 64] >> x % 64 & 1;
+        write_bytes(job.sites.row(row), width, cells.data() + row * width);
       }
     });
     shape_type shape;
@@ -295,6 +302,16 @@ class dense_surfaces {
     unfilled_vector<Real> squares(cells.size());
     transform_distances({object, metric_, {}, threads_}, squares.data(), convert_to<Real>{});
     answer_left(job, [&](std::size_t, std::size_t row) { return squares.data() + row * width; });
+  }
+
+  // Writes n bytes that are not 0 where bits are set.
+  static void write_bytes(const std::uint64_t* bits, std::size_t n, std::uint8_t* out) noexcept {
+    constexpr bool little = std::endian::native == std::endian::little;
+    for (std::size_t x = 0; x < n; x += 8) {
+      const std::uint64_t eight = (bits[x / 64] >> x % 64 & 255) * 0x0101010101010101u &
+                                  (little ? 0x8040201008040201u : 0x0102040810204080u);
+      std::memcpy(out + x, &eight, (std::min)(n - x, sizeof eight));
+    }
   }
 
   const surface_definition& surface_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max_element, sort
+#include <algorithm>  // for is_sorted, max_element, sort
 #include <bit>        // for bit_cast, bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
@@ -10,14 +10,14 @@
 #include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/detail/pair_counter.hpp>    // for pair_counter
-#include <segtally/detail/pair_slot.hpp>       // for wide_slot
-#include <segtally/detail/ratio.hpp>           // for rounded_product
-#include <segtally/detail/spread_sort.hpp>     // for spread_sort
+#include <segtally/abi.hpp>                     // for SEGTALLY_ABI
+#include <segtally/detail/pair_counter.hpp>     // for pair_counter
+#include <segtally/detail/pair_slot.hpp>        // for wide_slot
+#include <segtally/detail/ratio.hpp>            // for rounded_product
+#include <segtally/detail/spread_sort.hpp>      // for spread_sort
 #include <segtally/detail/unfilled_vector.hpp>  // for unfilled_vector
-#include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
-#include <segtally/surface/surface.hpp>        // for surface_model
+#include <segtally/distance/voxel_metric.hpp>   // for voxel_metric
+#include <segtally/surface/surface.hpp>         // for surface_model
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -57,33 +57,49 @@ inline constexpr double infinitely_far = std::numeric_limits<double>::infinity()
 class level_code {
  public:
   level_code(const voxel_metric& metric, std::size_t classes)
-      : least_(metric.least_square()),
+      : whole_(metric.is_whole_below(0x1p53)),
+        least_(metric.least_square()),
         class_bits_(static_cast<int>(std::bit_width(classes - 1))),
-        fits_(std::bit_width(code(2 * metric.largest_square(), 0) >> class_bits_) + class_bits_ <= 64) {}
+        largest_(of_square(whole_ ? metric.largest_square() : 2 * metric.largest_square())) {}
 
   /// Whether all squares that are not infinite have one: of spacings that are very unlike some have not.
-  [[nodiscard]] bool fits() const noexcept { return fits_; }
+  [[nodiscard]] bool fits() const noexcept {
+    return static_cast<int>(std::bit_width(largest_)) + class_bits_ <= 64;
+  }
+  /// A number that no code exceeds, if they fit.
+  [[nodiscard]] std::uint64_t largest() const noexcept { return ((largest_ + 1) << class_bits_) - 1; }
   [[nodiscard]] std::uint64_t code(double square, std::uint64_t area) const noexcept {
-    // The bits of doubles from 0 on are in their order.
-    const std::uint64_t bits = std::bit_cast<std::uint64_t>(square) + 1 - std::bit_cast<std::uint64_t>(least_);
-    return (square < least_ ? 0 : bits) << class_bits_ | area;
+    return of_square(square) << class_bits_ | area;
   }
   [[nodiscard]] double square(std::uint64_t code) const noexcept {
-    const std::uint64_t bits = code >> class_bits_;
-    return bits == 0 ? 0 : std::bit_cast<double>(bits - 1 + std::bit_cast<std::uint64_t>(least_));
+    const std::uint64_t number = code >> class_bits_;
+    if (whole_ || number == 0) return static_cast<double>(number);
+    return std::bit_cast<double>(number - 1 + std::bit_cast<std::uint64_t>(least_));
   }
   [[nodiscard]] std::size_t area(std::uint64_t code) const noexcept {
     return code & ((std::uint64_t{1} << class_bits_) - 1);
   }
+  [[nodiscard]] bool same_square(std::uint64_t a, std::uint64_t b) const noexcept {
+    return (a ^ b) >> class_bits_ == 0;
+  }
 
  private:
+  // The square if it is a whole number, or how many doubles there are between the least one and it.
+  [[nodiscard]] std::uint64_t of_square(double square) const noexcept {
+    if (whole_) return static_cast<std::uint64_t>(square);
+    if (square < least_) return 0;
+    return std::bit_cast<std::uint64_t>(square) + 1 - std::bit_cast<std::uint64_t>(least_);
+  }
+
+  bool whole_;
   double least_;  // above 0
   int class_bits_;
-  bool fits_;
+  std::uint64_t largest_;  // of a square
 };
 
-/// Counts squares of distances, each with a class of areas. Few different ones are counted in a table; where
-/// they are many, as noise that is nowhere near has them, they are listed, to be sorted in the end.
+/// Counts squares of distances, each with a class of areas: in an array of all that may be, if these are not
+/// more than squares are expected. Else few different ones are counted in a table; where they are many, as
+/// noise that is nowhere near has them, they are listed, to be sorted in the end.
 class distance_counter {
  public:
   struct entry {
@@ -91,25 +107,25 @@ class distance_counter {
     std::uint64_t area, count;
   };
 
-  /// For that many squares, or more.
-  distance_counter(const level_code& code, std::size_t expected) : code_(&code), expected_(expected) {}
+  distance_counter(const level_code& code, std::size_t expected)
+      : code_(&code),
+        expected_(expected),
+        in_array_(code.fits() && code.largest() < expected &&
+                  expected <= (std::numeric_limits<std::uint32_t>::max)()) {}
 
-  /// Adds n of them: `square(k)` is the k-th, `area(k)` its class.
+  /// Adds n of them: `square(k)` is the k-th, `area(k)` its class. An infinite one does not come with others.
   template <class Square, class Area>
   void add(std::size_t n, Square&& square, Area&& area) {
-    if (lists_) {
-      for (std::size_t k = 0; k < n; ++k) list_.push_back(code_->code(square(k), area(k)));
-      return;
-    }
-    table_.add(n, [&](std::size_t k) {
-      return overlap_run{std::bit_cast<std::uint64_t>(square(k)), area(k), 1};
-    });
-    lists_ = table_.bytes() > large_table && code_->fits();
-    if (lists_) list_.reserve(expected_);
+    if (n == 0) return;
+    if (!in_array_ || square(0) == infinitely_far) return add_to_table(n, square, area);
+    if (counts_.empty()) counts_.resize(static_cast<std::size_t>(code_->largest()) + 1);
+    for (std::size_t k = 0; k < n; ++k) ++counts_[code_->code(square(k), area(k))];
   }
 
-  /// Appends what the table has counted, in no order; one square may be there several times.
+  /// Appends what was counted, in no order; one square may be there several times.
   void append_counted(std::vector<entry>& to) const {
+    for (std::size_t code = 0; code < counts_.size(); ++code)
+      if (counts_[code] != 0) to.push_back({code_->square(code), code_->area(code), counts_[code]});
     struct pair {
       std::uint64_t square, area, count;
     };
@@ -128,9 +144,24 @@ class distance_counter {
  private:
   static constexpr std::size_t large_table = std::size_t{1} << 21;  // that leaves the second cache
 
+  template <class Square, class Area>
+  void add_to_table(std::size_t n, Square&& square, Area&& area) {
+    if (lists_) {
+      for (std::size_t k = 0; k < n; ++k) list_.push_back(code_->code(square(k), area(k)));
+      return;
+    }
+    table_.add(n, [&](std::size_t k) {
+      return overlap_run{std::bit_cast<std::uint64_t>(square(k)), area(k), 1};
+    });
+    lists_ = table_.bytes() > large_table && code_->fits();
+    if (lists_) list_.reserve(expected_);
+  }
+
   const level_code* code_;
-  pair_counter<wide_slot> table_;
   std::size_t expected_;
+  bool in_array_;
+  std::vector<std::uint32_t> counts_;  // by code
+  pair_counter<wide_slot> table_;
   unfilled_vector<std::uint64_t> list_;
   bool lists_ = false;  // whether the table is large
 };
@@ -194,9 +225,9 @@ inline directed_distances levels_of(std::vector<distance_counter>& counters, std
     counter.append_counted(counted);
     counter.move_listed(listed);
   }
-  std::sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) {
-    return a.square < b.square || (a.square == b.square && a.area < b.area);
-  });
+  const auto before = [](const auto& a, const auto& b) { return a.square < b.square; };
+  if (!std::is_sorted(counted.begin(), counted.end(), before))
+    std::sort(counted.begin(), counted.end(), before);
   std::size_t squares = counted.size();
   if (!listed.empty()) {
     unfilled_vector<std::uint64_t> room(listed.size());
@@ -205,7 +236,7 @@ inline directed_distances levels_of(std::vector<distance_counter>& counters, std
     spread_sort(listed.data(), room.data(), listed.size(),
                 [&](std::uint64_t one) { return static_cast<std::size_t>(code.square(one) * parts); });
     for (std::size_t i = 0; i < listed.size(); ++i)
-      squares += i == 0 || code.square(listed[i]) != code.square(listed[i - 1]);
+      squares += i == 0 || !code.same_square(listed[i], listed[i - 1]);
   }
   level_maker levels(areas, metric, squares);
   auto next = counted.begin();

@@ -126,8 +126,8 @@ class element_finder {
   /// How many elements an axis may have: the extent of the image, of corners one more.
   [[nodiscard]] const std::array<std::size_t, max_rank>& domain() const noexcept { return domain_; }
 
-  /// Calls `row(index of the first, n, flags)` for the rows of a block of one object. Flags are not 0 where there
-  /// are elements; those of corners are their neighbour codes.
+  /// Calls `row(index of the first, n, flags)` for the rows of a block of one object. Flags are not 0 where
+  /// there are elements; those of corners are their neighbour codes.
   template <class Row>
   void draw(std::size_t worker, std::size_t block, cell_reader<Cell> read, workspace& room, Row&& row) const {
     const block_extent b = extent_of(block);

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <algorithm>  // for max
-#include <cstddef>   // for size_t
-#include <cstdint>   // for uint64_t
-#include <optional>  // for optional
-#include <vector>    // for vector
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <optional>   // for optional
+#include <vector>     // for vector
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/surface/dense_surfaces.hpp>   // for dense_surfaces
