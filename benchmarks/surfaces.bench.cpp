@@ -7,6 +7,7 @@
 #include <benchmark/benchmark.h>
 
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <random>
@@ -151,6 +152,14 @@ picture scattered() {
   return s;
 }
 
+/// From the middle of 200^3 voxels.
+double square_from_centre(std::size_t z, std::size_t y, std::size_t x) {
+  double sum = 0;
+  for (const std::size_t at : {z, y, x})
+    sum += (static_cast<double>(at) - 99.5) * (static_cast<double>(at) - 99.5);
+  return sum;
+}
+
 const std::vector<picture>& pictures() {
   static const std::vector<picture> all = [] {
     std::mt19937 random(1);
@@ -182,6 +191,25 @@ const std::vector<picture>& pictures() {
     list.push_back(made("checkerboard", {200, 200, 200}, even, odd));
     list.push_back(made("long_noise", {2000, 64, 64}, noise, noise));
     list.push_back(made("transposed_noise", {64, 64, 2000}, noise, noise));
+    const auto one_voxel = [](std::size_t z, std::size_t y, std::size_t x) { return z + y + x == 0; };
+    const auto noise_of = [&](double density) {
+      return [&random, density](std::size_t, std::size_t, std::size_t) {
+        return static_cast<double>(random()) * 0x1p-32 < density;
+      };
+    };
+    const auto ball = [&](std::size_t z, std::size_t y, std::size_t x) {
+      return square_from_centre(z, y, x) < 40 * 40 && (random() & 1u) != 0;
+    };
+    const auto shell = [](std::size_t z, std::size_t y, std::size_t x) {
+      const double r = square_from_centre(z, y, x);
+      return r > 85 * 85 && r < 95 * 95;
+    };
+    list.push_back(made("noise_0.01", {200, 200, 200}, noise_of(.01), noise_of(.01)));
+    list.push_back(made("noise_0.1", {200, 200, 200}, noise_of(.1), noise_of(.1)));
+    list.push_back(made("noise_0.9", {200, 200, 200}, noise_of(.9), noise_of(.9)));
+    list.push_back(made("noise_one_voxel", {200, 200, 200}, noise, one_voxel));
+    list.push_back(made("noise_ball_in_shell", {200, 200, 200}, ball, shell));
+    list.push_back(made("flat_noise", {1, 4096, 4096}, noise, noise));
     list.push_back(made("flat_tubes", {1, 4096, 4096}, gyroid(1.0, 0.3), gyroid(0.9, 2.8)));
     return list;
   }();
@@ -198,6 +226,27 @@ void foreground(benchmark::State& state, const picture& p) {
   const auto elements = expected.reference_to_prediction.elements + expected.prediction_to_reference.elements;
   state.counters["elements"] = static_cast<double>(elements);
   if (!(found == expected)) state.SkipWithError("another result");
+}
+
+/// The same, by either kind of surface, and how many distance maps of the image that takes (`maps`).
+void in_maps(benchmark::State& state, const picture& p, segtally::surface_model model) {
+  const auto seconds = [](auto&& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  double surfaces = 0, maps = 0;
+  for (auto _ : state) {
+    maps += seconds(
+        [&] { benchmark::DoNotOptimize(segtally::distance_map(p.r(), {.threads = 1}).values.data()); });
+    const double took = seconds([&] {
+      benchmark::DoNotOptimize(
+          segtally::surface_distances_between(p.r(), p.p(), {.model = model, .threads = 1}));
+    });
+    state.SetIterationTime(took);
+    surfaces += took;
+  }
+  state.counters["maps"] = surfaces / maps;
 }
 
 /// Of all pairs of a reference object and its best partner.
@@ -249,6 +298,13 @@ int main(int argc, char** argv) {
   for (const picture& p : pictures()) {
     add("foreground/" + p.name, [&p](benchmark::State& s) { foreground(s, p); });
     add("map/" + p.name, [&p](benchmark::State& s) { map(s, p); });
+    if (p.name.find("noise") != std::string::npos)
+      for (const auto& [title, of] : {std::pair("border_voxels/", model::border_voxels),
+                                      std::pair("surface_elements/", model::surface_elements)})
+        benchmark::RegisterBenchmark((title + p.name).c_str(),
+                                     [&p, of = of](benchmark::State& s) { in_maps(s, p, of); })
+            ->Unit(benchmark::kMillisecond)
+            ->UseManualTime();
     if (p.name == "nuclei" || p.name == "tissue" || p.name == "scattered")
       add("objects/" + p.name, [&p](benchmark::State& s) { objects(s, p); });
   }

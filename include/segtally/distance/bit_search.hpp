@@ -55,7 +55,7 @@ class bit_search {
     find_offsets();
   }
 
-  /// The squares of the distances of the levels that `near` tells.
+  /// The squares of the distances of the levels that `meet` tells.
   [[nodiscard]] const std::vector<double>& squares() const noexcept { return squares_; }
 
   using places = std::array<std::uint64_t, bit_grid::together>;
@@ -63,7 +63,7 @@ class bit_search {
   /// Takes those bits of some words of a row away that have a site near, and calls `met(level, bits)` with
   /// them, nearest first.
   template <class Met>
-  void near(std::size_t row, std::size_t word, places& bits, std::uint64_t& looks, Met&& met) const {
+  void meet(std::size_t row, std::size_t word, places& bits, std::uint64_t& looks, Met&& met) const {
     const auto z = static_cast<std::ptrdiff_t>(row / sites_.extent()[1]),
                y = static_cast<std::ptrdiff_t>(row % sites_.extent()[1]);
     const auto slabs = static_cast<std::ptrdiff_t>(sites_.extent()[0]),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for any_of, copy_n, min
+#include <algorithm>  // for max, min
 #include <array>      // for array
 #include <bit>        // for countr_zero, endian, popcount
 #include <cstddef>    // for size_t
@@ -11,7 +11,6 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/equal_bits.hpp>            // for mark_unlike_words
 #include <segtally/detail/parallel.hpp>              // for parallel_for
 #include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
 #include <segtally/distance/bit_search.hpp>          // for bit_grid, bit_search
@@ -19,47 +18,20 @@
 #include <segtally/distance/few_sites.hpp>           // for few_sites
 #include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
 #include <segtally/surface/distance_levels.hpp>      // for distance_counter, levels_of
-#include <segtally/surface/element_blocks.hpp>       // for element_finder, cell_reader
+#include <segtally/surface/drawn_surface.hpp>        // for drawn_surface
 #include <segtally/surface/surface.hpp>              // for surface_definition
-#include <segtally/surface/surface_points.hpp>       // for surface_pair, with_cells_of
+#include <segtally/surface/surface_points.hpp>       // for surface_pair
 #include <segtally/view/any_label_view.hpp>          // for any_label_view
 #include <segtally/view/label_view.hpp>              // for label_view, shape_type
 #include <segtally/view/selection.hpp>               // for selection
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The surface of an object of an image of at most three axes, drawn: a bit for each element, and the
-/// neighbour codes of corners.
-struct drawn_surface {
-  drawn_surface(const surface_pair& pair, const selection& object)
-      : drawn_surface(pair, object, {pair.images.function, pair.surface, pair.images.reference.shape()}) {}
-
-  bit_grid elements;
-  std::vector<std::uint8_t> codes;  // none of voxels
-
- private:
-  drawn_surface(const surface_pair& pair, const selection& object, const element_finder<std::uint8_t>& finder)
-      : elements({finder.domain()[0], finder.domain()[1], finder.domain()[2]}) {
-    const auto& extent = elements.extent();
-    if (pair.surface.at_corners()) codes.resize(elements.rows() * extent[2]);
-    std::vector<element_finder<std::uint8_t>::workspace> rooms(pair.images.threads);
-    with_cells_of(pair, object, [&](const cell_reader<std::uint8_t>& read) {
-      parallel_for(finder.blocks(), pair.images.threads, [&](std::size_t worker, std::size_t block) {
-        // Blocks begin at multiples of 64: no two of them share a word.
-        finder.draw(worker, block, read, rooms[worker],
-                    [&](const auto& at, std::size_t n, const std::uint8_t* cells) {
-                      const std::size_t row = at[0] * extent[1] + at[1];
-                      mark_unlike_words<std::uint8_t>(cells, n, 0, elements.row(row) + at[2] / 64);
-                      if (!codes.empty()) std::copy_n(cells, n, codes.data() + row * extent[2] + at[2]);
-                    });
-      });
-    });
-  }
-};
-
 /// The distances between two drawn surfaces, where elements are so dense that to list them would take longer
-/// than to look at the whole image: what `surface_search` finds. They are searched for among bits; those who
-/// are far from everything ask a distance map.
+/// than to look at the whole image: what `surface_search` finds.
+///
+/// Elements near sites meet them bit by bit. The others are compared with all sites if these are few, or look
+/// along the rows around them, or ask a distance map, whichever takes fewest steps.
 class dense_surfaces {
  public:
   dense_surfaces(const surface_pair& pair, const selection& reference, const selection& prediction)
@@ -79,10 +51,9 @@ class dense_surfaces {
 
  private:
   using places = bit_search::places;
-  using squares_reader = function_ref<double(std::size_t)>;
 
   struct worker_room {
-    std::vector<std::uint64_t> near;  // elements by level and neighbour code
+    std::vector<std::uint64_t> met;  // elements with a site near, by level and neighbour code
     distance_counter others;
     std::uint64_t looks = 0;
   };
@@ -140,7 +111,7 @@ class dense_surfaces {
     const std::size_t codes = codes_of(of);
     for (std::size_t k = 0; k < job.bits.squares().size() * codes; ++k) {
       std::uint64_t n = 0;
-      for (const worker_room& room : job.rooms) n += room.near.empty() ? 0 : room.near[k];
+      for (const worker_room& room : job.rooms) n += room.met.empty() ? 0 : room.met[k];
       if (n > 0)
         counted.push_back({job.bits.squares()[k / codes], codes == 1 ? 0u : surface_.class_of[k % codes], n});
     }
@@ -157,7 +128,7 @@ class dense_surfaces {
     const std::size_t width = grid.extent()[2], codes = codes_of(job.of);
     for_each_row(grid, [&](std::size_t worker, std::size_t begin, std::size_t end) {
       worker_room& room = job.rooms[worker];
-      room.near.resize(job.bits.squares().size() * codes);
+      room.met.resize(job.bits.squares().size() * codes);
       std::size_t distant = 0;
       for (std::size_t row = begin; row < end; ++row)
         for (std::size_t word = 0; word < grid.words(); word += bit_grid::together) {
@@ -168,14 +139,14 @@ class dense_surfaces {
           if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
           const std::size_t all = count(bits);
           const std::uint8_t* const drawn = job.of.codes.data() + (codes == 1 ? 0 : row * width + 64 * word);
-          job.bits.near(row, word, bits, room.looks, [&](std::size_t level, const places& met) {
-            std::uint64_t* const counts = room.near.data() + level * codes;
+          job.bits.meet(row, word, bits, room.looks, [&](std::size_t level, const places& those) {
+            std::uint64_t* const counts = room.met.data() + level * codes;
             if (codes == 1) {
-              *counts += count(met);
+              *counts += count(those);
               return;
             }
             for (std::size_t k = 0; k < n; ++k)
-              for_each_bit(met[k], [&](std::size_t x) { ++counts[drawn[64 * k + x]]; });
+              for_each_bit(those[k], [&](std::size_t x) { ++counts[drawn[64 * k + x]]; });
           });
           for (std::size_t k = 0; k < n; ++k) rest[k] = bits[k];
           if (2 * count(bits) > all) distant = 15;  // whoever is far away has neighbours that are
@@ -186,22 +157,22 @@ class dense_surfaces {
   // Returns whether a distance map takes fewer steps than to look along rows, judged by some elements.
   [[nodiscard]] bool is_dear(search& job, std::size_t left) const {
     constexpr std::size_t sample = 64, most = 4096;
+    const std::size_t step = left / sample + 1;
     std::size_t k = 0;
     std::uint64_t looks = 0;
     for (std::size_t row = 0; row < job.left.rows(); ++row)
       for (std::size_t word = 0; word < job.left.words(); ++word)
         for_each_bit(job.left.row(row)[word], [&](std::size_t bit) {
-          if (k++ % (left / sample + 1) != 0) return;
+          if (k++ % step != 0) return;
           std::uint64_t mine = 0;
           (void)job.bits.square(row, 64 * word + bit, most, mine);
           looks += mine;
         });
     job.rooms[0].looks += looks;
-    const double asked = static_cast<double>((left + left / sample) / (left / sample + 1));
-    return static_cast<double>(looks) / asked * static_cast<double>(left) >
-           looks_of_map(job.left.rows() * job.left.extent()[2]);
+    const std::size_t asked = (left + step - 1) / step, voxels = job.left.rows() * job.left.extent()[2];
+    return static_cast<double>(looks) / static_cast<double>(asked) * static_cast<double>(left) >
+           static_cast<double>(voxels);
   }
-  static double looks_of_map(std::size_t voxels) noexcept { return static_cast<double>(voxels); }
 
   // Returns whether all found their distance before that became dear.
   bool look_along_rows(search& job) const {
