@@ -19,11 +19,11 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// A bit for each place of a grid of at most three axes, rows along the last one, each in words of its own.
 /// Of words beside a row that exist in memory no bit is set that is not of a row.
-class bit_grid {
+class bit_rows {
  public:
   static constexpr std::size_t together = vector_bytes == 64 ? 8 : 4;  // words that are looked at together
 
-  explicit bit_grid(const std::array<std::size_t, 3>& extent)
+  explicit bit_rows(const std::array<std::size_t, 3>& extent)
       : extent_(extent),
         words_((extent[2] + 63) / 64),
         bits_(1 + extent[0] * extent[1] * (words_ + 1) + together) {}
@@ -51,14 +51,14 @@ class bit_grid {
 /// rows around.
 class bit_search {
  public:
-  bit_search(const voxel_metric& metric, const bit_grid& sites) : metric_(metric), sites_(sites) {
+  bit_search(const voxel_metric& metric, const bit_rows& sites) : metric_(metric), sites_(sites) {
     find_offsets();
   }
 
   /// The squares of the distances of the levels that `meet` tells.
   [[nodiscard]] const std::vector<double>& squares() const noexcept { return squares_; }
 
-  using places = std::array<std::uint64_t, bit_grid::together>;
+  using places = std::array<std::uint64_t, bit_rows::together>;
 
   /// Takes those bits of some words of a row away that have a site near, and calls `met(level, bits)` with
   /// them, nearest first.
@@ -217,7 +217,7 @@ class bit_search {
   }
 
   const voxel_metric& metric_;
-  const bit_grid& sites_;
+  const bit_rows& sites_;
   std::size_t window_ = 0;         // steps along an axis
   std::vector<offset> offsets_;    // nearest first
   std::vector<double> squares_;    // of each level

@@ -10,7 +10,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/distance/bit_search.hpp>    // for bit_grid
+#include <segtally/distance/bit_search.hpp>    // for bit_rows
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 
 namespace segtally::inline SEGTALLY_ABI::detail {
@@ -22,7 +22,7 @@ class few_sites {
   static constexpr std::size_t most = 16;
 
   /// For a grid with at most so many bits.
-  few_sites(const voxel_metric& metric, const bit_grid& sites) : metric_(metric), rows_(sites.extent()[1]) {
+  few_sites(const voxel_metric& metric, const bit_rows& sites) : metric_(metric), rows_(sites.extent()[1]) {
     const std::size_t width = sites.extent()[2];
     for (std::size_t row = 0; row < sites.rows(); ++row)
       for (std::size_t word = 0; word < sites.words(); ++word)

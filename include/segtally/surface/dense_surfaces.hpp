@@ -13,7 +13,7 @@
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/parallel.hpp>              // for parallel_for
 #include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
-#include <segtally/distance/bit_search.hpp>          // for bit_grid, bit_search
+#include <segtally/distance/bit_search.hpp>          // for bit_rows, bit_search
 #include <segtally/distance/distance_transform.hpp>  // for transform_distances
 #include <segtally/distance/few_sites.hpp>           // for few_sites
 #include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
@@ -58,11 +58,11 @@ class dense_surfaces {
     std::uint64_t looks = 0;
   };
 
-  [[nodiscard]] static std::size_t rows_of_task(const bit_grid& grid) noexcept {
+  [[nodiscard]] static std::size_t rows_of_task(const bit_rows& grid) noexcept {
     return (std::max)(std::size_t{1}, (std::size_t{1} << 16) / grid.extent()[2]);
   }
   template <class Work>
-  void for_each_row(const bit_grid& grid, Work&& work) const {
+  void for_each_row(const bit_rows& grid, Work&& work) const {
     const std::size_t together = rows_of_task(grid);
     parallel_for((grid.rows() + together - 1) / together, threads_,
                  [&](std::size_t worker, std::size_t task) {
@@ -78,9 +78,9 @@ class dense_surfaces {
   /// Whose distances to whom are looked for.
   struct search {
     const drawn_surface& of;
-    const bit_grid& sites;
+    const bit_rows& sites;
     bit_search bits;
-    bit_grid left;  // elements that have no distance yet
+    bit_rows left;  // elements that have no distance yet
     std::vector<worker_room> rooms;
   };
 
@@ -124,15 +124,15 @@ class dense_surfaces {
 
   // Counts the elements with a site near.
   void look_near(search& job) const {
-    const bit_grid& grid = job.of.elements;
+    const bit_rows& grid = job.of.elements;
     const std::size_t width = grid.extent()[2], codes = codes_of(job.of);
     for_each_row(grid, [&](std::size_t worker, std::size_t begin, std::size_t end) {
       worker_room& room = job.rooms[worker];
       room.met.resize(job.bits.squares().size() * codes);
       std::size_t distant = 0;
       for (std::size_t row = begin; row < end; ++row)
-        for (std::size_t word = 0; word < grid.words(); word += bit_grid::together) {
-          const std::size_t n = (std::min)(bit_grid::together, grid.words() - word);
+        for (std::size_t word = 0; word < grid.words(); word += bit_rows::together) {
+          const std::size_t n = (std::min)(bit_rows::together, grid.words() - word);
           std::uint64_t* const rest = job.left.row(row) + word;
           places bits{};
           for (std::size_t k = 0; k < n; ++k) bits[k] = rest[k];
@@ -236,7 +236,7 @@ class dense_surfaces {
   [[nodiscard]] static std::size_t codes_of(const drawn_surface& of) noexcept {
     return of.codes.empty() ? 1 : 256;
   }
-  [[nodiscard]] static std::size_t count(const bit_grid& grid) noexcept {
+  [[nodiscard]] static std::size_t count(const bit_rows& grid) noexcept {
     std::size_t n = 0;
     for (std::size_t row = 0; row < grid.rows(); ++row)
       for (std::size_t word = 0; word < grid.words(); ++word)

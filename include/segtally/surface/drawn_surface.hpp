@@ -9,7 +9,7 @@
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
 #include <segtally/detail/equal_bits.hpp>       // for mark_unlike_words
 #include <segtally/detail/parallel.hpp>         // for parallel_for
-#include <segtally/distance/bit_search.hpp>     // for bit_grid
+#include <segtally/distance/bit_search.hpp>     // for bit_rows
 #include <segtally/surface/element_blocks.hpp>  // for element_finder, cell_reader
 #include <segtally/surface/surface_points.hpp>  // for surface_pair, with_cells_of
 #include <segtally/view/selection.hpp>          // for selection
@@ -22,7 +22,7 @@ struct drawn_surface {
   drawn_surface(const surface_pair& pair, const selection& object)
       : drawn_surface(pair, object, {pair.images.function, pair.surface, pair.images.reference.shape()}) {}
 
-  bit_grid elements;
+  bit_rows elements;
   std::vector<std::uint8_t> codes;  // none of voxels
 
  private:
