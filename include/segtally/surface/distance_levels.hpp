@@ -77,7 +77,7 @@ class level_code {
     return std::bit_cast<double>(number - 1 + std::bit_cast<std::uint64_t>(least_));
   }
   [[nodiscard]] std::size_t area(std::uint64_t code) const noexcept {
-    return code & ((std::uint64_t{1} << class_bits_) - 1);
+    return static_cast<std::size_t>(code & ((std::uint64_t{1} << class_bits_) - 1));
   }
   [[nodiscard]] bool same_square(std::uint64_t a, std::uint64_t b) const noexcept {
     return (a ^ b) >> class_bits_ == 0;
@@ -119,7 +119,7 @@ class distance_counter {
     if (n == 0) return;
     if (!in_array_ || square(0) == infinitely_far) return add_to_table(n, square, area);
     if (counts_.empty()) counts_.resize(static_cast<std::size_t>(code_->largest()) + 1);
-    for (std::size_t k = 0; k < n; ++k) ++counts_[code_->code(square(k), area(k))];
+    for (std::size_t k = 0; k < n; ++k) ++counts_[static_cast<std::size_t>(code_->code(square(k), area(k)))];
   }
 
   /// Appends what was counted, in no order; one square may be there several times.
@@ -247,10 +247,11 @@ inline directed_distances levels_of(std::vector<distance_counter>& counters, std
     i += n;
     const double square = code.square(one);
     for (; next != counted.end() && next->square <= square; ++next)
-      levels.add(next->square, next->area, next->count);
+      levels.add(next->square, static_cast<std::size_t>(next->area), next->count);
     levels.add(square, code.area(one), n);
   }
-  for (; next != counted.end(); ++next) levels.add(next->square, next->area, next->count);
+  for (; next != counted.end(); ++next)
+    levels.add(next->square, static_cast<std::size_t>(next->area), next->count);
   return levels.take();
 }
 

@@ -276,8 +276,8 @@ class element_finder {
         for (std::size_t k = voxels; k-- > 0;) {
           const part here = load(room.cells.data() + cell + x + around_[k]);
           any |= here;
-          code += code;
-          code |= here & Cell{1};
+          code = static_cast<part>(code + code);
+          code = static_cast<part>(code | (here & Cell{1}));
         }
         code = ((any == left_out_cell<Cell>) | (code == all)) ? part{} : code;
         std::memcpy(room.flags.data() + flag + x, &code, sizeof code);
