@@ -11,7 +11,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/detail/lanes.hpp>           // for vector_bytes, vector_of
+#include <segtally/detail/pack.hpp>            // for vector_bytes, vector_of
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 #include <segtally/view/axes.hpp>              // for max_rank
 
