@@ -88,6 +88,12 @@ class pack {
   friend bool any_less(const pack& a, const pack& b) noexcept {
     auto less = a.p_[0] < b.p_[0];
     for (std::size_t k = 1; k < parts; ++k) less |= a.p_[k] < b.p_[k];
+#if defined(__AVX__)
+    if constexpr (sizeof less == 32) return _mm256_movemask_ps(reinterpret_cast<__m256>(less)) != 0;
+#endif
+#if SEGTALLY_HAS_SSE2
+    if constexpr (sizeof less == 16) return _mm_movemask_ps(reinterpret_cast<__m128>(less)) != 0;
+#endif
     return joined(less) != 0;
   }
 

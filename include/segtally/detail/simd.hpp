@@ -8,7 +8,7 @@
 #if SEGTALLY_USE_XSIMD
 #include <xsimd/xsimd.hpp>
 #endif
-#if defined(__AVX2__)
+#if defined(__AVX__)
 #include <immintrin.h>
 #elif SEGTALLY_HAS_SSE2
 #include <emmintrin.h>  // compiles much faster than the header of all
