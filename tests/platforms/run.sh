@@ -2,7 +2,7 @@
 # Builds the core tests and the report of every function on other platforms, runs them, and prints a row for the table of
 # docs/platforms.md: what passed, and whether every value of the report has the bits that are expected everywhere.
 #   tests/platforms/run.sh [--install] PLATFORM...
-# Platforms: see the list below. --install installs what they need, on Debian 12.
+# Platforms: see the list below. SEGTALLY_PLATFORMS_PROGRAMS="golden partition" takes fewer programs. --install installs what they need, on Debian 12.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=${SEGTALLY_PLATFORMS_OUT:-build/platforms}
@@ -10,7 +10,7 @@ jobs=${SEGTALLY_PLATFORMS_JOBS:-2}
 mkdir -p "$out"
 SUDO=$(command -v sudo || true)
 
-programs=(view overlap metrics matching partition region distance boundary thinning components golden)
+read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-view overlap metrics matching partition region distance boundary thinning components golden}"
 install=false
 if [[ ${1:-} == --install ]]; then install=true && shift; fi
 packages() {
@@ -78,7 +78,7 @@ for platform in "$@"; do
       cat > "$out/doctest/doctest-config.cmake" <<< 'add_library(doctest::doctest INTERFACE IMPORTED)
         set_target_properties(doctest::doctest PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_CURRENT_LIST_DIR})'
       # Without exceptions: tests of errors are left out, and the programs that are made of them.
-      programs=(partition region distance boundary thinning golden)
+      read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-partition region distance boundary thinning golden}"
       row wasm "$(clang++ --version | head -1) -fno-exceptions -msimd128" "$PWD/$out/wasmtime/bin/python;$PWD/tests/platforms/wasi.py" \
         -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_COMPILER_TARGET=wasm32-wasi -DCMAKE_EXECUTABLE_SUFFIX=.wasm \
         -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_HOSTS= "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-lwasi-emulated-signal \
