@@ -282,7 +282,7 @@ class element_finder {
         code = ((any == left_out_cell<Cell>) | (code == all)) ? part{} : code;
         std::memcpy(room.flags.data() + flag + x, &code, sizeof code);
       }
-      std::fill_n(room.flags.data() + flag + size[axes_ - 1], vector, Cell{0});
+      std::fill_n(room.flags.data() + flag + size[axes_ - 1], margin, Cell{0});
     });
   }
 
