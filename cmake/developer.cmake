@@ -2,8 +2,12 @@
 # For this project's own programs; nothing here reaches a consumer.
 
 function(segtally_warnings target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
-                                           -Wold-style-cast -Wdouble-promotion)
+  if(MSVC)  # clang-cl, too; a program of many templates has too many sections for the usual format
+    target_compile_options(${target} PRIVATE /W4 /permissive- /bigobj)
+  else()
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+                                             -Wold-style-cast -Wdouble-promotion)
+  endif()
 endfunction()
 
 # segtally_program(NAME SOURCES... [LIBRARIES ...]): an executable with all warnings on.

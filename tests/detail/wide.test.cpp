@@ -127,7 +127,7 @@ TEST_CASE("two words become the nearest double") {
   CHECK(wrong == 0);
 }
 
-#if defined(__SIZEOF_INT128__)
+#if defined(__SIZEOF_INT128__) && !defined(_MSC_VER)  // clang-cl has them, but no library that divides
 namespace {
 
 __extension__ using unsigned_reference = unsigned __int128;

@@ -52,6 +52,12 @@ cross() {  # cross NAME TRIPLET QEMU [FLAGS]
     "-DCMAKE_CXX_COMPILER=$2-g++" "-DCMAKE_CXX_FLAGS=${4:-}" -DCMAKE_EXE_LINKER_FLAGS=-static
 }
 
+doctest_alone() {  # the other headers of /usr/include are those of this machine
+  mkdir -p "$out/doctest" && ln -sfn /usr/include/doctest "$out/doctest/doctest"
+  cat > "$out/doctest/doctest-config.cmake" <<< 'add_library(doctest::doctest INTERFACE IMPORTED)
+    set_target_properties(doctest::doctest PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_CURRENT_LIST_DIR})'
+}
+
 for platform in "$@"; do
   case $platform in
     x86-64) packages && row x86-64 "$(g++ --version | head -1)" "" ;;
@@ -67,16 +73,16 @@ for platform in "$@"; do
     ppc64le) cross ppc64le powerpc64le-linux-gnu qemu-ppc64le-static ;;
     s390x) cross s390x s390x-linux-gnu qemu-s390x-static ;;
     mingw)
-      packages g++-mingw-w64-x86-64-posix wine64
-      WINEDEBUG=-all row mingw "$(x86_64-w64-mingw32-g++-posix --version | head -1)" "$(command -v wine64 || command -v wine)" -DCMAKE_SYSTEM_NAME=Windows -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DCMAKE_EXE_LINKER_FLAGS=-static
+      packages g++-mingw-w64-x86-64-posix wine wine64
+      doctest_alone
+      # Linked as one: the emulator brings no library of the compiler.
+      WINEDEBUG=-all row mingw "$(x86_64-w64-mingw32-g++-posix --version | head -1)" "$(command -v wine || command -v wine64)" -DCMAKE_SYSTEM_NAME=Windows \
+        -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_WITH_XTENSOR=OFF "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-static
       ;;
     wasm)
       packages clang lld wasi-libc libc++-14-dev-wasm32 libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32 python3-venv
       [[ -x $out/wasmtime/bin/python ]] || { python3 -m venv "$out/wasmtime" && "$out/wasmtime/bin/pip" -q install wasmtime; }
-      # doctest alone: the other headers of /usr/include are those of this machine.
-      mkdir -p "$out/doctest" && ln -sfn /usr/include/doctest "$out/doctest/doctest"
-      cat > "$out/doctest/doctest-config.cmake" <<< 'add_library(doctest::doctest INTERFACE IMPORTED)
-        set_target_properties(doctest::doctest PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_CURRENT_LIST_DIR})'
+      doctest_alone
       # Without exceptions: tests of errors are left out, and the programs that are made of them.
       read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-partition region distance boundary thinning golden}"
       row wasm "$(clang++ --version | head -1) -fno-exceptions -msimd128" "$PWD/$out/wasmtime/bin/python;$PWD/tests/platforms/wasi.py" \

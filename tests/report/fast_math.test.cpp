@@ -21,7 +21,7 @@
 #include <segtally/surface/boundary_jaccard.hpp>
 
 // Built with -ffast-math, under which compilers take for granted that there is neither NaN nor infinity.
-#if !defined(__FAST_MATH__)
+#if !defined(__FAST_MATH__) && !defined(_M_FP_FAST)
 #error "this test is to be compiled with -ffast-math"
 #endif
 

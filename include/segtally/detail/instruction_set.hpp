@@ -4,6 +4,19 @@
 // SEGTALLY_INSTRUCTION_SET: hexadecimal digits that tell which instructions the compiler may use of its own
 // accord, as far as it says so by macros. x86-64 has 00000000, x86-64-v3 f71f8000.
 
+#if defined(_MSC_VER) && !defined(__clang__)
+// MSVC knows levels alone; and its traditional preprocessor, which most users have, need not read the rest.
+#if defined(__AVX512F__)
+#define SEGTALLY_INSTRUCTION_SET 00060f80
+#elif defined(__AVX2__)
+#define SEGTALLY_INSTRUCTION_SET 00060000
+#elif defined(__AVX__)
+#define SEGTALLY_INSTRUCTION_SET 00040000
+#else
+#define SEGTALLY_INSTRUCTION_SET 00000000
+#endif
+#else
+
 // 1 if the macro is defined as 1 (RISC-V: as version 1.0 of an extension), else 0.
 #define SEGTALLY_HAS(macro) SEGTALLY_HAS_VALUE(macro)
 #define SEGTALLY_HAS_VALUE(value) SEGTALLY_HAS_PAIR(SEGTALLY_VALUE_##value)
@@ -67,3 +80,5 @@
     SEGTALLY_LEVEL, , , , )
 #endif
 // clang-format on
+
+#endif

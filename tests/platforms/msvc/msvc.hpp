@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+// Read first (-include), gcc and clang take what this library has for MSVC on x86-64. Headers of others come
+// before, as they are the compiler's own.
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cfloat>
+#include <charconv>
+#include <chrono>
+#include <climits>
+#include <cmath>
+#include <compare>
+#include <concepts>
+#include <condition_variable>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <random>
+#include <ranges>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <tuple>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <cpuid.h>
+#include <immintrin.h>
+
+#include "intrin.h"
+
+#undef __GNUC__
+#undef __clang__
+#undef __x86_64__
+#undef __SIZEOF_INT128__
+#undef __SSE__
+#undef __SSE2__
+#define _MSC_VER 1944
+#define _MSVC_LANG __cplusplus
+#define _MSVC_TRADITIONAL 1
+#define _M_X64 100
+#define _M_AMD64 100
+
+#define SEGTALLY_USE_XSIMD 0  // it has code of its own for MSVC
