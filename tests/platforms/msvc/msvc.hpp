@@ -15,15 +15,23 @@
 #include <compare>
 #include <concepts>
 #include <condition_variable>
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <initializer_list>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <numbers>
 #include <numeric>
 #include <optional>
 #include <random>
@@ -59,3 +67,9 @@
 #define _M_AMD64 100
 
 #define SEGTALLY_USE_XSIMD 0  // it has code of its own for MSVC
+
+// What MSVC does not know.
+#pragma GCC poison __attribute__ __extension__ __asm__ __int128 vector_size
+#pragma GCC poison __builtin_convertvector __builtin_shuffle __builtin_shufflevector __builtin_prefetch
+#pragma GCC poison __builtin_bswap64 __builtin_popcountll __builtin_ctzll __builtin_clzll __builtin_expect
+#pragma GCC poison __builtin_cpu_is __builtin_cpu_supports __builtin_unreachable __builtin_memcpy
