@@ -58,8 +58,8 @@ doctest_alone() {  # the other headers of /usr/include are those of this machine
     set_target_properties(doctest::doctest PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CMAKE_CURRENT_LIST_DIR})'
 }
 
-for platform in "$@"; do
-  case $platform in
+run_platform() {
+  case $1 in
     x86-64) packages && row x86-64 "$(g++ --version | head -1)" "" ;;
     x86-64-v3) packages && row x86-64-v3 "$(g++ --version | head -1) -O3 -march=x86-64-v3 -ffp-contract=fast" "" "-DCMAKE_CXX_FLAGS_RELEASE=-O3 -DNDEBUG" "-DCMAKE_CXX_FLAGS=-march=x86-64-v3 -ffp-contract=fast" ;;
     native) packages && row native "$(g++ --version | head -1) -march=native" "" -DCMAKE_CXX_FLAGS=-march=native ;;
@@ -90,6 +90,12 @@ for platform in "$@"; do
         -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_HOSTS= "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-lwasi-emulated-signal \
         "-DCMAKE_CXX_FLAGS=-msimd128 -fno-exceptions -D_WASI_EMULATED_SIGNAL -DDOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS -DDOCTEST_CONFIG_NO_POSIX_SIGNALS"
       ;;
-    *) echo "unknown platform: $platform" >&2 && exit 2 ;;
+    *) echo "unknown platform: $1" >&2 && exit 2 ;;
   esac
+}
+
+failed=0
+for platform in "$@"; do
+  (run_platform "$platform") || failed=1
 done
+exit $failed
