@@ -65,7 +65,7 @@ run_platform() {
     native) packages && row native "$(g++ --version | head -1) -march=native" "" -DCMAKE_CXX_FLAGS=-march=native ;;
     clang) packages clang && row clang "$(clang++ --version | head -1)" "" -DCMAKE_CXX_COMPILER=clang++ ;;
     libc++) packages clang libc++-dev libc++abi-dev && row libc++ "$(clang++ --version | head -1) -stdlib=libc++" "" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_FLAGS=-stdlib=libc++ ;;
-    plain) packages && row plain "$(g++ --version | head -1), no xsimd, no threads, no 128-bit integers" "" "-DCMAKE_CXX_FLAGS=-DSEGTALLY_USE_XSIMD=0 -DSEGTALLY_THREADS=0 -DSEGTALLY_USE_INT128=0" ;;
+    plain) packages && row plain "$(g++ --version | head -1), no vectors, no threads, no 128-bit integers" "" "-DCMAKE_CXX_FLAGS=-DSEGTALLY_USE_XSIMD=0 -DSEGTALLY_USE_VECTORS=0 -DSEGTALLY_THREADS=0 -DSEGTALLY_USE_INT128=0" ;;
     i686) cross i686 i686-linux-gnu qemu-i386-static "-msse2 -mfpmath=sse" ;;
     armhf) cross armhf arm-linux-gnueabihf qemu-arm-static ;;
     aarch64) cross aarch64 aarch64-linux-gnu qemu-aarch64-static ;;
@@ -77,7 +77,7 @@ run_platform() {
       doctest_alone
       # Linked as one: the emulator brings no library of the compiler.
       WINEDEBUG=-all row mingw "$(x86_64-w64-mingw32-g++-posix --version | head -1)" "$(command -v wine || command -v wine64)" -DCMAKE_SYSTEM_NAME=Windows \
-        -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_WITH_XTENSOR=OFF "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-static
+        -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_HOSTS= "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-static
       ;;
     wasm)
       packages clang lld wasi-libc libc++-14-dev-wasm32 libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32 python3-venv
