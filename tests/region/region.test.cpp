@@ -62,7 +62,8 @@ struct matching_like {
 TEST_CASE("moments are the sums of a plain loop, whatever the layout and the threads") {
   std::mt19937_64 random(5);
   for (int round = 0; round < 60; ++round) {
-    const std::array<std::size_t, 3> shape{1 + random() % 7, 1 + random() % 9, 1 + random() % 200};
+    const auto below = [&](unsigned n) { return static_cast<std::size_t>(random() % n); };
+    const std::array<std::size_t, 3> shape{1 + below(7), 1 + below(9), 1 + below(200)};
     const std::size_t n = shape[0] * shape[1] * shape[2];
     const auto labels = support::labels_in_runs<int>(n, 1 + static_cast<double>(random() % 20),
                                                      {0, 1, 2, 70000, 2000000000}, random());
@@ -234,7 +235,8 @@ TEST_CASE("centroid distances of a matching and of the whole, in the unit of the
 TEST_CASE("positions and volumes straight from two images are those from their moments") {
   std::mt19937_64 random(8);
   for (int round = 0; round < 50; ++round) {
-    const std::array<std::size_t, 3> shape{2 + random() % 4, 2 + random() % 5, 2 + random() % 30};
+    const auto below = [&](unsigned n) { return static_cast<std::size_t>(random() % n); };
+    const std::array<std::size_t, 3> shape{2 + below(4), 2 + below(5), 2 + below(30)};
     const std::size_t n = shape[0] * shape[1] * shape[2];
     const auto r = support::labels_in_runs<int>(n, 3, {0, 1, 2, 70000}, random());
     const auto p = support::labels_in_runs<std::uint8_t>(n, 5, {0, 1, 2, 255}, random());

@@ -46,22 +46,22 @@ inline void parallel_for(std::size_t tasks, std::size_t workers,
     stretches[k].end = begin += tasks / workers + (k < tasks % workers);
   }
   std::atomic<std::size_t> finished{0};
-  std::atomic<bool> failed{false};
+  std::atomic<int> failed{0};  // of a byte, RISC-V would need a library
   std::exception_ptr error;
   const auto run = [&](std::size_t worker) {
     SEGTALLY_TRY {
       for (std::size_t k = 0; k < workers; ++k) {
         stretch& from = stretches[(worker + k) % workers];
-        for (std::size_t task; !failed.load() && (task = from.next.fetch_add(1)) < from.end;) {
+        for (std::size_t task; failed.load() == 0 && (task = from.next.fetch_add(1)) < from.end;) {
           work(worker, task);
           const std::size_t so_far = finished.fetch_add(1) + 1;
           if (worker == 0) done(so_far);
         }
       }
-      if (!failed.load()) leave(worker);
+      if (failed.load() == 0) leave(worker);
     }
     SEGTALLY_CATCH_ALL {
-      if (!failed.exchange(true)) error = std::current_exception();
+      if (failed.exchange(1) == 0) error = std::current_exception();
     }
   };
   {

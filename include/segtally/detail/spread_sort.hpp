@@ -7,7 +7,8 @@
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 
-#include <segtally/abi.hpp>  // for SEGTALLY_ABI
+#include <segtally/abi.hpp>             // for SEGTALLY_ABI
+#include <segtally/detail/to_size.hpp>  // for to_size
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -27,7 +28,7 @@ inline void sort_by_upper_digits(std::uint64_t* numbers, std::uint64_t* room, st
     std::array<std::array<std::size_t, 2048>, 2> places;
     const std::size_t values = std::size_t{1} << bits;
     const auto digit = [=](std::uint64_t number, int k) {
-      return static_cast<std::size_t>((number - low) >> (shift + k * bits)) & (values - 1);
+      return to_size((number - low) >> (shift + k * bits)) & (values - 1);
     };
     for (auto& of_digit : places) std::fill_n(of_digit.begin(), values, std::size_t{0});
     for (std::size_t i = 0; i < n; ++i) {

@@ -69,8 +69,10 @@ class object_moments {
 
   /// Two objects are equal where all their numbers are, wherever those are kept.
   friend bool operator==(const object_moments& a, const object_moments& b) noexcept {
-    return a.label_ == b.label_ && a.size_ == b.size_ && std::ranges::equal(a.box_, b.box_) &&
-           std::ranges::equal(a.sums_, b.sums_);
+    const auto same = [](const auto& x, const auto& y) {
+      return std::equal(x.begin(), x.end(), y.begin(), y.end());
+    };
+    return a.label_ == b.label_ && a.size_ == b.size_ && same(a.box_, b.box_) && same(a.sums_, b.sums_);
   }
 
  private:

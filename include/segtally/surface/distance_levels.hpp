@@ -15,6 +15,7 @@
 #include <segtally/detail/pair_slot.hpp>        // for wide_slot
 #include <segtally/detail/ratio.hpp>            // for rounded_product
 #include <segtally/detail/spread_sort.hpp>      // for spread_sort
+#include <segtally/detail/to_size.hpp>          // for to_size
 #include <segtally/detail/unfilled_vector.hpp>  // for unfilled_vector
 #include <segtally/distance/voxel_metric.hpp>   // for voxel_metric
 #include <segtally/surface/surface.hpp>         // for surface_model
@@ -77,7 +78,7 @@ class level_code {
     return std::bit_cast<double>(number - 1 + std::bit_cast<std::uint64_t>(least_));
   }
   [[nodiscard]] std::size_t area(std::uint64_t code) const noexcept {
-    return static_cast<std::size_t>(code & ((std::uint64_t{1} << class_bits_) - 1));
+    return to_size(code & ((std::uint64_t{1} << class_bits_) - 1));
   }
   [[nodiscard]] bool same_square(std::uint64_t a, std::uint64_t b) const noexcept {
     return (a ^ b) >> class_bits_ == 0;
@@ -118,8 +119,8 @@ class distance_counter {
   void add(std::size_t n, Square&& square, Area&& area) {
     if (n == 0) return;
     if (!in_array_ || square(0) == infinitely_far) return add_to_table(n, square, area);
-    if (counts_.empty()) counts_.resize(static_cast<std::size_t>(code_->largest()) + 1);
-    for (std::size_t k = 0; k < n; ++k) ++counts_[static_cast<std::size_t>(code_->code(square(k), area(k)))];
+    if (counts_.empty()) counts_.resize(to_size(code_->largest()) + 1);
+    for (std::size_t k = 0; k < n; ++k) ++counts_[to_size(code_->code(square(k), area(k)))];
   }
 
   /// Appends what was counted, in no order; one square may be there several times.
@@ -247,11 +248,10 @@ inline directed_distances levels_of(std::vector<distance_counter>& counters, std
     i += n;
     const double square = code.square(one);
     for (; next != counted.end() && next->square <= square; ++next)
-      levels.add(next->square, static_cast<std::size_t>(next->area), next->count);
+      levels.add(next->square, to_size(next->area), next->count);
     levels.add(square, code.area(one), n);
   }
-  for (; next != counted.end(); ++next)
-    levels.add(next->square, static_cast<std::size_t>(next->area), next->count);
+  for (; next != counted.end(); ++next) levels.add(next->square, to_size(next->area), next->count);
   return levels.take();
 }
 

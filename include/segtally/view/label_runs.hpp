@@ -5,7 +5,7 @@
 #include <array>      // for array
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint16_t, uint64_t
-#include <memory>     // for make_unique_for_overwrite
+#include <memory>     // for unique_ptr
 
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
 #include <segtally/detail/label_kernels.hpp>  // for label_kernels, positions_beyond
@@ -88,7 +88,7 @@ class label_runs {
   template <class Part>
   void for_each_part(std::size_t begin, std::size_t end, Part&& part) const {
     const std::size_t length = walk_.length();
-    const auto found = std::make_unique_for_overwrite<piece>();
+    const std::unique_ptr<piece> found(new piece);
     voxel_index index;
     for (std::size_t line = begin, lines = 0; line < end; line += lines) {
       const std::ptrdiff_t at = walk_.begin(line, index);
