@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lexicographical_compare, lower_bound, max, sort
+#include <algorithm>  // for lower_bound, max, sort
 #include <array>      // for array
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint32_t
@@ -124,9 +124,8 @@ class component_accumulator {
     for (std::size_t c = 0; c < n; ++c) detail::join_component(found[set_of[c]], components_[c]);
     std::vector<std::uint32_t> order(sets), number(sets);
     std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return std::ranges::lexicographical_compare(found[a].first, found[b].first);
-    });
+    std::sort(order.begin(), order.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return detail::is_before(found[a], found[b]); });
     for (std::uint32_t k = 0; k < sets; ++k) {
       number[order[k]] = k + 1;
       merged.table.push_back(found[order[k]]);

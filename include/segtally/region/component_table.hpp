@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max, min
+#include <algorithm>  // for lexicographical_compare, max, min
 #include <array>      // for array
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint32_t, uint64_t
@@ -34,6 +34,11 @@ struct component {
 
 namespace detail {
 
+/// Whether the first voxel of a component is before that of another.
+[[nodiscard]] inline bool is_before(const component& a, const component& b) noexcept {
+  return std::lexicographical_compare(a.first.begin(), a.first.end(), b.first.begin(), b.first.end());
+}
+
 /// Makes a component the union of it and a part of it.
 inline void join_component(component& all, const component& part) noexcept {
   if (all.size == 0) {
@@ -41,7 +46,7 @@ inline void join_component(component& all, const component& part) noexcept {
     return;
   }
   all.size += part.size;
-  if (std::ranges::lexicographical_compare(part.first, all.first)) {
+  if (is_before(part, all)) {
     all.first = part.first;
     all.label = part.label;
   }
