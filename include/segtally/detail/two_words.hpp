@@ -23,11 +23,12 @@ template <class High>
 class two_words {
  public:
   constexpr two_words() = default;
-  template <std::integral I>
-    requires(sizeof(I) <= 8)
-  constexpr two_words(I value) noexcept  // NOLINT(google-explicit-constructor): as among built-in integers
+  template <std::integral Integer>
+    requires(sizeof(Integer) <= 8)
+  constexpr two_words(
+      Integer value) noexcept  // NOLINT(google-explicit-constructor): as among built-in integers
       : low_(static_cast<std::uint64_t>(value)) {
-    if constexpr (std::signed_integral<I>) high_ = value < 0 ? static_cast<High>(-1) : 0;
+    if constexpr (std::signed_integral<Integer>) high_ = value < 0 ? static_cast<High>(-1) : 0;
   }
   template <class Other>
     requires(!std::same_as<Other, High>)
@@ -48,13 +49,13 @@ class two_words {
     return {a1 * b1 + (one >> 32) + (other >> 32), other << 32 | lower(low)};
   }
 
-  template <std::integral I>
-    requires(sizeof(I) <= 8)
-  [[nodiscard]] explicit constexpr operator I() const noexcept {
-    if constexpr (std::same_as<I, bool>) {
+  template <std::integral Integer>
+    requires(sizeof(Integer) <= 8)
+  [[nodiscard]] explicit constexpr operator Integer() const noexcept {
+    if constexpr (std::same_as<Integer, bool>) {
       return (upper() | low_) != 0;
     } else {
-      return static_cast<I>(low_);
+      return static_cast<Integer>(low_);
     }
   }
 
