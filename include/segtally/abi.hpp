@@ -95,9 +95,9 @@
   SEGTALLY_ABI_PASTE(major, minor, simd, wide, threads, errors, math, set)
 
 /// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or the
-/// compiler's vectors or plain C++, whose integers of 128 bits, threads or none, exceptions or abort,
-/// -ffast-math, instruction set. So translation units whose code for the same function differs have functions
-/// of their own.
+/// compiler's vectors or plain C++, the compiler's integers of 128 bits or two words, threads or none,
+/// exceptions or abort, -ffast-math, instruction set. So translation units whose code for the same function
+/// differs have functions of their own.
 #define SEGTALLY_ABI                                                                                    \
   SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_WIDE, \
                   SEGTALLY_ABI_THREADS, SEGTALLY_ABI_ERRORS, SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
@@ -112,7 +112,8 @@
 #if defined(__ELF__) && defined(__GNUC__)
 #define SEGTALLY_GUARD(set) SEGTALLY_GUARD_OF(set)
 #define SEGTALLY_GUARD_OF(set) segtally_instruction_set_##set
-extern "C" __attribute__((used, visibility("hidden"))) inline void SEGTALLY_GUARD(SEGTALLY_INSTRUCTION_SET)() {
+extern "C" __attribute__((used, visibility("hidden"))) inline void SEGTALLY_GUARD(
+    SEGTALLY_INSTRUCTION_SET)() {
   __asm__(
       ".globl segtally_translation_units_built_for_different_instruction_sets\n"
       ".hidden segtally_translation_units_built_for_different_instruction_sets\n"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the core tests and the report of every function on other platforms, runs them, and prints a row for the table of
+# Builds the core tests and the report on other platforms, runs them, and prints a row for the table of
 # docs/platforms.md: what passed, and whether every value of the report has the bits that are expected everywhere.
 #   tests/platforms/run.sh [--install] PLATFORM...
 # Platforms: see the list below. SEGTALLY_PLATFORMS_PROGRAMS="golden partition" takes fewer programs. --install installs what they need, on Debian 12.

@@ -65,7 +65,7 @@ inline void parallel_for(std::size_t tasks, std::size_t workers,
     }
   };
   {
-    thread_group others(workers);
+    thread_group others;
     SEGTALLY_TRY {
       for (std::size_t worker = 1; worker < workers; ++worker) others.start(run, worker);
     }

@@ -27,14 +27,14 @@ using condition = std::condition_variable;
 /// Threads that are joined in the end.
 class thread_group {
  public:
-  explicit thread_group(std::size_t most) { threads_.reserve(most); }
+  thread_group() = default;
   thread_group(const thread_group&) = delete;
   thread_group& operator=(const thread_group&) = delete;
   ~thread_group() {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  /// Throws `std::system_error` if no more threads can be started.
+  /// Throws `std::system_error` or `std::bad_alloc` if no more threads can be started.
   template <class Work>
   void start(const Work& work, std::size_t worker) {
     threads_.emplace_back(work, worker);
@@ -70,7 +70,6 @@ struct condition {
 };
 
 struct thread_group {
-  explicit thread_group(std::size_t) noexcept {}
   template <class Work>
   void start(const Work&, std::size_t) noexcept {}
 };
