@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>       // for array
 #include <cstddef>     // for ptrdiff_t, size_t
 #include <cstdint>     // for int64_t, uint8_t ...
 #include <filesystem>  // for path
+#include <optional>    // for optional
+#include <string>      // for string
 #include <variant>     // for variant
 #include <vector>      // for vector
 
@@ -28,14 +31,51 @@ struct segtally::label_source<label_image> {
   static any_label_view view(const label_image& image);
 };
 
-/// Returns the labels in a TIFF or .npy file; which of them it is, its first bytes tell.
+/// What a file cannot say of itself.
+struct read_options {
+  std::string array;  ///< of an .npz file: the name of the array; empty where the file holds one
+  bool rgb_ids =
+      false;  ///< of a PNG file in colour: a label is R + 256 G + 65536 B, as COCO's panoptic images
+};
+
+/// All that a file says of a label image.
+struct image_file {
+  std::vector<label_image> frames;  ///< at least one, all of one shape and type: a time point each
+
+  /// A letter per axis of the array in the file, time first: T time, Z, Y, X, and Q for an axis whose meaning
+  /// the file does not say (the pages of a plain TIFF file, all axes of a .npy file), which is taken as an
+  /// axis of space. Axes of extent 1 other than Y and X are left out.
+  std::string axes;
+
+  /// The distance of neighbouring elements along each axis of a frame, in its order, where the file says it.
+  std::optional<std::vector<double>> spacing;
+  std::string unit;  ///< of the spacing: "um", "mm" ... or empty where the file does not say it
+
+  /// NIfTI: where in the scanner, in the unit of the spacing, the voxel with the indices (x, y, z) is: the
+  /// upper three rows of a matrix, row by row, which is multiplied by (x, y, z, 1). Two images of one patient
+  /// may have the same shape and spacing, but another place or direction.
+  std::optional<std::array<double, 12>> affine;
+};
+
+/// Returns the labels in a file and what it says of their axes. Which format it is, the first bytes tell:
 ///
-/// TIFF: one page is (y, x), more are a stack (z, y, x); one sample per pixel, in strips or tiles, of any
-/// byte order and any compression that libtiff was built with. .npy: any number of axes, either byte order
-/// and layout. Samples are integers of up to 64 bits, or floating-point numbers that are all whole. Throws
+/// - TIFF and BigTIFF: one page is (y, x); more are a stack (z, y, x), unless OME-XML, ImageJ's or tifffile's
+///   description names their axes: then time points are frames. One sample per pixel, in strips or tiles, of
+///   any byte order and any compression that libtiff was built with; several channels are refused. Spacing
+///   from OME's physical sizes, or from the resolution and ImageJ's spacing.
+/// - PNG: grey of 1 to 16 bits; a palette, whose index is the label; red, green and blue of 8 bits each by
+///   option. Spacing from the physical size of a pixel.
+/// - .npy and .npz: any number of axes, either byte order and layout, no spacing.
+/// - NIfTI 1 and 2 in one file, .nii or .nii.gz: (z, y, x), with time points as frames, and the spacing.
+///
+/// Samples are integers of up to 64 bits, or floating-point numbers that are all whole. Throws
 /// `std::runtime_error`, its text beginning with the path and holding the offending numbers, for anything
 /// else; prints nothing.
-[[nodiscard]] label_image read_labels(const std::filesystem::path& path);
+[[nodiscard]] image_file read_image(const std::filesystem::path& path, const read_options& options = {});
+
+/// Returns the labels in a file of one image, as `read_image` does; throws like it, and if there are several
+/// frames.
+[[nodiscard]] label_image read_labels(const std::filesystem::path& path, const read_options& options = {});
 
 /// A grey image in memory: brightness, as a microscope or scanner delivers it.
 struct raw_image {

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "tiff_axes.hpp"
+
+#if SEGTALLY_WITH_JSON
+#include <nlohmann/json.hpp>
+#endif
+#if SEGTALLY_WITH_XML
+#include <pugixml.hpp>
+#endif
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>    // for max, min, sort
+#include <cmath>        // for abs, isfinite
+#include <cstdlib>      // for strtod
+#include <map>          // for map
+#include <string_view>  // for string_view
+#include <utility>      // for move, pair
+
+#include "sample_array.hpp"  // for fail
+
+namespace {
+
+/// What a description says: the axes before Y and X, the slowest first, and distances with their unit.
+struct description {
+  std::string axes;
+  std::vector<std::size_t> extents;
+  std::vector<std::size_t> page_of;  ///< by plane, in the order of the axes; empty: as they come
+  std::map<char, double> spacing;
+  std::string unit;
+};
+
+bool is_length(double value) {
+  return std::isfinite(value) && value > 0;
+}
+
+/// Resolutions are fractions of 32-bit numbers: what is behind six digits is rounding.
+double six_digits(double value) {
+  return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);
+}
+
+/// Returns one name for each unit, where it is well-known.
+std::string unit_name(std::string_view unit) {
+  for (const std::string_view micro :
+       {"micron", "microns", "micrometer", "micrometre", "\xC2\xB5m", "\xCE\xBCm", "\xB5m", "\\u00B5m"})
+    if (unit == micro) return "um";
+  return std::string(unit);
+}
+
+/// Distances between pixels, from the resolution; a unit that the description names comes before the tag's.
+void take_resolution(const tiff_tags& tags, description& told) {
+  const double y = 1 / tags.y_resolution, x = 1 / tags.x_resolution;
+  if (!is_length(y) || !is_length(x)) return;
+  double scale = 1;
+  if (tags.resolution_unit == 2 && told.unit.empty()) scale = 25.4;
+  if (tags.resolution_unit == 3 && told.unit.empty()) scale = 10;
+  if (scale != 1) told.unit = "mm";
+  if (told.unit.empty() && x == 1 && y == 1) return;  // what is written where nothing is known
+  told.spacing['Y'] = six_digits(scale * y);
+  told.spacing['X'] = six_digits(scale * x);
+}
+
+/// Whether so many planes are there as the extents say; they may be too large to be multiplied.
+bool are_planes(const std::vector<std::size_t>& extents, std::size_t pages) {
+  for (const std::size_t extent : extents) {
+    if (extent == 0 || pages % extent != 0) return false;
+    pages /= extent;
+  }
+  return pages == 1;
+}
+
+// ImageJ
+
+/// Returns what stands behind "name=" in a line of its own, or nothing.
+std::string imagej_value(std::string_view text, std::string_view name) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.size() > name.size() && line.starts_with(name) && line[name.size()] == '=')
+      return std::string(line.substr(name.size() + 1, line.find('\r') - name.size() - 1));
+  }
+  return {};
+}
+
+/// Channels come first in ImageJ's order of pages, then slices, then frames.
+description imagej(const tiff_tags& tags) {
+  description told;
+  const std::string& text = tags.description;
+  const auto count = [&](std::string_view name) {
+    const std::string value = imagej_value(text, name);
+    return value.empty() ? 0 : static_cast<std::size_t>(std::strtoul(value.c_str(), nullptr, 10));
+  };
+  const std::size_t images = std::max<std::size_t>(1, count("images"));
+  if (images > 1 && tags.pages == 1)
+    fail("ImageJ wrote {} slices behind one page: save them as a BigTIFF or .npy", images);
+  for (const auto& [letter, name] : {std::pair{'T', "frames"}, {'Z', "slices"}, {'C', "channels"}}) {
+    const std::size_t extent = std::max<std::size_t>(1, count(name));
+    told.axes += letter;
+    told.extents.push_back(extent);
+  }
+  if (told.extents == std::vector<std::size_t>{1, 1, 1}) told.extents[1] = images;
+
+  told.unit = unit_name(imagej_value(text, "unit"));
+  for (const char* other : {"yunit", "zunit"})
+    if (const std::string unit = imagej_value(text, other); !unit.empty() && unit_name(unit) != told.unit)
+      return told;  // one unit for all axes, or no spacing
+  take_resolution(tags, told);
+  const double depth = std::abs(std::strtod(imagej_value(text, "spacing").c_str(), nullptr));
+  if (!told.spacing.empty()) told.spacing['Z'] = is_length(depth) ? depth : 1;  // 1 is not written
+  return told;
+}
+
+// tifffile
+
+description shaped([[maybe_unused]] const tiff_tags& tags) {
+#if SEGTALLY_WITH_JSON
+  const auto json = nlohmann::json::parse(tags.description, nullptr, false);
+  if (!json.is_object() || !json.contains("shape") || !json["shape"].is_array())
+    fail("its description begins as tifffile's, but is not readable: {:.60}", tags.description);
+  std::vector<std::size_t> shape;
+  for (const auto& extent : json["shape"]) {
+    if (!extent.is_number_unsigned()) fail("its description has the shape {}", json["shape"].dump());
+    shape.push_back(extent.get<std::size_t>());
+  }
+  description told;
+  const std::string all = json.contains("axes") && json["axes"].is_string()
+                              ? json["axes"].get<std::string>()
+                              : std::string(shape.size() < 2 ? 0 : shape.size() - 2, 'Q') + "YX";
+  if (shape.size() == 1 && !json.contains("axes")) shape.insert(shape.begin(), 1);  // a row of pixels
+  if (all.size() != shape.size() || shape.size() < 2)
+    fail("its description names the axes {} of the shape {}", all, json["shape"].dump());
+  if (!all.ends_with("YX") || shape[shape.size() - 2] != tags.height || shape.back() != tags.width)
+    fail("axes {} ({}): pages of {} x {} pixels are not its Y and X", all, fmt::join(shape, " x "),
+         tags.height, tags.width);
+  told.axes = all.substr(0, all.size() - 2);
+  told.extents.assign(shape.begin(), shape.end() - 2);
+  if (tags.resolution_unit == 1 && json.contains("unit") && json["unit"].is_string())
+    told.unit = unit_name(json["unit"].get<std::string>());
+  take_resolution(tags, told);
+  if (json.contains("spacing") && json["spacing"].is_number() && is_length(json["spacing"].get<double>()))
+    told.spacing['Z'] = json["spacing"].get<double>();
+  return told;
+#else
+  fail("its axes are described in JSON, and this program was built without it");
+#endif
+}
+
+// OME
+
+#if SEGTALLY_WITH_XML
+
+/// Returns the first child of that name, in whatever namespace.
+pugi::xml_node child(const pugi::xml_node& parent, std::string_view name) {
+  for (const pugi::xml_node& node : parent.children()) {
+    const std::string_view full = node.name();
+    if (full.substr(full.find(':') + 1) == name) return node;
+  }
+  return {};
+}
+
+std::size_t count_of(const pugi::xml_node& node, const char* name, std::size_t otherwise) {
+  const long long value = node.attribute(name).as_llong(static_cast<long long>(otherwise));
+  if (value < 0) fail("OME-XML: {} is {}", name, value);
+  return static_cast<std::size_t>(value);
+}
+
+/// Lists the page of each plane where TiffData elements tell it; planes are counted in the order of pages.
+std::vector<std::size_t> ome_pages(const pugi::xml_node& pixels, const description& told,
+                                   std::size_t planes) {
+  constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> page_of;
+  for (const pugi::xml_node& data : pixels.children()) {
+    const std::string_view full = data.name();
+    if (full.substr(full.find(':') + 1) != "TiffData") continue;
+    std::size_t plane = 0;
+    for (std::size_t i = 0; i < told.axes.size(); ++i) {
+      const std::size_t first = count_of(data, fmt::format("First{}", told.axes[i]).c_str(), 0);
+      if (first >= told.extents[i])
+        fail("OME-XML: First{} is {}, of {}", told.axes[i], first, told.extents[i]);
+      plane = plane * told.extents[i] + first;
+    }
+    const bool one = !data.attribute("IFD").empty();
+    const std::size_t page = count_of(data, "IFD", 0);
+    const std::size_t count = count_of(data, "PlaneCount", one ? 1 : planes - plane);
+    if (page >= planes || count > planes - plane || count > planes - page)
+      fail("OME-XML: {} planes from page {} on are to be the planes from {} on, of {}", count, page, plane,
+           planes);
+    page_of.resize(planes, none);
+    for (std::size_t i = 0; i < count; ++i) page_of[plane + i] = page + i;
+  }
+  for (std::size_t plane = 0; plane < page_of.size(); ++plane)
+    if (page_of[plane] == none) fail("OME-XML: plane {} of {} is on no page", plane, planes);
+  return page_of;
+}
+
+/// Returns a length in the unit asked for, or 0 if the units are not lengths known here.
+double converted(double length, const std::string& from, const std::string& to) {
+  static const std::map<std::string, double> metres = {{"pm", 1e-12}, {"nm", 1e-9}, {"um", 1e-6},
+                                                       {"mm", 1e-3},  {"cm", 1e-2}, {"m", 1}};
+  if (from == to) return length;
+  const auto a = metres.find(from), b = metres.find(to);
+  return a == metres.end() || b == metres.end() ? 0 : length * (a->second / b->second);
+}
+
+description ome(const tiff_tags& tags) {
+  pugi::xml_document document;
+  if (const auto result = document.load_buffer(tags.description.data(), tags.description.size()); !result)
+    fail("its OME-XML cannot be read: {} at byte {}", result.description(), result.offset);
+  const pugi::xml_node root = child(document, "OME");
+  std::size_t images = 0;
+  for (const pugi::xml_node& node : root.children())
+    if (child(node, "Pixels")) ++images;
+  if (images != 1) fail("its OME-XML tells of {} images, not of one", images);
+  const pugi::xml_node pixels = child(child(root, "Image"), "Pixels");
+
+  description told;
+  const std::string order = pixels.attribute("DimensionOrder").as_string("XYCZT");  // the fastest axis first
+  std::string sorted = order;
+  std::sort(sorted.begin(), sorted.end());
+  if (sorted != "CTXYZ" || !order.starts_with("XY")) fail("OME-XML: DimensionOrder is {}", order);
+  for (const std::size_t i : {4U, 3U, 2U}) {
+    told.axes += order[i];
+    told.extents.push_back(count_of(pixels, fmt::format("Size{}", order[i]).c_str(), 1));
+  }
+  if (are_planes(told.extents, tags.pages)) told.page_of = ome_pages(pixels, told, tags.pages);
+
+  const auto unit_of = [&](char axis) {
+    return unit_name(pixels.attribute(fmt::format("PhysicalSize{}Unit", axis).c_str()).as_string("um"));
+  };
+  told.unit = unit_of('X');
+  for (const char axis : {'Z', 'Y', 'X'}) {
+    const double size = pixels.attribute(fmt::format("PhysicalSize{}", axis).c_str()).as_double();
+    if (const double length = converted(size, unit_of(axis), told.unit); is_length(length))
+      told.spacing[axis] = length;
+  }
+  return told;
+}
+
+#else
+
+description ome(const tiff_tags&) {
+  fail("its axes are described in OME-XML, and this program was built without pugixml");
+}
+
+#endif
+
+/// What several pages are if nothing is said.
+description plain(const tiff_tags& tags) {
+  description told;
+  told.axes = "Q";
+  told.extents = {tags.pages};
+  take_resolution(tags, told);
+  return told;
+}
+
+description described(const tiff_tags& tags) {
+  const std::string_view text = tags.description;
+  if (text.starts_with("ImageJ=")) return imagej(tags);
+  if (text.starts_with("{\"shape\":")) return shaped(tags);
+  if (text.find("<OME") < 4096 || text.find(":OME ") < 4096) return ome(tags);
+  return plain(tags);
+}
+
+}  // namespace
+
+tiff_axes axes_of(const tiff_tags& tags) {
+  const description told = described(tags);
+  const std::string named = fmt::format("axes {}YX ({}{}{} x {})", told.axes, fmt::join(told.extents, " x "),
+                                        told.extents.empty() ? "" : " x ", tags.height, tags.width);
+  if (!are_planes(told.extents, tags.pages)) fail("{}, but {} pages", named, tags.pages);
+
+  // Axes of extent 1 go, time comes first.
+  tiff_axes result;
+  std::vector<std::size_t> steps;  // in planes, along the axes that stay
+  std::size_t step = tags.pages;
+  for (std::size_t i = 0; i < told.axes.size(); ++i) {
+    const char axis = told.axes[i];
+    step /= told.extents[i];
+    if (told.extents[i] == 1) continue;
+    if (std::string_view("TZQI").find(axis) == std::string_view::npos ||
+        (axis != 'Q' && result.axes.find(axis) != std::string::npos))
+      fail("{}: {} is neither time (T) nor depth (Z){}", named, axis,
+           axis == 'C' ? ", and labels have no channels: save each channel as a file" : "");
+    const auto at = axis == 'T' ? 0 : static_cast<std::ptrdiff_t>(result.axes.size());
+    result.axes.insert(result.axes.begin() + at, axis == 'I' ? 'Q' : axis);
+    result.shape.insert(result.shape.begin() + at, told.extents[i]);
+    steps.insert(steps.begin() + at, step);
+  }
+  const bool moved =
+      !result.axes.empty() && result.axes[0] == 'T' && steps[0] != tags.pages / result.shape[0];
+  if (moved || !told.page_of.empty()) {
+    result.page_of.resize(tags.pages);
+    std::vector<std::size_t> index(steps.size());
+    for (std::size_t& page : result.page_of) {
+      std::size_t plane = 0;
+      for (std::size_t axis = 0; axis < steps.size(); ++axis) plane += index[axis] * steps[axis];
+      page = told.page_of.empty() ? plane : told.page_of[plane];
+      for (std::size_t axis = steps.size(); axis-- > 0;) {
+        if (++index[axis] < result.shape[axis]) break;
+        index[axis] = 0;
+      }
+    }
+  }
+  result.axes += "YX";
+  result.shape.push_back(tags.height);
+  result.shape.push_back(tags.width);
+
+  std::vector<double> spacing;
+  for (const char axis : result.axes) {
+    if (axis == 'T') continue;
+    // A stack whose depth is not named as such may still be one; two such axes are not.
+    const bool depth = axis == 'Q' && result.axes.find('Q') == result.axes.rfind('Q');
+    const auto known = told.spacing.find(depth ? 'Z' : axis);
+    if (known == told.spacing.end()) return result;
+    spacing.push_back(known->second);
+  }
+  result.spacing = std::move(spacing);
+  result.unit = told.unit;
+  return result;
+}
