@@ -33,7 +33,7 @@ struct segtally::label_source<label_image> {
 
 /// What a file cannot say of itself.
 struct read_options {
-  std::string array;  ///< of an .npz file: the name of the array; empty where the file holds one
+  std::string array{};  ///< of an .npz file: the name of the array; empty where the file holds one
   bool rgb_ids =
       false;  ///< of a PNG file in colour: a label is R + 256 G + 65536 B, as COCO's panoptic images
 };
