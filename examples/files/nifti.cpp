@@ -203,7 +203,8 @@ sample_array read_nifti(const std::filesystem::path& path) {
   gz_file file(path);
   std::size_t have = 0;
   const volume image = read_header(file, have);
-  const auto [kind, bits] = type_of(image.datatype);
+  const sample_type type = type_of(image.datatype);
+  const unsigned bits = type.bits;
 
   std::uint64_t voxels = 1;
   for (const std::size_t extent : image.extents) {
@@ -223,8 +224,8 @@ sample_array read_nifti(const std::filesystem::path& path) {
   }
 
   sample_array array;
-  array.are_signed = kind == sample_kind::signed_integer;
-  array.samples = samples_of(kind, bits, [&]<class T>(std::type_identity<T>) -> sample_array::storage {
+  array.are_signed = type.kind == sample_kind::signed_integer;
+  array.samples = samples_of(type.kind, bits, [&]<class T>(std::type_identity<T>) -> sample_array::storage {
     auto samples = growing<T>(voxels, [&](std::span<std::uint8_t> to) {
       if (file.read(to) != to.size())
         fail("the file ends before its {} voxels of {} bits do", fmt::join(image.extents, " x "), bits);

@@ -39,12 +39,12 @@ class png_reader {
   void read_header() {
     guarded([this] {
       png_init_io(png_, file_.get());
-      png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the file's size is the limit, see below
+      png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the file's size is the limit
       png_read_info(png_, info_);
     });
   }
 
-  /// Reads the rows, after the transformations that were asked for. Deflate makes at most 1032 bytes of one.
+  /// Reads the rows, after the transformations that were asked for.
   void read_rows(std::uint8_t* to, std::size_t row_bytes) {
     rows_.resize(height());
     for (std::size_t y = 0; y < rows_.size(); ++y) rows_[y] = to + y * row_bytes;
@@ -75,6 +75,14 @@ class png_reader {
   std::vector<png_byte*> rows_;
   char complaint_[200] = {};
 };
+
+/// Refuses an image that the file cannot hold, before memory is taken for it: deflate makes at most 1032
+/// bytes of one.
+void check_size(const png_reader& file) {
+  if (png_get_rowbytes(file.png(), file.info()) > 1032 * file.bytes() / file.height())
+    fail("{} x {} pixels are announced, but the file has {} bytes", file.height(), file.width(),
+         file.bytes());
+}
 
 /// Says how pixels become samples, and of how many bits and channels they are then.
 struct pixel_format {
@@ -118,12 +126,9 @@ std::vector<std::uint32_t> ids(const std::vector<std::uint8_t>& rgb) {
 sample_array read_png(const std::filesystem::path& path, bool rgb_ids) {
   png_reader file(path);
   file.read_header();
-  const auto [bits, channels] = prepare(file, rgb_ids);
-  const std::size_t height = file.height(), width = file.width();
-  // Rows of an image of 1 bit are an eighth of what becomes of them.
-  constexpr std::uintmax_t most = 1032 * 8;
-  if (height > (file.bytes() * most + 4096) / width / channels)
-    fail("{} x {} pixels are announced, but the file has {} bytes", height, width, file.bytes());
+  check_size(file);
+  const pixel_format pixel = prepare(file, rgb_ids);
+  const std::size_t channels = pixel.channels, height = file.height(), width = file.width();
 
   sample_array array;
   array.shape = {height, width};
@@ -136,7 +141,7 @@ sample_array read_png(const std::filesystem::path& path, bool rgb_ids) {
   };
   if (channels == 3)
     array.samples = ids(read(std::type_identity<std::uint8_t>{}));
-  else if (bits == 16)
+  else if (pixel.bits == 16)
     array.samples = read(std::type_identity<std::uint16_t>{});
   else
     array.samples = read(std::type_identity<std::uint8_t>{});

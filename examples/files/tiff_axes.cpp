@@ -142,7 +142,7 @@ description shaped([[maybe_unused]] const tiff_tags& tags) {
     told.spacing['Z'] = json["spacing"].get<double>();
   return told;
 #else
-  fail("its axes are described in JSON, and this program was built without it");
+  fail("tifffile describes its axes in JSON, and this program was built without nlohmann-json");
 #endif
 }
 

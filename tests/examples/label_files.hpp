@@ -118,6 +118,7 @@ inline std::string bytes_of(const fs::path& path) {
 }
 
 inline void write_bytes(const fs::path& path, const std::string& bytes) {
+  fs::remove(path);  // a file system may wait for the disk where a file is cut and written anew
   std::ofstream(path, std::ios::binary) << bytes;
 }
 

@@ -79,8 +79,8 @@ TEST_CASE_TEMPLATE("an array of any type in an .npz file is read", T, std::uint8
 TEST_CASE("arrays larger than what is read at once, and other layouts") {
   const folder tmp;
   const auto file = tmp.path / "large.npz";
-  const auto labels = ramp<std::uint32_t>(3000 * 1000);
-  write_npz(file, {{"labels.npy", npy(labels, {3000, 1000})}}, ZIP_CM_DEFLATE);
+  const auto labels = ramp<std::uint32_t>(1200 * 1000);
+  write_npz(file, {{"labels.npy", npy(labels, {1200, 1000})}});
   CHECK(holds(read_labels(file), labels));
   write_npz(file, {{"labels.npy", npy(ramp<std::uint8_t>(6), {2, 3}, true)}});
   CHECK(read_labels(file).strides == std::vector<std::ptrdiff_t>{1, 2});

@@ -180,15 +180,20 @@ TEST_CASE("tifffile names axes") {
 TEST_CASE("OME-XML names axes in any order") {
   const folder tmp;
   // By order: the step in pages from one frame to the next, and from one slice to the next.
-  for (const auto& [order, t, z] : {std::tuple{"XYZCT", 3, 1},
-                                    {"XYCZT", 3, 1},
-                                    {"XYZTC", 3, 1},
-                                    {"XYTZC", 1, 2},
-                                    {"XYTCZ", 1, 2},
-                                    {"XYCTZ", 1, 2}}) {
+  struct pages_by_order {
+    const char* order;
+    int t, z;
+  };
+  for (const auto& [name, t, z] : {pages_by_order{"XYZCT", 3, 1},
+                                   {"XYCZT", 3, 1},
+                                   {"XYZTC", 3, 1},
+                                   {"XYTZC", 1, 2},
+                                   {"XYTCZ", 1, 2},
+                                   {"XYCTZ", 1, 2}}) {
+    const std::string order = name;
     CAPTURE(order);
-    const image_file file = described(
-        tmp, 6, ome(std::string("DimensionOrder=\"") + order + R"(" SizeZ="3" SizeC="1" SizeT="2")"));
+    const image_file file =
+        described(tmp, 6, ome("DimensionOrder=\"" + order + R"(" SizeZ="3" SizeC="1" SizeT="2")"));
     CHECK(file.axes == "TZYX");
     CHECK(file.frames[0].shape == shape{3, 2, 3});
     CHECK(pages_of(file) == pages{{0, z, 2 * z}, {t, t + z, t + 2 * z}});
