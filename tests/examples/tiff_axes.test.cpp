@@ -92,11 +92,11 @@ TEST_CASE("ImageJ names slices, frames and channels") {
             "but 6 pages"));
   CHECK(has(refusal(tmp, 1, start + "slices=6\n"), "ImageJ wrote 6 slices behind one page"));
 
-  CHECK_THROWS_WITH_AS(
-      (described(tmp, 6, start + "slices=3\nframes=2\n"), read_labels(tmp.path / "axes.tif")),
-      ((tmp.path / "axes.tif").string() + ": axes TZYX (2 x 3 x 2 x 3): 2 frames, not one image").c_str(),
-      std::runtime_error);
-  CHECK_THROWS_AS(read_raw(tmp.path / "axes.tif"), std::runtime_error);
+  const auto file = tmp.path / "axes.tif";
+  static_cast<void>(described(tmp, 6, start + "slices=3\nframes=2\n"));
+  const std::string text = file.string() + ": axes TZYX (2 x 3 x 2 x 3): 2 frames, not one image";
+  CHECK_THROWS_WITH_AS(static_cast<void>(read_labels(file)), text.c_str(), std::runtime_error);
+  CHECK_THROWS_WITH_AS(static_cast<void>(read_raw(file)), text.c_str(), std::runtime_error);
 }
 
 TEST_CASE("ImageJ's unit and spacing") {
