@@ -47,7 +47,7 @@ std::vector<std::vector<int>> pages_of(const image_file& file) {
 using pages = std::vector<std::vector<int>>;
 using numbers = std::vector<double>;
 
-std::string ome(const std::string& pixels, const std::string& inner = "") {
+[[maybe_unused]] std::string ome(const std::string& pixels, const std::string& inner = "") {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><OME "
          "xmlns=\"http://www.openmicroscopy.org/Schemas/OME/2016-06\"><Image ID=\"Image:0\"><Pixels "
          "ID=\"Pixels:0\" SizeX=\"3\" SizeY=\"2\" Type=\"uint16\" " +
