@@ -4,52 +4,28 @@
 #if SEGTALLY_WITH_JSON
 #include <nlohmann/json.hpp>
 #endif
-#if SEGTALLY_WITH_XML
-#include <pugixml.hpp>
-#endif
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>    // for max, min, sort
-#include <cmath>        // for abs, isfinite
+#include <algorithm>    // for max, min
+#include <cmath>        // for abs
 #include <cstdlib>      // for strtod
-#include <map>          // for map
 #include <string_view>  // for string_view
 #include <utility>      // for move, pair
 
 #include "sample_array.hpp"  // for fail
+#include "tiff_description.hpp"
 
 namespace {
-
-/// What a description says: the axes before Y and X, the slowest first, and distances with their unit.
-struct description {
-  std::string axes;
-  std::vector<std::size_t> extents;
-  std::vector<std::size_t> page_of;  ///< by plane, in the order of the axes; empty: as they come
-  std::map<char, double> spacing;
-  std::string unit;
-};
-
-bool is_length(double value) {
-  return std::isfinite(value) && value > 0;
-}
 
 /// Resolutions are fractions of 32-bit numbers: what is behind six digits is rounding.
 double six_digits(double value) {
   return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);
 }
 
-/// Returns one name for each unit, where it is well-known.
-std::string unit_name(std::string_view unit) {
-  for (const std::string_view micro :
-       {"micron", "microns", "micrometer", "micrometre", "\xC2\xB5m", "\xCE\xBCm", "\xB5m", "\\u00B5m"})
-    if (unit == micro) return "um";
-  return std::string(unit);
-}
-
 /// Distances between pixels, from the resolution; a unit that the description names comes before the tag's.
-void take_resolution(const tiff_tags& tags, description& told) {
+void take_resolution(const tiff_tags& tags, tiff_description& told) {
   const double y = 1 / tags.y_resolution, x = 1 / tags.x_resolution;
   if (!is_length(y) || !is_length(x)) return;
   double scale = 1;
@@ -59,15 +35,6 @@ void take_resolution(const tiff_tags& tags, description& told) {
   if (told.unit.empty() && x == 1 && y == 1) return;  // what is written where nothing is known
   told.spacing['Y'] = six_digits(scale * y);
   told.spacing['X'] = six_digits(scale * x);
-}
-
-/// Whether so many planes are there as the extents say; they may be too large to be multiplied.
-bool are_planes(const std::vector<std::size_t>& extents, std::size_t pages) {
-  for (const std::size_t extent : extents) {
-    if (extent == 0 || pages % extent != 0) return false;
-    pages /= extent;
-  }
-  return pages == 1;
 }
 
 // ImageJ
@@ -84,8 +51,8 @@ std::string imagej_value(std::string_view text, std::string_view name) {
 }
 
 /// Channels come first in ImageJ's order of pages, then slices, then frames.
-description imagej(const tiff_tags& tags) {
-  description told;
+tiff_description imagej(const tiff_tags& tags) {
+  tiff_description told;
   const std::string& text = tags.description;
   const auto count = [&](std::string_view name) {
     const std::string value = imagej_value(text, name);
@@ -113,7 +80,7 @@ description imagej(const tiff_tags& tags) {
 
 // tifffile
 
-description shaped([[maybe_unused]] const tiff_tags& tags) {
+tiff_description shaped([[maybe_unused]] const tiff_tags& tags) {
 #if SEGTALLY_WITH_JSON
   const auto json = nlohmann::json::parse(tags.description, nullptr, false);
   if (!json.is_object() || !json.contains("shape") || !json["shape"].is_array())
@@ -123,7 +90,7 @@ description shaped([[maybe_unused]] const tiff_tags& tags) {
     if (!extent.is_number_unsigned()) fail("its description has the shape {}", json["shape"].dump());
     shape.push_back(extent.get<std::size_t>());
   }
-  description told;
+  tiff_description told;
   const std::string all = json.contains("axes") && json["axes"].is_string()
                               ? json["axes"].get<std::string>()
                               : std::string(shape.size() < 2 ? 0 : shape.size() - 2, 'Q') + "YX";
@@ -146,126 +113,27 @@ description shaped([[maybe_unused]] const tiff_tags& tags) {
 #endif
 }
 
-// OME
-
-#if SEGTALLY_WITH_XML
-
-/// Returns the first child of that name, in whatever namespace.
-pugi::xml_node child(const pugi::xml_node& parent, std::string_view name) {
-  for (const pugi::xml_node& node : parent.children()) {
-    const std::string_view full = node.name();
-    if (full.substr(full.find(':') + 1) == name) return node;
-  }
-  return {};
-}
-
-std::size_t count_of(const pugi::xml_node& node, const char* name, std::size_t otherwise) {
-  const long long value = node.attribute(name).as_llong(static_cast<long long>(otherwise));
-  if (value < 0) fail("OME-XML: {} is {}", name, value);
-  return static_cast<std::size_t>(value);
-}
-
-/// Lists the page of each plane where TiffData elements tell it; planes are counted in the order of pages.
-std::vector<std::size_t> ome_pages(const pugi::xml_node& pixels, const description& told,
-                                   std::size_t planes) {
-  constexpr std::size_t none = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> page_of;
-  for (const pugi::xml_node& data : pixels.children()) {
-    const std::string_view full = data.name();
-    if (full.substr(full.find(':') + 1) != "TiffData") continue;
-    std::size_t plane = 0;
-    for (std::size_t i = 0; i < told.axes.size(); ++i) {
-      const std::size_t first = count_of(data, fmt::format("First{}", told.axes[i]).c_str(), 0);
-      if (first >= told.extents[i])
-        fail("OME-XML: First{} is {}, of {}", told.axes[i], first, told.extents[i]);
-      plane = plane * told.extents[i] + first;
-    }
-    const bool one = !data.attribute("IFD").empty();
-    const std::size_t page = count_of(data, "IFD", 0);
-    const std::size_t count = count_of(data, "PlaneCount", one ? 1 : planes - plane);
-    if (page >= planes || count > planes - plane || count > planes - page)
-      fail("OME-XML: {} planes from page {} on are to be the planes from {} on, of {}", count, page, plane,
-           planes);
-    page_of.resize(planes, none);
-    for (std::size_t i = 0; i < count; ++i) page_of[plane + i] = page + i;
-  }
-  for (std::size_t plane = 0; plane < page_of.size(); ++plane)
-    if (page_of[plane] == none) fail("OME-XML: plane {} of {} is on no page", plane, planes);
-  return page_of;
-}
-
-/// Returns a length in the unit asked for, or 0 if the units are not lengths known here.
-double converted(double length, const std::string& from, const std::string& to) {
-  static const std::map<std::string, double> metres = {{"pm", 1e-12}, {"nm", 1e-9}, {"um", 1e-6},
-                                                       {"mm", 1e-3},  {"cm", 1e-2}, {"m", 1}};
-  if (from == to) return length;
-  const auto a = metres.find(from), b = metres.find(to);
-  return a == metres.end() || b == metres.end() ? 0 : length * (a->second / b->second);
-}
-
-description ome(const tiff_tags& tags) {
-  pugi::xml_document document;
-  if (const auto result = document.load_buffer(tags.description.data(), tags.description.size()); !result)
-    fail("its OME-XML cannot be read: {} at byte {}", result.description(), result.offset);
-  const pugi::xml_node root = child(document, "OME");
-  std::size_t images = 0;
-  for (const pugi::xml_node& node : root.children())
-    if (child(node, "Pixels")) ++images;
-  if (images != 1) fail("its OME-XML tells of {} images, not of one", images);
-  const pugi::xml_node pixels = child(child(root, "Image"), "Pixels");
-
-  description told;
-  const std::string order = pixels.attribute("DimensionOrder").as_string("XYCZT");  // the fastest axis first
-  std::string sorted = order;
-  std::sort(sorted.begin(), sorted.end());
-  if (sorted != "CTXYZ" || !order.starts_with("XY")) fail("OME-XML: DimensionOrder is {}", order);
-  for (const std::size_t i : {4U, 3U, 2U}) {
-    told.axes += order[i];
-    told.extents.push_back(count_of(pixels, fmt::format("Size{}", order[i]).c_str(), 1));
-  }
-  if (are_planes(told.extents, tags.pages)) told.page_of = ome_pages(pixels, told, tags.pages);
-
-  const auto unit_of = [&](char axis) {
-    return unit_name(pixels.attribute(fmt::format("PhysicalSize{}Unit", axis).c_str()).as_string("um"));
-  };
-  told.unit = unit_of('X');
-  for (const char axis : {'Z', 'Y', 'X'}) {
-    const double size = pixels.attribute(fmt::format("PhysicalSize{}", axis).c_str()).as_double();
-    if (const double length = converted(size, unit_of(axis), told.unit); is_length(length))
-      told.spacing[axis] = length;
-  }
-  return told;
-}
-
-#else
-
-description ome(const tiff_tags&) {
-  fail("its axes are described in OME-XML, and this program was built without pugixml");
-}
-
-#endif
-
 /// What several pages are if nothing is said.
-description plain(const tiff_tags& tags) {
-  description told;
+tiff_description plain(const tiff_tags& tags) {
+  tiff_description told;
   told.axes = "Q";
   told.extents = {tags.pages};
   take_resolution(tags, told);
   return told;
 }
 
-description described(const tiff_tags& tags) {
+tiff_description described(const tiff_tags& tags) {
   const std::string_view text = tags.description;
   if (text.starts_with("ImageJ=")) return imagej(tags);
   if (text.starts_with("{\"shape\":")) return shaped(tags);
-  if (text.find("<OME") < 4096 || text.find(":OME ") < 4096) return ome(tags);
+  if (text.find("<OME") < 4096 || text.find(":OME ") < 4096) return ome_description(tags);
   return plain(tags);
 }
 
 }  // namespace
 
 tiff_axes axes_of(const tiff_tags& tags) {
-  const description told = described(tags);
+  const tiff_description told = described(tags);
   const std::string named = fmt::format("axes {}YX ({}{}{} x {})", told.axes, fmt::join(told.extents, " x "),
                                         told.extents.empty() ? "" : " x ", tags.height, tags.width);
   if (!are_planes(told.extents, tags.pages)) fail("{}, but {} pages", named, tags.pages);
