@@ -48,8 +48,12 @@
 #include <segtally/objects/cell_tracking.hpp>
 #include <segtally/objects/detection_scores.hpp>
 #include <segtally/objects/match.hpp>
+#include <segtally/objects/match_greedily.hpp>
+#include <segtally/objects/match_pieces.hpp>
+#include <segtally/objects/match_scores.hpp>
 #include <segtally/objects/mean_of_images.hpp>
 #include <segtally/objects/object_scores.hpp>
+#include <segtally/objects/pair_scores.hpp>
 #include <segtally/objects/panoptic_classes.hpp>
 #include <segtally/objects/ranked_detections.hpp>
 #include <segtally/objects/recall_by_size.hpp>
@@ -98,6 +102,8 @@
 #include <segtally/report/catalogue.hpp>
 #include <segtally/report/error_map.hpp>
 #include <segtally/report/find_metric.hpp>
+#include <segtally/report/match_centroids.hpp>
+#include <segtally/report/match_points.hpp>
 #include <segtally/report/score_map.hpp>
 #include <segtally/report/score_table.hpp>
 #include <segtally/report/scorecard.hpp>

@@ -20,6 +20,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct aggregated_jaccard_options {
   std::uint64_t background = 0;
+  bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
 };
 
 namespace detail {
@@ -212,7 +213,8 @@ class aggregated_jaccard {
 [[nodiscard]] inline double aggregated_jaccard_index(const contingency_table& table,
                                                      const aggregated_jaccard_options& options = {},
                                                      double empty_value = undefined) {
-  return detail::aggregated_jaccard_of(detail::objects_of(table, options.background), empty_value);
+  return detail::aggregated_jaccard_of(
+      detail::objects_of(table, options.background, options.partly_annotated), empty_value);
 }
 
 /// Returns AJI+, in which no predicted object serves two: the one-to-one matching of largest total IoU takes
@@ -223,7 +225,8 @@ class aggregated_jaccard {
 [[nodiscard]] inline double aggregated_jaccard_index_plus(const contingency_table& table,
                                                           const aggregated_jaccard_options& options = {},
                                                           double empty_value = undefined) {
-  return detail::aggregated_jaccard_plus_of(detail::objects_of(table, options.background), empty_value);
+  return detail::aggregated_jaccard_plus_of(
+      detail::objects_of(table, options.background, options.partly_annotated), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -17,6 +17,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct best_dice_options {
   std::uint64_t background = 0;
+  bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
 };
 
 /// The two directions of best Dice, and the smaller one.
@@ -62,7 +63,8 @@ namespace detail {
 [[nodiscard]] inline best_dice symmetric_best_dice(const contingency_table& table,
                                                    const best_dice_options& options = {},
                                                    double empty_value = undefined) {
-  return detail::best_dice_of(detail::objects_of(table, options.background), empty_value);
+  return detail::best_dice_of(detail::objects_of(table, options.background, options.partly_annotated),
+                              empty_value);
 }
 
 /// Returns ensemble Dice ("Dice 2"): twice the voxels in common over the sizes of both, both summed over all
@@ -71,7 +73,8 @@ namespace detail {
 [[nodiscard]] inline double ensemble_dice(const contingency_table& table,
                                           const best_dice_options& options = {},
                                           double empty_value = undefined) {
-  return detail::ensemble_dice_of(detail::objects_of(table, options.background), empty_value);
+  return detail::ensemble_dice_of(detail::objects_of(table, options.background, options.partly_annotated),
+                                  empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

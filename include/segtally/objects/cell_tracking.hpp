@@ -24,6 +24,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct ctc_options {
   std::uint64_t background = 0;
+  bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
 };
 
 /// What SEG and DET need of one image pair; the frames of a sequence are added up.
@@ -72,7 +73,7 @@ namespace detail {
 
 /// Counts an image pair by the challenge's rule. Cost: n log n in the overlaps.
 [[nodiscard]] inline ctc_counts count_ctc(const contingency_table& table, const ctc_options& options = {}) {
-  return detail::ctc_of(detail::objects_of(table, options.background));
+  return detail::ctc_of(detail::objects_of(table, options.background, options.partly_annotated));
 }
 
 /// Returns SEG, the mean Jaccard index of the reference objects with what found them, 0 for the others. Range

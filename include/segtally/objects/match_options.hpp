@@ -35,6 +35,10 @@ struct match_options {
   /// end. Of equal ones, the one of largest sum over the pairs. The number of pairs is the same as without,
   /// the sum of their scores may be smaller.
   bool sum_all_scores = false;
+  /// Whether only some of the objects are annotated in the reference. Then a predicted object that overlaps
+  /// none of them may be right or wrong, and does not count: of those without a partner, false positives are
+  /// the ones that overlap an annotated object.
+  bool partly_annotated = false;
 };
 
 namespace detail {

@@ -27,18 +27,29 @@ struct scored_overlap {
   double score = 0;
 };
 
+/// Returns the score of each overlap of a graph.
+[[nodiscard]] inline std::vector<double> scores_of(const object_graph& graph, segtally::criterion criterion) {
+  std::vector<double> scores;
+  scores.reserve(graph.overlaps.size());
+  for (const object_overlap& o : graph.overlaps)
+    scores.push_back(match_score(criterion, o.count, graph.reference[o.reference].count,
+                                 graph.prediction[o.prediction].count));
+  return scores;
+}
+
 /// Matches the objects of a graph at one threshold after another, none below `lowest`.
 class matcher {
  public:
   matcher(const object_graph& graph, const match_options& options, double lowest)
+      : matcher(graph, scores_of(graph, options.criterion), options, lowest) {}
+
+  /// With a score in [0, 1] for each overlap of the graph.
+  matcher(const object_graph& graph, std::span<const double> scores, const match_options& options,
+          double lowest)
       : graph_(graph), options_(options) {
     overlaps_.reserve(graph.overlaps.size());
-    for (std::size_t at = 0; at < graph.overlaps.size(); ++at) {
-      const object_overlap& o = graph.overlaps[at];
-      const double score = match_score(options.criterion, o.count, graph.reference[o.reference].count,
-                                       graph.prediction[o.prediction].count);
-      if (options.sum_all_scores || passes(score, lowest)) overlaps_.push_back({at, score});
-    }
+    for (std::size_t at = 0; at < graph.overlaps.size(); ++at)
+      if (options.sum_all_scores || passes(scores[at], lowest)) overlaps_.push_back({at, scores[at]});
     std::vector<bool> taken(graph.prediction.size());
     std::size_t last = graph.reference.size();
     for (const scored_overlap& c : overlaps_) {
@@ -117,7 +128,7 @@ void for_each_threshold(const char* function, const contingency_table& table,
   if (thresholds.empty())
     raise<std::invalid_argument>(message(function, ": the list of thresholds is empty"));
   for (const double threshold : thresholds) check_threshold(function, threshold, options);
-  const object_graph graph = objects_of(table, options.background);
+  const object_graph graph = objects_of(table, options.background, options.partly_annotated);
   matcher match_at(graph, options, *std::min_element(thresholds.begin(), thresholds.end()));
   for (const double threshold : thresholds) take(graph, match_at.pairs_at(threshold));
 }
@@ -126,7 +137,7 @@ void for_each_threshold(const char* function, const contingency_table& table,
 [[nodiscard]] inline detection_counts counts_at(const char* function, const contingency_table& table,
                                                 const match_options& options) {
   check_threshold(function, options.threshold, options);
-  const object_graph graph = objects_of(table, options.background);
+  const object_graph graph = objects_of(table, options.background, options.partly_annotated);
   return counts_of(graph, matcher(graph, options, options.threshold).pairs_at(options.threshold));
 }
 

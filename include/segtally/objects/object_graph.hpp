@@ -24,7 +24,23 @@ struct object_graph {
   std::vector<object_overlap> overlaps;            ///< ascending by reference, then by prediction
 };
 
-[[nodiscard]] inline object_graph objects_of(const contingency_table& table, std::uint64_t background) {
+/// Leaves out the predicted objects that are not marked, which must overlap nothing.
+inline void keep_marked(object_graph& graph, const std::vector<bool>& marked) {
+  std::vector<std::size_t> place(graph.prediction.size());
+  std::size_t kept = 0;
+  for (std::size_t p = 0; p < place.size(); ++p) {
+    if (!marked[p]) continue;
+    place[p] = kept;
+    graph.prediction[kept++] = graph.prediction[p];
+  }
+  graph.prediction.resize(kept);
+  for (object_overlap& o : graph.overlaps) o.prediction = place[o.prediction];
+}
+
+/// Returns the objects of a table. Of a reference in which some objects are annotated and others are not,
+/// nothing is known about the predicted objects that overlap none: they are left out.
+[[nodiscard]] inline object_graph objects_of(const contingency_table& table, std::uint64_t background,
+                                             bool partly_annotated = false) {
   const auto objects = [background](std::span<const label_count> labels) {
     std::vector<label_count> kept;
     kept.reserve(labels.size());
@@ -41,6 +57,10 @@ struct object_graph {
     while (graph.reference[r].label != o.reference) ++r;
     graph.overlaps.push_back({r, predicted[o.prediction], o.count});
   }
+  if (!partly_annotated) return graph;
+  std::vector<bool> overlapping(graph.prediction.size());
+  for (const object_overlap& o : graph.overlaps) overlapping[o.prediction] = true;
+  keep_marked(graph, overlapping);
   return graph;
 }
 

@@ -62,7 +62,7 @@ struct object_score {
 [[nodiscard]] inline std::vector<object_score> object_scores(const contingency_table& table,
                                                              const match_options& options = {}) {
   detail::check_threshold("object_scores", options.threshold, options);
-  const detail::object_graph graph = detail::objects_of(table, options.background);
+  const detail::object_graph graph = detail::objects_of(table, options.background, options.partly_annotated);
   std::vector<object_score> rows(graph.reference.size());
   for (std::size_t r = 0; r < rows.size(); ++r)
     rows[r] = {

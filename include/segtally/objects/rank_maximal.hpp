@@ -62,6 +62,11 @@ class rank_maximal {
   /// Returns whether a left node has a partner.
   [[nodiscard]] bool is_paired(std::size_t left) const noexcept { return nodes_[left].partner != none; }
 
+  /// Returns the partner of a left node, or `none`.
+  [[nodiscard]] std::size_t partner(std::size_t left) const noexcept {
+    return is_paired(left) ? nodes_[left].partner - lefts_ : none;
+  }
+
  private:
   enum class parity : unsigned char { unreached, even, odd };
   struct node {

@@ -91,9 +91,11 @@ namespace detail {
 /// the most of the next, and so on. `confidences` names every predicted object once, in any order.
 ///
 /// A score meets the threshold if it is above it; for COCO's rule, at least the threshold, pass `{.comparator
-/// = comparator::at_least}`. Throws `std::invalid_argument` for an object without a confidence, with two or
-/// one that is NaN, for a label that no predicted object has, and for a threshold as `match` does. Cost: n
-/// log n in the overlaps. Source: Lin et al. 2014 (COCO), doi:10.1007/978-3-319-10602-1_48.
+/// = comparator::at_least}`. With `.partly_annotated` predicted objects that overlap no reference object need
+/// a confidence, too, but are no detections. Throws `std::invalid_argument` for an object without a
+/// confidence, with two or one that is NaN, for a label that no predicted object has, and for a threshold as
+/// `match` does. Cost: n log n in the overlaps. Source: Lin et al. 2014 (COCO),
+/// doi:10.1007/978-3-319-10602-1_48.
 [[nodiscard]] inline detection_ranking ranked_detections(const contingency_table& table,
                                                          std::span<const label_confidence> confidences,
                                                          const match_options& options = {}) {
@@ -125,8 +127,10 @@ namespace detail {
     equals.clear();
   }
   detection_ranking ranking{{}, graph.reference.size(), 1};
+  std::vector<bool> judged(confidence.size(), !options.partly_annotated);
+  for (const detail::object_overlap& o : graph.overlaps) judged[o.prediction] = true;
   for (std::size_t p = 0; p < confidence.size(); ++p)
-    ranking.detections.push_back({confidence[p], solved.is_paired(p)});
+    if (judged[p]) ranking.detections.push_back({confidence[p], solved.is_paired(p)});
   detection_ranking sorted;
   sorted += ranking;
   return sorted;

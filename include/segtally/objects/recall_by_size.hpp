@@ -53,7 +53,7 @@ struct size_stratum {
   }
   strata.back().below = (std::numeric_limits<std::uint64_t>::max)();
   detail::check_threshold("size_stratified_recall", options.threshold, options);
-  const detail::object_graph graph = detail::objects_of(table, options.background);
+  const detail::object_graph graph = detail::objects_of(table, options.background, options.partly_annotated);
   std::vector<std::size_t> stratum_of;
   stratum_of.reserve(graph.reference.size());
   for (const label_count& object : graph.reference) {

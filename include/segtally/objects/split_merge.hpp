@@ -20,6 +20,7 @@ struct split_merge_options {
   /// A predicted object that covers less than this share of a reference object is a crumb and makes no split.
   double minimum_share = 0.1;
   std::uint64_t background = 0;
+  bool partly_annotated = false;  ///< as in `match_options`: then no predicted object is spurious
 };
 
 /// An object of one image that is several in the other.
@@ -93,7 +94,8 @@ namespace detail {
   if (is_undefined(options.minimum_share) || options.minimum_share < 0 || options.minimum_share > 1)
     detail::raise<std::invalid_argument>(
         detail::message("split_merge_errors: minimum_share ", options.minimum_share, " is outside [0, 1]"));
-  return detail::errors_of(detail::objects_of(table, options.background), options.minimum_share);
+  return detail::errors_of(detail::objects_of(table, options.background, options.partly_annotated),
+                           options.minimum_share);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

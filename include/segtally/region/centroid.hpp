@@ -29,15 +29,11 @@ struct region_options {
 
 namespace detail {
 
-inline double distance_between(const object_moments& a, const object_moments& b,
-                               const spacing_type& spacing) noexcept {
+/// Returns the length of a step of so much along each axis, none negative.
+inline double length_of(const axes<double>& along) noexcept {
   // Scaled by a power of two, so that no spacing makes a square vanish or overflow.
-  axes<double> along;
   double largest = 0;
-  for (std::size_t axis = 0; axis < a.rank(); ++axis) {
-    along.push_back((std::abs)(a.centroid(axis) - b.centroid(axis)) * spacing[axis]);
-    largest = (std::max)(largest, along[axis]);
-  }
+  for (const double d : along) largest = (std::max)(largest, d);
   if (largest == 0 || !is_finite(largest)) return largest;
   const int exponent = std::ilogb(largest);
   double sum = 0;
@@ -46,6 +42,14 @@ inline double distance_between(const object_moments& a, const object_moments& b,
     sum += rounded_product(part, part);
   }
   return std::ldexp(std::sqrt(sum), exponent);
+}
+
+inline double distance_between(const object_moments& a, const object_moments& b,
+                               const spacing_type& spacing) noexcept {
+  axes<double> along;
+  for (std::size_t axis = 0; axis < a.rank(); ++axis)
+    along.push_back((std::abs)(a.centroid(axis) - b.centroid(axis)) * spacing[axis]);
+  return length_of(along);
 }
 
 /// Returns the size of an object in units^rank. Spacings are multiplied as fractions and exponents: of 1e200,

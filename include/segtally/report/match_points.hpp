@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>         // for max, sort
+#include <cstddef>           // for size_t
+#include <cstdint>           // for uint64_t
+#include <initializer_list>  // for initializer_list
+#include <span>              // for span
+#include <stdexcept>         // for invalid_argument
+#include <utility>           // for move
+#include <vector>            // for erase_if, vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/assignment.hpp>          // for assignment
+#include <segtally/detail/ratio.hpp>               // for is_finite, is_undefined
+#include <segtally/detail/wide.hpp>                // for uint128
+#include <segtally/error.hpp>                      // for raise, message
+#include <segtally/objects/detection_counts.hpp>   // for score_sum
+#include <segtally/objects/match.hpp>              // for matching, matching_of
+#include <segtally/objects/matcher.hpp>            // for matcher, scored_overlap
+#include <segtally/objects/object_graph.hpp>       // for object_graph, keep_marked
+#include <segtally/overlap/contingency_table.hpp>  // for label_count
+#include <segtally/report/close_points.hpp>        // for close_points, distance_of_points, farthest
+#include <segtally/view/axes.hpp>                  // for axes
+#include <segtally/view/spacing.hpp>               // for spacing_type, checked_spacing
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// An object as a point, for example its centre or a click.
+struct labelled_point {
+  std::uint64_t label = 0;
+  axes<double> at = {};  ///< in voxels, in the order of the shape
+};
+
+/// Which points become pairs.
+enum class point_pairing {
+  most_pairs,  ///< of all pairings within the distance the one with the most pairs, then the closest
+  least_total  ///< the pairing of all points of least total distance, then without what is too far: HoVer-Net
+};
+
+struct point_match_options {
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+  point_pairing pairing = point_pairing::most_pairs;
+  /// Whether only some of the objects are annotated in the reference. Then a prediction that is within the
+  /// distance of none of them does not count.
+  bool partly_annotated = false;
+};
+
+/// A matching of points. The score of a pair is 1 - d / distance: 1 for points at one place, 0 for points as
+/// far apart as a pair may be; their voxels in common are not known and 0.
+struct point_matching : matching {
+  std::vector<double> distances;  ///< of the pairs, in their order, in the unit of the spacing
+};
+
+namespace detail {
+
+/// Points, ascending by label, that have been checked.
+struct point_set {
+  std::vector<label_count> labels;
+  std::vector<axes<double>> at;
+};
+
+[[nodiscard]] inline point_set checked_points(const char* function, const char* side,
+                                              std::span<const labelled_point> points) {
+  std::vector<labelled_point> sorted(points.begin(), points.end());
+  std::sort(sorted.begin(), sorted.end(),
+            [](const labelled_point& a, const labelled_point& b) { return a.label < b.label; });
+  point_set set;
+  for (const labelled_point& point : sorted) {
+    if (!set.labels.empty() && set.labels.back().label == point.label)
+      raise<std::invalid_argument>(message(function, ": two points for ", side, " object ", point.label));
+    if (point.at.size() != sorted.front().at.size())
+      raise<std::invalid_argument>(message(function, ": ", side, " object ", point.label, " has ",
+                                           point.at.size(), " coordinates, another has ",
+                                           sorted.front().at.size()));
+    for (const double x : point.at)
+      // Differences and their products with a spacing must be numbers, too.
+      if (!is_finite(x) || x > 0x1p511 || x < -0x1p511)
+        raise<std::invalid_argument>(
+            message(function, ": ", side, " object ", point.label, " lies at ", x, ", which is no place"));
+    set.labels.push_back({point.label, 0});
+    set.at.push_back(point.at);
+  }
+  return set;
+}
+
+struct point_pair {
+  std::size_t reference = 0, prediction = 0;
+  double distance = 0;
+};
+
+[[nodiscard]] inline double closeness(double distance, double limit) noexcept {
+  return (std::max)(1 - distance / limit, 0.0);
+}
+
+/// Returns the pairs of least total distance that are within `distance`; of several such pairings one that
+/// keeps the most, then the closest.
+[[nodiscard]] inline std::vector<point_pair> least_total(const point_set& reference,
+                                                         const point_set& prediction,
+                                                         const spacing_type& spacing, double distance) {
+  std::vector<point_pair> pairs;
+  const double limit = farthest(distance);
+  double largest = 0;
+  for (std::size_t r = 0; r < reference.at.size(); ++r)
+    for (std::size_t p = 0; p < prediction.at.size(); ++p) {
+      pairs.push_back({r, p, distance_of_points(reference.at[r], prediction.at[p], spacing)});
+      largest = (std::max)(largest, pairs.back().distance);
+    }
+  assignment solved(reference.at.size(), prediction.at.size());
+  solved.reserve(pairs.size());
+  const std::uint64_t one = std::uint64_t{1} << score_sum::bits;
+  // One more pair is worth more than any distance.
+  const uint128 pair = uint128{(std::min)(reference.at.size(), prediction.at.size()) + 1} << score_sum::bits;
+  for (const point_pair& p : pairs)
+    solved.add(p.reference, p.prediction,
+               pair + (largest > 0 ? one - score_sum::steps_of(p.distance / largest) : one));
+  solved.solve();
+  solved.refine([&](std::size_t k) -> std::uint64_t { return pairs[k].distance <= limit; });
+  solved.refine([&](std::size_t k) {
+    return pairs[k].distance <= limit ? score_sum::steps_of(closeness(pairs[k].distance, distance)) : 0;
+  });
+  std::erase_if(pairs, [&](const point_pair& p) {
+    return solved.partner(p.reference) != p.prediction || !(p.distance <= limit);
+  });
+  return pairs;
+}
+
+/// Returns the matching of two sets of points. `function` is the public name in errors.
+[[nodiscard]] inline point_matching matching_of_points(const char* function, const point_set& reference,
+                                                       const point_set& prediction, double distance,
+                                                       const point_match_options& options) {
+  if (is_undefined(distance) || !(distance > 0) || !is_finite(distance))
+    raise<std::invalid_argument>(message(function, ": distance ", distance, " must be finite and > 0"));
+  if (options.pairing != point_pairing::most_pairs && options.pairing != point_pairing::least_total)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.pairing), " is no pairing of points"));
+  const std::size_t reference_rank = reference.at.empty() ? 0 : reference.at.front().size(),
+                    prediction_rank = prediction.at.empty() ? 0 : prediction.at.front().size();
+  if (!reference.at.empty() && !prediction.at.empty() && reference_rank != prediction_rank)
+    raise<std::invalid_argument>(message(function, ": ", reference_rank, " and ", prediction_rank, " axes"));
+  spacing_type spacing = options.spacing;
+  if (!reference.at.empty() || !prediction.at.empty())
+    spacing = checked_spacing(function, spacing, (std::max)(reference_rank, prediction_rank));
+
+  // The pairs within the distance stand in the place of overlaps.
+  object_graph graph{reference.labels, prediction.labels, {}};
+  std::vector<point_pair> close;
+  const close_points near_prediction(prediction.at, spacing, distance);
+  for (std::size_t r = 0; r < reference.at.size(); ++r) {
+    const std::size_t before = close.size();
+    near_prediction.for_each_near(reference.at[r], [&](std::size_t p, double away) {
+      close.push_back({r, p, away});
+    });
+    std::sort(close.begin() + static_cast<std::ptrdiff_t>(before), close.end(),
+              [](const point_pair& a, const point_pair& b) { return a.prediction < b.prediction; });
+  }
+  std::vector<bool> judged(prediction.at.size(), !options.partly_annotated);
+  for (const point_pair& p : close) judged[p.prediction] = true;
+  if (options.pairing == point_pairing::least_total)
+    close = least_total(reference, prediction, spacing, distance);
+  std::vector<double> scores;
+  for (const point_pair& p : close) {
+    graph.overlaps.push_back({p.reference, p.prediction, 0});
+    scores.push_back(closeness(p.distance, distance));
+  }
+  keep_marked(graph, judged);
+  const match_options all{.threshold = 0, .comparator = comparator::at_least};
+  matcher match_at(graph, scores, all, 0);
+  const std::span<const scored_overlap> pairs = match_at.pairs_at(0);
+  point_matching result{matching_of(graph, pairs), {}};
+  for (const scored_overlap& pair : pairs) result.distances.push_back(close[pair.at].distance);
+  return result;
+}
+
+}  // namespace detail
+
+/// Returns the one-to-one matching of reference and predicted points that are at most `distance` apart, in
+/// the unit of the spacing: of all such matchings the one with the most pairs, and of those the one whose
+/// distances add up to the least. All detection scores take it; `f1_score` is HoVer-Net's F_d.
+///
+/// HoVer-Net (`pair_coordinates`, 12 voxels) pairs all points first, near or far, so that the total distance
+/// is least, and drops pairs beyond the distance then. A far pair that is dropped anyway can so take the
+/// place of a near one: (0, 0) and (10, 0) against (11, 0) and (10, 12) are two pairs within 12, 11 and 12
+/// apart, of which the peer finds one, since 1 + 15.6 is less. `point_pairing::least_total` is that rule; of
+/// equal totals it takes one that keeps the most pairs, then the closest, where the peer's value follows the
+/// order of points.
+///
+/// A distance that exceeds the limit by no more than 2^-40 of it is within it. Labels are names, and the
+/// counts never depend on them or on the order of the points. Throws `std::invalid_argument` for a distance
+/// that is not finite and > 0, for a label that is there twice on a side, for points of different numbers of
+/// coordinates, for coordinates that are no number or beyond 2^511, and for a wrong spacing. Cost: n log n in
+/// the points and in the pairs within the distance; of `least_total` the number of all pairs, which it keeps,
+/// times several. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
+[[nodiscard]] inline point_matching match_points(std::span<const labelled_point> reference,
+                                                 std::span<const labelled_point> prediction, double distance,
+                                                 const point_match_options& options = {}) {
+  return detail::matching_of_points(
+      "match_points", detail::checked_points("match_points", "reference", reference),
+      detail::checked_points("match_points", "predicted", prediction), distance, options);
+}
+
+/// The same for points in braces: `match_points({{1, {4.5, 7}}}, {{1, {4, 7}}, {2, {9, 9}}}, 12)`.
+[[nodiscard]] inline point_matching match_points(std::initializer_list<labelled_point> reference,
+                                                 std::initializer_list<labelled_point> prediction,
+                                                 double distance, const point_match_options& options = {}) {
+  return match_points(std::span(reference.begin(), reference.size()),
+                      std::span(prediction.begin(), prediction.size()), distance, options);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI
