@@ -21,8 +21,9 @@ inline std::string code(std::string_view id) {
 /// Returns the catalogue as a table in Markdown.
 inline std::string table_of(std::span<const segtally::metric_info> metrics) {
   std::string text =
-      "| id | title | labels are | family | range | better | repeats | options | source |\n"
-      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
+      "| id | title | labels are | family | range | better | repeats | options | partly annotated | source "
+      "|\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const segtally::metric_info& info : metrics) {
     std::string options;
     for (const auto& option : segtally::detail::options_given({}))
@@ -35,6 +36,7 @@ inline std::string table_of(std::span<const segtally::metric_info> metrics) {
                                  std::string(to_text(info.better)),
                                  code(info.repeats),
                                  options,
+                                 std::string(to_text(info.partial)),
                                  std::string(info.source)};
     for (const std::string& cell : cells) text += cell.empty() ? "| " : "| " + cell + " ";
     text += "|\n";

@@ -30,7 +30,7 @@ struct region_options {
 namespace detail {
 
 /// Returns the length of a step of so much along each axis, none negative.
-inline double length_of(const axes<double>& along) noexcept {
+inline double step_length(const axes<double>& along) noexcept {
   // Scaled by a power of two, so that no spacing makes a square vanish or overflow.
   double largest = 0;
   for (const double d : along) largest = (std::max)(largest, d);
@@ -49,7 +49,7 @@ inline double distance_between(const object_moments& a, const object_moments& b,
   axes<double> along;
   for (std::size_t axis = 0; axis < a.rank(); ++axis)
     along.push_back((std::abs)(a.centroid(axis) - b.centroid(axis)) * spacing[axis]);
-  return length_of(along);
+  return step_length(along);
 }
 
 /// Returns the size of an object in units^rank. Spacings are multiplied as fractions and exponents: of 1e200,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for copy
-#include <array>      // for array
-#include <cstddef>    // for size_t
-#include <cstdint>    // for int64_t, uint64_t
-#include <span>       // for span
+#include <algorithm>    // for copy
+#include <array>        // for array
+#include <cstddef>      // for size_t
+#include <cstdint>      // for int64_t, uint64_t
+#include <span>         // for span
+#include <string_view>  // for string_view
 
 #include <segtally/abi.hpp>                                 // for SEGTALLY_ABI
 #include <segtally/classes/multiclass.hpp>                  // for mean_jaccard ...
@@ -258,11 +259,29 @@ inline constexpr metric_info region_metrics[] = {
                   with_background<volume_options, absolute_relative_volume_difference>),
 };
 
+// What differs from the metrics of its kind where only some of the objects are annotated in the reference.
+inline constexpr std::string_view sound_if_partly_annotated[] = {
+    "jaccard_index_sparse", "recall",          "false_negative_rate", "segmentation_quality",
+    "object_recall",        "mean_true_score", "ensemble_dice",       "ctc_seg",
+    "split_objects",        "merged_objects",  "reference_objects",   "false_negative_volume"};
+inline constexpr std::string_view counted_if_partly_annotated[] = {"mean_average_precision",
+                                                                   "aggregated_jaccard_index",
+                                                                   "aggregated_jaccard_index_plus",
+                                                                   "symmetric_best_dice",
+                                                                   "ctc_det",
+                                                                   "ctc_op_csb"};
+
 template <std::size_t... N>
 constexpr std::array<metric_info, (N + ...)> joined(const metric_info (&... lists)[N]) {
   std::array<metric_info, (N + ...)> all{};
   auto next = all.begin();
   ((next = std::copy(lists, lists + N, next)), ...);
+  for (metric_info& info : all) {
+    for (const std::string_view id : sound_if_partly_annotated)
+      if (info.id == id) info = sound_if_partial(info);
+    for (const std::string_view id : counted_if_partly_annotated)
+      if (info.id == id) info = counted_if_partial(info);
+  }
   return all;
 }
 

@@ -11,7 +11,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
-#include <segtally/region/centroid.hpp>  // for length_of
+#include <segtally/region/centroid.hpp>  // for step_length
 #include <segtally/view/axes.hpp>        // for axes
 #include <segtally/view/spacing.hpp>     // for spacing_type
 
@@ -22,7 +22,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
   axes<double> along;
   for (std::size_t axis = 0; axis < a.size(); ++axis)
     along.push_back((std::abs)(a[axis] - b[axis]) * spacing[axis]);
-  return length_of(along);
+  return step_length(along);
 }
 
 /// Returns the largest distance that still meets a limit: decimals are not binary.

@@ -78,5 +78,11 @@ namespace detail {
                  meant.empty() ? std::string() : message(": did you mean '", meant, "'?"));
 }
 
+/// Returns what to say of a metric that is asked for where the reference is annotated in part.
+[[nodiscard]] inline std::string unsound_metric(const metric_info& info) {
+  return message("'", info.id,
+                 "' says nothing where the reference is partly annotated: ", info.partial_reason);
+}
+
 }  // namespace detail
 }  // namespace segtally::inline SEGTALLY_ABI

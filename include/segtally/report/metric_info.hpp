@@ -17,6 +17,21 @@ using better = direction;  ///< its name in version 0.1
   return end == direction::higher ? "higher" : end == direction::lower ? "lower" : "neither";
 }
 
+/// Whether a metric means what it says where only some of the objects are annotated in the reference.
+enum class partial_reference {
+  unsound,  ///< what is not annotated counts as wrong, or as background
+  counted,  ///< sound as soon as predicted objects that overlap no annotated one are left out, as
+            ///< `.partly_annotated` does
+  sound     ///< nothing enters but annotated objects and what overlaps them
+};
+
+/// Returns "no", "by option" or "yes".
+[[nodiscard]] constexpr std::string_view to_text(partial_reference sound) noexcept {
+  return sound == partial_reference::unsound   ? "no"
+         : sound == partial_reference::counted ? "by option"
+                                               : "yes";
+}
+
 /// Which options of a `score` a metric takes. (Which voxels count, a mask and ignored labels, changes all.)
 struct options_taken {
   bool background = false;
@@ -46,6 +61,9 @@ struct metric_info {
   std::string_view repeats;
   options_taken takes;
   double (*compute)(metric_inputs&);  ///< NaN where undefined
+  /// Whether it is sound for a reference in which only some of the objects are annotated, and why.
+  partial_reference partial = partial_reference::unsound;
+  std::string_view partial_reason = "not known to leave out what is not annotated";
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -50,6 +50,7 @@ class metric_inputs {
 
   [[nodiscard]] const contingency_table& table() const noexcept { return table_; }
   [[nodiscard]] std::uint64_t background() const noexcept { return options_.background; }
+  [[nodiscard]] bool partly_annotated() const noexcept { return options_.partly_annotated; }
   [[nodiscard]] double tolerance() const noexcept { return source_.tolerance; }
 
   /// Returns `binary_confusion`.
@@ -57,9 +58,10 @@ class metric_inputs {
     return once(foreground_, "foreground",
                 [&] { return binary_confusion(table_, {.background = options_.background}); });
   }
-  /// Returns the objects of either image and their overlaps.
+  /// Returns the objects of either image and their overlaps; of a reference that is annotated in part, only
+  /// those predicted objects that overlap an annotated one. What is made of matchings follows it.
   const detail::object_graph& objects() {
-    if (!objects_) objects_ = detail::objects_of(table_, options_.background);
+    if (!objects_) objects_ = detail::objects_of(table_, options_.background, options_.partly_annotated);
     return *objects_;
   }
   /// Returns the labels of both images as classes.

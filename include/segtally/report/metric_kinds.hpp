@@ -68,40 +68,81 @@ double with_background(metric_inputs& in) {
   return Score(in.table(), {.background = in.background()}, undefined);
 }
 
+// What metrics make of a reference in which only some of the objects are annotated.
+inline constexpr std::string_view unannotated_is_background =
+    "objects that are not annotated are background in the reference";
+inline constexpr std::string_view unannotated_is_wrong =
+    "predicted objects that overlap no annotated one count, though nothing is known about them";
+inline constexpr std::string_view unannotated_is_left_out =
+    "predicted objects that overlap no annotated one are left out";
+inline constexpr std::string_view unannotated_does_not_enter =
+    "nothing enters but annotated objects and what overlaps them";
+
+/// Returns the row of a metric that is sound for such a reference as it is.
+constexpr metric_info sound_if_partial(metric_info info) {
+  info.partial = partial_reference::sound;
+  info.partial_reason = unannotated_does_not_enter;
+  return info;
+}
+/// Returns the row of a metric that is computed from the objects or the matching of the inputs alone, and so
+/// sound once these leave out what is not known.
+constexpr metric_info counted_if_partial(metric_info info) {
+  info.partial = partial_reference::counted;
+  info.partial_reason = unannotated_is_left_out;
+  return info;
+}
+constexpr metric_info unsound_if_partial(metric_info info, std::string_view reason) {
+  info.partial_reason = reason;
+  return info;
+}
+
 // The columns that all metrics of a kind have in common.
 constexpr metric_info pixel_metric(std::string_view id, std::string_view title, std::string_view range,
                                    direction better, std::string_view source,
                                    double (*compute)(metric_inputs&), std::string_view repeats = {}) {
-  return {id, title, "foreground", "pixel", range, better, source, repeats, {.background = true}, compute};
+  return unsound_if_partial(
+      {id, title, "foreground", "pixel", range, better, source, repeats, {.background = true}, compute},
+      unannotated_is_background);
 }
 constexpr metric_info class_metric(std::string_view id, std::string_view title, std::string_view range,
                                    direction better, std::string_view source,
                                    double (*compute)(metric_inputs&), options_taken takes = {}) {
-  return {id, title, "classes", "classes", range, better, source, {}, takes, compute};
+  return unsound_if_partial({id, title, "classes", "classes", range, better, source, {}, takes, compute},
+                            unannotated_is_background);
 }
 constexpr metric_info partition_metric(std::string_view id, std::string_view title, std::string_view range,
                                        direction better, std::string_view source,
                                        double (*compute)(metric_inputs&), std::string_view repeats = {}) {
-  return {id, title, "segments", "partition", range, better, source, repeats, {}, compute};
+  return unsound_if_partial({id, title, "segments", "partition", range, better, source, repeats, {}, compute},
+                            unannotated_is_background);
 }
 constexpr metric_info object_metric(std::string_view id, std::string_view title, std::string_view range,
                                     direction better, std::string_view source,
                                     double (*compute)(metric_inputs&),
                                     options_taken takes = {.background = true}) {
-  return {id, title, "objects", "objects", range, better, source, {}, takes, compute};
+  return unsound_if_partial({id, title, "objects", "objects", range, better, source, {}, takes, compute},
+                            unannotated_is_wrong);
 }
 constexpr metric_info matching_metric(std::string_view id, std::string_view title, std::string_view range,
                                       direction better, std::string_view source,
                                       double (*compute)(metric_inputs&), std::string_view repeats = {}) {
-  return {id,        title,   "objects",
-          "objects", range,   better,
-          source,    repeats, {.background = true, .threshold = true, .comparator = true, .criterion = true},
-          compute};
+  return counted_if_partial({id,
+                             title,
+                             "objects",
+                             "objects",
+                             range,
+                             better,
+                             source,
+                             repeats,
+                             {.background = true, .threshold = true, .comparator = true, .criterion = true},
+                             compute});
 }
 constexpr metric_info region_metric(std::string_view id, std::string_view title, std::string_view labels,
                                     std::string_view range, direction better, std::string_view source,
                                     double (*compute)(metric_inputs&)) {
-  return {id, title, labels, "region", range, better, source, {}, {.background = true}, compute};
+  return unsound_if_partial(
+      {id, title, labels, "region", range, better, source, {}, {.background = true}, compute},
+      unannotated_is_wrong);
 }
 
 // Sources of several metrics.

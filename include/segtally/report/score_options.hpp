@@ -15,7 +15,7 @@
 #include <segtally/error.hpp>                     // for raise, message
 #include <segtally/objects/match_options.hpp>     // for match_options, check_threshold
 #include <segtally/report/catalogue.hpp>          // for catalogue
-#include <segtally/report/find_metric.hpp>        // for find_metric, unknown_metric
+#include <segtally/report/find_metric.hpp>        // for find_metric, unknown_metric, unsound_metric
 #include <segtally/report/metric_info.hpp>        // for metric_info, options_taken
 #include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 #include <segtally/report/surface_report.hpp>     // for surface_report_options
@@ -50,6 +50,11 @@ struct score_options {
   std::optional<double> threshold = {};
   std::optional<segtally::comparator> comparator = {};
   std::optional<segtally::criterion> criterion = {};
+
+  /// Whether only some of the objects are annotated in the reference, as in `match_options`. Then only
+  /// metrics that are sound for such a reference (`metric_info::partial`) are scored, and others that are
+  /// asked for are refused.
+  bool partly_annotated = false;
 
   /// How surfaces are measured, as in `surface_report_options`; of images.
   std::optional<double> tolerance = {};
@@ -127,16 +132,22 @@ struct score_plan {
 [[nodiscard]] inline std::vector<const metric_info*> metrics_asked_for(const char* function,
                                                                        const score_options& options) {
   std::vector<const metric_info*> metrics;
+  const auto is_sound = [&](const metric_info& info) {
+    return !options.partly_annotated || info.partial != partial_reference::unsound;
+  };
   if (options.metrics.empty()) {
-    for (const metric_info& info : catalogue()) metrics.push_back(&info);
+    for (const metric_info& info : catalogue())
+      if (is_sound(info)) metrics.push_back(&info);
     if (!options.spacing.empty())
-      for (const metric_info& info : surface_catalogue()) metrics.push_back(&info);
+      for (const metric_info& info : surface_catalogue())
+        if (is_sound(info)) metrics.push_back(&info);
   }
   for (const std::string& id : options.metrics) {
     const metric_info* const info = find_metric(id);
     if (info == nullptr) raise<std::invalid_argument>(message(function, ": ", unknown_metric(id)));
     if (std::find(metrics.begin(), metrics.end(), info) != metrics.end())
       raise<std::invalid_argument>(message(function, ": metric '", id, "' is asked for twice"));
+    if (!is_sound(*info)) raise<std::invalid_argument>(message(function, ": ", unsound_metric(*info)));
     if (info->takes.spacing && options.spacing.empty())
       raise<std::invalid_argument>(
           message(function, ": '", id, "' needs surfaces: score two images with a spacing"));
@@ -168,6 +179,7 @@ struct score_plan {
   matching.threshold = options.threshold.value_or(matching.threshold);
   matching.comparator = options.comparator.value_or(matching.comparator);
   matching.criterion = options.criterion.value_or(matching.criterion);
+  matching.partly_annotated = options.partly_annotated;
   check_threshold(function, matching.threshold, matching);
   if (options.tolerance) check_tolerance(function, *options.tolerance);
   surface_report_options& surfaces = plan.surfaces;

@@ -5,7 +5,7 @@
 #include <cstddef>      // for size_t
 #include <optional>     // for optional
 #include <span>         // for span
-#include <stdexcept>    // for out_of_range
+#include <stdexcept>    // for invalid_argument, out_of_range
 #include <string_view>  // for string_view
 #include <utility>      // for move
 #include <vector>       // for vector
@@ -16,7 +16,7 @@
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
 #include <segtally/overlap/tally_accumulator.hpp>  // for tally_accumulator
 #include <segtally/overlap/tally_options.hpp>      // for tally_options
-#include <segtally/report/find_metric.hpp>         // for find_metric
+#include <segtally/report/find_metric.hpp>         // for find_metric, unknown_metric, unsound_metric
 #include <segtally/report/metric_inputs.hpp>       // for metric_inputs, surface_source
 #include <segtally/report/score_options.hpp>       // for score_options, score_plan, plan_of
 #include <segtally/report/surface_report.hpp>      // for surface_report, scores_of_objects
@@ -64,8 +64,10 @@ class scorecard {
   }
 
   /// Has these metrics, in this order. What they point at must outlive the scorecard, as the entries of the
-  /// catalogues do. Cost: that of the inputs they need, each of which is made once.
-  scorecard(std::span<const metric_info* const> metrics, metric_inputs& inputs) {
+  /// catalogues do. Throws `std::invalid_argument` for a metric that is not sound where the inputs are of a
+  /// partly annotated reference. Cost: that of the inputs they need, each of which is made once.
+  scorecard(std::span<const metric_info* const> metrics, metric_inputs& inputs)
+      : partly_annotated_(inputs.partly_annotated()) {
     for (const metric_info* const info : metrics) add(*info, inputs);
   }
 
@@ -77,6 +79,8 @@ class scorecard {
     const metric_info* const info = find_metric(id);
     if (info == nullptr)
       detail::raise<std::out_of_range>(detail::message("scorecard: ", detail::unknown_metric(id)));
+    if (partly_annotated_ && info->partial == partial_reference::unsound)
+      detail::raise<std::out_of_range>(detail::message("scorecard: ", detail::unsound_metric(*info)));
     detail::raise<std::out_of_range>(detail::message(
         "scorecard: '", id,
         info->takes.spacing ? "' needs surfaces: score with a spacing" : "' was not asked for"));
@@ -88,10 +92,13 @@ class scorecard {
 
  private:
   void add(const metric_info& info, metric_inputs& inputs) {
+    if (inputs.partly_annotated() && info.partial == partial_reference::unsound)
+      detail::raise<std::invalid_argument>(detail::message("scorecard: ", detail::unsound_metric(info)));
     values_.push_back({&info, info.compute(inputs)});
   }
 
   std::vector<metric_value> values_;
+  bool partly_annotated_ = false;
 };
 
 namespace detail {
@@ -123,8 +130,9 @@ namespace detail {
 
 /// Returns the metrics of a table that the options ask for, by default every one of the catalogue. Throws
 /// `std::invalid_argument` for an id that the catalogues lack or that is there twice, for a metric of
-/// surfaces, for an option that is one of images or that none of the metrics takes, for a threshold that
-/// `match` refuses and for a negative background. Cost: small against the tally that made the table.
+/// surfaces, for one that is not sound where the reference is partly annotated, for an option that is one of
+/// images or that none of the metrics takes, for a threshold that `match` refuses and for a negative
+/// background. Cost: small against the tally that made the table.
 [[nodiscard]] inline scorecard score(const contingency_table& table, const score_options& options = {}) {
   detail::refuse_image_options("score", options);
   return detail::scorecard_of(table, detail::plan_of("score", options));

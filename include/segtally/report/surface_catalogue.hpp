@@ -46,21 +46,22 @@ inline constexpr std::string_view nikolov = "Nikolov et al. 2021, doi:10.2196/26
 constexpr metric_info surface_metric(std::string_view id, std::string_view title, std::string_view range,
                                      direction better, std::string_view source,
                                      double (*compute)(metric_inputs&), bool tolerance = false) {
-  return {id,
-          title,
-          "foreground",
-          "surface",
-          range,
-          better,
-          source,
-          {},
-          {.background = true,
-           .spacing = true,
-           .tolerance = tolerance,
-           .model = true,
-           .connectivity = true,
-           .image_edge = true},
-          compute};
+  return unsound_if_partial({id,
+                             title,
+                             "foreground",
+                             "surface",
+                             range,
+                             better,
+                             source,
+                             {},
+                             {.background = true,
+                              .spacing = true,
+                              .tolerance = tolerance,
+                              .model = true,
+                              .connectivity = true,
+                              .image_edge = true},
+                             compute},
+                            unannotated_is_background);
 }
 constexpr metric_info object_surface_metric(std::string_view id, std::string_view title,
                                             std::string_view range, direction better, std::string_view source,
@@ -68,7 +69,7 @@ constexpr metric_info object_surface_metric(std::string_view id, std::string_vie
   metric_info info = surface_metric(id, title, range, better, source, compute, tolerance);
   info.labels = "objects";
   info.takes.threshold = info.takes.comparator = info.takes.criterion = true;
-  return info;
+  return sound_if_partial(info);
 }
 inline double mean_centroid_distance(metric_inputs& in) {
   return ordered_mean(in.centroid_distances(), undefined);
@@ -81,16 +82,17 @@ inline double largest_centroid_distance(metric_inputs& in) {
 
 constexpr metric_info centroid_metric(std::string_view id, std::string_view title,
                                       double (*compute)(metric_inputs&)) {
-  return {id,
-          title,
-          "objects",
-          "region",
-          "0 and up",
-          direction::lower,
-          "FocalPlane: quality assurance of segmentation results",
-          {},
-          {.background = true, .threshold = true, .comparator = true, .criterion = true, .spacing = true},
-          compute};
+  return sound_if_partial(
+      {id,
+       title,
+       "objects",
+       "region",
+       "0 and up",
+       direction::lower,
+       "FocalPlane: quality assurance of segmentation results",
+       {},
+       {.background = true, .threshold = true, .comparator = true, .criterion = true, .spacing = true},
+       compute});
 }
 
 inline constexpr metric_info surface_metrics[] = {

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the catalogue says of references in which only some of the objects are annotated.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <segtally/report/scorecard.hpp>
+
+#include "../support/error_of.hpp"
+#include "../support/oracle.hpp"
+#include "random_images.hpp"
+
+namespace report_partly_annotated_test {
+
+using namespace segtally;
+using support::error_of;
+
+namespace {
+
+bool same_bits(double a, double b) {
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+/// The images without the predicted objects that overlap no reference object, of which nothing is known.
+support::random_images without_unknown(const support::random_images& images) {
+  support::random_images known = images;
+  std::set<std::uint16_t> overlapping;
+  for (std::size_t v = 0; v < known.reference.size(); ++v)
+    if (known.reference[v] != 0) overlapping.insert(known.prediction[v]);
+  for (std::uint16_t& label : known.prediction)
+    if (!overlapping.contains(label)) label = 0;
+  return known;
+}
+
+std::vector<const metric_info*> all_metrics() {
+  std::vector<const metric_info*> all;
+  for (const auto known : {catalogue(), surface_catalogue()})
+    for (const metric_info& info : known) all.push_back(&info);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a metric is sound if predictions of which nothing is known do not change it") {
+  const std::vector<const metric_info*> metrics = all_metrics();
+  std::vector<bool> changed(metrics.size());
+  int unknown = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const support::random_images images(seed), known = without_unknown(images);
+    unknown += known.prediction != images.prediction;
+    const spacing_type spacing{1, 1.5};
+    const scorecard all = score(images.r(), images.p(), {.threads = 1, .spacing = spacing});
+    const scorecard rest = score(known.r(), known.p(), {.threads = 1, .spacing = spacing});
+    const scorecard partly =
+        score(images.r(), images.p(), {.threads = 1, .spacing = spacing, .partly_annotated = true});
+    std::size_t sound = 0;
+    for (std::size_t m = 0; m < metrics.size(); ++m) {
+      const std::string_view id = metrics[m]->id;
+      CAPTURE(id);
+      if (!same_bits(all[id], rest[id])) changed[m] = true;
+      if (metrics[m]->partial == partial_reference::unsound) continue;
+      ++sound;
+      CHECK(same_bits(partly[id], rest[id]));
+      if (metrics[m]->partial == partial_reference::sound) CHECK(same_bits(all[id], rest[id]));
+    }
+    CHECK(partly.size() == sound);
+  }
+  CHECK(unknown > 50);
+  for (std::size_t m = 0; m < metrics.size(); ++m) {
+    CAPTURE(metrics[m]->id);
+    // A class is more than one object: what is unknown has the name of what is known, and cannot be removed.
+    if (metrics[m]->labels != "classes")
+      CHECK(changed[m] == (metrics[m]->partial != partial_reference::sound));
+  }
+}
+
+TEST_CASE("every metric says why") {
+  for (const metric_info* const info : all_metrics()) CHECK_FALSE(info->partial_reason.empty());
+  for (const std::string_view id : detail::sound_if_partly_annotated)
+    CHECK(find_metric(id)->partial == partial_reference::sound);
+  for (const std::string_view id : detail::counted_if_partly_annotated)
+    CHECK(find_metric(id)->partial == partial_reference::counted);
+  for (const std::string_view id : {"accuracy", "precision", "f1_score", "dice", "rand_index", "mean_dice"})
+    CHECK(find_metric(id)->partial == partial_reference::unsound);
+  CHECK(to_text(partial_reference::unsound) == "no");
+  CHECK(to_text(partial_reference::counted) == "by option");
+  CHECK(to_text(partial_reference::sound) == "yes");
+}
+
+TEST_CASE("what is not sound is refused, not scored") {
+  const auto table = contingency_table::from_overlaps({{1, 1, 4}, {0, 2, 4}, {0, 0, 9}});
+  const scorecard partly = score(table, {.partly_annotated = true});
+  CHECK(partly["object_precision"] == 1);
+  CHECK(partly["recall"] == 1);
+  CHECK(score(table)["object_precision"] == 0.5);
+  const std::string reason =
+      "'f1_score' says nothing where the reference is partly annotated: objects that are not annotated are "
+      "background in the reference";
+  CHECK(error_of([&] { static_cast<void>(partly["f1_score"]); }) == "scorecard: " + reason);
+  CHECK(error_of([&] {
+          static_cast<void>(score(table, {.partly_annotated = true, .metrics = {"recall", "f1_score"}}));
+        }) == "score: " + reason);
+  metric_inputs inputs(table, {.partly_annotated = true});
+  const metric_info* const f1[] = {find_metric("f1_score")};
+  CHECK(error_of([&] { static_cast<void>(scorecard(f1, inputs)); }) == "scorecard: " + reason);
+  CHECK(error_of([&] {
+          static_cast<void>(partly["hausdorff_distance"]);
+        }).starts_with("scorecard: 'hausdorff_distance' says nothing where"));
+  CHECK(error_of([&] { static_cast<void>(partly["mean_object_hausdorff_distance"]); }) ==
+        "scorecard: 'mean_object_hausdorff_distance' needs surfaces: score with a spacing");
+  CHECK(score(table, {.partly_annotated = true, .metrics = {"object_recall"}}).size() == 1);
+}
+
+}  // namespace report_partly_annotated_test
