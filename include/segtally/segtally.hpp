@@ -46,17 +46,21 @@
 #include <segtally/objects/aggregated_jaccard.hpp>
 #include <segtally/objects/best_dice.hpp>
 #include <segtally/objects/cell_tracking.hpp>
+#include <segtally/objects/count_agreement.hpp>
 #include <segtally/objects/detection_scores.hpp>
 #include <segtally/objects/match.hpp>
 #include <segtally/objects/match_greedily.hpp>
 #include <segtally/objects/match_pieces.hpp>
 #include <segtally/objects/match_scores.hpp>
+#include <segtally/objects/matched_classes.hpp>
 #include <segtally/objects/mean_of_images.hpp>
 #include <segtally/objects/object_scores.hpp>
 #include <segtally/objects/pair_scores.hpp>
 #include <segtally/objects/panoptic_classes.hpp>
+#include <segtally/objects/panoptic_means.hpp>
 #include <segtally/objects/ranked_detections.hpp>
 #include <segtally/objects/recall_by_size.hpp>
+#include <segtally/objects/segment_classes.hpp>
 #include <segtally/objects/split_merge.hpp>
 
 #include <segtally/partition/adapted_rand.hpp>

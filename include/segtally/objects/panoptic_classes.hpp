@@ -11,19 +11,14 @@
 #include <vector>            // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>               // for ratio, ordered_mean, undefined
+#include <segtally/detail/ratio.hpp>               // for is_undefined, ratio
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/objects/detection_counts.hpp>   // for detection_counts
-#include <segtally/objects/detection_scores.hpp>   // for panoptic_quality
+#include <segtally/objects/panoptic_means.hpp>     // for class_detection, mean_panoptic_quality
+#include <segtally/objects/segment_classes.hpp>    // for class_map, segment_class
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 namespace segtally::inline SEGTALLY_ABI {
-
-/// The class of a segment, that is of all voxels with one label.
-struct segment_class {
-  std::uint64_t label = 0;
-  std::uint64_t class_id = 0;
-};
 
 struct panoptic_options {
   /// The label that is no segment, on either side: it needs no class, and one that is given does not count.
@@ -32,44 +27,9 @@ struct panoptic_options {
   /// The class of voxels that are not judged; by default every class is.
   std::optional<std::uint64_t> void_class = {};
   double threshold = 0.5;  ///< IoU must be above it; at least 0.5, so that no segment has two partners
+  /// Reference segments that are a crowd: many objects of a class under one label, to be found by nobody.
+  std::vector<std::uint64_t> crowd = {};
 };
-
-/// The counts of one class.
-struct class_detection {
-  std::uint64_t class_id = 0;
-  detection_counts counts;
-  score_sum best;  ///< over the reference segments of the class, of the largest IoU with a segment of it
-};
-
-namespace detail {
-
-/// Looks up classes by label.
-class class_map {
- public:
-  class_map(const char* side, std::span<const segment_class> classes)
-      : side_(side), classes_(classes.begin(), classes.end()) {
-    std::sort(classes_.begin(), classes_.end(),
-              [](const segment_class& a, const segment_class& b) { return a.label < b.label; });
-    for (std::size_t i = 1; i < classes_.size(); ++i)
-      if (classes_[i].label == classes_[i - 1].label)
-        raise<std::invalid_argument>(
-            message("panoptic_counts: two classes for label ", classes_[i].label, " of the ", side));
-  }
-
-  [[nodiscard]] std::uint64_t operator()(std::uint64_t label) const {
-    const auto at = std::lower_bound(classes_.begin(), classes_.end(), label,
-                                     [](const segment_class& c, std::uint64_t l) { return c.label < l; });
-    if (at == classes_.end() || at->label != label)
-      raise<std::invalid_argument>(message("panoptic_counts: no class for label ", label, " of the ", side_));
-    return at->class_id;
-  }
-
- private:
-  const char* side_;
-  std::vector<segment_class> classes_;
-};
-
-}  // namespace detail
 
 /// Returns the detection counts of each class that a segment of either image has, ascending by class.
 /// `reference_classes` and `prediction_classes` give the class of every label that occurs, except the
@@ -77,24 +37,28 @@ class class_map {
 /// class, by IoU above the threshold. Voxels of `options.background` belong to no segment, but to the unions
 /// of those of the other image. Voxels of `options.void_class` in the reference leave the unions, and a
 /// predicted segment without a partner that lies in them by more than half is no false positive; predicted
-/// segments of that class count nowhere. Things and stuff are treated alike: a stuff class is one segment.
+/// segments of that class count nowhere. Segments of `options.crowd` are neither found nor missed; they stay
+/// in the unions, and a predicted segment without a partner is no false positive if more than half of it lies
+/// in void voxels and in crowds of its own class. (Several crowds of a class count together; panopticapi
+/// knows the last of them alone.) Things and stuff are treated alike: a stuff class is one segment.
 /// Images are added up class by class. Throws `std::invalid_argument` for a label without or with two
-/// classes, and for a threshold outside [0.5, 1). Source: Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963.
+/// classes, for a crowd that is the background, and for a threshold outside [0.5, 1). Source: Kirillov et al.
+/// 2019, doi:10.1109/CVPR.2019.00963.
 [[nodiscard]] inline std::vector<class_detection> panoptic_counts(
     const contingency_table& table, std::span<const segment_class> reference_classes,
     std::span<const segment_class> prediction_classes, const panoptic_options& options = {}) {
   if (is_undefined(options.threshold) || options.threshold < 0.5 || options.threshold >= 1)
     detail::raise<std::invalid_argument>(
         detail::message("panoptic_counts: threshold ", options.threshold, " is outside [0.5, 1)"));
-  const detail::class_map class_of_reference("reference", reference_classes);
-  const detail::class_map class_of_prediction("prediction", prediction_classes);
+  const detail::class_map class_of_reference("panoptic_counts", "reference", reference_classes);
+  const detail::class_map class_of_prediction("panoptic_counts", "prediction", prediction_classes);
 
   // What is no segment has no class: the background.
   struct segment {
     std::uint64_t label, size;
     std::optional<std::uint64_t> class_id;
-    std::uint64_t in_void = 0;
-    bool matched = false;
+    std::uint64_t in_void = 0, in_crowd = 0;  // voxels; of a crowd of its class
+    bool matched = false, crowd = false;
     double best = 0;
   };
   const auto list = [&](std::span<const label_count> labels, const detail::class_map& class_of) {
@@ -109,13 +73,27 @@ class class_map {
   std::vector<segment> references = list(table.reference(), class_of_reference);
   std::vector<segment> predictions = list(table.prediction(), class_of_prediction);
   const auto is_void = [&](const segment& s) { return s.class_id && s.class_id == options.void_class; };
-  const auto is_judged = [&](const segment& s) { return s.class_id && s.class_id != options.void_class; };
+  const auto is_judged = [&](const segment& s) {
+    return s.class_id && s.class_id != options.void_class && !s.crowd;
+  };
   const auto find = [](std::vector<segment>& segments, std::uint64_t label) -> segment& {
     return *std::lower_bound(segments.begin(), segments.end(), label,
                              [](const segment& s, std::uint64_t l) { return s.label < l; });
   };
-  for (const overlap& o : table.overlaps())
-    if (is_void(find(references, o.reference))) find(predictions, o.prediction).in_void += o.count;
+  for (const std::uint64_t label : options.crowd) {
+    if (label == options.background)
+      detail::raise<std::invalid_argument>(
+          detail::message("panoptic_counts: the crowd ", label, " is the background"));
+    if (table.reference_count(label) > 0) find(references, label).crowd = true;
+  }
+  for (const overlap& o : table.overlaps()) {
+    const segment& r = find(references, o.reference);
+    segment& p = find(predictions, o.prediction);
+    if (is_void(r))
+      p.in_void += o.count;
+    else if (r.crowd && r.class_id == p.class_id)
+      p.in_crowd += o.count;
+  }
 
   std::vector<class_detection> classes;
   for (const auto* segments : {&references, &predictions})
@@ -151,7 +129,9 @@ class class_map {
     of(r).best.add(r.best);
   }
   for (const segment& p : predictions)
-    if (is_judged(p) && !p.matched && p.in_void <= p.size - p.in_void) ++of(p).counts.fp;
+    if (const std::uint64_t excused = p.in_void + p.in_crowd;
+        is_judged(p) && !p.matched && excused <= p.size - excused)
+      ++of(p).counts.fp;
   return classes;
 }
 
@@ -161,25 +141,6 @@ class class_map {
     std::initializer_list<segment_class> prediction_classes, const panoptic_options& options = {}) {
   return panoptic_counts(table, std::span(reference_classes.begin(), reference_classes.size()),
                          std::span(prediction_classes.begin(), prediction_classes.size()), options);
-}
-
-/// Returns the mean panoptic quality of the classes, those without segments (in sums of images) left out.
-/// Range 0 to 1, higher is better; undefined without classes. Source: Kirillov et al. 2019.
-[[nodiscard]] inline double mean_panoptic_quality(std::span<const class_detection> classes,
-                                                  double empty_value = undefined) {
-  std::vector<double> terms;
-  for (const class_detection& c : classes)
-    if (c.counts.tp + c.counts.fp + c.counts.fn > 0) terms.push_back(panoptic_quality(c.counts));
-  return detail::ordered_mean(terms, empty_value);
-}
-
-/// Returns the modified quality of a stuff class, PQ-dagger: the mean IoU of its reference segments without
-/// any threshold. Range 0 to 1, higher is better; undefined without reference segments. Source: Porzi et al.
-/// 2019, doi:10.1109/CVPR.2019.00847.
-[[nodiscard]] inline double modified_panoptic_quality(const class_detection& c,
-                                                      double empty_value = undefined) {
-  const std::uint64_t segments = c.counts.tp + c.counts.fn;
-  return segments == 0 ? empty_value : c.best.value() / static_cast<double>(segments);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI
