@@ -46,14 +46,14 @@ struct matching_of_pieces : detection_counts {
 /// Returns the many-to-one matching: a reference object is found if the union of its pieces meets the
 /// threshold. A predicted object is a piece of the reference object in which more than half of it lies, so it
 /// is a piece of one at most, whatever the labels and the order. Every piece raises the IoU and the Dice
-/// coefficient of the union, for more of it lies inside than outside. With IoU and a threshold of 0.5 or more
-/// each pair of `match` is found again, by its own piece or with others; below, `match` may pair objects by
-/// less than half of the predicted one, which are no pieces.
+/// coefficient of the union, for more of it lies inside than outside. With IoU above 0.5 each pair of `match`
+/// is found again, by its own piece or with others; below, `match` may pair objects by half of the predicted
+/// one or less, which are no pieces.
 ///
 /// With `criterion::intersection_over_reference` the score is the coverage of a reference object, and
-/// `mean_true_score` of the result at a threshold of 0 its mean. With `one_piece_reaches`, IoU and a
-/// threshold of 0.5 or more, the objects found are those of panoptica's `MaximizeMergeMatching`, which adds
-/// pieces in falling order of IoU as long as the union gains, also some of which less than half lies inside.
+/// `mean_true_score` of the result at a threshold of 0 its mean. With `one_piece_reaches` and IoU above 0.5
+/// the objects found are those of panoptica's `MaximizeMergeMatching`, which adds pieces in falling order of
+/// IoU as long as the union gains, also some of which half or less lies inside.
 ///
 /// Throws `std::invalid_argument` for a threshold as `match` does. Cost: n log n in the overlaps.
 [[nodiscard]] inline matching_of_pieces match_pieces(const contingency_table& table,

@@ -1,0 +1,430 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Compares the matchings that print_matchings writes with the code of others, on random cases (1,000 each unless told otherwise). Where a
+peer has another value by its definition, both numbers are pinned. SEGTALLY_PEERS names a folder with checkouts of the peers:
+
+    hover_net 67e2ce5, CoNIC c1c4964, PanNuke-metrics c00014d, panopticapi 7bb4655, panoptica b0ac3e4,
+    evaluate-instance-segmentation (FISBe) cc34f4d
+
+Those that are not there, or whose own imports are missing, are skipped, and said so."""
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import warnings
+
+try:
+    import numpy as np
+    import scipy
+except ImportError as missing:
+    print("SKIPPED:", missing)
+    sys.exit(0)
+warnings.filterwarnings("ignore")
+np.seterr(all="ignore")
+PROGRAM = sys.argv[1]
+CASES = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+PEERS = os.environ.get("SEGTALLY_PEERS", "")
+random = np.random.default_rng(1)
+failures = []
+
+
+def ours(cases):
+    run = subprocess.run([PROGRAM], input="\n".join(cases), capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def check(name, ok, *values):
+    if not ok:
+        failures.append(name)
+        if len(failures) < 20:
+            print("FAILED", name, *values)
+
+
+def near(a, b, tolerance=1e-9):
+    if a is None or b is None or np.isnan(b):
+        return a is None and (b is None or np.isnan(b))
+    return abs(a - b) <= tolerance
+
+
+@contextlib.contextmanager
+def peer(folder):
+    """Imports from a peer's folder; its modules are forgotten afterwards, since several are called `metrics`."""
+    path = os.path.join(PEERS, folder)
+    before = set(sys.modules)
+    sys.path.insert(0, path)
+    try:
+        yield path
+    finally:
+        sys.path.remove(path)
+        for name in set(sys.modules) - before:
+            origin = getattr(sys.modules[name], "__file__", None) or ""
+            if origin.startswith(path):
+                del sys.modules[name]
+
+
+def line(*numbers):
+    return " ".join(repr(float(n)) if isinstance(n, float) else str(int(n)) for n in numbers)
+
+
+def points(coordinates, classes=None):
+    classes = np.ones(len(coordinates), int) if classes is None else classes
+    return " ".join([str(len(coordinates))] + [line(float(x), float(y), c) for (x, y), c in zip(coordinates, classes)])
+
+
+def overlaps(r, p):
+    pairs, counts = np.unique(np.stack([r.ravel(), p.ravel()]), axis=1, return_counts=True)
+    return line(len(counts), *np.vstack([pairs, counts]).T.ravel())
+
+
+def pairs(classes):
+    return line(len(classes), *[x for item in sorted(classes.items()) for x in item])
+
+
+def image(side, objects):
+    """Boxes, and a prediction that moves, cuts and invents some of them."""
+    r, p = np.zeros((side, side), np.int64), np.zeros((side, side), np.int64)
+    name = 1
+    for k in range(1, objects + 1):
+        y, x = random.integers(0, side - 3, 2)
+        h, w = random.integers(2, side // 2, 2)
+        r[y:y + h, x:x + w] = k
+        if random.random() < 0.85:
+            v, u = max(y + random.integers(-1, 2), 0), max(x + random.integers(-1, 2), 0)
+            p[v:v + h, u:u + w] = name
+            name += 1
+            while random.random() < 0.4:
+                cut = random.integers(1, w)
+                p[v:v + h, u + cut:u + w] = name
+                name += 1
+    if random.random() < 0.5:
+        y, x = random.integers(0, side - 2, 2)
+        p[y:y + 4, x:x + 4] = name
+    def sequential(a):
+        return np.unique(np.append(a.ravel(), 0), return_inverse=True)[1][:-1].reshape(a.shape)
+    return sequential(r), sequential(p)
+
+
+def hover_net_points():
+    """pair_coordinates: the pairing of all points of least total distance, then without pairs beyond the radius."""
+    with peer("hover_net"):
+        from metrics.stats_utils import pair_coordinates
+        drawn = []
+        for _ in range(CASES):
+            # Coordinates of float32, as the peer has them; no ties.
+            r, p = (random.uniform(0, random.choice([20, 60, 200]), (random.integers(1, 25), 2)).astype(np.float32)
+                    for _ in range(2))
+            drawn.append((r, p))
+        fewer = 0
+        for (r, p), found in zip(drawn, ours(["points 12 " + points(r) + " " + points(p) for r, p in drawn])):
+            paired, left_r, left_p = pair_coordinates(r, p, 12)
+            tp = [len(paired), len(left_p), len(left_r)]
+            check("hover_net points", found["least"][0][:3] == tp, found, tp)
+            check("most pairs", found["most"][0][0] >= len(paired), found, tp)
+            fewer += found["most"][0][0] > len(paired)
+        r, p = np.array([[0, 0], [10, 0]], np.float32), np.array([[11, 0], [10, 12]], np.float32)
+        found = ours(["points 12 " + points(r) + " " + points(p)])[0]
+        check("pinned: assign, then drop", (found["most"][0][0], len(pair_coordinates(r, p, 12)[0])) == (2, 1))
+    return f"{CASES} sets of points; in {fewer} of them the peer has fewer pairs than there are within 12"
+
+
+def hover_net_types():
+    """run_nuclei_type_stat on whole data sets of two images, which it reads from files and prints with five decimals."""
+    import scipy.io
+    with peer("hover_net") as path, tempfile.TemporaryDirectory() as folder:
+        from compute_stats import run_nuclei_type_stat
+        for side in ("t", "p"):
+            os.mkdir(f"{folder}/{side}")
+
+        def theirs(images):
+            for side in (0, 1):
+                for k, pair in enumerate(images):
+                    coordinates, classes = pair[side]
+                    scipy.io.savemat(f"{folder}/{'tp'[side]}/{k}.mat",
+                                     {"inst_centroid": coordinates, "inst_type": classes.reshape(-1, 1)})
+            text = io.StringIO()
+            with contextlib.redirect_stdout(text):
+                run_nuclei_type_stat(f"{folder}/p/", f"{folder}/t/")
+            return [float(x) for x in text.getvalue().strip().strip("[]").split()]
+
+        def case(images):
+            return f"types 12 {len(images)} " + " ".join(points(*r) + " " + points(*p) for r, p in images)
+
+        drawn = []
+        for _ in range(CASES):
+            images = []
+            for _ in range(2):
+                r = random.uniform(0, 60, (random.integers(3, 15), 2)).astype(np.float32)
+                p = (r + random.normal(0, 3, r.shape).astype(np.float32))[random.random(len(r)) < 0.9]
+                p = np.vstack([p, random.uniform(0, 60, (random.integers(1, 4), 2)).astype(np.float32)])
+                images.append(((r, random.integers(1, 4, len(r))), (p, random.integers(1, 4, len(p)))))
+            drawn.append(images)
+        for images, found in zip(drawn, ours([case(i) for i in drawn])):
+            expected = theirs(images)
+            classes = np.unique(np.concatenate([r[1] for r, _ in images]))
+            values = [found["f_d"], found["accuracy"]] + [found[f"code_{c}"] for c in classes]
+            check("hover_net types", len(values) == len(expected) and
+                  all(near(a, b, 6e-6) for a, b in zip(values, expected)), values, expected)
+        # The formula has true negatives; the code drops those pairs before it counts them.
+        two = [((np.array([[0, 0], [50, 50]], np.float32), np.array([1, 2])),
+                (np.array([[0, 0], [50, 50], [0, 40]], np.float32), np.array([1, 2, 1])))] * 2
+        found, expected = ours([case(two)])[0], theirs(two)
+        check("pinned: true negatives", near(found["paper_1"], 4 / 5) and near(found["code_1"], 2 / 3) and
+              near(expected[2], 2 / 3, 6e-6), found, expected)
+        # An image without objects has a point of class 0 at (0, 0) there, which is found.
+        none = (np.zeros((0, 2), np.float32), np.zeros(0, int))
+        missed = [((np.array([[0, 0]], np.float32), np.array([1])), none), (none, none)]
+        found, expected = ours([case(missed)])[0], theirs(missed)
+        check("pinned: image without objects", near(found["f_d"], 0) and near(expected[0], 1, 6e-6), found, expected)
+    return f"{CASES} data sets of two images"
+
+
+def panoptica():
+    with peer("panoptica"):
+        from panoptica import UnmatchedInstancePair
+        from panoptica.instance_matcher import MaximizeMergeMatching, NaiveThresholdMatching
+        drawn = [image(16, random.integers(1, 6)) for _ in range(CASES)]
+        drawn = [(r, p) for r, p in drawn if r.any() and p.any()]
+        larger = smaller = halves = 0
+        for (r, p), found in zip(drawn, ours(["objects " + overlaps(r, p) for r, p in drawn])):
+            pair = UnmatchedInstancePair(p.astype(np.uint8), r.astype(np.uint8))
+            sizes_r, sizes_p = np.bincount(r.ravel()), np.bincount(p.ravel())
+
+            def iou(of, pieces):
+                mask = np.isin(p, pieces)
+                both = np.count_nonzero(mask & (r == of))
+                return both / (sizes_r[of] + np.count_nonzero(mask) - both)
+
+            for tenth in range(1, 10):
+                threshold = tenth / 10
+                table = NaiveThresholdMatching()._match_instances(pair, matching_threshold=threshold)
+                theirs = table.get_one_to_one_dictionary()
+                scores = [iou(of, [piece]) for piece, of in theirs.items()]
+                greedy = found["at_least"][tenth - 1]
+                ties = len(set(scores)) < len(scores)  # there the order of labels may decide
+                check("panoptica naive", greedy[0] == len(theirs) and near(greedy[3], sum(scores)) or ties,
+                      r, p, threshold, greedy, theirs)
+                if threshold < 0.5:
+                    continue
+                table = MaximizeMergeMatching()._match_instances(pair, matching_threshold=threshold)
+                merged = {}
+                for piece, of in table.get_one_to_one_dictionary().items():
+                    merged.setdefault(of, []).append(piece)
+                total = sum(iou(of, pieces) for of, pieces in merged.items())
+                one = found["one_piece"][tenth - 1]
+                # The same objects are found, and pieces may differ of which less than half lies inside. A prediction that
+                # is just twice as large as the object in it has an IoU of 0.5 and no more than half of itself inside.
+                if threshold == 0.5 and any(iou(of, [piece]) == 0.5 for of in merged for piece in merged[of]):
+                    halves += 1
+                    continue
+                check("panoptica many-to-one", one[0] == len(merged), r, p, threshold, one, merged)
+                check("panoptica many-to-one", one[2] == len(sizes_r) - 1 - len(merged))
+                larger += one[3] > total + 1e-9
+                smaller += one[3] < total - 1e-9
+        # In one row: piece 2 lies in object 1 by 2 of 4 voxels. The peer takes it, since 12 / 16 is more than 10 / 14.
+        row_r = np.array([[1] * 14 + [0] * 2])
+        row_p = np.array([[1] * 10 + [0] * 2 + [2] * 4])
+        pair = UnmatchedInstancePair(row_p.astype(np.uint8), row_r.astype(np.uint8))
+        table = MaximizeMergeMatching()._match_instances(pair, matching_threshold=0.5).get_one_to_one_dictionary()
+        found = ours(["objects " + overlaps(row_r, row_p)])[0]["one_piece"][4]
+        check("pinned: half a piece", table == {1: 1, 2: 1} and found[:3] == [1, 1, 0] and near(found[3], 10 / 14),
+              table, found)
+        # In one row: two pieces of 4 voxels of an object of 10 reach 0.8 together, and neither reaches 0.5.
+        row_r, row_p = np.array([[1] * 10]), np.array([[1] * 4 + [2] * 4 + [0] * 2])
+        pair = UnmatchedInstancePair(row_p.astype(np.uint8), row_r.astype(np.uint8))
+        table = MaximizeMergeMatching()._match_instances(pair, matching_threshold=0.5).get_one_to_one_dictionary()
+        found = ours(["objects " + overlaps(row_r, row_p)])[0]
+        check("pinned: no piece alone", table == {} and found["pieces"][4][:3] == [1, 0, 0] and
+              found["one_piece"][4][:3] == [0, 2, 1], table, found)
+    return (f"{len(drawn)} images at 9 thresholds; of many-to-one {larger} sums of scores are larger here, "
+            f"{smaller} there, {halves} not compared for an IoU of just a half")
+
+
+def fisbe():
+    with peer("evaluate-instance-segmentation"):
+        from evalinstseg.compute import get_gt_coverage
+        from evalinstseg.localize import compute_localization_criterion
+        from evalinstseg.match import assign_labels, get_false_labels
+        drawn = [image(16, random.integers(1, 6)) for _ in range(CASES)]
+        drawn = [(r, p) for r, p in drawn if r.any() and p.any()]
+        fewer = other_coverage = 0
+
+        def theirs(r, p):
+            n_r, n_p = int(r.max()), int(p.max())
+            loc, rec, prec, _ = compute_localization_criterion(p[None], r[None], n_p, n_r, "iou")
+            rows = []
+            for tenth in range(1, 10):
+                threshold = tenth / 10
+                tp, p_ind, r_ind = assign_labels(loc, "greedy", threshold, min(n_r, n_p))
+                false = get_false_labels(p_ind, r_ind, n_p, n_r, prec, rec, threshold, None)
+                scores = loc[r_ind, p_ind] if tp else np.zeros(0)
+                rows.append((tp, n_p - tp, n_r - tp, float(np.sum(scores, dtype=np.float64)), len(false[2]), list(scores)))
+            prec[:, 0] = 0  # as with clDice: the background of the prediction is no piece
+            return rows, float(np.mean(get_gt_coverage(r[None], p[None], prec, rec)))
+
+        for (r, p), found in zip(drawn, ours(["objects " + overlaps(r, p) for r, p in drawn])):
+            rows, coverage = theirs(r, p)
+            for row, above, partly in zip(rows, found["above"], found["partly"]):
+                ties = len(set(row[5])) < len(row[5])
+                check("fisbe greedy", above[:3] == list(row[:3]) and near(above[3], row[3], 1e-5) or ties, r, p, above, row)
+                # The peer takes a prediction for wrong if more of it lies in one object than in the background.
+                check("fisbe partly", partly[1] >= row[4] or ties, partly, row)
+                fewer += partly[1] > row[4]
+            other_coverage += not near(found["coverage"], coverage, 1e-5)
+            check("fisbe coverage", coverage >= found["coverage"] - 1e-5, r, p, found["coverage"], coverage)
+        # One of 4 voxels of the prediction 2 lies in the annotated object, the others where nothing is annotated.
+        r, p = np.array([[1] * 5 + [0] * 3]), np.array([[1] * 4 + [2] * 4])
+        rows, coverage = theirs(r, p)
+        found = ours(["objects " + overlaps(r, p)])[0]
+        check("pinned: touching predictions", found["partly"][4][1] == 1 and rows[4][4] == 0, found, rows)
+        # Prediction 1 lies in object 1 by 2 of 5 voxels, more than in object 2 or in the background (2 and 1).
+        r, p = np.array([[1] * 2 + [2] * 2 + [0]]), np.array([[1] * 5])
+        rows, coverage = theirs(r, p)
+        found = ours(["objects " + overlaps(r, p)])[0]
+        check("pinned: less than half", found["coverage"] == 0 and near(coverage, 0.5), found, coverage)
+    return (f"{len(drawn)} images at 9 thresholds; partly annotated {fewer} counts of false positives are larger here, "
+            f"{other_coverage} coverages differ")
+
+
+def panopticapi():
+    from PIL import Image
+    with peer("panopticapi"), tempfile.TemporaryDirectory() as folder:
+        from panopticapi.evaluation import pq_compute_single_core
+        categories = {c: {"id": c, "isthing": 1} for c in range(1, 5)}
+
+        def theirs(r, p, classes_r, classes_p, crowds):
+            annotations = []
+            for name, labels, classes in (("r", r, classes_r), ("p", p, classes_p)):
+                rgb = np.stack([labels % 256, labels // 256, 0 * labels], axis=2).astype(np.uint8)
+                Image.fromarray(rgb).save(f"{folder}/{name}.png")
+                annotations.append({"file_name": f"{name}.png", "image_id": 1, "segments_info": [
+                    {"id": k, "category_id": c, "iscrowd": int(name == "r" and k in crowds),
+                     "area": int((labels == k).sum())} for k, c in classes.items() if (labels == k).any()]})
+            with contextlib.redirect_stdout(io.StringIO()):
+                stat = pq_compute_single_core(0, [tuple(annotations)], folder, folder, categories)
+            rows = {c: (stat[c].tp, stat[c].fp, stat[c].fn, stat[c].iou) for c in range(1, 5)}
+            return rows, stat.pq_average(categories, None)[0]["pq"] if any(sum(v[:3]) for v in rows.values()) else np.nan
+
+        def case(r, p, classes_r, classes_p, crowds):
+            return " ".join(["coco", pairs(classes_r | {0: 99}), pairs(classes_p | {0: 99}), line(len(crowds), *crowds),
+                             overlaps(r, p)])
+
+        drawn = []
+        for _ in range(CASES):
+            r, p = image(16, random.integers(2, 8))
+            classes_r = {int(k): int(random.integers(1, 5)) for k in range(1, r.max() + 1)}
+            classes_p = {int(k): int(random.integers(1, 5)) for k in range(1, p.max() + 1)}
+            for k in classes_p:  # mostly the class of what lies below
+                below = np.bincount(r[p == k])
+                if below.argmax() and random.random() < 0.8:
+                    classes_p[k] = classes_r[int(below.argmax())]
+            crowds = {}  # one of a class: the peer knows one alone
+            for k, c in classes_r.items():
+                if random.random() < 0.3:
+                    crowds[c] = k
+            drawn.append((r, p, classes_r, classes_p, sorted(crowds.values())))
+        for one, found in zip(drawn, ours([case(*d) for d in drawn])):
+            rows, pq = theirs(*one)
+            for c, row in rows.items():
+                check("panopticapi", found["classes"][c][:3] == list(row[:3]) and near(found["classes"][c][3], row[3]),
+                      one, found, rows)
+            check("panopticapi", near(found["pq"], pq), found, pq)
+        # Two crowds of a class, and a prediction in the first: the peer looks at the last alone.
+        r, p = np.array([[1] * 4 + [2] * 4]), np.array([[1] * 4 + [0] * 4])
+        two = (r, p, {1: 1, 2: 1}, {1: 1}, [1, 2])
+        found, (rows, _) = ours([case(*two)])[0], theirs(*two)
+        check("pinned: two crowds", found["classes"][1][:3] == [0, 0, 0] and rows[1][:3] == (0, 1, 0), found, rows)
+    return f"{CASES} images with void and crowds"
+
+
+def class_images(n):
+    images = []
+    for _ in range(n):
+        r, p = image(16, random.integers(1, 6))
+        classes_r = {int(k): int(random.integers(1, 6)) for k in range(1, r.max() + 1)}
+        classes_p = {int(k): classes_r[int(np.bincount(r[p == k]).argmax())]
+                     if np.bincount(r[p == k]).argmax() and random.random() < 0.8 else int(random.integers(1, 6))
+                     for k in range(1, p.max() + 1)}
+        images.append((r, p, classes_r, classes_p))
+    return images
+
+
+def images_case(images):
+    return f"images {len(images)} " + " ".join(
+        pairs(r) + " " + pairs(p) + " " + overlaps(a, b) for a, b, r, p in images)
+
+
+def class_maps(labels, classes):
+    return np.array([0] + [classes[k] for k in range(1, labels.max() + 1)])[labels]
+
+
+def conic():
+    with peer("CoNIC"):
+        from metrics.stats_utils import get_multi_pq_info
+        drawn = [class_images(2) for _ in range(CASES)]
+        absent = 0
+        for images, found in zip(drawn, ours([images_case(i) for i in drawn])):
+            total = np.sum([get_multi_pq_info(np.stack([r, class_maps(r, cr)], -1), np.stack([p, class_maps(p, cp)], -1))
+                            for r, p, cr, cp in images], axis=0, dtype=float)
+            tp, fp, fn, iou = total.T
+            pq = tp / (tp + 0.5 * fp + 0.5 * fn + 1e-6) * iou / (tp + 1e-6)
+            there = tp + fp + fn > 0
+            absent += not there.all()
+            # Six classes, absent ones as 0, there; 1e-6 is added to what is divided by.
+            check("CoNIC mPQ+", near(found["mpq_plus"], np.mean(pq[there]), 1e-5), found, pq)
+        try:
+            from sklearn.metrics import r2_score
+        except ImportError:
+            r2_score = None
+        if r2_score:
+            counts = [(random.integers(0, 40, 6), random.integers(0, 40, 6)) for _ in range(CASES)]
+            for (r, p), found in zip(counts, ours(["counts 6 " + line(*r, *p) for r, p in counts])):
+                check("CoNIC R2", near(found["r2"], r2_score(r, p), 1e-12), found)
+            same = ours(["counts 2 3 3 3 3", "counts 2 3 3 3 4"])
+            check("pinned: equal counts", [s["r2"] for s in same] == [None, None] and
+                  (r2_score([3, 3], [3, 3]), r2_score([3, 3], [3, 4])) == (1, 0), same)
+    return f"{CASES} pairs of images; in {absent} a class is absent, which is a 0 there and no term here"
+
+
+def pannuke():
+    with peer("PanNuke-metrics"):
+        from utils import binarize, get_fast_pq, remap_label
+        drawn = [class_images(2) for _ in range(CASES)]
+        for images, found in zip(drawn, ours([images_case(i) for i in drawn])):
+            binary, means = [], []
+            for r, p, classes_r, classes_p in images:  # as in run.py
+                stacks = []
+                for labels, classes in ((r, classes_r), (p, classes_p)):
+                    of = class_maps(labels, classes)
+                    stacks.append(np.stack([np.where(of == c, labels, 0) for c in range(1, 6)], -1))
+                of_class = []
+                for c in range(5):
+                    t, q = (remap_label(s[..., c].astype("int32")) for s in stacks)
+                    of_class.append(np.nan if len(np.unique(t)) == 1 else get_fast_pq(t, q)[0][2])
+                t, q = (binarize(s) for s in stacks)
+                binary.append(np.nan if len(np.unique(t)) == 1 else get_fast_pq(t, q)[0][2])
+                means.append(np.nanmean(of_class))
+            check("PanNuke bPQ", near(found["bpq"], np.nanmean(binary), 1e-5), found, binary)
+            check("PanNuke mPQ", near(found["mpq"], np.nanmean(means), 1e-5), found, means)
+        # Predictions in an image without reference objects cost nothing there.
+        a, b = np.zeros((4, 4), np.int64), np.zeros((4, 4), np.int64)
+        a[1, 1] = b[1, 1] = 1
+        found = ours([images_case([(a, b, {1: 1}, {1: 1}), (0 * a, b, {}, {1: 1})])])[0]
+        check("pinned: nothing in the reference", (found["bpq"], found["bpq_scored"]) == (1, 0.5), found)
+    return f"{CASES} pairs of images"
+
+
+compared = 0
+for name in (hover_net_points, hover_net_types, panoptica, fisbe, panopticapi, conic, pannuke):
+    try:
+        if not PEERS:
+            raise ImportError("SEGTALLY_PEERS is not set")
+        print(f"{name.__name__}: {name()}")
+        compared += 1
+    except ImportError as missing:
+        print(f"{name.__name__}: not compared, {missing}")
+if failures:
+    sys.exit(f"{len(failures)} comparisons failed: {sorted(set(failures))}")
+if not compared:
+    print("SKIPPED: no peer is there")
