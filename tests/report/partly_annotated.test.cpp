@@ -118,4 +118,27 @@ TEST_CASE("what is not sound is refused, not scored") {
   CHECK(score(table, {.partly_annotated = true, .metrics = {"object_recall"}}).size() == 1);
 }
 
+TEST_CASE("BBBC007, image 17P1: 8 of 44 nuclei are annotated") {
+  const auto table = contingency_table::from_overlaps(
+      {{0, 0, 107113}, {0, 1, 122},  {0, 2, 12},   {0, 3, 47},   {0, 4, 151},  {0, 5, 225},  {0, 6, 5},
+       {0, 7, 255},    {0, 8, 237},  {0, 9, 245},  {0, 10, 247}, {0, 11, 113}, {0, 12, 207}, {0, 13, 256},
+       {0, 14, 256},   {0, 15, 262}, {0, 16, 172}, {0, 17, 207}, {0, 18, 155}, {0, 19, 123}, {0, 20, 183},
+       {0, 21, 111},   {0, 22, 123}, {0, 23, 110}, {0, 24, 23},  {0, 25, 254}, {0, 26, 7},   {0, 27, 7},
+       {0, 28, 222},   {0, 29, 258}, {0, 30, 96},  {0, 31, 237}, {0, 32, 237}, {0, 33, 295}, {0, 34, 14},
+       {0, 36, 9},     {0, 37, 8},   {0, 38, 8},   {0, 39, 259}, {0, 40, 369}, {0, 41, 114}, {0, 42, 214},
+       {0, 43, 47},    {0, 44, 130}, {1, 0, 43},   {1, 27, 356}, {2, 24, 83},  {3, 0, 20},   {3, 26, 107},
+       {4, 0, 11},     {4, 34, 254}, {5, 0, 89},   {5, 36, 210}, {6, 0, 12},   {6, 35, 107}, {7, 0, 19},
+       {7, 37, 184},   {8, 0, 42},   {8, 38, 318}});
+  const scorecard all = score(table), partly = score(table, {.partly_annotated = true});
+  CHECK(all["prediction_objects"] == 44);
+  CHECK(all["f1_score"] == doctest::Approx(0.32040372056204236).epsilon(1e-15));
+  CHECK(all["object_precision"] == 8.0 / 44);
+  CHECK(all["recognition_quality"] == 16.0 / 52);
+  for (const char* const id :
+       {"object_precision", "object_recall", "recognition_quality", "critical_success_index"})
+    CHECK(partly[id] == 1);
+  CHECK(partly["panoptic_quality"] == partly["jaccard_index_sparse"]);
+  CHECK(partly["jaccard_index_sparse"] == doctest::Approx(0.8357392602053431).epsilon(1e-15));
+}
+
 }  // namespace report_partly_annotated_test
