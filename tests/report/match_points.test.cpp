@@ -191,6 +191,9 @@ TEST_CASE("a limit is met within 2^-40 of it, at any scale") {
   const points far_apart{{1, {-0x1p511, 0x1p511}}, {2, {0x1p511, 0}}};
   CHECK(match_points(far_apart, far_apart, 1e-9).tp == 2);
   CHECK(match_points(far_apart, far_apart, 1e300).tp == 2);
+  for (const auto pairing : {point_pairing::most_pairs, point_pairing::least_total})
+    CHECK(match_points(far_apart, far_apart, 1e308, {.spacing = {1e300, 1e-300}, .pairing = pairing}).tp ==
+          2);
   CHECK(match_points({{5, {1, 1}}}, {{6, {1, 1}}}, 0x1p-1000).pairs[0].score == 1);
 }
 

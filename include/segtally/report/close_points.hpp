@@ -22,7 +22,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
   axes<double> along;
   for (std::size_t axis = 0; axis < a.size(); ++axis)
     along.push_back((std::abs)(a[axis] - b[axis]) * spacing[axis]);
-  return step_length(along);
+  return (std::min)(step_length(along), (std::numeric_limits<double>::max)());  // so that it can be a term
 }
 
 /// Returns the largest distance that still meets a limit: decimals are not binary.
@@ -94,7 +94,7 @@ class close_points {
 
   /// Returns a cell, 1 to 2^20 + 1 for those with points; a point outside is beside the nearest or beyond.
   [[nodiscard]] static std::uint64_t cell_of(const grid_axis& along, const axes<double>& point) noexcept {
-    if (along.extent == 0) return 1;
+    if (along.cells < 1) return 1;
     const double at = (point[along.axis] - along.lower) / along.extent * along.cells;
     if (!(at >= -1)) return 0;
     if (at >= most_cells + 2) return static_cast<std::uint64_t>(most_cells) + 3;
