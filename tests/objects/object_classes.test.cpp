@@ -209,6 +209,14 @@ TEST_CASE("classes of matched objects are compared") {
   matched_class_counts none;
   none += c;
   CHECK(none == c);
+  const matched_class_counts unknown =
+      count_matched_classes(m, {{1, 7}, {2, 7}, {3, 8}, {4, 9}, {5, 9}},
+                            {{11, 7}, {12, 8}, {13, 8}, {14, 8}, {15, 7}, {16, 10}}, {.unknown_class = 9});
+  CHECK(unknown.detection == c.detection);
+  CHECK(unknown.classes ==
+        std::vector<class_agreement>{{7, 1, 0, 1, 1, 0}, {8, 1, 1, 0, 0, 0}, {10, 0, 0, 0, 1, 0}});
+  CHECK(classification_accuracy(unknown) == 2.0 / 3);
+  CHECK(classification_f1(unknown, 10) == 6.0 / 7);
   CHECK(is_undefined(classification_accuracy({})));
   CHECK(error_of([&] {
           static_cast<void>(count_matched_classes(m, {{1, 7}}, {{11, 7}}));

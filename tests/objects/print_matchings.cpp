@@ -138,7 +138,7 @@ void of_images() {
   print("mpq_plus", multiclass_panoptic_quality_plus(classes));
 }
 
-/// Several images of points with classes, matched by distance.
+/// Several images of points with classes, 99 if it is not known, matched by distance.
 void of_types() {
   const double distance = read<double>();
   matched_class_counts counts;
@@ -146,7 +146,7 @@ void of_types() {
     std::vector<segment_class> r_classes, p_classes;
     const std::vector<labelled_point> r = read_points(r_classes), p = read_points(p_classes);
     counts += count_matched_classes(match_points(r, p, distance, {.pairing = point_pairing::least_total}),
-                                    r_classes, p_classes);
+                                    r_classes, p_classes, {.unknown_class = 99});
   }
   print("f_d", f1_score(counts.detection));
   std::printf(", ");

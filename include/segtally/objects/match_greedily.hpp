@@ -5,7 +5,7 @@
 #include <cstddef>    // for size_t
 #include <span>       // for span
 #include <stdexcept>  // for invalid_argument
-#include <vector>     // for vector
+#include <vector>     // for erase_if, vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/error.hpp>                      // for raise

@@ -4,6 +4,7 @@
 #include <algorithm>         // for lower_bound
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
+#include <optional>          // for optional
 #include <span>              // for span
 #include <stdexcept>         // for out_of_range
 #include <vector>            // for vector
@@ -32,10 +33,17 @@ struct class_agreement {
   friend bool operator==(const class_agreement&, const class_agreement&) = default;
 };
 
+struct matched_class_options {
+  /// The class of reference objects of which nobody knows the class: they are detected or missed like others,
+  /// but speak for and against no class. None: every class is known.
+  std::optional<std::uint64_t> unknown_class = {};
+};
+
 /// The classes of the objects of a matching; images are added up by `+=`.
 struct matched_class_counts {
   detection_counts detection;            ///< of all objects; `f1_score` of it is F_d
-  std::uint64_t same = 0;                ///< pairs of one class
+  std::uint64_t pairs = 0;               ///< whose reference object has a known class
+  std::uint64_t same = 0;                ///< those of one class
   std::vector<class_agreement> classes;  ///< that an object of either image has, ascending
 
   /// Law: commutative, associative, `matched_class_counts{}` is the identity.
@@ -53,6 +61,7 @@ struct matched_class_counts {
       all.missed += c.missed;
     }
     detection += other.detection;
+    pairs += other.pairs;
     same += other.same;
     return *this;
   }
@@ -65,13 +74,15 @@ struct matched_class_counts {
 /// classes. Cost: n log n in the objects.
 [[nodiscard]] inline matched_class_counts count_matched_classes(
     const matching& m, std::span<const segment_class> reference_classes,
-    std::span<const segment_class> prediction_classes) {
+    std::span<const segment_class> prediction_classes, const matched_class_options& options = {}) {
   const detail::class_map class_of_reference("count_matched_classes", "reference", reference_classes);
   const detail::class_map class_of_prediction("count_matched_classes", "prediction", prediction_classes);
   matched_class_counts counts;
   counts.detection = m;
   for (const matched_pair& pair : m.pairs) {
     const std::uint64_t r = class_of_reference(pair.reference), p = class_of_prediction(pair.prediction);
+    if (r == options.unknown_class) continue;
+    ++counts.pairs;
     counts.same += r == p;
     if (r == p) {
       ++detail::entry_of(counts.classes, r).tp;
@@ -81,7 +92,8 @@ struct matched_class_counts {
     }
   }
   for (const std::uint64_t label : m.unmatched_reference)
-    ++detail::entry_of(counts.classes, class_of_reference(label)).missed;
+    if (const std::uint64_t r = class_of_reference(label); r != options.unknown_class)
+      ++detail::entry_of(counts.classes, r).missed;
   for (const std::uint64_t label : m.unmatched_prediction)
     ++detail::entry_of(counts.classes, class_of_prediction(label)).spurious;
   return counts;
@@ -90,16 +102,16 @@ struct matched_class_counts {
 /// The same for classes in braces.
 [[nodiscard]] inline matched_class_counts count_matched_classes(
     const matching& m, std::initializer_list<segment_class> reference_classes,
-    std::initializer_list<segment_class> prediction_classes) {
+    std::initializer_list<segment_class> prediction_classes, const matched_class_options& options = {}) {
   return count_matched_classes(m, std::span(reference_classes.begin(), reference_classes.size()),
-                               std::span(prediction_classes.begin(), prediction_classes.size()));
+                               std::span(prediction_classes.begin(), prediction_classes.size()), options);
 }
 
-/// Returns the share of the pairs whose objects are of one class. Range 0 to 1, higher is better; undefined
-/// without pairs. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
+/// Returns the share of the pairs (of known class) whose objects are of one class. Range 0 to 1, higher is
+/// better; undefined without pairs. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline double classification_accuracy(const matched_class_counts& counts,
                                                     double empty_value = undefined) noexcept {
-  return detail::ratio(counts.same, counts.detection.tp, empty_value);
+  return detail::ratio(counts.same, counts.pairs, empty_value);
 }
 
 /// Whether pairs of which neither object is of a class speak for it.
@@ -122,8 +134,7 @@ enum class true_negatives {
                        [](const class_agreement& c, std::uint64_t id) { return c.class_id < id; });
   if (at == counts.classes.end() || at->class_id != class_id)
     detail::raise<std::out_of_range>(detail::message("classification_f1: no object is of class ", class_id));
-  const std::uint64_t tn =
-      rule == true_negatives::counted ? counts.detection.tp - at->tp - at->fp - at->fn : 0;
+  const std::uint64_t tn = rule == true_negatives::counted ? counts.pairs - at->tp - at->fp - at->fn : 0;
   const std::uint64_t right = 2 * (at->tp + tn);
   return detail::ratio(right, right + 2 * at->fp + 2 * at->fn + at->spurious + at->missed, empty_value);
 }

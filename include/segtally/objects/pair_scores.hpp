@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>         // for lower_bound, sort
-#include <cstddef>           // for size_t
-#include <cstdint>           // for uint64_t
-#include <functional>        // for invoke
-#include <initializer_list>  // for initializer_list
-#include <span>              // for span
-#include <stdexcept>         // for invalid_argument
-#include <utility>           // for move
-#include <vector>            // for vector
+#include <algorithm>   // for lower_bound, sort
+#include <cstddef>     // for size_t
+#include <cstdint>     // for uint64_t
+#include <functional>  // for invoke
+#include <span>        // for span
+#include <stdexcept>   // for invalid_argument
+#include <vector>      // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>               // for is_undefined

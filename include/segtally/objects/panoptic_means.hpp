@@ -4,7 +4,7 @@
 #include <algorithm>  // for find
 #include <cstdint>    // for uint64_t
 #include <span>       // for span
-#include <vector>     // for vector
+#include <vector>     // for erase_if, vector
 
 #include <segtally/abi.hpp>                       // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>              // for is_undefined, ordered_mean, undefined

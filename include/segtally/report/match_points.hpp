@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>         // for max, sort
+#include <algorithm>         // for max, min, sort
 #include <cstddef>           // for size_t
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
 #include <span>              // for span
 #include <stdexcept>         // for invalid_argument
-#include <utility>           // for move
 #include <vector>            // for erase_if, vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
@@ -17,6 +16,7 @@
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/objects/detection_counts.hpp>   // for score_sum
 #include <segtally/objects/match.hpp>              // for matching, matching_of
+#include <segtally/objects/match_options.hpp>      // for comparator, match_options
 #include <segtally/objects/matcher.hpp>            // for matcher, scored_overlap
 #include <segtally/objects/object_graph.hpp>       // for object_graph, keep_marked
 #include <segtally/overlap/contingency_table.hpp>  // for label_count
