@@ -114,3 +114,6 @@
 #include <segtally/report/surface_catalogue.hpp>
 #include <segtally/report/surface_distance_map.hpp>
 #include <segtally/report/surface_report.hpp>
+
+#include <segtally/study/study.hpp>
+#include <segtally/study/summary.hpp>

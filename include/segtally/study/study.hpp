@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>    // for min, sort
+#include <cstddef>      // for size_t
+#include <map>          // for map
+#include <string>       // for string
+#include <string_view>  // for string_view
+#include <vector>       // for vector
+
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>         // for is_undefined
+#include <segtally/report/metric_info.hpp>   // for direction
+#include <segtally/study/study_data.hpp>     // for study
+#include <segtally/study/study_metric.hpp>   // for study_metric, goodness
+#include <segtally/study/study_options.hpp>  // for study_options
+#include <segtally/study/summary.hpp>        // for value_summary, interval, summarise
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// An image and its value.
+struct image_value {
+  std::string image;
+  double value;
+};
+
+/// One metric of one result over all images of a study.
+struct metric_study {
+  value_summary summary;           ///< over images, or over groups where they are averaged first
+  std::size_t missing = 0;         ///< predictions never delivered
+  interval mean_interval;          ///< NaN where there are too few values for one, or an infinite one
+  std::vector<image_value> worst;  ///< the worst first; none where neither end is good
+};
+
+namespace detail {
+
+/// The defined values of a result, group by group; an image without a group is one of its own. Groups are
+/// sorted by their values, so that no name matters.
+[[nodiscard]] inline std::vector<std::vector<double>> grouped(const study& s,
+                                                              const std::vector<double>& values) {
+  std::vector<std::vector<double>> groups;
+  std::map<std::string_view, std::size_t> index;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (is_undefined(values[i])) continue;
+    const std::string& name = s.groups()[i];
+    const std::size_t g = name.empty() ? groups.size() : index.try_emplace(name, groups.size()).first->second;
+    if (g == groups.size()) groups.emplace_back();
+    groups[g].push_back(values[i]);
+  }
+  for (std::vector<double>& group : groups) std::sort(group.begin(), group.end());
+  std::sort(groups.begin(), groups.end());
+  return groups;
+}
+
+/// Returns the mean of each group, and of images without a group their values; NaN where all are undefined.
+[[nodiscard]] inline std::vector<double> means_of_groups(const study& s, const std::vector<double>& values) {
+  std::vector<std::vector<double>> groups;
+  std::map<std::string_view, std::size_t> index;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string& name = s.groups()[i];
+    const std::size_t g = name.empty() ? groups.size() : index.try_emplace(name, groups.size()).first->second;
+    if (g == groups.size()) groups.emplace_back();
+    if (!is_undefined(values[i])) groups[g].push_back(values[i]);
+  }
+  std::vector<double> means;
+  for (std::vector<double>& group : groups) {
+    std::sort(group.begin(), group.end());
+    means.push_back(mean_of_sorted(group));
+  }
+  return means;
+}
+
+[[nodiscard]] inline std::vector<image_value> worst_images(const study& s, const std::vector<double>& values,
+                                                           direction better, std::size_t count) {
+  std::vector<image_value> worst;
+  if (better == direction::neither) return worst;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!is_undefined(values[i])) worst.push_back({s.images()[i], values[i]});
+  std::sort(worst.begin(), worst.end(), [better](const image_value& a, const image_value& b) {
+    const double of_a = goodness(a.value, better), of_b = goodness(b.value, better);
+    return of_a != of_b ? of_a < of_b : a.image < b.image;
+  });
+  worst.resize((std::min)(worst.size(), count));
+  return worst;
+}
+
+}  // namespace detail
+
+/// Returns what the values of one metric of a result are like over the images of a study. Missing predictions
+/// take the worst value or none, by option, and are counted either way. The interval is that of the mean, as
+/// `bootstrap_interval` has it; groups are resampled as wholes. No name and no order of adding changes a bit;
+/// images that are equally bad are named in the order of their names. Throws `std::out_of_range` for a result
+/// or a metric that the study has not, `std::invalid_argument` for an image that was never added for the
+/// result, and as `bootstrap_interval` for wrong options. Cost: a sort, and images times resamples.
+[[nodiscard]] inline metric_study summarise(const study& s, std::string_view result, std::string_view metric,
+                                            const study_options& options = {}) {
+  const std::vector<double> values = s.values_of("summarise", result, metric, options.missing);
+  metric_study found;
+  for (const std::string& image : s.images())
+    if (s.is_missing(image, result)) ++found.missing;
+  const std::vector<double> of_groups =
+      options.average_groups_first ? detail::means_of_groups(s, values) : std::vector<double>{};
+  found.summary = summarise(options.average_groups_first ? of_groups : values);
+  found.worst = detail::worst_images(s, values, s.metric(metric).better, options.worst_images);
+  return found;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

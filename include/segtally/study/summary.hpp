@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for clamp, max, sort
+#include <cmath>      // for abs, ilogb, ldexp, sqrt
+#include <cstddef>    // for size_t
+#include <span>       // for span
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>           // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>  // for is_finite, is_undefined, ordered_mean, rounded_product, undefined
+
+namespace segtally::inline SEGTALLY_ABI {
+
+/// From `low` to `high`; NaN and NaN where undefined.
+struct interval {
+  double low = undefined;
+  double high = undefined;
+};
+
+/// How values are spread. Every number but the two counts is NaN without a value.
+struct value_summary {
+  std::size_t n = 0;          ///< values that entered
+  std::size_t undefined = 0;  ///< values that are NaN, which did not
+  double mean = segtally::undefined;
+  double deviation = segtally::undefined;  ///< standard deviation of a sample, over n - 1; NaN for n < 2
+  double median = segtally::undefined;
+  double lower_quartile = segtally::undefined;
+  double upper_quartile = segtally::undefined;
+  double least = segtally::undefined;
+  double greatest = segtally::undefined;
+};
+
+namespace detail {
+
+/// Returns the quantile of sorted values at p from 0 to 1, as NumPy's default: linear between the values at
+/// floor and ceil of (n - 1) p, the same bits. Between an infinity and itself it is that infinity, where
+/// NumPy has NaN.
+[[nodiscard]] inline double quantile_of_sorted(std::span<const double> sorted, double p) noexcept {
+  if (sorted.empty()) return undefined;
+  const double place = rounded_product(static_cast<double>(sorted.size() - 1), p);
+  const auto below = static_cast<std::size_t>(place);
+  const double part = place - static_cast<double>(below);
+  const double a = sorted[below];
+  if (part == 0 || below + 1 == sorted.size()) return a;
+  const double b = sorted[below + 1];
+  if (a == b) return a;
+  return part < 0.5 ? a + rounded_product(b - a, part) : b - rounded_product(b - a, 1 - part);
+}
+
+/// Returns the mean, which is never below the least nor above the greatest of the values.
+[[nodiscard]] inline double mean_of_sorted(const std::vector<double>& sorted) noexcept {
+  const double mean = ordered_mean(sorted, undefined);
+  return is_undefined(mean) ? mean : (std::clamp)(mean, sorted.front(), sorted.back());
+}
+
+/// Returns the standard deviation of a sample; NaN where fewer than two values or infinite ones are.
+[[nodiscard]] inline double deviation_from(double mean, const std::vector<double>& values) {
+  if (values.size() < 2 || !is_finite(mean)) return undefined;
+  double largest = 0;
+  for (const double value : values) largest = (std::max)(largest, (std::abs)(value - mean));
+  if (largest == 0 || !is_finite(largest)) return largest;
+  const int exponent = std::ilogb(largest);  // no square overflows, and the largest does not vanish
+  std::vector<double> squares;
+  squares.reserve(values.size());
+  for (const double value : values) {
+    const double off = std::ldexp(value - mean, -exponent);
+    squares.push_back(rounded_product(off, off));
+  }
+  return std::ldexp(std::sqrt(ordered_sum(squares, squares.size() - 1)), exponent);
+}
+
+}  // namespace detail
+
+/// Returns how the values are spread; those that are NaN are counted and left out. Infinities are values:
+/// the mean is then infinite (NaN with both infinities) and the deviation NaN. Quartiles are linear between
+/// values, as NumPy's and R's default (type 7 of Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566). The
+/// same bits in whichever order the values come. Cost: a sort.
+[[nodiscard]] inline value_summary summarise(std::span<const double> values) {
+  std::vector<double> sorted;
+  sorted.reserve(values.size());
+  for (const double value : values)
+    if (!is_undefined(value)) sorted.push_back(value);
+  std::sort(sorted.begin(), sorted.end());
+  value_summary summary;
+  summary.n = sorted.size();
+  summary.undefined = values.size() - sorted.size();
+  if (sorted.empty()) return summary;
+  summary.mean = detail::mean_of_sorted(sorted);
+  summary.deviation = detail::deviation_from(summary.mean, sorted);
+  summary.median = detail::quantile_of_sorted(sorted, 0.5);
+  summary.lower_quartile = detail::quantile_of_sorted(sorted, 0.25);
+  summary.upper_quartile = detail::quantile_of_sorted(sorted, 0.75);
+  summary.least = sorted.front();
+  summary.greatest = sorted.back();
+  return summary;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI
