@@ -11,9 +11,10 @@
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>         // for is_undefined
 #include <segtally/report/metric_info.hpp>   // for direction
+#include <segtally/study/bootstrap.hpp>      // for mean_interval, defined_groups, value_groups
 #include <segtally/study/study_data.hpp>     // for study
 #include <segtally/study/study_metric.hpp>   // for study_metric, goodness
-#include <segtally/study/study_options.hpp>  // for study_options
+#include <segtally/study/study_options.hpp>  // for study_options, bootstrap_options
 #include <segtally/study/summary.hpp>        // for value_summary, interval, summarise
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -34,39 +35,23 @@ struct metric_study {
 
 namespace detail {
 
-/// The defined values of a result, group by group; an image without a group is one of its own. Groups are
-/// sorted by their values, so that no name matters.
-[[nodiscard]] inline std::vector<std::vector<double>> grouped(const study& s,
-                                                              const std::vector<double>& values) {
-  std::vector<std::vector<double>> groups;
+/// Returns the values group by group; an image without a group is one of its own.
+[[nodiscard]] inline value_groups grouped(const study& s, const std::vector<double>& values) {
+  value_groups groups;
   std::map<std::string_view, std::size_t> index;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (is_undefined(values[i])) continue;
     const std::string& name = s.groups()[i];
     const std::size_t g = name.empty() ? groups.size() : index.try_emplace(name, groups.size()).first->second;
     if (g == groups.size()) groups.emplace_back();
     groups[g].push_back(values[i]);
   }
-  for (std::vector<double>& group : groups) std::sort(group.begin(), group.end());
-  std::sort(groups.begin(), groups.end());
   return groups;
 }
 
-/// Returns the mean of each group, and of images without a group their values; NaN where all are undefined.
-[[nodiscard]] inline std::vector<double> means_of_groups(const study& s, const std::vector<double>& values) {
-  std::vector<std::vector<double>> groups;
-  std::map<std::string_view, std::size_t> index;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::string& name = s.groups()[i];
-    const std::size_t g = name.empty() ? groups.size() : index.try_emplace(name, groups.size()).first->second;
-    if (g == groups.size()) groups.emplace_back();
-    if (!is_undefined(values[i])) groups[g].push_back(values[i]);
-  }
+/// Returns the mean of the values of each group that are defined; NaN where none is.
+[[nodiscard]] inline std::vector<double> means_of_groups(const value_groups& groups) {
   std::vector<double> means;
-  for (std::vector<double>& group : groups) {
-    std::sort(group.begin(), group.end());
-    means.push_back(mean_of_sorted(group));
-  }
+  for (const std::vector<double>& group : groups) means.push_back(summarise(group).mean);
   return means;
 }
 
@@ -98,9 +83,17 @@ namespace detail {
   metric_study found;
   for (const std::string& image : s.images())
     if (s.is_missing(image, result)) ++found.missing;
-  const std::vector<double> of_groups =
-      options.average_groups_first ? detail::means_of_groups(s, values) : std::vector<double>{};
-  found.summary = summarise(options.average_groups_first ? of_groups : values);
+  const detail::value_groups groups = detail::grouped(s, values);
+  const std::vector<double> means =
+      options.average_groups_first ? detail::means_of_groups(groups) : std::vector<double>{};
+  found.summary = summarise(options.average_groups_first ? means : values);
+  if (options.resamples != 0) {
+    const bootstrap_options bootstrap{options.resamples, options.confidence, options.rule, options.seed};
+    detail::check_bootstrap("summarise", bootstrap);
+    const detail::value_groups units =
+        options.average_groups_first ? detail::defined_groups(means) : detail::defined_groups(groups);
+    if (units.size() > 1) found.mean_interval = detail::mean_interval(units, bootstrap);
+  }
   found.worst = detail::worst_images(s, values, s.metric(metric).better, options.worst_images);
   return found;
 }

@@ -20,6 +20,14 @@ enum class interval_rule {
   bca,         ///< bias corrected and accelerated (Efron 1987, doi:10.1080/01621459.1987.10478410)
 };
 
+/// How a bootstrap is made.
+struct bootstrap_options {
+  std::size_t resamples = 2000;
+  double confidence = 0.95;
+  interval_rule rule = interval_rule::bca;
+  std::uint64_t seed = 0;
+};
+
 /// How the values of one result and one metric are summarised.
 struct study_options {
   missing_values missing = missing_values::worst;

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>    // for clamp, max, min, sort
+#include <bit>          // for bit_width
+#include <cmath>        // for abs, ilogb, ldexp, sqrt
+#include <cstddef>      // for size_t
+#include <cstdint>      // for uint64_t
+#include <span>         // for span
+#include <stdexcept>    // for invalid_argument
+#include <string_view>  // for string_view
+#include <type_traits>  // for is_invocable_r_v
+#include <utility>      // for move
+#include <vector>       // for vector
+
+#include <segtally/abi.hpp>                         // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>         // for function_ref
+#include <segtally/detail/normal_distribution.hpp>  // for normal_below, normal_quantile
+#include <segtally/detail/random.hpp>               // for random_source
+#include <segtally/detail/ratio.hpp>         // for fixed_point, is_finite, is_undefined, rounded_product
+#include <segtally/detail/to_size.hpp>       // for to_size
+#include <segtally/detail/wide.hpp>          // for int128
+#include <segtally/error.hpp>                // for raise, message
+#include <segtally/study/study_options.hpp>  // for bootstrap_options, interval_rule
+#include <segtally/study/summary.hpp>        // for interval, quantile_of_sorted, mean_of_sorted
+
+namespace segtally::inline SEGTALLY_ABI {
+
+namespace detail {
+
+/// Groups of values that are drawn as wholes, by their values in order: no name matters.
+using value_groups = std::vector<std::vector<double>>;
+
+/// A statistic of groups of values: of those drawn (by their numbers), or of all but one.
+class group_statistic {
+ public:
+  group_statistic() = default;
+  group_statistic(const group_statistic&) = delete;
+  group_statistic& operator=(const group_statistic&) = delete;
+  virtual ~group_statistic() = default;
+  [[nodiscard]] virtual double of(const std::vector<std::size_t>& drawn) = 0;
+  [[nodiscard]] virtual double of_all_but(std::size_t group) = 0;
+  [[nodiscard]] virtual double of_all() = 0;
+};
+
+/// The mean by sums of integers: equal draws have equal bits, so that ties are ties.
+class group_mean final : public group_statistic {
+ public:
+  /// For finite values, at least one.
+  explicit group_mean(const value_groups& groups) {
+    double largest = 0;
+    std::size_t longest = 0;
+    least_ = greatest_ = groups.front().front();
+    for (const std::vector<double>& group : groups) {
+      longest = (std::max)(longest, group.size());
+      for (const double value : group) {
+        largest = (std::max)(largest, (std::abs)(value));
+        least_ = (std::min)(least_, value);
+        greatest_ = (std::max)(greatest_, value);
+      }
+    }
+    const std::uint64_t terms = std::uint64_t{longest} * groups.size();
+    shift_ = largest == 0 ? 0 : 126 - (std::ilogb(largest) + 1 + static_cast<int>(std::bit_width(terms)));
+    for (const std::vector<double>& group : groups) {
+      int128 sum = 0;
+      for (const double value : group) sum += fixed_point(value, shift_);
+      parts_.push_back({sum, group.size()});
+      all_.sum += sum;
+      all_.count += group.size();
+    }
+  }
+
+  double of(const std::vector<std::size_t>& drawn) override {
+    part sum;
+    for (const std::size_t g : drawn) {
+      sum.sum += parts_[g].sum;
+      sum.count += parts_[g].count;
+    }
+    return mean_of(sum);
+  }
+  double of_all_but(std::size_t group) override {
+    return mean_of({all_.sum - parts_[group].sum, all_.count - parts_[group].count});
+  }
+  double of_all() override { return mean_of(all_); }
+
+ private:
+  struct part {
+    int128 sum = 0;
+    std::uint64_t count = 0;
+  };
+
+  [[nodiscard]] double mean_of(const part& sum) const noexcept {
+    const double mean = std::ldexp(static_cast<double>(sum.sum) / static_cast<double>(sum.count), -shift_);
+    return (std::clamp)(mean, least_, greatest_);
+  }
+
+  std::vector<part> parts_;
+  part all_;
+  int shift_ = 0;
+  double least_ = 0, greatest_ = 0;
+};
+
+/// A statistic of the caller's.
+class called_statistic final : public group_statistic {
+ public:
+  called_statistic(const value_groups& groups, function_ref<double(std::span<const double>)> statistic)
+      : groups_(groups), statistic_(statistic) {}
+
+  double of(const std::vector<std::size_t>& drawn) override {
+    sample_.clear();
+    for (const std::size_t g : drawn) append(g);
+    return statistic_(sample_);
+  }
+  double of_all_but(std::size_t group) override {
+    sample_.clear();
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+      if (g != group) append(g);
+    return statistic_(sample_);
+  }
+  double of_all() override { return of_all_but(groups_.size()); }
+
+ private:
+  void append(std::size_t g) { sample_.insert(sample_.end(), groups_[g].begin(), groups_[g].end()); }
+
+  const value_groups& groups_;
+  function_ref<double(std::span<const double>)> statistic_;
+  std::vector<double> sample_;
+};
+
+/// Returns the acceleration of Efron 1987 by the jackknife, which leaves out one group after the other: the
+/// skewness of the influences over 6. 0 where they are all alike.
+[[nodiscard]] inline double acceleration(group_statistic& statistic, std::size_t groups) {
+  std::vector<double> influences;
+  for (std::size_t g = 0; g < groups; ++g) influences.push_back(statistic.of_all_but(g));
+  const double mean = ordered_mean(influences, undefined);
+  double largest = 0;
+  for (double& influence : influences) {
+    influence = mean - influence;
+    largest = (std::max)(largest, (std::abs)(influence));
+    if (is_undefined(influence)) return undefined;
+  }
+  if (largest == 0 || !is_finite(largest)) return largest == 0 ? 0 : undefined;
+  const int exponent = std::ilogb(largest);
+  double squares = 0, cubes = 0;
+  for (const double influence : influences) {
+    const double x = std::ldexp(influence, -exponent);
+    const double square = rounded_product(x, x);
+    squares += square;
+    cubes += rounded_product(square, x);
+  }
+  return cubes / rounded_product(6 * squares, std::sqrt(squares));
+}
+
+/// Returns the share of the resampled values below the estimate, those equal to it counted half.
+[[nodiscard]] inline double share_below(const std::vector<double>& resampled, double estimate) noexcept {
+  std::uint64_t twice = 0;
+  for (const double value : resampled) twice += (value < estimate ? 1U : 0U) + (value <= estimate ? 1U : 0U);
+  return static_cast<double>(twice) / static_cast<double>(2 * resampled.size());
+}
+
+inline void check_bootstrap(std::string_view function, const bootstrap_options& options) {
+  if (!(options.confidence > 0 && options.confidence < 1))
+    raise<std::invalid_argument>(
+        message(function, ": a confidence of ", options.confidence, " is not between 0 and 1"));
+  if (options.resamples == 0) raise<std::invalid_argument>(message(function, ": 0 resamples"));
+}
+
+/// The interval of a statistic of two or more groups.
+[[nodiscard]] inline interval interval_of(group_statistic& statistic, std::size_t groups,
+                                          const bootstrap_options& options) {
+  random_source random(options.seed);
+  std::vector<double> resampled(options.resamples);
+  std::vector<std::size_t> drawn(groups);
+  for (double& value : resampled) {
+    for (std::size_t& g : drawn) g = to_size(random.below(groups));
+    value = statistic.of(drawn);
+    if (is_undefined(value)) return {};
+  }
+  double low = (1 - options.confidence) / 2, high = 1 - low;
+  if (options.rule == interval_rule::bca) {
+    const double bias = normal_quantile(share_below(resampled, statistic.of_all()));
+    const double a = acceleration(statistic, groups);
+    if (!is_finite(bias) || !is_finite(a)) return {};
+    for (double* const p : {&low, &high}) {
+      const double z = bias + normal_quantile(*p);
+      const double less = 1 - rounded_product(a, z);
+      if (!(less > 0)) return {};  // the correction turns over: too skew for its approximation
+      *p = normal_below(bias + z / less);
+    }
+  }
+  std::sort(resampled.begin(), resampled.end());
+  return {quantile_of_sorted(resampled, low), quantile_of_sorted(resampled, high)};
+}
+
+/// Leaves out what is NaN, and groups without a value; sorts the rest.
+[[nodiscard]] inline value_groups defined_groups(std::span<const std::vector<double>> groups) {
+  value_groups defined;
+  for (const std::vector<double>& group : groups) {
+    std::vector<double> values;
+    for (const double value : group)
+      if (!is_undefined(value)) values.push_back(value);
+    std::sort(values.begin(), values.end());
+    if (!values.empty()) defined.push_back(std::move(values));
+  }
+  std::sort(defined.begin(), defined.end());
+  return defined;
+}
+
+/// Every value is a group of its own.
+[[nodiscard]] inline value_groups defined_groups(std::span<const double> values) {
+  value_groups defined;
+  for (const double value : values)
+    if (!is_undefined(value)) defined.push_back({value});
+  std::sort(defined.begin(), defined.end());
+  return defined;
+}
+
+/// The interval of the mean of groups that are sorted.
+[[nodiscard]] inline interval mean_interval(const value_groups& groups, const bootstrap_options& options) {
+  bool finite = true;
+  for (const std::vector<double>& group : groups)
+    finite = finite && is_finite(group.front()) && is_finite(group.back());
+  if (finite) {
+    group_mean mean(groups);
+    return interval_of(mean, groups.size(), options);
+  }
+  std::vector<double> sorted;
+  const auto plain_mean = [&sorted](std::span<const double> sample) {
+    sorted.assign(sample.begin(), sample.end());
+    std::sort(sorted.begin(), sorted.end());
+    return mean_of_sorted(sorted);
+  };
+  called_statistic mean(groups, plain_mean);
+  return interval_of(mean, groups.size(), options);
+}
+
+inline void require_two(const value_groups& groups, std::string_view what) {
+  if (groups.size() < 2)
+    raise<std::invalid_argument>(
+        message("bootstrap_interval: an interval needs at least 2 ", what, ", not ", groups.size()));
+}
+
+}  // namespace detail
+
+/// Returns a confidence interval of the mean of the values by bootstrap: the values are drawn anew with
+/// replacement, as many as there are, and the quantiles of the means of all resamples are the interval;
+/// with the rule `bca` the quantiles are corrected for bias and skewness (Efron 1987,
+/// doi:10.1080/01621459.1987.10478410, equations 2.3, 6.6; the acceleration by the jackknife). NaN values are
+/// left out. The same bits everywhere, in whichever order the values come: for a seed the draws are those of
+/// splitmix64, bounded as Lemire 2019. Both ends are NaN where the statistic is NaN in a resample, and by
+/// `bca` also for an infinite value and where all resamples lie on one side of the mean. Throws
+/// `std::invalid_argument` for fewer than 2 values, a confidence that is not between 0 and 1, and 0
+/// resamples. Cost: values times resamples.
+[[nodiscard]] inline interval bootstrap_interval(std::span<const double> values,
+                                                 const bootstrap_options& options = {}) {
+  detail::check_bootstrap("bootstrap_interval", options);
+  const detail::value_groups defined = detail::defined_groups(values);
+  detail::require_two(defined, "values");
+  return detail::mean_interval(defined, options);
+}
+
+/// The same of any statistic of values: `[](std::span<const double> sample) { return ...; }`, which must not
+/// depend on the order of the sample. Cost: resamples calls, and by `bca` as many more as there are values.
+template <class Statistic>
+  requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
+[[nodiscard]] interval bootstrap_interval(std::span<const double> values, Statistic&& statistic,
+                                          const bootstrap_options& options = {}) {
+  detail::check_bootstrap("bootstrap_interval", options);
+  const detail::value_groups defined = detail::defined_groups(values);
+  detail::require_two(defined, "values");
+  detail::called_statistic called(defined, statistic);
+  return detail::interval_of(called, defined.size(), options);
+}
+
+/// Returns a confidence interval of the mean of all values, where those of a group (images of a patient) are
+/// not independent: groups are drawn as wholes, as many as there are (Davison & Hinkley 1997, section 3.8,
+/// strategy 1). Errors as above, for fewer than 2 groups with a value.
+[[nodiscard]] inline interval bootstrap_interval(std::span<const std::vector<double>> groups,
+                                                 const bootstrap_options& options = {}) {
+  detail::check_bootstrap("bootstrap_interval", options);
+  const detail::value_groups defined = detail::defined_groups(groups);
+  detail::require_two(defined, "groups");
+  return detail::mean_interval(defined, options);
+}
+
+/// The same of any statistic of all values that were drawn.
+template <class Statistic>
+  requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
+[[nodiscard]] interval bootstrap_interval(std::span<const std::vector<double>> groups, Statistic&& statistic,
+                                          const bootstrap_options& options = {}) {
+  detail::check_bootstrap("bootstrap_interval", options);
+  const detail::value_groups defined = detail::defined_groups(groups);
+  detail::require_two(defined, "groups");
+  detail::called_statistic called(defined, statistic);
+  return detail::interval_of(called, defined.size(), options);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>      // for size_t
+#include <cstdint>      // for uint64_t
+#include <string>       // for string
+#include <string_view>  // for string_view
+#include <vector>       // for vector
+
+#include <segtally/abi.hpp>                   // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>          // for is_undefined, ordered_sum, undefined
+#include <segtally/report/metric_info.hpp>    // for direction
+#include <segtally/study/bootstrap.hpp>       // for mean_interval, defined_groups, value_groups
+#include <segtally/study/multiple_tests.hpp>  // for holm_adjusted
+#include <segtally/study/paired_values.hpp>   // for alternative, difference
+#include <segtally/study/sign_flip.hpp>       // for sign_flip_result, sign_flip_of
+#include <segtally/study/signed_rank.hpp>     // for signed_rank_result, signed_rank_of, zero_differences
+#include <segtally/study/study.hpp>           // for grouped, means_of_groups
+#include <segtally/study/study_data.hpp>      // for study
+#include <segtally/study/study_options.hpp>   // for missing_values, interval_rule, bootstrap_options
+#include <segtally/study/summary.hpp>         // for interval, summarise
+
+namespace segtally::inline SEGTALLY_ABI {
+
+struct comparison_options {
+  missing_values missing = missing_values::worst;
+  bool average_groups_first = false;  ///< each group counts once, with the mean of its differences
+  alternative tail = alternative::two_sided;
+  zero_differences zeros = zero_differences::wilcox;
+  std::size_t exact_up_to = 50;   ///< pairs for which the signed-rank test is exact, at most 62
+  bool continuity = true;         ///< whether it is corrected for continuity beyond
+  std::size_t resamples = 10000;  ///< of the bootstrap, and of the sign-flip test where that is not exact
+  double confidence = 0.95;
+  interval_rule rule = interval_rule::bca;
+  std::uint64_t seed = 0;
+};
+
+/// Two results on the same images: first minus second.
+struct paired_comparison {
+  std::size_t n = 0;          ///< pairs, or groups where they are averaged first
+  std::size_t undefined = 0;  ///< pairs, or groups, left out because a value is undefined
+  double mean_difference = segtally::undefined;
+  interval mean_interval;  ///< of the mean difference, as `summarise` has that of the mean
+  double median_difference = segtally::undefined;
+  std::size_t wins = 0;  ///< of the first: its value is better, or larger where neither end is good
+  std::size_t ties = 0;
+  std::size_t losses = 0;
+  signed_rank_result signed_rank;  ///< takes images for independent: average groups first where they are not
+  sign_flip_result sign_flip;      ///< groups change sign as wholes
+};
+
+namespace detail {
+
+[[nodiscard]] inline paired_comparison comparison_of(std::string_view function, const study& s,
+                                                     std::string_view first, std::string_view second,
+                                                     std::string_view metric,
+                                                     const comparison_options& options) {
+  const bootstrap_options bootstrap{options.resamples, options.confidence, options.rule, options.seed};
+  check_bootstrap(function, bootstrap);
+  std::vector<double> differences = s.values_of(function, first, metric, options.missing);
+  const std::vector<double> of_second = s.values_of(function, second, metric, options.missing);
+  for (std::size_t i = 0; i < differences.size(); ++i)
+    differences[i] = difference(differences[i], of_second[i]);
+  if (options.average_groups_first) differences = means_of_groups(grouped(s, differences));
+
+  paired_comparison found;
+  const value_summary summary = summarise(differences);
+  found.n = summary.n;
+  found.undefined = summary.undefined;
+  found.mean_difference = summary.mean;
+  found.median_difference = summary.median;
+  const value_groups units =
+      options.average_groups_first ? defined_groups(differences) : defined_groups(grouped(s, differences));
+  if (units.size() > 1) found.mean_interval = mean_interval(units, bootstrap);
+  const bool lower = s.metric(metric).better == direction::lower;
+  std::vector<double> defined, sums;
+  for (const std::vector<double>& unit : units) {
+    sums.push_back(ordered_sum(unit));
+    for (const double d : unit) {
+      defined.push_back(d);
+      ++(d == 0 ? found.ties : (d > 0) == lower ? found.losses : found.wins);
+    }
+  }
+  found.signed_rank = signed_rank_of(function, defined,
+                                     {options.tail, options.zeros, options.exact_up_to, options.continuity});
+  found.sign_flip = sign_flip_of(function, sums, {options.tail, options.resamples, options.seed});
+  return found;
+}
+
+}  // namespace detail
+
+/// Returns how two results of a study differ in one metric over the images that they share; missing
+/// predictions take the worst value or none, by option. Tests and intervals are those of `signed_rank_test`,
+/// `sign_flip_test` and `bootstrap_interval`; `alternative::greater` asks whether the values of the first are
+/// larger, which is worse for a distance. No name and no order of adding changes a bit. Throws
+/// `std::out_of_range` for a name that the study has not, `std::invalid_argument` for an image that was never
+/// added for one of the results, and as those functions for wrong options.
+[[nodiscard]] inline paired_comparison compare(const study& s, std::string_view first,
+                                               std::string_view second, std::string_view metric,
+                                               const comparison_options& options = {}) {
+  return detail::comparison_of("compare", s, first, second, metric, options);
+}
+
+/// One of the comparisons of all pairs of results.
+struct pair_of_results {
+  std::string first, second;
+  paired_comparison comparison;
+  double adjusted_signed_rank_p = undefined;  ///< by `holm_adjusted` over all pairs
+  double adjusted_sign_flip_p = undefined;
+};
+
+/// Returns every pair of results, in the order of `results()`, compared as `compare` does, with p values that
+/// are adjusted for how many pairs there are. Throws as `compare`.
+[[nodiscard]] inline std::vector<pair_of_results> compare_all(const study& s, std::string_view metric,
+                                                              const comparison_options& options = {}) {
+  std::vector<pair_of_results> pairs;
+  std::vector<double> of_ranks, of_flips;
+  for (std::size_t a = 0; a < s.results().size(); ++a)
+    for (std::size_t b = a + 1; b < s.results().size(); ++b) {
+      const std::string &first = s.results()[a], &second = s.results()[b];
+      pairs.push_back(
+          {first, second, detail::comparison_of("compare_all", s, first, second, metric, options)});
+      of_ranks.push_back(pairs.back().comparison.signed_rank.p);
+      of_flips.push_back(pairs.back().comparison.sign_flip.p);
+    }
+  of_ranks = holm_adjusted(of_ranks);
+  of_flips = holm_adjusted(of_flips);
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    pairs[k].adjusted_signed_rank_p = of_ranks[k];
+    pairs[k].adjusted_sign_flip_p = of_flips[k];
+  }
+  return pairs;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI

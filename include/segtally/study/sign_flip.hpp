@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>    // for max, sort
+#include <bit>          // for bit_width, countr_zero
+#include <cmath>        // for abs, ilogb
+#include <cstddef>      // for size_t
+#include <cstdint>      // for uint64_t
+#include <span>         // for span
+#include <stdexcept>    // for invalid_argument
+#include <string_view>  // for string_view
+#include <vector>       // for vector
+
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/random.hpp>        // for random_source
+#include <segtally/detail/ratio.hpp>         // for fixed_point, is_finite, undefined
+#include <segtally/detail/wide.hpp>          // for int128
+#include <segtally/error.hpp>                // for raise, message
+#include <segtally/study/paired_values.hpp>  // for alternative, differences
+
+namespace segtally::inline SEGTALLY_ABI {
+
+struct sign_flip_options {
+  alternative tail = alternative::two_sided;
+  std::size_t resamples = 10000;  ///< at least; exact where all 2^n signs are no more
+  std::uint64_t seed = 0;
+};
+
+struct sign_flip_result {
+  double p = undefined;  ///< NaN without a pair, and for an infinite difference
+  std::size_t n = 0;     ///< pairs, or groups of them
+  bool exact = false;    ///< whether p is that of all 2^n signs
+};
+
+namespace detail {
+
+/// A sum of signed terms against the observed one. Sums that differ by less than 2^-40 of the sum of all
+/// absolute terms are ties: differences of decimals are not exact.
+struct flipped_sum {
+  int128 observed, slack;
+  alternative tail;
+
+  [[nodiscard]] bool is_as_extreme(int128 sum) const noexcept {
+    const auto size = [](int128 x) { return x < 0 ? -x : x; };
+    if (tail == alternative::greater) return sum >= observed - slack;
+    if (tail == alternative::less) return sum <= observed + slack;
+    return size(sum) >= size(observed) - slack;
+  }
+};
+
+[[nodiscard]] inline sign_flip_result sign_flip_of(std::string_view function, std::vector<double> differences,
+                                                   const sign_flip_options& options) {
+  if (options.resamples == 0) raise<std::invalid_argument>(message(function, ": 0 resamples"));
+  sign_flip_result found;
+  found.n = differences.size();
+  if (differences.empty()) return found;
+  // Under the hypothesis only the sizes of differences matter: sorted by them, no name and no exchange of the
+  // results changes a draw.
+  std::sort(differences.begin(), differences.end(),
+            [](double a, double b) { return (std::abs)(a) < (std::abs)(b); });
+  const double largest = (std::abs)(differences.back());
+  if (!is_finite(largest)) return found;
+  const int bits = largest == 0 ? 0 : std::ilogb(largest) + 2 + static_cast<int>(std::bit_width(found.n));
+  std::vector<int128> sizes;
+  flipped_sum test{0, 0, options.tail};
+  int128 all = 0;
+  for (const double d : differences) {
+    test.observed += fixed_point(d, 126 - bits);
+    sizes.push_back(fixed_point((std::abs)(d), 126 - bits));
+    all += sizes.back();
+  }
+  test.slack = all >> 40;
+  std::uint64_t extreme = 0;
+  found.exact = found.n < 63 && std::uint64_t{1} << found.n <= options.resamples;
+  if (found.exact) {
+    const std::uint64_t end = std::uint64_t{1} << found.n;
+    int128 sum = all;
+    std::uint64_t negative = 0;
+    for (std::uint64_t k = 1;; ++k) {  // one sign changes at a time (Gray code)
+      extreme += test.is_as_extreme(sum) ? 1U : 0U;
+      if (k == end) break;
+      const auto flipped = static_cast<std::size_t>(std::countr_zero(k));
+      negative ^= std::uint64_t{1} << flipped;
+      const int128 twice = sizes[flipped] + sizes[flipped];
+      sum += (negative >> flipped & 1) != 0 ? -twice : twice;
+    }
+    found.p = static_cast<double>(extreme) / static_cast<double>(end);
+    return found;
+  }
+  random_source random(options.seed);
+  for (std::size_t k = 0; k < options.resamples; ++k) {
+    int128 sum = 0;
+    std::uint64_t signs = 0;
+    for (std::size_t i = 0; i < sizes.size(); ++i, signs >>= 1) {
+      if (i % 64 == 0) signs = random.bits();
+      sum += (signs & 1) != 0 ? sizes[i] : -sizes[i];
+    }
+    extreme += test.is_as_extreme(sum) ? 1U : 0U;
+  }
+  found.p = static_cast<double>(extreme + 1) / (static_cast<double>(options.resamples) + 1);
+  return found;
+}
+
+}  // namespace detail
+
+/// Returns the permutation test of the mean difference between two results on the same images, which are
+/// taken for independent of each other: how often is it as far from 0 if each difference had its sign by
+/// chance? Exact where all 2^n signs are at most `resamples`, else (b + 1) / (m + 1) of random signs (Phipson
+/// & Smyth 2010, doi:10.2202/1544-6115.1585), the same everywhere for a seed. Pairs with a NaN are left out;
+/// equal infinities do not differ, other infinite differences leave p undefined. Throws
+/// `std::invalid_argument` for lists of different length and for 0 resamples. Cost: pairs times resamples.
+/// Source: Fisher 1935, The Design of Experiments, section 21.
+[[nodiscard]] inline sign_flip_result sign_flip_test(std::span<const double> first,
+                                                     std::span<const double> second,
+                                                     const sign_flip_options& options = {}) {
+  return detail::sign_flip_of("sign_flip_test", detail::differences("sign_flip_test", first, second),
+                              options);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI
