@@ -115,5 +115,13 @@
 #include <segtally/report/surface_distance_map.hpp>
 #include <segtally/report/surface_report.hpp>
 
+#include <segtally/study/bootstrap.hpp>
+#include <segtally/study/compare_results.hpp>
+#include <segtally/study/multiple_tests.hpp>
+#include <segtally/study/ranking.hpp>
+#include <segtally/study/ranking_stability.hpp>
+#include <segtally/study/ranks.hpp>
+#include <segtally/study/sign_flip.hpp>
+#include <segtally/study/signed_rank.hpp>
 #include <segtally/study/study.hpp>
 #include <segtally/study/summary.hpp>

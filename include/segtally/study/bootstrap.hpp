@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>    // for clamp, max, min, sort
-#include <bit>          // for bit_width
+#include <algorithm>    // for max, sort
 #include <cmath>        // for abs, ilogb, ldexp, sqrt
 #include <cstddef>      // for size_t
 #include <cstdint>      // for uint64_t
@@ -10,122 +9,21 @@
 #include <stdexcept>    // for invalid_argument
 #include <string_view>  // for string_view
 #include <type_traits>  // for is_invocable_r_v
-#include <utility>      // for move
 #include <vector>       // for vector
 
 #include <segtally/abi.hpp>                         // for SEGTALLY_ABI
-#include <segtally/detail/function_ref.hpp>         // for function_ref
 #include <segtally/detail/normal_distribution.hpp>  // for normal_below, normal_quantile
 #include <segtally/detail/random.hpp>               // for random_source
-#include <segtally/detail/ratio.hpp>         // for fixed_point, is_finite, is_undefined, rounded_product
-#include <segtally/detail/to_size.hpp>       // for to_size
-#include <segtally/detail/wide.hpp>          // for int128
-#include <segtally/error.hpp>                // for raise, message
-#include <segtally/study/study_options.hpp>  // for bootstrap_options, interval_rule
-#include <segtally/study/summary.hpp>        // for interval, quantile_of_sorted, mean_of_sorted
+#include <segtally/detail/ratio.hpp>           // for is_finite, is_undefined, ordered_mean, rounded_product
+#include <segtally/detail/to_size.hpp>         // for to_size
+#include <segtally/error.hpp>                  // for raise, message
+#include <segtally/study/group_statistic.hpp>  // for group_mean, called_statistic, defined_groups
+#include <segtally/study/study_options.hpp>    // for bootstrap_options, interval_rule
+#include <segtally/study/summary.hpp>          // for interval, quantile_of_sorted, mean_of_sorted
 
 namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
-
-/// Groups of values that are drawn as wholes, by their values in order: no name matters.
-using value_groups = std::vector<std::vector<double>>;
-
-/// A statistic of groups of values: of those drawn (by their numbers), or of all but one.
-class group_statistic {
- public:
-  group_statistic() = default;
-  group_statistic(const group_statistic&) = delete;
-  group_statistic& operator=(const group_statistic&) = delete;
-  virtual ~group_statistic() = default;
-  [[nodiscard]] virtual double of(const std::vector<std::size_t>& drawn) = 0;
-  [[nodiscard]] virtual double of_all_but(std::size_t group) = 0;
-  [[nodiscard]] virtual double of_all() = 0;
-};
-
-/// The mean by sums of integers: equal draws have equal bits, so that ties are ties.
-class group_mean final : public group_statistic {
- public:
-  /// For finite values, at least one.
-  explicit group_mean(const value_groups& groups) {
-    double largest = 0;
-    std::size_t longest = 0;
-    least_ = greatest_ = groups.front().front();
-    for (const std::vector<double>& group : groups) {
-      longest = (std::max)(longest, group.size());
-      for (const double value : group) {
-        largest = (std::max)(largest, (std::abs)(value));
-        least_ = (std::min)(least_, value);
-        greatest_ = (std::max)(greatest_, value);
-      }
-    }
-    const std::uint64_t terms = std::uint64_t{longest} * groups.size();
-    shift_ = largest == 0 ? 0 : 126 - (std::ilogb(largest) + 1 + static_cast<int>(std::bit_width(terms)));
-    for (const std::vector<double>& group : groups) {
-      int128 sum = 0;
-      for (const double value : group) sum += fixed_point(value, shift_);
-      parts_.push_back({sum, group.size()});
-      all_.sum += sum;
-      all_.count += group.size();
-    }
-  }
-
-  double of(const std::vector<std::size_t>& drawn) override {
-    part sum;
-    for (const std::size_t g : drawn) {
-      sum.sum += parts_[g].sum;
-      sum.count += parts_[g].count;
-    }
-    return mean_of(sum);
-  }
-  double of_all_but(std::size_t group) override {
-    return mean_of({all_.sum - parts_[group].sum, all_.count - parts_[group].count});
-  }
-  double of_all() override { return mean_of(all_); }
-
- private:
-  struct part {
-    int128 sum = 0;
-    std::uint64_t count = 0;
-  };
-
-  [[nodiscard]] double mean_of(const part& sum) const noexcept {
-    const double mean = std::ldexp(static_cast<double>(sum.sum) / static_cast<double>(sum.count), -shift_);
-    return (std::clamp)(mean, least_, greatest_);
-  }
-
-  std::vector<part> parts_;
-  part all_;
-  int shift_ = 0;
-  double least_ = 0, greatest_ = 0;
-};
-
-/// A statistic of the caller's.
-class called_statistic final : public group_statistic {
- public:
-  called_statistic(const value_groups& groups, function_ref<double(std::span<const double>)> statistic)
-      : groups_(groups), statistic_(statistic) {}
-
-  double of(const std::vector<std::size_t>& drawn) override {
-    sample_.clear();
-    for (const std::size_t g : drawn) append(g);
-    return statistic_(sample_);
-  }
-  double of_all_but(std::size_t group) override {
-    sample_.clear();
-    for (std::size_t g = 0; g < groups_.size(); ++g)
-      if (g != group) append(g);
-    return statistic_(sample_);
-  }
-  double of_all() override { return of_all_but(groups_.size()); }
-
- private:
-  void append(std::size_t g) { sample_.insert(sample_.end(), groups_[g].begin(), groups_[g].end()); }
-
-  const value_groups& groups_;
-  function_ref<double(std::span<const double>)> statistic_;
-  std::vector<double> sample_;
-};
 
 /// Returns the acceleration of Efron 1987 by the jackknife, which leaves out one group after the other: the
 /// skewness of the influences over 6. 0 where they are all alike.
@@ -158,11 +56,11 @@ class called_statistic final : public group_statistic {
   return static_cast<double>(twice) / static_cast<double>(2 * resampled.size());
 }
 
-inline void check_bootstrap(std::string_view function, const bootstrap_options& options) {
-  if (!(options.confidence > 0 && options.confidence < 1))
+inline void check_bootstrap(std::string_view function, double confidence, std::size_t resamples) {
+  if (!(confidence > 0 && confidence < 1))
     raise<std::invalid_argument>(
-        message(function, ": a confidence of ", options.confidence, " is not between 0 and 1"));
-  if (options.resamples == 0) raise<std::invalid_argument>(message(function, ": 0 resamples"));
+        message(function, ": a confidence of ", confidence, " is not between 0 and 1"));
+  if (resamples == 0) raise<std::invalid_argument>(message(function, ": 0 resamples"));
 }
 
 /// The interval of a statistic of two or more groups.
@@ -190,29 +88,6 @@ inline void check_bootstrap(std::string_view function, const bootstrap_options& 
   }
   std::sort(resampled.begin(), resampled.end());
   return {quantile_of_sorted(resampled, low), quantile_of_sorted(resampled, high)};
-}
-
-/// Leaves out what is NaN, and groups without a value; sorts the rest.
-[[nodiscard]] inline value_groups defined_groups(std::span<const std::vector<double>> groups) {
-  value_groups defined;
-  for (const std::vector<double>& group : groups) {
-    std::vector<double> values;
-    for (const double value : group)
-      if (!is_undefined(value)) values.push_back(value);
-    std::sort(values.begin(), values.end());
-    if (!values.empty()) defined.push_back(std::move(values));
-  }
-  std::sort(defined.begin(), defined.end());
-  return defined;
-}
-
-/// Every value is a group of its own.
-[[nodiscard]] inline value_groups defined_groups(std::span<const double> values) {
-  value_groups defined;
-  for (const double value : values)
-    if (!is_undefined(value)) defined.push_back({value});
-  std::sort(defined.begin(), defined.end());
-  return defined;
 }
 
 /// The interval of the mean of groups that are sorted.
@@ -253,7 +128,7 @@ inline void require_two(const value_groups& groups, std::string_view what) {
 /// resamples. Cost: values times resamples.
 [[nodiscard]] inline interval bootstrap_interval(std::span<const double> values,
                                                  const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
   const detail::value_groups defined = detail::defined_groups(values);
   detail::require_two(defined, "values");
   return detail::mean_interval(defined, options);
@@ -265,7 +140,7 @@ template <class Statistic>
   requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
 [[nodiscard]] interval bootstrap_interval(std::span<const double> values, Statistic&& statistic,
                                           const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
   const detail::value_groups defined = detail::defined_groups(values);
   detail::require_two(defined, "values");
   detail::called_statistic called(defined, statistic);
@@ -277,7 +152,7 @@ template <class Statistic>
 /// strategy 1). Errors as above, for fewer than 2 groups with a value.
 [[nodiscard]] inline interval bootstrap_interval(std::span<const std::vector<double>> groups,
                                                  const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
   const detail::value_groups defined = detail::defined_groups(groups);
   detail::require_two(defined, "groups");
   return detail::mean_interval(defined, options);
@@ -288,7 +163,7 @@ template <class Statistic>
   requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
 [[nodiscard]] interval bootstrap_interval(std::span<const std::vector<double>> groups, Statistic&& statistic,
                                           const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
   const detail::value_groups defined = detail::defined_groups(groups);
   detail::require_two(defined, "groups");
   detail::called_statistic called(defined, statistic);

@@ -56,7 +56,7 @@ namespace detail {
                                                      std::string_view metric,
                                                      const comparison_options& options) {
   const bootstrap_options bootstrap{options.resamples, options.confidence, options.rule, options.seed};
-  check_bootstrap(function, bootstrap);
+  check_bootstrap(function, options.confidence, options.resamples);
   std::vector<double> differences = s.values_of(function, first, metric, options.missing);
   const std::vector<double> of_second = s.values_of(function, second, metric, options.missing);
   for (std::size_t i = 0; i < differences.size(); ++i)

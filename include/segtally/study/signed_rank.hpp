@@ -71,8 +71,8 @@ struct signed_ranks {
 
 /// Returns in how many of the 2^n ways to give the ranks signs the sum of the positive ones is at most `sum`.
 [[nodiscard]] inline std::uint64_t ways_up_to(std::uint64_t sum, const std::vector<std::uint64_t>& ranks) {
-  std::vector<std::uint64_t> ways(to_size(sum) + 1);  // of each sum
-  ways[0] = 1;
+  std::vector<std::uint64_t> ways(1, 1);  // of each sum
+  ways.resize(to_size(sum) + 1);
   std::uint64_t reach = 0;
   for (const std::uint64_t rank : ranks) {
     reach = (std::min)(reach + rank, sum);

@@ -56,13 +56,13 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::vector<image_value> worst_images(const study& s, const std::vector<double>& values,
-                                                           direction better, std::size_t count) {
+                                                           direction good, std::size_t count) {
   std::vector<image_value> worst;
-  if (better == direction::neither) return worst;
+  if (good == direction::neither) return worst;
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!is_undefined(values[i])) worst.push_back({s.images()[i], values[i]});
-  std::sort(worst.begin(), worst.end(), [better](const image_value& a, const image_value& b) {
-    const double of_a = goodness(a.value, better), of_b = goodness(b.value, better);
+  std::sort(worst.begin(), worst.end(), [good](const image_value& a, const image_value& b) {
+    const double of_a = goodness(a.value, good), of_b = goodness(b.value, good);
     return of_a != of_b ? of_a < of_b : a.image < b.image;
   });
   worst.resize((std::min)(worst.size(), count));
@@ -89,7 +89,7 @@ namespace detail {
   found.summary = summarise(options.average_groups_first ? means : values);
   if (options.resamples != 0) {
     const bootstrap_options bootstrap{options.resamples, options.confidence, options.rule, options.seed};
-    detail::check_bootstrap("summarise", bootstrap);
+    detail::check_bootstrap("summarise", options.confidence, options.resamples);
     const detail::value_groups units =
         options.average_groups_first ? detail::defined_groups(means) : detail::defined_groups(groups);
     if (units.size() > 1) found.mean_interval = detail::mean_interval(units, bootstrap);

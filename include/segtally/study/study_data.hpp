@@ -72,8 +72,11 @@ class study {
   [[nodiscard]] const std::vector<std::string>& groups() const noexcept { return groups_; }  ///< of images()
 
   /// Returns the metric of that id. Throws `std::out_of_range` if the study has none.
-  [[nodiscard]] const study_metric& metric(std::string_view id) const {
-    return metrics_[metric_index("study", id)];
+  [[nodiscard]] const study_metric& metric(std::string_view id) const { return metric_of("study", id); }
+
+  /// The same for a caller of that name.
+  [[nodiscard]] const study_metric& metric_of(std::string_view function, std::string_view id) const {
+    return metrics_[metric_index(function, id)];
   }
 
   /// Returns whether the result has values of the image or is said to miss them. Throws `std::out_of_range`

@@ -44,8 +44,8 @@ struct study_value {
 namespace detail {
 
 /// Returns how good a value is: the larger the better.
-[[nodiscard]] constexpr double goodness(double value, direction better) noexcept {
-  return better == direction::lower ? -value : value;
+[[nodiscard]] constexpr double goodness(double value, direction good) noexcept {
+  return good == direction::lower ? -value : value;
 }
 
 }  // namespace detail

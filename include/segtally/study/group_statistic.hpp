@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for clamp, max, min, sort
+#include <bit>        // for bit_width
+#include <cmath>      // for abs, ilogb, ldexp
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <utility>    // for move
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>  // for function_ref
+#include <segtally/detail/ratio.hpp>         // for fixed_point, is_undefined
+#include <segtally/detail/wide.hpp>          // for int128
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// Groups of values that are drawn as wholes, by their values in order: no name matters.
+using value_groups = std::vector<std::vector<double>>;
+
+/// Leaves out what is NaN, and groups without a value; sorts the rest.
+[[nodiscard]] inline value_groups defined_groups(std::span<const std::vector<double>> groups) {
+  value_groups defined;
+  for (const std::vector<double>& group : groups) {
+    std::vector<double> values;
+    for (const double value : group)
+      if (!is_undefined(value)) values.push_back(value);
+    std::sort(values.begin(), values.end());
+    if (!values.empty()) defined.push_back(std::move(values));
+  }
+  std::sort(defined.begin(), defined.end());
+  return defined;
+}
+
+/// Every value is a group of its own.
+[[nodiscard]] inline value_groups defined_groups(std::span<const double> values) {
+  value_groups defined;
+  for (const double value : values)
+    if (!is_undefined(value)) defined.push_back({value});
+  std::sort(defined.begin(), defined.end());
+  return defined;
+}
+
+/// A statistic of groups of values: of those drawn (by their numbers), or of all but one.
+class group_statistic {
+ public:
+  group_statistic() = default;
+  group_statistic(const group_statistic&) = delete;
+  group_statistic& operator=(const group_statistic&) = delete;
+  virtual ~group_statistic() = default;
+  [[nodiscard]] virtual double of(const std::vector<std::size_t>& drawn) = 0;
+  [[nodiscard]] virtual double of_all_but(std::size_t group) = 0;
+  [[nodiscard]] virtual double of_all() = 0;
+};
+
+/// The mean by sums of integers: equal draws have equal bits, so that ties are ties.
+class group_mean final : public group_statistic {
+ public:
+  /// For finite values, at least one.
+  explicit group_mean(const value_groups& groups) {
+    double largest = 0;
+    std::size_t longest = 0;
+    least_ = greatest_ = groups.front().front();
+    for (const std::vector<double>& group : groups) {
+      longest = (std::max)(longest, group.size());
+      for (const double value : group) {
+        largest = (std::max)(largest, (std::abs)(value));
+        least_ = (std::min)(least_, value);
+        greatest_ = (std::max)(greatest_, value);
+      }
+    }
+    const std::uint64_t terms = std::uint64_t{longest} * groups.size();
+    shift_ = largest == 0 ? 0 : 126 - (std::ilogb(largest) + 1 + static_cast<int>(std::bit_width(terms)));
+    for (const std::vector<double>& group : groups) {
+      int128 sum = 0;
+      for (const double value : group) sum += fixed_point(value, shift_);
+      parts_.push_back({sum, group.size()});
+      all_.sum += sum;
+      all_.count += group.size();
+    }
+  }
+
+  double of(const std::vector<std::size_t>& drawn) override {
+    part sum;
+    for (const std::size_t g : drawn) {
+      sum.sum += parts_[g].sum;
+      sum.count += parts_[g].count;
+    }
+    return mean_of(sum);
+  }
+  double of_all_but(std::size_t group) override {
+    return mean_of({all_.sum - parts_[group].sum, all_.count - parts_[group].count});
+  }
+  double of_all() override { return mean_of(all_); }
+
+ private:
+  struct part {
+    int128 sum = 0;
+    std::uint64_t count = 0;
+  };
+
+  [[nodiscard]] double mean_of(const part& sum) const noexcept {
+    const double mean = std::ldexp(static_cast<double>(sum.sum) / static_cast<double>(sum.count), -shift_);
+    return (std::clamp)(mean, least_, greatest_);
+  }
+
+  std::vector<part> parts_;
+  part all_;
+  int shift_ = 0;
+  double least_ = 0, greatest_ = 0;
+};
+
+/// A statistic of the caller's.
+class called_statistic final : public group_statistic {
+ public:
+  called_statistic(const value_groups& groups, function_ref<double(std::span<const double>)> statistic)
+      : groups_(groups), statistic_(statistic) {}
+
+  double of(const std::vector<std::size_t>& drawn) override {
+    sample_.clear();
+    for (const std::size_t g : drawn) append(g);
+    return statistic_(sample_);
+  }
+  double of_all_but(std::size_t group) override {
+    sample_.clear();
+    for (std::size_t g = 0; g < groups_.size(); ++g)
+      if (g != group) append(g);
+    return statistic_(sample_);
+  }
+  double of_all() override { return of_all_but(groups_.size()); }
+
+ private:
+  void append(std::size_t g) { sample_.insert(sample_.end(), groups_[g].begin(), groups_[g].end()); }
+
+  const value_groups& groups_;
+  function_ref<double(std::span<const double>)> statistic_;
+  std::vector<double> sample_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
