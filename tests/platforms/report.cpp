@@ -271,6 +271,31 @@ void print_small_maps() {
   }
 }
 
+// Intervals, tests and ranks of results on random images.
+void print_studies() {
+  for (int round = 0; round < 20; ++round) {
+    study s;
+    for (int i = 0; i < 9 + round; ++i)
+      for (const char* const result : {"a", "b", "c"})
+        s.add(std::to_string(i), result,
+              {{"score", static_cast<double>(below(1 << 20)) / (1 + round), direction::higher, 0}},
+              round % 3 == 0 ? std::to_string(i / 2) : "");
+    const metric_study m = summarise(s, "a", "score", {.resamples = 200});
+    line("study", "summary") << m.summary.mean << m.summary.deviation << m.summary.lower_quartile;
+    line("study", "interval") << m.mean_interval.low << m.mean_interval.high;
+    const paired_comparison c = compare(
+        s, "a", "b", "score", {.exact_up_to = round % 2 == 0 ? std::size_t{50} : 0, .resamples = 300});
+    line("study", "comparison") << c.mean_difference << c.median_difference << c.mean_interval.low
+                                << c.mean_interval.high << c.signed_rank.p << c.sign_flip.p;
+    line ranks("study", "ranking");
+    for (const rank_stability& r : stability_of_ranking(s, {"score"}, {}, {.resamples = 100}).results)
+      ranks << r.rank << r.rank_interval.low << r.rank_interval.high << r.times[0] << r.times[1];
+  }
+  line normal("study", "normal");
+  for (int k = 1; k < 1000; ++k)
+    normal << detail::normal_tail(k / 27.0) << detail::normal_quantile(k / 1000.0);
+}
+
 }  // namespace
 
 int main() {
@@ -281,4 +306,5 @@ int main() {
   print<std::uint16_t, std::uint32_t>("series", {4, 5, 9, 8}, {1, .7, .3, .3}, 3);
   print_small_pairs();
   print_small_maps();
+  print_studies();
 }

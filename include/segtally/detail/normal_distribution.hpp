@@ -58,7 +58,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 }
 
 /// Returns the z that a standard normal variable is below with probability p, -inf for 0 and +inf for 1;
-/// within 2e-14 of itself.
+/// within 2e-14 of itself unless p is below 2^-1022.
 [[nodiscard]] inline double normal_quantile(double p) noexcept {
   if (is_undefined(p)) return p;
   if (p > 0.5) return -normal_quantile(1 - p);
