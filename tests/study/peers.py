@@ -124,8 +124,9 @@ def signed_rank_case(g):
     zeros = int((d == 0).sum())
     rule = dict(zero_method="pratt" if pratt else "wilcox", alternative=TAILS[tail])
     if zeros == n:
-        p = 1.0  # SciPy: NaN, or 1 by permutation
-        pinned["no pair differs: 1, SciPy NaN"] += 1
+        p = 1.0
+        assert math.isnan(stats.wilcoxon(first, second, method="asymptotic", **rule).pvalue)
+        pinned["no pair differs: 1, SciPy's normal approximation NaN"] += 1
     elif exact and not zeros and len(np.unique(np.abs(d))) == n:
         p = float(stats.wilcoxon(first, second, method="exact", **rule).pvalue)
     elif exact:
@@ -153,7 +154,7 @@ def sign_flip_case(g):
         for row in bits:
             signs = [int(row[i // 64]) >> (i % 64) & 1 for i in range(n)]
             sums.append(math.fsum(x if s else -x for x, s in zip(sizes, signs)))
-        sums, observed, slack = np.array(sums), math.fsum(d), 2.0**-40 * math.fsum(abs(d))
+        sums, observed, slack = np.array(sums), math.fsum(d), 2.0**-48 * math.fsum(np.maximum(np.abs(first), np.abs(second)))
         extreme = [abs(sums) >= abs(observed) - slack, sums >= observed - slack, sums <= observed + slack][tail]
         p = (int(extreme.sum()) + 1) / (resamples + 1)
     return text("sign_flip", tail, resamples, seed, n, first, second), [p, 1 if exact else 0]

@@ -12,7 +12,7 @@
 #include <segtally/report/metric_info.hpp>    // for direction
 #include <segtally/study/bootstrap.hpp>       // for mean_interval, defined_groups, value_groups
 #include <segtally/study/multiple_tests.hpp>  // for holm_adjusted
-#include <segtally/study/paired_values.hpp>   // for alternative, difference
+#include <segtally/study/paired_values.hpp>   // for alternative, paired_difference, difference
 #include <segtally/study/sign_flip.hpp>       // for sign_flip_result, sign_flip_of
 #include <segtally/study/signed_rank.hpp>     // for signed_rank_result, signed_rank_of, zero_differences
 #include <segtally/study/study.hpp>           // for grouped, means_of_groups
@@ -57,33 +57,49 @@ namespace detail {
                                                      const comparison_options& options) {
   const bootstrap_options bootstrap{options.resamples, options.confidence, options.rule, options.seed};
   check_bootstrap(function, options.confidence, options.resamples);
-  std::vector<double> differences = s.values_of(function, first, metric, options.missing);
+  const std::vector<double> of_first = s.values_of(function, first, metric, options.missing);
   const std::vector<double> of_second = s.values_of(function, second, metric, options.missing);
-  for (std::size_t i = 0; i < differences.size(); ++i)
-    differences[i] = difference(differences[i], of_second[i]);
-  if (options.average_groups_first) differences = means_of_groups(grouped(s, differences));
+  std::vector<double> values, slacks;
+  for (std::size_t i = 0; i < of_first.size(); ++i) {
+    const paired_difference d = difference(of_first[i], of_second[i]);
+    values.push_back(d.value);
+    slacks.push_back(is_undefined(d.value) ? undefined : d.slack);
+  }
+  value_groups units = grouped(s, values), slacks_of_units = grouped(s, slacks);
+  if (options.average_groups_first) {
+    values = means_of_groups(units);
+    slacks = means_of_groups(slacks_of_units);
+    units.clear();
+    slacks_of_units.clear();
+    for (const double value : values) units.push_back({value});
+    for (const double slack : slacks) slacks_of_units.push_back({slack});
+  }
 
   paired_comparison found;
-  const value_summary summary = summarise(differences);
+  const value_summary summary = summarise(values);
   found.n = summary.n;
   found.undefined = summary.undefined;
   found.mean_difference = summary.mean;
   found.median_difference = summary.median;
-  const value_groups units =
-      options.average_groups_first ? defined_groups(differences) : defined_groups(grouped(s, differences));
-  if (units.size() > 1) found.mean_interval = mean_interval(units, bootstrap);
+  const value_groups defined = defined_groups(units);
+  if (defined.size() > 1) found.mean_interval = mean_interval(defined, bootstrap);
   const bool lower = s.metric(metric).better == direction::lower;
-  std::vector<double> defined, sums;
-  for (const std::vector<double>& unit : units) {
-    sums.push_back(ordered_sum(unit));
-    for (const double d : unit) {
-      defined.push_back(d);
-      ++(d == 0 ? found.ties : (d > 0) == lower ? found.losses : found.wins);
+  std::vector<paired_difference> pairs, wholes;
+  for (std::size_t u = 0; u < units.size(); ++u) {
+    std::vector<double> terms, terms_slack;
+    for (std::size_t i = 0; i < units[u].size(); ++i) {
+      const paired_difference d{units[u][i], slacks_of_units[u][i]};
+      if (is_undefined(d.value)) continue;
+      pairs.push_back(d);
+      terms.push_back(d.value);
+      terms_slack.push_back(d.slack);
+      ++(is_zero(d) ? found.ties : (d.value > 0) == lower ? found.losses : found.wins);
     }
+    if (!terms.empty()) wholes.push_back({ordered_sum(terms), ordered_sum(terms_slack)});
   }
-  found.signed_rank = signed_rank_of(function, defined,
-                                     {options.tail, options.zeros, options.exact_up_to, options.continuity});
-  found.sign_flip = sign_flip_of(function, sums, {options.tail, options.resamples, options.seed});
+  found.signed_rank =
+      signed_rank_of(function, pairs, {options.tail, options.zeros, options.exact_up_to, options.continuity});
+  found.sign_flip = sign_flip_of(function, wholes, {options.tail, options.resamples, options.seed});
   return found;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>    // for max, sort
+#include <algorithm>    // for min, sort
 #include <bit>          // for bit_width, countr_zero
 #include <cmath>        // for abs, ilogb
 #include <cstddef>      // for size_t
@@ -13,10 +13,10 @@
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/detail/random.hpp>        // for random_source
-#include <segtally/detail/ratio.hpp>         // for fixed_point, is_finite, undefined
+#include <segtally/detail/ratio.hpp>         // for fixed_point, is_finite, ordered_sum, undefined
 #include <segtally/detail/wide.hpp>          // for int128
 #include <segtally/error.hpp>                // for raise, message
-#include <segtally/study/paired_values.hpp>  // for alternative, differences
+#include <segtally/study/paired_values.hpp>  // for alternative, paired_difference, differences
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -34,8 +34,7 @@ struct sign_flip_result {
 
 namespace detail {
 
-/// A sum of signed terms against the observed one. Sums that differ by less than 2^-40 of the sum of all
-/// absolute terms are ties: differences of decimals are not exact.
+/// A sum of signed terms against the observed one. Sums that rounding alone parts are ties.
 struct flipped_sum {
   int128 observed, slack;
   alternative tail;
@@ -48,7 +47,8 @@ struct flipped_sum {
   }
 };
 
-[[nodiscard]] inline sign_flip_result sign_flip_of(std::string_view function, std::vector<double> differences,
+[[nodiscard]] inline sign_flip_result sign_flip_of(std::string_view function,
+                                                   std::vector<paired_difference> differences,
                                                    const sign_flip_options& options) {
   if (options.resamples == 0) raise<std::invalid_argument>(message(function, ": 0 resamples"));
   sign_flip_result found;
@@ -56,20 +56,22 @@ struct flipped_sum {
   if (differences.empty()) return found;
   // Under the hypothesis only the sizes of differences matter: sorted by them, no name and no exchange of the
   // results changes a draw.
-  std::sort(differences.begin(), differences.end(),
-            [](double a, double b) { return (std::abs)(a) < (std::abs)(b); });
-  const double largest = (std::abs)(differences.back());
+  std::sort(differences.begin(), differences.end(), is_smaller);
+  const double largest = (std::abs)(differences.back().value);
   if (!is_finite(largest)) return found;
   const int bits = largest == 0 ? 0 : std::ilogb(largest) + 2 + static_cast<int>(std::bit_width(found.n));
+  const auto fixed = [bits](double x) { return fixed_point(x, 126 - bits); };
   std::vector<int128> sizes;
   flipped_sum test{0, 0, options.tail};
   int128 all = 0;
-  for (const double d : differences) {
-    test.observed += fixed_point(d, 126 - bits);
-    sizes.push_back(fixed_point((std::abs)(d), 126 - bits));
+  std::vector<double> slacks;
+  for (const paired_difference& d : differences) {
+    test.observed += fixed(d.value);
+    sizes.push_back(fixed((std::abs)(d.value)));
     all += sizes.back();
+    slacks.push_back(d.slack);
   }
-  test.slack = all >> 40;
+  test.slack = fixed((std::min)(ordered_sum(slacks), rounded_product(largest, static_cast<double>(found.n))));
   std::uint64_t extreme = 0;
   found.exact = found.n < 63 && std::uint64_t{1} << found.n <= options.resamples;
   if (found.exact) {
@@ -107,9 +109,9 @@ struct flipped_sum {
 /// taken for independent of each other: how often is it as far from 0 if each difference had its sign by
 /// chance? Exact where all 2^n signs are at most `resamples`, else (b + 1) / (m + 1) of random signs (Phipson
 /// & Smyth 2010, doi:10.2202/1544-6115.1585), the same everywhere for a seed. Pairs with a NaN are left out;
-/// equal infinities do not differ, other infinite differences leave p undefined. Throws
-/// `std::invalid_argument` for lists of different length and for 0 resamples. Cost: pairs times resamples.
-/// Source: Fisher 1935, The Design of Experiments, section 21.
+/// equal infinities do not differ, other infinite differences leave p undefined. Sums that rounding alone
+/// parts (2^-48 of the values) are ties. Throws `std::invalid_argument` for lists of different length and for
+/// 0 resamples. Cost: pairs times resamples. Source: Fisher 1935, The Design of Experiments, section 21.
 [[nodiscard]] inline sign_flip_result sign_flip_test(std::span<const double> first,
                                                      std::span<const double> second,
                                                      const sign_flip_options& options = {}) {

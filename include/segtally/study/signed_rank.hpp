@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>    // for max, min, sort
+#include <algorithm>    // for max, min, partition, sort
 #include <cmath>        // for abs, sqrt
 #include <cstddef>      // for size_t
 #include <cstdint>      // for uint64_t
@@ -16,7 +16,7 @@
 #include <segtally/detail/to_size.hpp>              // for to_size
 #include <segtally/detail/wide.hpp>                 // for product, uint128
 #include <segtally/error.hpp>                       // for raise, message
-#include <segtally/study/paired_values.hpp>         // for alternative, differences
+#include <segtally/study/paired_values.hpp>         // for alternative, paired_difference, differences
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -51,19 +51,24 @@ struct signed_ranks {
   std::size_t zeros = 0;
 };
 
-[[nodiscard]] inline signed_ranks signed_ranks_of(std::vector<double> differences, zero_differences rule) {
+[[nodiscard]] inline signed_ranks signed_ranks_of(std::vector<paired_difference> differences,
+                                                  zero_differences rule) {
   signed_ranks found;
-  std::sort(differences.begin(), differences.end(),
-            [](double a, double b) { return (std::abs)(a) < (std::abs)(b); });
-  while (found.zeros < differences.size() && differences[found.zeros] == 0) ++found.zeros;
+  const auto nonzero = std::partition(differences.begin(), differences.end(), is_zero);
+  std::sort(nonzero, differences.end(), is_smaller);
+  found.zeros = static_cast<std::size_t>(nonzero - differences.begin());
   const std::size_t before = rule == zero_differences::wilcox ? found.zeros : 0;
   for (std::size_t first = found.zeros; first < differences.size();) {
-    std::size_t end = first;
-    while (end < differences.size() && (std::abs)(differences[end]) == (std::abs)(differences[first])) ++end;
+    const auto tied = [&, least = differences[first]](const paired_difference& d) {
+      return (std::abs)(d.value) == (std::abs)(least.value) ||
+             (std::abs)(d.value) - (std::abs)(least.value) <= d.slack + least.slack;
+    };
+    std::size_t end = first + 1;
+    while (end < differences.size() && tied(differences[end])) ++end;
     const std::uint64_t rank = std::uint64_t{first - before} + (end - before) + 1;
     for (; first < end; ++first) {
       found.ranks.push_back(rank);
-      (differences[first] > 0 ? found.positive : found.negative) += rank;
+      (differences[first].value > 0 ? found.positive : found.negative) += rank;
     }
   }
   return found;
@@ -110,7 +115,7 @@ struct signed_ranks {
 }
 
 [[nodiscard]] inline signed_rank_result signed_rank_of(std::string_view function,
-                                                       const std::vector<double>& differences,
+                                                       const std::vector<paired_difference>& differences,
                                                        const signed_rank_options& options) {
   if (options.exact_up_to > 62)
     raise<std::invalid_argument>(message(function, ": exact for up to ", options.exact_up_to,
@@ -131,11 +136,12 @@ struct signed_ranks {
 
 /// Returns the Wilcoxon signed-rank test of two results on the same images, which are taken for independent
 /// of each other: do the differences lie symmetrically about 0? Pairs with a NaN are left out; equal
-/// infinities do not differ. p is exact for up to `exact_up_to` pairs that differ, ties included: all 2^n
-/// ways to give the ranks signs are counted. Beyond, it is that of the normal distribution, whose variance is
-/// corrected for ties. Exchanging the results exchanges `greater` and `less` and leaves the two-sided p.
-/// Throws `std::invalid_argument` for lists of different length, and for `exact_up_to` above 62. Cost: a
-/// sort, and n^3 for an exact p. Source: Wilcoxon 1945, doi:10.2307/3001968.
+/// infinities do not differ. Differences that rounding alone parts (2^-48 of the values) are ties. p is exact
+/// for up to `exact_up_to` pairs that differ, ties included: all 2^n ways to give the ranks signs are
+/// counted. Beyond, it is that of the normal distribution, whose variance is corrected for ties. Exchanging
+/// the results exchanges `greater` and `less` and leaves the two-sided p. Throws `std::invalid_argument` for
+/// lists of different length, and for `exact_up_to` above 62. Cost: a sort, and n^3 for an exact p. Source:
+/// Wilcoxon 1945, doi:10.2307/3001968.
 [[nodiscard]] inline signed_rank_result signed_rank_test(std::span<const double> first,
                                                          std::span<const double> second,
                                                          const signed_rank_options& options = {}) {
