@@ -54,11 +54,10 @@ counted count_signs(const std::vector<double>& first, const std::vector<double>&
         rank += std::abs(y) < std::abs(x) ? 1 : std::abs(y) == std::abs(x) ? .5 : 0;
     ranks.push_back(x == 0 ? 0 : rank);
   }
-  double observed_rank = 0, observed_sum = 0, all_ranks = 0;
+  double observed_rank = 0, observed_sum = 0;
   for (std::size_t i = 0; i < d.size(); ++i) {
     observed_rank += d[i] > 0 ? ranks[i] : 0;
     observed_sum += d[i];
-    all_ranks += ranks[i];
   }
   double above = 0, below = 0, sums = 0;
   const std::uint64_t end = std::uint64_t{1} << d.size();
@@ -95,16 +94,16 @@ TEST_CASE("the generator is splitmix64, and a bounded draw favours no number") {
   detail::random_source dice(1);
   for (int k = 0; k < 60000; ++k) ++counts.at(static_cast<std::size_t>(dice.below(6)));
   for (const int count : counts) CHECK(std::abs(count - 10000) < 500);
-  // Just above half of 2^64, a plain high half would give every second number twice.
+  // Of 3/4 of 2^64 numbers, a plain high half would give every third number twice as often as the others.
   detail::random_source wide(2);
-  const std::uint64_t end = (std::uint64_t{1} << 63) + 1;
-  int low_half = 0;
-  for (int k = 0; k < 10000; ++k) {
+  const std::uint64_t end = std::uint64_t{3} << 62;
+  int thirds = 0;
+  for (int k = 0; k < 9000; ++k) {
     const std::uint64_t drawn = wide.below(end);
     CHECK(drawn < end);
-    low_half += drawn < end / 2 ? 1 : 0;
+    thirds += drawn % 3 == 0 ? 1 : 0;
   }
-  CHECK(std::abs(low_half - 5000) < 300);
+  CHECK(std::abs(thirds - 3000) < 250);
 }
 
 TEST_CASE("the normal distribution, by tables") {
@@ -488,6 +487,14 @@ TEST_CASE("the stability of a ranking") {
   CHECK(error_of([] {
           (void)stability_of_ranking(study_of({{1}, {2}}, direction::higher), {"value"});
         }) == "stability_of_ranking: at least 2 images or groups are needed, not 1");
+
+  // Three that tie share rank 1, though their average rank is 2.
+  const study alike = study_of({{.5, .6}, {.5, .6}, {.5, .6}}, direction::higher);
+  for (const rank_stability& r : stability_of_ranking(alike, {"value"}, {}, {.resamples = 10}).results) {
+    CHECK(r.rank == 2);
+    CHECK(r.times == std::vector<std::uint64_t>{10, 0, 0});
+    CHECK(same(r.rank_interval, {2, 2}));
+  }
 
   // Groups are drawn as wholes: of two groups, each resample ranks as one of them, or as both.
   study grouped;
