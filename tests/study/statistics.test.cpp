@@ -198,9 +198,8 @@ TEST_CASE("decimals tie where their whole numbers do") {
   CHECK(signed_rank_test(spread, none).zeros == 0);
 }
 
-TEST_CASE("Demsar's table of four classifiers on 14 data sets") {
-  // Demsar 2006, JMLR 7:1, tables 2 and 6. (By its ranks, 2 and 3, two values of the table differ behind the
-  // digits printed, .975 and .975.)
+TEST_CASE("Four classifiers on 14 data sets: average ranks with ties, and signed ranks") {
+  // An example in the manner of Demsar 2006, JMLR 7:1.
   const std::vector<std::vector<double>> auc{
       {.763, .599, .954, .628, .882, .936, .661, .583, .775, 1, .940, .619, .972, .957},
       {.768, .591, .971, .661, .888, .931, .668, .583, .838, 1, .962, .666, .981, .978},
