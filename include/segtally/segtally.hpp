@@ -44,6 +44,7 @@
 #include <segtally/objects/best_overlap.hpp>
 
 #include <segtally/objects/aggregated_jaccard.hpp>
+#include <segtally/objects/area_under_curve.hpp>
 #include <segtally/objects/best_dice.hpp>
 #include <segtally/objects/cell_tracking.hpp>
 #include <segtally/objects/count_agreement.hpp>
@@ -62,6 +63,7 @@
 #include <segtally/objects/recall_by_size.hpp>
 #include <segtally/objects/segment_classes.hpp>
 #include <segtally/objects/split_merge.hpp>
+#include <segtally/objects/threshold_curve.hpp>
 
 #include <segtally/partition/adapted_rand.hpp>
 #include <segtally/partition/adjusted_mutual_information.hpp>

@@ -60,6 +60,11 @@ class uint256 {
     if (shift >= 128) return {a.low_ << (shift - 128), 0};
     return shift == 0 ? a : uint256{(a.high_ << shift) | (a.low_ >> (128 - shift)), a.low_ << shift};
   }
+  /// Returns a / 2^shift, cut, for 0 <= shift < 256.
+  [[nodiscard]] friend constexpr uint256 operator>>(const uint256& a, int shift) noexcept {
+    if (shift >= 128) return {0, a.high_ >> (shift - 128)};
+    return shift == 0 ? a : uint256{a.high_ >> shift, (a.low_ >> shift) | (a.high_ << (128 - shift))};
+  }
   [[nodiscard]] constexpr bool is_zero() const noexcept { return high_ == 0 && low_ == 0; }
 
   /// Returns the number of bits up to the highest that is set.

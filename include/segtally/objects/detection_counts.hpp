@@ -29,6 +29,14 @@ class score_sum {
     return *this;
   }
 
+  /// Returns the sum of scores that add up to that many steps.
+  [[nodiscard]] static score_sum of_steps(detail::uint128 steps) noexcept {
+    score_sum sum;
+    sum.steps_ = steps;
+    return sum;
+  }
+  [[nodiscard]] detail::uint128 steps() const noexcept { return steps_; }
+
   /// Returns the sum, rounded once.
   [[nodiscard]] double value() const noexcept { return static_cast<double>(steps_) * 0x1p-60; }
 

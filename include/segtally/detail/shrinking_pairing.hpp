@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for pop_heap, push_heap
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <utility>    // for exchange
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/augmenting_paths.hpp>  // for augmenting_paths, candidate
+#include <segtally/detail/wide.hpp>              // for uint128
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// A pairing of largest value that stays one while candidates are taken away, one after the other.
+///
+/// A candidate that is no pair goes without any change. One that is leaves two nodes alone, and each looks
+/// for the cheapest way to be content again: an alternating path to a free node, or to a node of its own side
+/// that loses least by being free (the step of `augmenting_paths`, here from either side). So a removal costs
+/// the neighbourhood that it changes, and no pairing is sought twice.
+class shrinking_pairing {
+ public:
+  /// Pairs `candidates`, ascending by their left node. They must outlive it.
+  shrinking_pairing(std::span<const candidate> candidates, std::size_t lefts, std::size_t rights)
+      : candidates_(candidates), lefts_(lefts), nodes_(lefts + rights), at_(2 * candidates.size()) {
+    for (std::size_t k = 0; k < candidates.size(); ++k)
+      for (const std::size_t n : {left_of(k), right_of(k)}) ++nodes_[n].candidates;
+    std::size_t first = 0;
+    for (node& n : nodes_) {
+      n.first = first;
+      first += std::exchange(n.candidates, 0);
+    }
+    for (std::size_t k = 0; k < candidates.size(); ++k)
+      for (const std::size_t n : {left_of(k), right_of(k)}) at_[nodes_[n].first + nodes_[n].candidates++] = k;
+    if (candidates.empty()) return;
+    augmenting_paths solved;
+    solved.solve(candidates, lefts, rights);
+    for (std::size_t n = 0; n < nodes_.size(); ++n)
+      nodes_[n].price = n < lefts ? solved.left_price(n) : solved.right_price(n - lefts);
+    for (std::size_t k = 0; k < candidates.size(); ++k)
+      if (solved.partner(candidates[k].left) == candidates[k].right) join(k);
+  }
+
+  /// Returns how many pairs there are.
+  [[nodiscard]] std::uint64_t pairs() const noexcept { return pairs_; }
+  /// Returns what they are worth together.
+  [[nodiscard]] uint128 value() const noexcept { return value_; }
+  /// Returns how many candidates were looked at since the first pairing, some of them often.
+  [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
+
+  /// Takes the k-th candidate away, which must be there.
+  void remove(std::size_t k) {
+    for (const std::size_t n : {left_of(k), right_of(k)}) {
+      std::size_t at = nodes_[n].first;
+      while (at_[at] != k) ++at;
+      at_[at] = at_[nodes_[n].first + --nodes_[n].candidates];
+    }
+    if (nodes_[left_of(k)].pair != k) return;
+    part(k);
+    improve(left_of(k));
+    improve(right_of(k));
+  }
+
+ private:
+  static constexpr std::size_t none = ~std::size_t{0};
+  struct node {
+    uint128 price = 0, distance = ~uint128{0};
+    std::size_t first = 0, candidates = 0;       // in `at_`
+    std::size_t pair = none, reached_by = none;  // candidates
+  };
+  struct reached {
+    uint128 distance = 0;
+    std::size_t node = 0;
+  };
+  static bool farther(const reached& a, const reached& b) noexcept { return a.distance > b.distance; }
+
+  [[nodiscard]] std::size_t left_of(std::size_t k) const noexcept { return candidates_[k].left; }
+  [[nodiscard]] std::size_t right_of(std::size_t k) const noexcept { return lefts_ + candidates_[k].right; }
+  [[nodiscard]] std::size_t across(std::size_t k, std::size_t from) const noexcept {
+    return from < lefts_ ? right_of(k) : left_of(k);
+  }
+
+  void join(std::size_t k) noexcept {
+    nodes_[left_of(k)].pair = nodes_[right_of(k)].pair = k;
+    value_ += candidates_[k].value;
+    ++pairs_;
+  }
+  void part(std::size_t k) noexcept {
+    nodes_[left_of(k)].pair = nodes_[right_of(k)].pair = none;
+    value_ -= candidates_[k].value;
+    --pairs_;
+  }
+
+  // Makes a free node ask for nothing, or finds it a partner. Dijkstra's algorithm on what the prices leave;
+  // "here" are the nodes of the side it starts from, "there" the others.
+  void improve(std::size_t start) {
+    uint128 best = nodes_[start].price;
+    if (best == 0 || nodes_[start].pair != none) return;
+    std::size_t free_there = none, freed_here = start;
+    const auto reach = [&](std::size_t here, uint128 distance) {
+      reached_here_.push_back({distance, here});
+      const uint128 from = distance + nodes_[here].price;
+      for (std::size_t i = 0; i < nodes_[here].candidates; ++i) {
+        const std::size_t k = at_[nodes_[here].first + i];
+        node& there = nodes_[across(k, here)];
+        const uint128 d = from + there.price - candidates_[k].value;
+        if (d >= best || d >= there.distance) continue;
+        if (there.reached_by == none) reached_there_.push_back(across(k, here));
+        there.distance = d;
+        there.reached_by = k;
+        if (there.pair == none) {
+          best = d;
+          free_there = across(k, here);
+          freed_here = none;
+        } else {
+          nearest_.push_back({d, across(k, here)});
+          std::push_heap(nearest_.begin(), nearest_.end(), farther);
+        }
+      }
+      steps_ += nodes_[here].candidates;
+    };
+    reach(start, 0);
+    while (!nearest_.empty()) {
+      std::pop_heap(nearest_.begin(), nearest_.end(), farther);
+      const auto [d, there] = nearest_.back();
+      nearest_.pop_back();
+      if (d >= best) break;
+      if (d != nodes_[there].distance) continue;  // found again, nearer
+      const std::size_t here = across(nodes_[there].pair, there);
+      if (d + nodes_[here].price < best) {
+        best = d + nodes_[here].price;
+        freed_here = here;
+        free_there = none;
+      }
+      reach(here, d);
+    }
+    for (const auto& [d, here] : reached_here_) {
+      if (here != start) nodes_[across(nodes_[here].pair, here)].price += best - d;
+      nodes_[here].price -= best - d;
+    }
+    std::size_t there = free_there;
+    if (freed_here != none && freed_here != start) {
+      const std::size_t k = nodes_[freed_here].pair;
+      there = across(k, freed_here);
+      part(k);
+    }
+    while (there != none) {  // back to the start
+      const std::size_t k = nodes_[there].reached_by, here = across(k, there), before = nodes_[here].pair;
+      if (before != none) part(before);
+      join(k);
+      there = before == none ? none : across(before, here);
+    }
+    for (const std::size_t n : reached_there_) {
+      nodes_[n].reached_by = none;
+      nodes_[n].distance = ~uint128{0};
+    }
+    reached_there_.clear();
+    reached_here_.clear();
+    nearest_.clear();
+  }
+
+  std::span<const candidate> candidates_;
+  std::size_t lefts_;
+  std::vector<node> nodes_;      // the left ones, then the right ones
+  std::vector<std::size_t> at_;  // the candidates of each node that are there
+  uint128 value_ = 0;
+  std::uint64_t pairs_ = 0, steps_ = 0;
+  // Of the search that is under way.
+  std::vector<std::size_t> reached_there_;
+  std::vector<reached> reached_here_, nearest_;
+};
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
