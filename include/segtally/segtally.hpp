@@ -117,6 +117,15 @@
 #include <segtally/report/surface_distance_map.hpp>
 #include <segtally/report/surface_report.hpp>
 
+#include <segtally/annotators/annotation_table.hpp>
+#include <segtally/annotators/fleiss_kappa.hpp>
+#include <segtally/annotators/label_images.hpp>
+#include <segtally/annotators/majority_vote.hpp>
+#include <segtally/annotators/mean_over_references.hpp>
+#include <segtally/annotators/pairwise_matrix.hpp>
+#include <segtally/annotators/staple.hpp>
+#include <segtally/annotators/tally_annotators.hpp>
+
 #include <segtally/study/bootstrap.hpp>
 #include <segtally/study/compare_results.hpp>
 #include <segtally/study/multiple_tests.hpp>

@@ -26,6 +26,7 @@ class big_integer {
   }
 
   [[nodiscard]] bool is_zero() const noexcept { return digits_.empty(); }
+  [[nodiscard]] bool is_negative() const noexcept { return negative_ && !digits_.empty(); }
 
   [[nodiscard]] big_integer operator-() const {
     big_integer result(*this);

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for equal, lexicographical_compare, max, sort
+#include <cmath>      // for abs, frexp
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <optional>   // for optional
+#include <span>       // for span
+#include <stdexcept>  // for invalid_argument
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
+#include <segtally/annotators/annotation_map.hpp>    // for map_annotations
+#include <segtally/annotators/annotation_table.hpp>  // for annotation_table
+#include <segtally/annotators/label_images.hpp>      // for label_images, checked_stack
+#include <segtally/annotators/tally_annotators.hpp>  // for annotators_options, count_annotations
+#include <segtally/detail/ratio.hpp>                 // for ratio, undefined, is_undefined
+#include <segtally/detail/weighted_sum.hpp>          // for scaled, weighted_sum
+#include <segtally/detail/wide.hpp>                  // for uint128, product
+#include <segtally/error.hpp>                        // for raise, message
+#include <segtally/view/field.hpp>                   // for field
+#include <segtally/view/mask_view.hpp>               // for mask_view
+
+namespace segtally::inline SEGTALLY_ABI {
+
+struct staple_options {
+  std::uint64_t background = 0;  ///< every other label is foreground
+  /// The share of the image that is truly foreground, above 0 and below 1; none: the mean share that the
+  /// annotators gave it, as ITK and SimpleITK take it.
+  std::optional<double> prior = {};
+  /// The search has converged when no sensitivity and no specificity changed by more than this. ITK's is
+  /// 1e-7.
+  double largest_change = 1e-7;
+  std::size_t most_iterations = 10000;  ///< and then it ends without
+};
+
+/// What STAPLE finds out about several annotators and the truth behind them.
+struct staple_estimate {
+  std::vector<double> sensitivity;  ///< of each annotator: of the true foreground, the share he marked
+  std::vector<double> specificity;  ///< of each annotator: of the true background, the share he left out
+  /// The combinations of decisions that occur, 1 for foreground, and how often.
+  annotation_table decisions;
+  std::vector<double> probability;  ///< of true foreground, for each combination of `decisions`
+  double prior = undefined;
+  std::size_t iterations = 0;
+  bool converged = false;        ///< or `most_iterations` were done
+  std::uint64_t background = 0;  ///< of the options
+};
+
+namespace detail {
+
+/// Returns the product of numbers in [0, 1], the same in whichever order they come, and however small.
+[[nodiscard]] inline scaled product_of(std::vector<double>& factors) {
+  std::sort(factors.begin(), factors.end());
+  if (factors.empty() || factors.front() == 0) return {};
+  scaled result{1, 0.5};
+  for (const double factor : factors) {
+    int exponent = 0, more = 0;
+    const double fraction = std::frexp(factor, &exponent);
+    result.fraction = std::frexp(result.fraction * fraction, &more);
+    result.exponent += exponent + more;
+  }
+  return result;
+}
+
+/// Searches for the estimate by expectation and maximisation, over combinations of decisions.
+class staple_search {
+ public:
+  explicit staple_search(staple_estimate& estimate)
+      : e_(estimate),
+        hits_(estimate.decisions.annotators()),
+        misses_(hits_),
+        rejections_(hits_),
+        alarms_(hits_) {
+    const annotation_table& d = e_.decisions;
+    for (std::size_t k = 0; k < d.size(); ++k) {
+      std::uint64_t votes = 0;
+      for (const std::uint64_t decision : d.labels(k)) votes += decision;
+      e_.probability.push_back(ratio(votes, std::uint64_t{d.annotators()}, 0));
+    }
+  }
+
+  /// Returns how well each annotator did if the probabilities are right, or false where there is no
+  /// foreground, or nothing else: one of the two is then undefined, and so is every further step.
+  bool rate_annotators() {
+    const annotation_table& d = e_.decisions;
+    weighted_sum foreground(1), background(1);
+    for (std::size_t k = 0; k < d.size(); ++k) {
+      foreground.add(e_.probability[k], d.count(k));
+      background.add(1 - e_.probability[k], d.count(k));
+    }
+    const bool both = !foreground.steps().is_zero() && !background.steps().is_zero();
+    for (std::size_t i = 0; i < d.annotators(); ++i) {
+      weighted_sum hits(1), misses(1), rejections(1), alarms(1);
+      for (std::size_t k = 0; k < d.size(); ++k) {
+        const bool marked = d.labels(k)[i] != 0;
+        (marked ? hits : misses).add(e_.probability[k], d.count(k));
+        (marked ? alarms : rejections).add(1 - e_.probability[k], d.count(k));
+      }
+      const auto share = [](const weighted_sum& part, const weighted_sum& all) {
+        return all.steps().is_zero() ? undefined : ratio(part.value(), all.value());
+      };
+      hits_[i] = share(hits, foreground);
+      misses_[i] = share(misses, foreground);
+      rejections_[i] = share(rejections, background);
+      alarms_[i] = share(alarms, background);
+    }
+    return both;
+  }
+
+  /// Estimates the truth if the annotators are as good as they were found to be.
+  void estimate_truth() {
+    std::vector<double> factors;
+    for (std::size_t k = 0; k < e_.decisions.size(); ++k) {
+      const auto decisions = e_.decisions.labels(k);
+      factors.assign(1, e_.prior);
+      for (std::size_t i = 0; i < decisions.size(); ++i)
+        factors.push_back(decisions[i] != 0 ? hits_[i] : misses_[i]);
+      const scaled if_foreground = product_of(factors);
+      factors.assign(1, 1 - e_.prior);
+      for (std::size_t i = 0; i < decisions.size(); ++i)
+        factors.push_back(decisions[i] != 0 ? alarms_[i] : rejections_[i]);
+      const scaled if_background = product_of(factors);
+      if (if_foreground.fraction > 0)
+        e_.probability[k] = 1 / (1 + ratio(if_background, if_foreground));
+      else if (if_background.fraction > 0)
+        e_.probability[k] = 0;
+    }
+  }
+
+  /// Takes the annotators' rates over, and returns the largest change.
+  double take_over() {
+    double change = 0;
+    for (std::size_t i = 0; i < hits_.size() && !e_.sensitivity.empty(); ++i)
+      change = (std::max)(
+          {change, (std::abs)(hits_[i] - e_.sensitivity[i]), (std::abs)(rejections_[i] - e_.specificity[i])});
+    e_.sensitivity = hits_;
+    e_.specificity = rejections_;
+    return change;
+  }
+
+ private:
+  staple_estimate& e_;
+  std::vector<double> hits_, misses_, rejections_, alarms_;  // shares, of each annotator
+};
+
+inline void check_staple(const char* function, const staple_options& options) {
+  if (options.prior && (is_undefined(*options.prior) || *options.prior <= 0 || *options.prior >= 1))
+    raise<std::invalid_argument>(message(function, ": prior ", *options.prior, " is outside (0, 1)"));
+  if (is_undefined(options.largest_change) || options.largest_change < 0)
+    raise<std::invalid_argument>(
+        message(function, ": largest change ", options.largest_change, " is not 0 or more"));
+  if (options.most_iterations == 0) raise<std::invalid_argument>(message(function, ": no iterations"));
+}
+
+[[nodiscard]] inline staple_estimate staple_of(const annotation_table& table, const staple_options& options) {
+  staple_estimate e;
+  e.background = options.background;
+  e.decisions = table.foreground(options.background);
+  const annotation_table& d = e.decisions;
+  uint128 votes = 0;
+  for (std::size_t k = 0; k < d.size(); ++k)
+    for (const std::uint64_t decision : d.labels(k)) votes += decision * uint128{d.count(k)};
+  e.prior = options.prior.value_or(ratio(votes, product(d.total(), d.annotators()), undefined));
+  staple_search search(e);
+  while (!e.converged && e.iterations < options.most_iterations) {
+    ++e.iterations;
+    const bool defined = search.rate_annotators();
+    const bool first = e.sensitivity.empty();
+    const double change = search.take_over();
+    if (defined) search.estimate_truth();
+    e.converged = !defined || (!first && change <= options.largest_change);
+  }
+  return e;
+}
+
+}  // namespace detail
+
+/// Returns how good each of several annotators is, and how probably each voxel is truly foreground, by
+/// simultaneous truth and performance level estimation.
+///
+/// Expectation and maximisation, from the share of the annotators who marked a voxel: in each iteration every
+/// annotator is rated against the probabilities, then the probabilities follow from the rates and the prior;
+/// voxels are independent of each other. All voxels with the same decisions have the same probability, so it
+/// runs over the combinations of decisions that occur, at most 2^annotators, and its cost does not depend on
+/// the number of voxels. The result has the same bits everywhere, and follows the annotators when they are
+/// given in another order. Where nobody marks anything, or all mark everything, the sensitivities
+/// (specificities) are undefined, and the probabilities are 0 (1). Throws `std::invalid_argument` for a prior
+/// outside (0, 1), a negative change and no iterations. Source: Warfield et al. 2004,
+/// doi:10.1109/TMI.2004.828354, in the form of ITK's STAPLEImageFilter.
+[[nodiscard]] inline staple_estimate staple(const annotation_table& table,
+                                            const staple_options& options = {}) {
+  detail::check_staple("staple", options);
+  return detail::staple_of(table, options);
+}
+
+/// The same for images. Throws also as `tally_annotators`. Cost: a `tally_annotators`.
+[[nodiscard]] inline staple_estimate staple(const label_images& images, const staple_options& options = {},
+                                            const annotators_options& which = {}) {
+  detail::check_staple("staple", options);
+  return detail::staple_of(detail::count_annotations(detail::checked_stack("staple", images, which)),
+                           options);
+}
+
+struct probability_map_options {
+  int threads = 0;      ///< as in `tally_options`
+  mask_view mask = {};  ///< where it is 0 the probability is 0
+};
+
+/// Returns the probability of true foreground of each voxel, by an estimate of the same images. Throws
+/// `std::invalid_argument` as `tally_annotators`, and for decisions that the estimate has not seen. Cost: one
+/// pass over all images together, and a search among the combinations for each run of equal ones.
+[[nodiscard]] inline field<double> probability_map(const label_images& images,
+                                                   const staple_estimate& estimate,
+                                                   const probability_map_options& options = {}) {
+  constexpr const char* function = "probability_map";
+  const detail::image_stack stack = detail::checked_stack(function, images, options);
+  const annotation_table& known = estimate.decisions;
+  return detail::map_annotations(stack, 0.0, [&](std::span<std::uint64_t> labels) {
+    for (std::size_t image = 0; image < labels.size(); ++image) {
+      (void)detail::is_ignored(stack, image, labels[image]);
+      labels[image] = labels[image] != estimate.background;
+    }
+    std::size_t begin = 0, end = known.size();
+    while (begin < end) {
+      const std::size_t middle = begin + (end - begin) / 2;
+      const auto there = known.labels(middle);
+      if (std::lexicographical_compare(there.begin(), there.end(), labels.begin(), labels.end()))
+        begin = middle + 1;
+      else
+        end = middle;
+    }
+    if (begin == known.size() ||
+        !std::equal(labels.begin(), labels.end(), known.labels(begin).begin(), known.labels(begin).end()))
+      detail::raise<std::invalid_argument>(detail::message(function, ": these ", labels.size(),
+                                                           " images have decisions that the estimate of ",
+                                                           known.annotators(), " has not"));
+    return estimate.probability[begin];
+  });
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI
