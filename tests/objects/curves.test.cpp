@@ -169,7 +169,8 @@ TEST_CASE("at any threshold the curve is what a matching counts, for every crite
     for (const criterion by : criteria)
       for (const comparator when : {comparator::above, comparator::at_least})
         for (const bool all : {false, true}) {
-          const match_options options{.comparator = when, .criterion = by, .sum_all_scores = all};
+          const match_options options{
+              .comparator = when, .criterion = by, .sum_all_scores = all, .partly_annotated = seed % 3 == 0};
           const threshold_curve curve(t, options);
           std::vector<double> thresholds{0.25, 0.5, 0.75, 0.1, 0.6};
           thresholds.push_back(when == comparator::above ? 0 : 1);

@@ -51,7 +51,8 @@ class threshold_curve {
   explicit threshold_curve(const contingency_table& table, const match_options& options = {})
       : comparator_(options.comparator), criterion_(options.criterion), of_images_(true) {
     detail::check_threshold("threshold_curve", any_threshold, options);
-    const detail::object_graph graph = detail::objects_of(table, options.background);
+    const detail::object_graph graph =
+        detail::objects_of(table, options.background, options.partly_annotated);
     std::vector<exact_score> scores;
     scores.reserve(graph.overlaps.size());
     for (const detail::object_overlap& o : graph.overlaps)
