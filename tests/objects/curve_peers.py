@@ -151,6 +151,10 @@ try:
 except ImportError as missing:
     print("panoptica left out:", missing)
 else:
+    import importlib.metadata
+
+    version = "b0ac3e4" if "site-packages" not in sys.modules["panoptica"].__file__ else importlib.metadata.version("panoptica")
+
     def counts_at(steps, threshold):
         return [c for s, c in steps if s == 0 or float(s) < threshold][-1]
 
@@ -175,7 +179,7 @@ else:
                 several += 1
                 if abs(theirs - expected) > 1e-9:
                     other.append((seed, theirs, expected))
-        print(f"panoptica b0ac3e4, {matcher.__name__}: AUTC of PQ in steps of 0.1 equal by its own rule on {compared} images where no"
+        print(f"panoptica {version}, {matcher.__name__}: AUTC of PQ in steps of 0.1 equal by its own rule on {compared} images where no"
               f" object has two overlaps; it differs from the area by up to {worst:.3g} there. Of {several} others {len(other)} differ")
         for seed, theirs, expected in other[:1]:
             print(f"  image {seed}: panoptica {theirs:.6f}, its rule on our pairs {expected:.6f},"
