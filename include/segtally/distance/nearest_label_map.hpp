@@ -67,6 +67,33 @@ struct label_of_site {
   static constexpr std::uint64_t none = ~std::uint64_t{0};
 };
 
+/// Returns `nearest_label_map` for the function of that name.
+inline field<std::uint64_t> nearest_labels(const char* name, const any_label_view& image,
+                                           const nearest_label_options& options) {
+  const spacing_type spacing = checked_spacing(name, options.spacing, image.rank());
+  const any_label_view view = with_an_axis(without_flat_axes(image));
+  const selection labelled = selection::all_but(view, options.background);
+  const voxel_metric metric(
+      name, spacing.empty() ? spacing_type{1} : values_of_axes(spacing, kept_axes(image.shape())),
+      view.shape());
+  const std::size_t threads = threads_wanted(name, options.threads);
+  field<std::uint64_t> map{image.shape(), voxel_values<std::uint64_t>(view.size())};
+  const distance_request request{labelled, metric, {true, false, false}, threads, options.progress};
+  const std::uint64_t site_values = std::bit_ceil(std::uint64_t{view.size()});
+  const double scale = static_cast<double>(site_values);
+  if (view.size() == 0) {
+  } else if (metric.is_whole_below(0x1p53 / scale)) {
+    distance_transform<double, std::uint64_t, label_of_site, true>(request, fastest_first(metric.rank()),
+                                                                   {view, options.background, site_values},
+                                                                   scale)(map.values.data());
+  } else {
+    distance_transform<sited_square, std::uint64_t, label_of_site, true>(
+        request, metric.orders()[0], {view, options.background})(map.values.data());
+  }
+  if (options.progress) options.progress(1);
+  return map;
+}
+
 }  // namespace detail
 
 /// Returns, for each voxel, the label of the nearest voxel that has one: labels stay what they are, and
@@ -80,30 +107,7 @@ struct label_of_site {
 /// memory 8 bytes a voxel, there 24.
 [[nodiscard]] inline field<std::uint64_t> nearest_label_map(const any_label_view& image,
                                                             const nearest_label_options& options = {}) {
-  constexpr const char* name = "nearest_label_map";
-  const spacing_type spacing = detail::checked_spacing(name, options.spacing, image.rank());
-  const any_label_view view = detail::with_an_axis(detail::without_flat_axes(image));
-  const detail::selection labelled = detail::selection::all_but(view, options.background);
-  const detail::voxel_metric metric(
-      name,
-      spacing.empty() ? spacing_type{1} : detail::values_of_axes(spacing, detail::kept_axes(image.shape())),
-      view.shape());
-  const std::size_t threads = detail::threads_wanted(name, options.threads);
-  field<std::uint64_t> map{image.shape(), voxel_values<std::uint64_t>(view.size())};
-  const detail::distance_request request{labelled, metric, {true, false, false}, threads, options.progress};
-  const std::uint64_t site_values = std::bit_ceil(std::uint64_t{view.size()});
-  const double scale = static_cast<double>(site_values);
-  if (view.size() == 0) {
-  } else if (metric.is_whole_below(0x1p53 / scale)) {
-    detail::distance_transform<double, std::uint64_t, detail::label_of_site, true>(
-        request, detail::fastest_first(metric.rank()), {view, options.background, site_values},
-        scale)(map.values.data());
-  } else {
-    detail::distance_transform<detail::sited_square, std::uint64_t, detail::label_of_site, true>(
-        request, metric.orders()[0], {view, options.background})(map.values.data());
-  }
-  if (options.progress) options.progress(1);
-  return map;
+  return detail::nearest_labels("nearest_label_map", image, options);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

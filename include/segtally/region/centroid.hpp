@@ -52,9 +52,9 @@ inline double distance_between(const object_moments& a, const object_moments& b,
   return step_length(along);
 }
 
-/// Returns the size of an object in units^rank. Spacings are multiplied as fractions and exponents: of 1e200,
-/// 1e200 and 1e-300 the product is a number, and of 1e-163 three times its root is.
-inline scaled volume_of(const object_moments& object, const spacing_type& spacing) noexcept {
+/// Returns the size of so many voxels in units^rank. Spacings are multiplied as fractions and exponents: of
+/// 1e200, 1e200 and 1e-300 the product is a number, and of 1e-163 three times its root is.
+inline scaled volume_of_voxels(std::uint64_t voxels, const spacing_type& spacing) noexcept {
   scaled volume{0, 1};
   const auto times = [&volume](double factor) {
     int exponent = 0, carry = 0;
@@ -62,8 +62,13 @@ inline scaled volume_of(const object_moments& object, const spacing_type& spacin
     volume.exponent += exponent + carry;
   };
   for (const double s : spacing) times(s);
-  times(static_cast<double>(object.size()));
+  times(static_cast<double>(voxels));
   return volume;
+}
+
+/// Returns the size of an object in units^rank.
+inline scaled volume_of(const object_moments& object, const spacing_type& spacing) noexcept {
+  return volume_of_voxels(object.size(), spacing);
 }
 
 inline double to_double(const scaled& x) noexcept {

@@ -51,11 +51,11 @@ inline void write_apart(const bit_planes& image, const plane_runs& part, const s
   }
 }
 
-/// Returns the number of the component of each voxel. `all.components` is used up.
-inline voxel_values<std::uint32_t> written_components(const bit_planes& image, joined_planes& all,
-                                                      std::size_t threads) {
+/// Returns an image of the numbers that components of the parts have, 0 in the background.
+inline voxel_values<std::uint32_t> write_numbers(const bit_planes& image, const joined_planes& all,
+                                                 const std::vector<std::uint32_t>& numbers,
+                                                 std::size_t threads) {
   threads = (std::min)(threads, all.parts.size());
-  const std::vector<std::uint32_t> numbers = number_components(image, all, threads);
   voxel_values<std::uint32_t> result(image.view().size());
   parallel_for(all.parts.size(), threads, [&](std::size_t, std::size_t task) {
     const plane_runs& part = all.parts[task];
@@ -90,7 +90,8 @@ inline voxel_values<std::uint32_t> written_components(const bit_planes& image, j
   const detail::bit_planes planes(name, object);
   detail::joined_planes all = detail::components_of(name, planes, rule, threads);
   const auto count = static_cast<std::uint32_t>(all.count);
-  return {image.shape(), detail::written_components(planes, all, threads), count};
+  const std::vector<std::uint32_t> numbers = detail::number_components(planes, all, threads);
+  return {image.shape(), detail::write_numbers(planes, all, numbers, threads), count};
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

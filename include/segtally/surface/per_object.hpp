@@ -51,17 +51,14 @@ struct numbered_pair {
   std::size_t reference, prediction;
 };
 
-/// Returns the distances of each pair of objects of two images in memory order, in the order of the pairs.
-template <std::size_t Axes>
-std::vector<surface_distances> distances_of_numbers(const surface_pair& pair, std::uint64_t background,
-                                                    const label_index& reference_labels,
-                                                    const label_index& prediction_labels,
-                                                    std::span<const numbered_pair> pairs) {
-  const auto r = surfaces_of<Axes>(pair, pair.images.reference, reference_labels, background);
-  const auto p = surfaces_of<Axes>(pair, pair.images.prediction, prediction_labels, background);
+/// Calls found(k, distances) with the distances of the k-th pair of objects, in no order and from several
+/// threads. Returns how often the search has looked at something.
+template <std::size_t Axes, class Found>
+std::uint64_t for_each_distances(const surface_pair& pair, const surface_points<Axes>& r,
+                                 const surface_points<Axes>& p, std::span<const numbered_pair> pairs,
+                                 const Found& found) {
   using search_type = surface_search<Axes>;
   const search_type search(pair, r, p);
-  std::vector<surface_distances> results(pairs.size());
   // A large pair is work for all threads, small ones are shared out.
   constexpr std::size_t heavy = 1 << 16;
   std::vector<std::size_t> light;
@@ -71,13 +68,29 @@ std::vector<surface_distances> distances_of_numbers(const surface_pair& pair, st
     if (r.points.clouds()[reference].points + p.points.clouds()[prediction].points < heavy)
       light.push_back(k);
     else
-      results[k] = search.between(reference, prediction, pair.images.threads, rooms[0]);
+      found(k, search.between(reference, prediction, pair.images.threads, rooms[0]));
   }
   parallel_for(light.size(), (std::min)(pair.images.threads, light.size()),
                [&](std::size_t worker, std::size_t k) {
                  const auto [reference, prediction] = pairs[light[k]];
-                 results[light[k]] = search.between(reference, prediction, 1, rooms[worker]);
+                 found(light[k], search.between(reference, prediction, 1, rooms[worker]));
                });
+  std::uint64_t looks = 0;
+  for (const auto& room : rooms) looks += room.looks;
+  return looks;
+}
+
+/// Returns the distances of each pair of objects of two images in memory order, in the order of the pairs.
+template <std::size_t Axes>
+std::vector<surface_distances> distances_of_numbers(const surface_pair& pair, std::uint64_t background,
+                                                    const label_index& reference_labels,
+                                                    const label_index& prediction_labels,
+                                                    std::span<const numbered_pair> pairs) {
+  const auto r = surfaces_of<Axes>(pair, pair.images.reference, reference_labels, background);
+  const auto p = surfaces_of<Axes>(pair, pair.images.prediction, prediction_labels, background);
+  std::vector<surface_distances> results(pairs.size());
+  for_each_distances(pair, r, p, pairs,
+                     [&](std::size_t k, surface_distances&& found) { results[k] = std::move(found); });
   return results;
 }
 
