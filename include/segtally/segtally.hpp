@@ -126,6 +126,12 @@
 #include <segtally/annotators/staple.hpp>
 #include <segtally/annotators/tally_annotators.hpp>
 
+#include <segtally/lesions/autopet_lesions.hpp>
+#include <segtally/lesions/brats_lesions.hpp>
+#include <segtally/lesions/lesion_cells.hpp>
+#include <segtally/lesions/lesion_table.hpp>
+#include <segtally/lesions/object_filter.hpp>
+
 #include <segtally/study/bootstrap.hpp>
 #include <segtally/study/compare_results.hpp>
 #include <segtally/study/multiple_tests.hpp>
