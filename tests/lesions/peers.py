@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Compares what print_lesions writes with the code of BraTS 2023 (rachitsaluja/BraTS-2023-Metrics 43c9052), autoPET
-(lab-midas/autoPET 468179b) and CC-Metrics (alexanderjaus/CC-Metrics 20a704b): 1,000 random pairs of 3-D images, each region a
-case. PEERS leads to a folder with their checkouts brats, autopet and ccmetrics; they need NumPy < 2, SciPy, pandas < 2, nibabel
+(lab-midas/autoPET 468179b) and CC-Metrics (alexanderjaus/CC-Metrics 20a704b, with MONAI 1.4.0 where it is): 1,000 random pairs of
+3-D images, each region a case. PEERS leads to a folder with their checkouts brats, autopet and ccmetrics; they need NumPy < 2, SciPy, pandas < 2, nibabel
 and connected-components-3d. Prints the sums that lesions/peers.test.cpp pins, and every case that differs."""
 import contextlib
 import importlib.util
