@@ -68,6 +68,14 @@ inline voxel_values<std::uint32_t> write_numbers(const bit_planes& image, const 
   return result;
 }
 
+/// Returns the number of the component of each voxel. `all.components` is used up.
+inline voxel_values<std::uint32_t> written_components(const bit_planes& image, joined_planes& all,
+                                                      std::size_t threads) {
+  const std::vector<std::uint32_t> numbers =
+      number_components(image, all, (std::min)(threads, all.parts.size()));
+  return write_numbers(image, all, numbers, threads);
+}
+
 }  // namespace detail
 
 /// Returns the connected components of an image as an image. They are numbered from 1 on in the order of
@@ -90,8 +98,7 @@ inline voxel_values<std::uint32_t> write_numbers(const bit_planes& image, const 
   const detail::bit_planes planes(name, object);
   detail::joined_planes all = detail::components_of(name, planes, rule, threads);
   const auto count = static_cast<std::uint32_t>(all.count);
-  const std::vector<std::uint32_t> numbers = detail::number_components(planes, all, threads);
-  return {image.shape(), detail::write_numbers(planes, all, numbers, threads), count};
+  return {image.shape(), detail::written_components(planes, all, threads), count};
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI
