@@ -335,7 +335,7 @@ TEST_CASE("autoPET: components that the other mask does not meet, in units of th
   CHECK(nothing.false_positive_volume == 0);
 }
 
-TEST_CASE("cells: MONAI's own tests of per_component, and who gets what is equally near") {
+TEST_CASE("cells: squares as in MONAI's tests of per_component, and who gets what is equally near") {
   // Pull request 8844: two squares, one of them moved by one pixel, down and to the left.
   bytes r(32 * 32, 0), p(32 * 32, 0);
   const auto square = [](bytes& image, std::size_t y0, std::size_t x0) {
