@@ -94,6 +94,7 @@
 #define SEGTALLY_ABI_OF(major, minor, simd, wide, threads, errors, math, set) \
   SEGTALLY_ABI_PASTE(major, minor, simd, wide, threads, errors, math, set)
 
+/// @file
 /// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or the
 /// compiler's vectors or plain C++, the compiler's integers of 128 bits or two words, threads or none,
 /// exceptions or abort, -ffast-math, instruction set. So translation units whose code for the same function

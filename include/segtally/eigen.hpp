@@ -14,10 +14,11 @@
 #include <segtally/view/label_view.hpp>    // for shape_type, strides_type, row_major
 #include <segtally/view/voxel_image.hpp>   // for voxel_image, pixel_for, write_pixels
 
+/// @file
 /// Eigen's matrices, arrays and tensors as images of labels, without a copy, and results as arrays. Axes keep
 /// their order: an image has the shape (rows, columns), whichever of them is the fastest in memory, and the
 /// extents of a tensor; a vector is an image of one axis. Maps, references, blocks, transposed and diagonal
-/// views will do; what is yet to be computed (`a + b`, `a.reverse()`, `a.cast<int>()`) has no labels in
+/// views are taken; what is yet to be computed (`a + b`, `a.reverse()`, `a.cast<int>()`) has no labels in
 /// memory and does not compile.
 
 namespace segtally::inline SEGTALLY_ABI {

@@ -10,6 +10,7 @@
 #include <string_view>       // for string_view
 #include <type_traits>       // for is_integral_v
 
+/// @file
 /// Errors are standard exceptions: `std::invalid_argument`, `std::domain_error`, `std::length_error`,
 /// `std::overflow_error` and `std::out_of_range`. They leave before anything was changed, and their text
 /// begins with the name of the public function and holds the offending numbers. In a build without exceptions

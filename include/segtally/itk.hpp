@@ -22,9 +22,10 @@
 #include <segtally/view/spacing.hpp>         // for spacing_type
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels, check_result_shape
 
+/// @file
 /// ITK's images as images of labels, without a copy, and results as ITK's images. ITK names the fastest axis
 /// first, segtally last: a volume has the shape (z, y, x), and so have spacings, origins and directions here.
-/// Where an image is said, a reference, a pointer and an itk::SmartPointer will do; a null pointer is a
+/// An image may be passed as a reference, a pointer or an itk::SmartPointer; a null pointer is a
 /// `std::invalid_argument`. What counts is the buffered region, all of the image unless it is streamed. Two
 /// images are compared voxel by voxel wherever they lie: itk::ResampleImageFilter brings them onto one grid.
 
@@ -187,12 +188,14 @@ auto to_itk(const R& result, const S& like) {
   return to_itk<Pixel>(result, like, detail::itk_image_of(like).GetBufferedRegion());
 }
 
+/// Makes these images sources of labels.
 template <detail::itk_image Image>
 struct label_source<Image> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;
   static auto view(const Image& image) { return labels_of(image); }
 };
+/// Makes these images sources of labels.
 template <detail::itk_image Image>
 struct label_source<Image*> : label_source<std::remove_const_t<Image>> {
   static constexpr bool owning = false;

@@ -13,9 +13,10 @@
 #include <segtally/view/label_source.hpp>  // for label_source, label_view
 #include <segtally/view/voxel_image.hpp>   // for voxel_image
 
+/// @file
 /// std::mdspan as an image of labels, and results as mdspans, both without a copy. No header of theirs is
-/// needed: whatever calls itself like it will do, as Kokkos' implementation and what submdspan returns, in
-/// any layout of strides. Axes keep their order.
+/// needed: any type with the same interface is taken, such as Kokkos' implementation and what submdspan
+/// returns, in any strided layout. Axes keep their order.
 
 namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
@@ -40,8 +41,8 @@ inline constexpr bool has_plain_elements =
 
 }  // namespace detail
 
-/// An mdspan of integers. It owns nothing, so a temporary one will do. A layout without strides, and an
-/// accessor that makes its elements up, do not compile.
+/// An mdspan of integers. It owns nothing, so a temporary one is taken. A layout without strides, and
+/// an accessor that computes its elements, do not compile.
 template <detail::mdspan_like M>
 struct label_source<M> {
   static constexpr bool specialised = true;

@@ -17,10 +17,11 @@
 #include <segtally/view/label_view.hpp>      // for shape_type, strides_type, voxels_of
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels
 
-/// OpenCV's matrices as images of labels, without a copy, and results as matrices. Any number of axes will
-/// do, regions of interest, and rows with a gap between them; an image has the shape (rows, columns).
-/// Functions take a cv::Mat, whatever integers it turns out to hold when the program runs, and a cv::Mat_<T>.
-/// OpenCV knows no spacing. The ridges that cv::watershed marks with -1 are to be ignored:
+/// @file
+/// OpenCV's matrices as images of labels, without a copy, and results as matrices. Any number of axes
+/// is taken, also regions of interest and rows with a gap between them; an image has the shape (rows,
+/// columns). Functions take a cv::Mat, whatever integers it turns out to hold when the program runs, and a
+/// cv::Mat_<T>. OpenCV knows no spacing. The ridges that cv::watershed marks with -1 are to be ignored:
 /// `segtally::tally(truth, basins, {.ignore_prediction = {-1}})`.
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -144,6 +145,7 @@ cv::Mat to_cv(const R& result) {
   return m;
 }
 
+/// Makes these images sources of labels.
 template <>
 struct label_source<cv::Mat> {
   static constexpr bool specialised = true;
@@ -162,6 +164,7 @@ struct label_source<E> {
     return label_view<unsigned char>(nullptr, {0});  // the message above is the only one
   }
 };
+/// Makes these images sources of labels.
 template <class T>
 struct label_source<cv::Mat_<T>> : label_source<cv::Mat> {
   static auto view(const cv::Mat_<T>& m) { return labels_of(m); }

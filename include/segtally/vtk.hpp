@@ -27,10 +27,11 @@
 #include <segtally/view/spacing.hpp>         // for spacing_type
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels, check_result_shape
 
+/// @file
 /// VTK's images as images of labels, without a copy, whatever integers their scalars turn out to be when the
 /// program runs, and results as VTK's images. VTK names the fastest axis first, segtally last: an image has
-/// the shape (z, y, x), of one slice if it is flat, and so have spacings, origins and directions here. Where
-/// an image is said, a reference, a pointer, a vtkSmartPointer and a vtkNew will do; a null pointer is a
+/// the shape (z, y, x), of one slice if it is flat, and so have spacings, origins and directions here. An
+/// image may be passed as a reference, a pointer, a vtkSmartPointer or a vtkNew; a null pointer is a
 /// `std::invalid_argument`. Two images are compared voxel by voxel wherever they lie: vtkImageReslice brings
 /// them onto one grid.
 
@@ -196,12 +197,14 @@ vtkSmartPointer<vtkImageData> to_vtk(const R& result, const S& like) {
   return to_vtk<Pixel>(result, like, detail::vtk_extent_of(detail::vtk_image_of(like)));
 }
 
+/// Makes these images sources of labels.
 template <detail::vtk_image Image>
 struct label_source<Image> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;
   static auto view(const vtkImageData& image) { return labels_of(image); }
 };
+/// Makes these images sources of labels.
 template <detail::vtk_image Image>
 struct label_source<Image*> {
   static constexpr bool specialised = true;
@@ -213,6 +216,7 @@ template <detail::vtk_image Image>
 struct label_source<vtkSmartPointer<Image>> : label_source<Image> {
   static auto view(const vtkSmartPointer<Image>& image) { return labels_of(image); }
 };
+/// Makes these images sources of labels.
 template <detail::vtk_image Image>
 struct label_source<vtkNew<Image>> : label_source<Image> {
   static auto view(const vtkNew<Image>& image) { return labels_of(image); }

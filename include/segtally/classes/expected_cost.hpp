@@ -153,8 +153,8 @@ class class_costs {
 }
 
 /// Returns the normalised expected cost for costs by rarity: (1 - balanced accuracy) K / (K - 1). Range 0 to
-/// K / (K - 1), lower is better; with a single class in the reference as said above. Source: Ferrer 2022,
-/// arXiv:2209.05355; Metrics Reloaded.
+/// K / (K - 1), lower is better; with a single class in the reference as `expected_cost`. Source: Ferrer
+/// 2022, arXiv:2209.05355; Metrics Reloaded.
 [[nodiscard]] inline double normalized_expected_cost(const contingency_table& table,
                                                      double empty_value = undefined) {
   if (table.total() == 0) return empty_value;

@@ -110,6 +110,7 @@ struct class_sums {
 /// How much a class of size t weighs in the generalised Dice coefficient: 1 / t^2, 1 / t, or the same.
 enum class dice_weights { square, simple, uniform };
 
+/// Options of `generalized_dice`.
 struct generalized_dice_options {
   dice_weights weights = dice_weights::square;
   class_mean_options classes = {};

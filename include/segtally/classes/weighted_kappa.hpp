@@ -20,6 +20,7 @@ enum class kappa_weights {
   quadratic,  ///< d^2
 };
 
+/// Options of `weighted_kappa`.
 struct weighted_kappa_options {
   kappa_weights weights = kappa_weights::linear;
 };

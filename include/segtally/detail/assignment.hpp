@@ -42,9 +42,9 @@ class assignment {
   /// Of all pairings of largest value finds one whose second values, `second(k)` < 2^64 of the k-th candidate
   /// added, add up to the most. May be called again, for a third value.
   ///
-  /// A pairing is best if and only if each pair is worth just what both ask for, and whoever asks for
-  /// anything has a partner (complementary slackness). So the other candidates can go, and the second
-  /// problem is like the first with a bonus for each partner of such a node.
+  /// A pairing is best if and only if the value of each pair is the sum of its nodes' prices, and each node
+  /// with a price above 0 has a partner (complementary slackness). So the other candidates can go, and the
+  /// second problem is like the first with a bonus for each partner of such a node.
   template <class Second>
   void refine(Second&& second) {
     if (!rivals_) return;

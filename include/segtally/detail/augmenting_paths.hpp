@@ -14,15 +14,15 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Two nodes that may be paired, and what that is worth: 1 to 2^126, as distances are sums of three.
+/// Two nodes that may be paired, and the value of that: 1 to 2^126, as distances are sums of three.
 struct candidate {
   uint128 value = 0;
   std::size_t left = 0, right = 0;
 };
 
-/// Pairs nodes so that the values of the pairs add up to the most, and prices them so that this can be seen:
-/// no candidate is worth more than what both its nodes ask for, each pair just that, and whoever has no
-/// partner asks for nothing. The primal-dual method for sparse graphs (Kuhn 1955; the shortest augmenting
+/// Pairs nodes so that the sum of the values is largest, and gives each node a price that proves it: no
+/// candidate has a value above the sum of its nodes' prices, each pair has just that value, and nodes without
+/// a partner have the price 0. The primal-dual method for sparse graphs (Kuhn 1955; the shortest augmenting
 /// paths of Jonker & Volgenant 1987): each search runs through the neighbourhood that it changes, so that the
 /// parts of a large image stay apart by themselves.
 class augmenting_paths {
@@ -123,8 +123,9 @@ class augmenting_paths {
     }
   }
 
-  // Prices start so that nobody can gain. A left node takes the right node that leaves it most, if that is
-  // free, and pays what makes its second choice as good. Most objects of an image are done here.
+  // The first prices satisfy the conditions above. A left node takes the right node that gains most, if that
+  // is free, at the price at which its second choice would gain as much. Most objects of an image are done
+  // here.
   void bid(std::size_t left) {
     uint128 best = 0, second = 0;
     std::size_t choice = none;

@@ -20,8 +20,8 @@ struct label_hash {
 };
 
 /// Finds the numbers of labels other than 0: a hash table (open addressing, linear probing, at most half
-/// full). Labels may be at odds with the hash, by accident or by intent: then it changes, to one that nobody
-/// could foresee; and whatever the hash, labels that find no slot near their first go into a tree. So n
+/// full). Labels may collide in the hash, by accident or by intent: then the table is rebuilt with a new,
+/// unpredictable seed; and whatever the hash, labels that find no slot near their first go into a tree. So n
 /// labels take at most a constant times n log n steps and a constant times n bytes.
 template <class Hash = label_hash>
 class label_table {

@@ -40,14 +40,14 @@ inline void join_equal_pairs(std::vector<overlap_run>& runs) {
 /// Counts pairs of labels. Starts as a small hash table (open addressing, linear probing, at most half full);
 /// each time it has to grow it asks whether a plain matrix of all label pairs seen would be smaller than the
 /// grown hash table, and if so becomes that matrix. So few classes are counted densely, thousands of objects
-/// that meet only their neighbours sparsely, memory follows the distinct pairs, and nobody has to look for
-/// the range of labels first.
+/// that meet only their neighbours sparsely, memory follows the distinct pairs, and the range of the labels
+/// need not be known first.
 ///
-/// Labels may be at odds with the hash, by accident or by intent. Then the hash changes, to one that nobody
-/// could foresee. Whatever the labels and the hash: no probe is longer than `longest_probe`, the table grows
-/// with the slots in use alone, and a pair that finds all its slots taken drives another one out into a list,
-/// where equal pairs are joined each time it has doubled. So n runs of m pairs take at most a constant times
-/// n log m steps and a constant times m bytes.
+/// Labels may collide in the hash, by accident or by intent. After too many collisions the table is rebuilt
+/// with a new, unpredictable seed. Whatever the labels and the hash: no probe is longer than `longest_probe`,
+/// the table grows with the slots in use alone, and a pair that finds all its slots taken drives another one
+/// out into a list, where equal pairs are joined each time it has doubled. So n runs of m pairs take at most
+/// a constant times n log m steps and a constant times m bytes.
 template <class Slot>
 class pair_counter {
  public:

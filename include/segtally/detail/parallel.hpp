@@ -23,7 +23,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The tasks that one worker begins with. Apart in memory, so that workers do not wait for each other's line.
+/// The tasks that one worker begins with. Padded to avoid false sharing.
 struct alignas(128) stretch {
   std::atomic<std::size_t> next;
   std::size_t end = 0;

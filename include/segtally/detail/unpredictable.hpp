@@ -8,9 +8,9 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns an odd number that whoever made the input cannot have known: from the place of an object in
-/// memory, which systems choose anew for each process, and the time. It may decide how long something takes,
-/// never what comes out.
+/// Returns an odd number that the author of the input could not know: from the address of an object, which
+/// systems choose anew for each process, and the time. It may decide how long something takes, never the
+/// result.
 inline std::uint64_t unpredictable_odd(const void* object, std::uint64_t before) noexcept {
   std::uint64_t x = before ^ reinterpret_cast<std::uintptr_t>(object);
 #if defined(__wasi__)  // which has no clock of a process

@@ -25,6 +25,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of distance maps.
 struct distance_map_options {
   spacing_type spacing = {};            ///< one per axis, in the order of the shape; none: 1
   std::optional<any_label> label = {};  ///< the object; none: every label but 0
@@ -37,6 +38,7 @@ struct distance_map_options {
   std::function<void(double)> progress = {};
 };
 
+/// A distance for each voxel.
 using distance_field = field<double>;
 
 namespace detail {

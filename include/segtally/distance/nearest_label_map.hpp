@@ -20,6 +20,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `nearest_label_map`.
 struct nearest_label_options {
   spacing_type spacing = {};     ///< one per axis, in the order of the shape; none: 1
   std::uint64_t background = 0;  ///< the label that voxels have which have none

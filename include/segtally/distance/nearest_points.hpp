@@ -21,10 +21,10 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// metric defines, exactly.
 ///
 /// The sixteen points of the leaf look at the same boxes and leaves, nearest first, and pass over what cannot
-/// hold a nearer point for any of them. Single floats decide what is worth a look, with a margin for what
-/// they round; the metric itself says how far it is. Where all sums are whole numbers that floats hold, there
-/// is nothing to round and no margin. Leaves that follow each other are near, so the search begins where the
-/// one before ended.
+/// hold a nearer point for any of them. Single floats decide which points are looked at, with a margin for
+/// their rounding; the metric itself computes the distance. Where all sums are whole numbers that floats
+/// hold, there is nothing to round and no margin. Leaves that follow each other are near, so the search
+/// begins where the one before ended.
 template <std::size_t Axes>
 class nearest_points {
  public:

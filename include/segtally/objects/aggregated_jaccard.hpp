@@ -18,6 +18,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `aggregated_jaccard_index` and `aggregated_jaccard_index_plus`.
 struct aggregated_jaccard_options {
   std::uint64_t background = 0;
   bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
@@ -30,8 +31,8 @@ namespace detail {
 ///
 /// The index is a quotient, so its maximum is found by Dinkelbach's method (1967): with the quotient q of a
 /// choice, the choice of largest intersection - q * union is the better one, until there is none. A predicted
-/// object that serves none costs its size. Whoever takes it first saves that, whoever takes it too does not:
-/// who comes first where is an assignment.
+/// object that no reference object takes costs its size. The first reference object that takes it saves that
+/// cost, further ones do not: which one is the first is an assignment.
 class aggregated_jaccard {
  public:
   explicit aggregated_jaccard(const object_graph& graph)

@@ -11,10 +11,12 @@
 #include <segtally/objects/object_graph.hpp>       // for objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-/// Scores in which every object takes its best counterpart, whoever else takes it too.
+/// @file
+/// Scores in which every object takes its best counterpart, which several objects may share.
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `symmetric_best_dice` and `ensemble_dice`.
 struct best_dice_options {
   std::uint64_t background = 0;
   bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out

@@ -23,6 +23,7 @@ struct best_overlap {
   friend bool operator==(const best_overlap&, const best_overlap&) = default;
 };
 
+/// Options of `best_overlaps` and `jaccard_index_sparse`.
 struct best_overlap_options {
   std::uint64_t background = 0;
 };

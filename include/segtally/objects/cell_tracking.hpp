@@ -15,6 +15,7 @@
 #include <segtally/objects/object_graph.hpp>       // for objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
+/// @file
 /// The Cell Tracking Challenge's scores of an image pair. A reference object is found by the predicted object
 /// that holds more than half of its voxels. For SEG pass the segmentation truth as the reference, for DET the
 /// markers. Source: Ulman et al. 2017, doi:10.1038/nmeth.4473; Matula et al. 2015,
@@ -22,6 +23,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `count_ctc`.
 struct ctc_options {
   std::uint64_t background = 0;
   bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
@@ -81,6 +83,7 @@ namespace detail {
 [[nodiscard]] inline double ctc_seg(const ctc_counts& c, double empty_value = undefined) noexcept {
   return c.objects == 0 ? empty_value : c.scores.value() / static_cast<double>(c.objects);
 }
+/// The same of a table.
 [[nodiscard]] inline double ctc_seg(const contingency_table& table, const ctc_options& options = {},
                                     double empty_value = undefined) {
   return ctc_seg(count_ctc(table, options), empty_value);
@@ -109,6 +112,7 @@ struct ctc_weights {
                       weights.false_positive * static_cast<double>(c.fp);
   return (nothing - (std::min)(cost, nothing)) / nothing;
 }
+/// The same of a table.
 [[nodiscard]] inline double ctc_det(const contingency_table& table, const ctc_options& options = {},
                                     double empty_value = undefined) {
   return ctc_det(count_ctc(table, options), {}, empty_value);
@@ -120,6 +124,7 @@ struct ctc_weights {
 [[nodiscard]] inline double ctc_op_csb(const ctc_counts& c, double empty_value = undefined) {
   return c.objects == 0 ? empty_value : (ctc_seg(c) + ctc_det(c)) / 2;
 }
+/// The same of a table.
 [[nodiscard]] inline double ctc_op_csb(const contingency_table& table, const ctc_options& options = {},
                                        double empty_value = undefined) {
   return ctc_op_csb(count_ctc(table, options), empty_value);

@@ -17,6 +17,7 @@
 #include <segtally/objects/matcher.hpp>            // for counts_at
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
+/// @file
 /// How well objects were found. Each score takes a `matching`, or the counts of several added up, or a table
 /// and options: then it is the score of `match(table, options)` and throws like it. (`precision`, `recall`
 /// and `f1_score` of a table are those of voxels.) A trailing `empty_value` is returned exactly where the
@@ -41,6 +42,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                              double empty_value = undefined) noexcept {
   return precision(d, empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double object_precision(const contingency_table& table,
                                              const match_options& options = {},
                                              double empty_value = undefined) {
@@ -52,6 +54,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                           double empty_value = undefined) noexcept {
   return recall(d, empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double object_recall(const contingency_table& table, const match_options& options = {},
                                           double empty_value = undefined) {
   return object_recall(detail::counts_at("object_recall", table, options), empty_value);
@@ -70,6 +73,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                                    double empty_value = undefined) noexcept {
   return detail::ratio(d.tp, d.tp + d.fp + d.fn, empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double critical_success_index(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
@@ -91,6 +95,7 @@ namespace detail {
                                                  double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(d.tp), empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double segmentation_quality(const contingency_table& table,
                                                  const match_options& options = {},
                                                  double empty_value = undefined) {
@@ -102,6 +107,7 @@ namespace detail {
                                                double empty_value = undefined) noexcept {
   return segmentation_quality(d, empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double mean_matched_score(const contingency_table& table,
                                                const match_options& options = {},
                                                double empty_value = undefined) {
@@ -113,6 +119,7 @@ namespace detail {
                                                 double empty_value = undefined) noexcept {
   return f1_score(d, empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double recognition_quality(const contingency_table& table,
                                                 const match_options& options = {},
                                                 double empty_value = undefined) {
@@ -126,6 +133,7 @@ namespace detail {
                                              double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(2 * d.tp + d.fp + d.fn) / 2, empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double panoptic_quality(const contingency_table& table,
                                              const match_options& options = {},
                                              double empty_value = undefined) {
@@ -138,6 +146,7 @@ namespace detail {
                                             double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(d.tp + d.fn), empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double mean_true_score(const contingency_table& table, const match_options& options = {},
                                             double empty_value = undefined) {
   return mean_true_score(detail::counts_at("mean_true_score", table, options), empty_value);
@@ -174,6 +183,7 @@ namespace detail {
   for (const detection_counts& d : counts) sum += critical_success_index(d, empty_value);
   return counts.empty() ? empty_value : sum / static_cast<double>(counts.size());
 }
+/// The same of matchings.
 [[nodiscard]] inline double mean_average_precision(std::span<const matching> matchings,
                                                    double empty_value = undefined) {
   return mean_average_precision(std::vector<detection_counts>(matchings.begin(), matchings.end()),
@@ -189,6 +199,7 @@ template <std::convertible_to<std::span<const double>> Thresholds>
   return mean_average_precision(detail::counts_at("mean_average_precision", table, thresholds, options),
                                 empty_value);
 }
+/// The same of the matching of a table.
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {

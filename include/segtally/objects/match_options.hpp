@@ -25,6 +25,7 @@ enum class comparator {
   at_least  ///< score >= threshold: StarDist, cellpose, panoptica, elf
 };
 
+/// Options of `match` and the scores of matchings.
 struct match_options {
   double threshold = 0.5;
   segtally::comparator comparator = comparator::above;

@@ -17,6 +17,7 @@
 #include <segtally/objects/object_graph.hpp>       // for objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
+/// @file
 /// What `match` and the counts of its results have in common.
 
 namespace segtally::inline SEGTALLY_ABI::detail {

@@ -16,6 +16,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `split_merge_errors`.
 struct split_merge_options {
   /// A predicted object that covers less than this share of a reference object is a crumb and makes no split.
   double minimum_share = 0.1;

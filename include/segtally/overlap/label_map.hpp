@@ -26,6 +26,7 @@ enum class unnamed_labels {
   drop,  ///< their voxels are not counted
 };
 
+/// Options of `contingency_table::mapped`.
 struct mapped_options {
   unnamed_labels unnamed_reference = unnamed_labels::keep;
   unnamed_labels unnamed_prediction = unnamed_labels::keep;

@@ -65,6 +65,7 @@ struct adapted_rand_options {
   }
   return result;
 }
+/// The same of a table.
 [[nodiscard]] inline adapted_rand adapted_rand_error(const contingency_table& table,
                                                      const partition_options& options = {},
                                                      double empty_value = undefined) {

@@ -28,8 +28,8 @@ enum class voxel_pairs {
 /// How to average the entropies of the two partitions.
 enum class entropy_mean { arithmetic, geometric, minimum, maximum };
 
-/// How two images are read as partitions, and the conventions of the metrics; each takes note of what it
-/// needs.
+/// How two images are read as partitions, and the conventions of the metrics. Each metric uses the options
+/// that concern it.
 struct partition_options {
   background_rule rule = background_rule::count;
   std::uint64_t background = 0;

@@ -34,6 +34,7 @@ struct split_and_merge {
   if (!h.defined()) return {empty_value, empty_value};
   return {h.split, h.merge};
 }
+/// The same of a table.
 [[nodiscard]] inline split_and_merge variation_of_information(const contingency_table& table,
                                                               const partition_options& options = {},
                                                               double empty_value = undefined) {
@@ -74,6 +75,7 @@ struct split_and_merge {
   }
   return shares;
 }
+/// The same of a table.
 [[nodiscard]] inline split_and_merge normalized_variation_of_information(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
   return normalized_variation_of_information(
@@ -90,6 +92,7 @@ struct split_and_merge {
   // The larger entropy less the mutual information is the larger conditional one, which does not cancel.
   return (std::min)((std::max)(h.split, h.merge) / (std::max)(h.reference, h.prediction), 1.0);
 }
+/// The same of a table.
 [[nodiscard]] inline double normalized_information_distance(const contingency_table& table,
                                                             const partition_options& options = {},
                                                             double empty_value = undefined) {
@@ -106,6 +109,7 @@ struct split_and_merge {
   const double product = rand.error * variation.total();
   return is_undefined(product) ? empty_value : std::sqrt(product);
 }
+/// The same of a table.
 [[nodiscard]] inline double cremi_score(const contingency_table& table, const partition_options& options = {},
                                         double empty_value = undefined) {
   const detail::segments s = detail::segments_of(table, options);

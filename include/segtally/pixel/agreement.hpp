@@ -12,6 +12,7 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
+/// @file
 /// Agreement of two masks beyond what chance explains: -1 opposite, 0 unrelated, 1 equal. Each takes a
 /// trailing `empty_value`, returned exactly where the formula is 0 / 0 (default NaN).
 
@@ -36,9 +37,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the correlation of the two masks: (TP TN - FP FN) / sqrt((TP + FP) (TP + FN) (TN + FP) (TN + FN)).
-/// Range -1 to 1, higher is better, symmetric; undefined if either mask is empty or fills the image.
-/// Source: Matthews 1975, doi:10.1016/0005-2795(75)90109-9.
+/// Returns the correlation of the two masks: (TP TN - FP FN) / sqrt((TP + FP) (TP + FN) (TN + FP) (TN +
+/// FN)). Range -1 to 1, higher is better, symmetric; undefined if either mask is empty or fills the image.
+/// Source: Matthews 1975, doi:10.1016/0005-2795(75)90109-9. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double matthews_correlation(const confusion& c,
                                                  double empty_value = undefined) noexcept {
   return detail::correlation(detail::determinant(c), detail::product(c.tp + c.fp, c.tn + c.fn),
@@ -51,10 +52,10 @@ namespace detail {
   return matthews_correlation(binary_confusion(table, options), empty_value);
 }
 
-/// Returns Cohen's kappa, agreement beyond that of two independent masks of the same sizes: (p_o - p_e) / (1
-/// - p_e) = 2 (TP TN - FP FN) / ((TP + FP) (FP + TN) + (TP + FN) (FN + TN)). Range -1 to 1, higher is better,
-/// symmetric; undefined if both masks are empty or both fill the image. Source: Cohen 1960,
-/// doi:10.1177/001316446002000104.
+/// Returns Cohen's kappa, agreement beyond that of two independent masks of the same sizes: (p_o - p_e) /
+/// (1 - p_e) = 2 (TP TN - FP FN) / ((TP + FP) (FP + TN) + (TP + FN) (FN + TN)). Range -1 to 1, higher is
+/// better, symmetric; undefined if both masks are empty or both fill the image. Source: Cohen 1960,
+/// doi:10.1177/001316446002000104. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double cohen_kappa(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(2 * detail::determinant(c),
                        detail::product(c.tp + c.fp, c.fp + c.tn) + detail::product(c.tp + c.fn, c.fn + c.tn),
@@ -67,10 +68,11 @@ namespace detail {
   return cohen_kappa(binary_confusion(table, options), empty_value);
 }
 
-/// Returns the one-way intraclass correlation of the voxels' values (0 or 1) in the two masks:
-/// (MSb - MSw) / (MSb + MSw) with the mean squares between and within voxels. Range -1 to 1, higher is
-/// better, symmetric; undefined for fewer than two voxels, and if both masks are empty or both fill the
-/// image. Source: Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420, ICC(1,1).
+/// Returns the one-way intraclass correlation of the voxels' values (0 or 1) in the two masks: (MSb - MSw)
+/// / (MSb + MSw) with the mean squares between and within voxels. Range -1 to 1, higher is better,
+/// symmetric; undefined for fewer than two voxels, and if both masks are empty or both fill the image.
+/// Source: Shrout & Fleiss 1979, doi:10.1037/0033-2909.86.2.420, ICC(1,1). Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double intraclass_correlation(const confusion& c,
                                                    double empty_value = undefined) noexcept {
   // With d = FP + FN voxels that differ, the voxel means are 1 (TP times), 1/2 (d) and 0 (TN), and their mean

@@ -44,9 +44,10 @@ struct confusion {
   friend bool operator==(const confusion&, const confusion&) = default;
 };
 
+/// Options of `binary_confusion`.
 struct binary_options {
   std::uint64_t background =
-      0;  ///< the label that is not foreground; one that never occurs makes all foreground
+      0;  ///< the label that is not foreground; pass an unused one to have no background
 };
 
 /// Returns the confusion of the two foregrounds: every label but the background is foreground. Cost:

@@ -14,15 +14,17 @@
 #include <segtally/pixel/agreement.hpp>            // for determinant
 #include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
-/// What a mask is worth as a diagnostic test of each voxel. Each takes a trailing `empty_value`, returned
+/// @file
+/// Scores of a mask as a diagnostic test of each voxel. Each takes a trailing `empty_value`, returned
 /// exactly where the formula is 0 / 0 (default NaN); a positive number / 0 is +inf. TPR is recall, TNR
 /// specificity.
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns recall + specificity - 1, also called informedness: (TP TN - FP FN) / ((TP + FN) (TN + FP)). Range
-/// -1 to 1, higher is better, 0 for any constant answer; undefined if the reference is empty or fills the
-/// image. Source: Youden 1950, doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3.
+/// Returns recall + specificity - 1, also called informedness: (TP TN - FP FN) / ((TP + FN) (TN + FP)).
+/// Range -1 to 1, higher is better, 0 for any constant answer; undefined if the reference is empty or fills
+/// the image. Source: Youden 1950, doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3. Where
+/// it is undefined, returns `empty_value`.
 [[nodiscard]] inline double youden_index(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(detail::determinant(c), detail::product(c.tp + c.fn, c.tn + c.fp), empty_value);
 }
@@ -33,9 +35,10 @@ namespace segtally::inline SEGTALLY_ABI {
   return youden_index(binary_confusion(table, options), empty_value);
 }
 
-/// Returns precision + negative predictive value - 1: (TP TN - FP FN) / ((TP + FP) (TN + FN)), Youden's index
-/// with the roles of the masks exchanged. Range -1 to 1, higher is better; undefined if the prediction is
-/// empty or fills the image. Source: Powers 2011, arXiv:2010.16061.
+/// Returns precision + negative predictive value - 1: (TP TN - FP FN) / ((TP + FP) (TN + FN)), Youden's
+/// index with the roles of the masks exchanged. Range -1 to 1, higher is better; undefined if the
+/// prediction is empty or fills the image. Source: Powers 2011, arXiv:2010.16061. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double markedness(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(detail::determinant(c), detail::product(c.tp + c.fp, c.tn + c.fn), empty_value);
 }
@@ -47,8 +50,9 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns TPR / FPR = TP (FP + TN) / (FP (TP + FN)): how much a positive voxel raises the odds. Range 0 to
-/// +inf, higher is better, +inf without false positives; undefined if the prediction is empty as well, or if
-/// the reference is empty or fills the image. Source: Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168.
+/// +inf, higher is better, +inf without false positives; undefined if the prediction is empty as well, or
+/// if the reference is empty or fills the image. Source: Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168.
+/// Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double positive_likelihood_ratio(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.fp + c.tn), detail::product(c.fp, c.tp + c.fn), empty_value);
@@ -63,7 +67,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Returns FNR / TNR = FN (FP + TN) / (TN (TP + FN)): how much a negative voxel lowers the odds. Range 0 to
 /// +inf, lower is better, +inf without true negatives; undefined if the prediction fills the image as well,
 /// or if the reference is empty or fills the image. Source: Deeks & Altman 2004,
-/// doi:10.1136/bmj.329.7458.168.
+/// doi:10.1136/bmj.329.7458.168. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double negative_likelihood_ratio(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.fn, c.fp + c.tn), detail::product(c.tn, c.tp + c.fn), empty_value);
@@ -77,7 +81,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the ratio of the two likelihood ratios: TP TN / (FP FN). Range 0 to +inf, higher is better,
 /// symmetric, 1 for unrelated masks; undefined if TP or TN and FP or FN are 0. Source: Glas et al. 2003,
-/// doi:10.1016/S0895-4356(03)00177-X.
+/// doi:10.1016/S0895-4356(03)00177-X. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double diagnostic_odds_ratio(const confusion& c,
                                                   double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.tn), detail::product(c.fp, c.fn), empty_value);
@@ -89,9 +93,10 @@ namespace segtally::inline SEGTALLY_ABI {
   return diagnostic_odds_ratio(binary_confusion(table, options), empty_value);
 }
 
-/// Returns the prevalence below which precision falls off fastest: (sqrt(TPR FPR) - FPR) / (TPR - FPR). Range
-/// 0 to 1, lower is better; undefined where TPR = FPR, and if the reference is empty or fills the image.
-/// Source: Balayla 2020, doi:10.1371/journal.pone.0240215.
+/// Returns the prevalence below which precision falls off fastest: (sqrt(TPR FPR) - FPR) / (TPR - FPR).
+/// Range 0 to 1, lower is better; undefined where TPR = FPR, and if the reference is empty or fills the
+/// image. Source: Balayla 2020, doi:10.1371/journal.pone.0240215. Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double prevalence_threshold(const confusion& c,
                                                  double empty_value = undefined) noexcept {
   // Divided by sqrt(TPR) - sqrt(FPR) the formula is sqrt(FPR) / (sqrt(TPR) + sqrt(FPR)), which does not
@@ -109,10 +114,11 @@ namespace segtally::inline SEGTALLY_ABI {
   return prevalence_threshold(binary_confusion(table, options), empty_value);
 }
 
-/// Returns the gain per voxel when one false positive costs `exchange_rate` true positives:
-/// (TP - exchange_rate FP) / n. Range -exchange_rate to 1, higher is better, at most the share of the
-/// reference; undefined without voxels. Throws `std::invalid_argument` unless the rate is finite and at least
-/// 0. Source: Vickers & Elkin 2006, doi:10.1177/0272989X06295361.
+/// Returns the gain per voxel when one false positive costs `exchange_rate` true positives: (TP -
+/// exchange_rate FP) / n. Range -exchange_rate to 1, higher is better, at most the share of the reference;
+/// undefined without voxels. Throws `std::invalid_argument` unless the rate is finite and at least 0.
+/// Source: Vickers & Elkin 2006, doi:10.1177/0272989X06295361. Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double net_benefit(const confusion& c, double exchange_rate,
                                         double empty_value = undefined) {
   if (!detail::is_finite(exchange_rate) || exchange_rate < 0)

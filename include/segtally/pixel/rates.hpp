@@ -10,13 +10,15 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
+/// @file
 /// Shares of voxels. Each takes a trailing `empty_value`, returned exactly where the formula is 0 / 0
 /// (default NaN). Source, unless another is named: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the share of voxels on which both masks agree: (TP + TN) / n. Range 0 to 1, higher is better;
-/// undefined without voxels. Counts the background, so it is close to 1 wherever objects are small.
+/// undefined without voxels. Counts the background, so it is close to 1 wherever objects are small. Where
+/// it is undefined, returns `empty_value`.
 [[nodiscard]] inline double accuracy(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp + c.tn, c.total(), empty_value);
 }
@@ -27,9 +29,9 @@ namespace segtally::inline SEGTALLY_ABI {
   return accuracy(binary_confusion(table, options), empty_value);
 }
 
-/// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher is
-/// better, 1/2 for any constant answer; undefined if the reference is empty or fills the image. Source:
-/// Brodersen et al. 2010, doi:10.1109/ICPR.2010.764.
+/// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher
+/// is better, 1/2 for any constant answer; undefined if the reference is empty or fills the image. Source:
+/// Brodersen et al. 2010, doi:10.1109/ICPR.2010.764. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double balanced_accuracy(const confusion& c, double empty_value = undefined) noexcept {
   const std::uint64_t positive = c.tp + c.fn;
   const std::uint64_t negative = c.tn + c.fp;
@@ -44,7 +46,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the predicted foreground that is right: TP / (TP + FP), the positive predictive
-/// value. Range 0 to 1, higher is better; undefined if the prediction is empty.
+/// value. Range 0 to 1, higher is better; undefined if the prediction is empty. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double precision(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp, empty_value);
 }
@@ -56,7 +59,7 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the reference that was found: TP / (TP + FN), the true positive rate. Range 0 to 1,
-/// higher is better; undefined if the reference is empty.
+/// higher is better; undefined if the reference is empty. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double recall(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fn, empty_value);
 }
@@ -67,7 +70,7 @@ namespace segtally::inline SEGTALLY_ABI {
   return recall(binary_confusion(table, options), empty_value);
 }
 
-/// Returns `recall` under its name in medicine.
+/// Returns `recall` under its name in medicine. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double sensitivity(const confusion& c, double empty_value = undefined) noexcept {
   return recall(c, empty_value);
 }
@@ -79,7 +82,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the reference's background that was left alone: TN / (TN + FP), the true negative
-/// rate. Range 0 to 1, higher is better; undefined if the reference fills the image.
+/// rate. Range 0 to 1, higher is better; undefined if the reference fills the image. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double specificity(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fp, empty_value);
 }
@@ -91,7 +95,7 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the predicted background that is right: TN / (TN + FN). Range 0 to 1, higher is
-/// better; undefined if the prediction fills the image.
+/// better; undefined if the prediction fills the image. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double negative_predictive_value(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fn, empty_value);
@@ -104,7 +108,7 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns 1 - specificity: FP / (FP + TN). Range 0 to 1, lower is better; undefined if the reference fills
-/// the image.
+/// the image. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double false_positive_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tn, empty_value);
 }
@@ -116,6 +120,7 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns 1 - recall: FN / (FN + TP). Range 0 to 1, lower is better; undefined if the reference is empty.
+/// Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double false_negative_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tp, empty_value);
 }
@@ -127,7 +132,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns 1 - precision: FP / (FP + TP). Range 0 to 1, lower is better; undefined if the prediction is
-/// empty. Source: Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+/// empty. Source: Benjamini & Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double false_discovery_rate(const confusion& c,
                                                  double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tp, empty_value);
@@ -140,7 +146,7 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns 1 - negative predictive value: FN / (FN + TN). Range 0 to 1, lower is better; undefined if the
-/// prediction fills the image.
+/// prediction fills the image. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double false_omission_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tn, empty_value);
 }

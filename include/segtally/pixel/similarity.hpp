@@ -14,6 +14,7 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
+/// @file
 /// How much two foregrounds have in common; the background does not enter. Each takes a trailing
 /// `empty_value`, returned exactly where the formula is 0 / 0 (default NaN). Two masks of which one is empty
 /// score 0.

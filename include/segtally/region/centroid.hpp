@@ -19,10 +19,12 @@
 #include <segtally/view/object_pairs.hpp>      // for object_pair, object_pairs_of
 #include <segtally/view/spacing.hpp>           // for spacing_type, checked_spacing
 
+/// @file
 /// How far apart objects are, and how large, in the unit of the spacing. All is a function of exact moments.
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `centroid_distance`, `centroid_distances` and `volumes`.
 struct region_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
 };

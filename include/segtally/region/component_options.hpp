@@ -21,6 +21,7 @@ enum class component_of : std::uint8_t {
   mask     ///< of all that counts: labels that touch are one component
 };
 
+/// Options of `connected_components` and `component_accumulator`.
 struct component_options {
   component_of of = component_of::labels;
   std::optional<any_label> label = {};  ///< what counts; none: every label but 0

@@ -18,12 +18,12 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Returns the Mahalanobis distance of everything in the reference and everything in the prediction:
 /// sqrt(D' C^-1 D) for the difference D of their centres and the mean C = (a C_G + b C_P) / (a + b) of their
 /// covariances, each divided by its number of voxels a, b. Range 0 and up, lower is better, symmetric,
-/// without a unit: the spacing has no say.
+/// without a unit and independent of the spacing.
 ///
 /// Directions in which both are flat and at the same place (across a slice of a volume, or across a line that
-/// both are part of) have no say, so that images of the same object are 0 apart whatever its form. +inf if
+/// both are part of) are left out, so that images of the same object are 0 apart whatever its form. +inf if
 /// exactly one has no objects; undefined (`empty_value`) if neither has, and if both are flat in a direction
-/// in which they are apart: then nothing says what a distance is worth. All is exact up to the last division
+/// in which they are apart: then the covariance is singular there. All is exact up to the last division
 /// and the root. Throws `std::invalid_argument` if the numbers of axes differ. Source: Taha & Hanbury 2015,
 /// doi:10.1186/s12880-015-0068-x.
 [[nodiscard]] inline double mahalanobis_distance(const region_moments& reference,

@@ -15,6 +15,7 @@ struct object_counts {
   friend bool operator==(const object_counts&, const object_counts&) = default;
 };
 
+/// Options of `object_count`.
 struct object_count_options {
   std::uint64_t background = 0;
 };

@@ -15,9 +15,10 @@
 #include <segtally/view/label_view.hpp>      // for check_same_shape
 #include <segtally/view/object_pairs.hpp>    // for pairs_of_objects
 
+/// @file
 /// The measures of positions and volumes, straight from two images of one shape. Each takes the moments of
-/// both, one pass over each image; who wants several of them does that once and passes the moments. Throws
-/// `std::invalid_argument` if shapes differ, and like `moments`; all else as with moments.
+/// both, one pass over each image. To compute several of them, survey each image once and pass the moments.
+/// Throws `std::invalid_argument` if shapes differ, and like `moments`; all else as with moments.
 
 namespace segtally::inline SEGTALLY_ABI {
 

@@ -11,6 +11,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of differences of volumes.
 struct volume_options {
   std::uint64_t background = 0;
 };

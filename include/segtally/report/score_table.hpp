@@ -21,6 +21,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// The high-score table: named scorecards, ranked by the metric of your choice.
 class score_table {
  public:
+  /// A name and its scores.
   struct row {
     std::string name;
     scorecard scores;

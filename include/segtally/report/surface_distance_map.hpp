@@ -23,6 +23,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `surface_distance_map`.
 struct surface_map_options {
   side surface_of = side::reference;              ///< whose surface the map shows
   spacing_type spacing = {};                      ///< one per axis, in the order of the shape; none: 1

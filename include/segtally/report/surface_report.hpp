@@ -21,6 +21,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `report_surfaces`.
 struct surface_report_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
   /// Of the normalised surface Dice, in the unit of the spacing; none: the largest spacing, one voxel.

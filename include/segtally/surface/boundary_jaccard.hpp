@@ -14,6 +14,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `boundary_jaccard`.
 struct boundary_jaccard_options {
   spacing_type spacing = {};                      ///< one per axis, in the order of the shape; none: 1
   std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0

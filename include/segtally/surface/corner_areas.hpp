@@ -13,6 +13,7 @@
 #include <segtally/detail/ratio.hpp>   // for rounded_product
 #include <segtally/view/spacing.hpp>   // for spacing_type
 
+/// @file
 /// How much surface there is at a corner of the voxel grid, by its neighbour code: bit k of the code tells
 /// whether the k-th of the 2^rank voxels around the corner is in the mask, where bit a of k (from the last
 /// axis) is the side along that axis.

@@ -149,7 +149,7 @@ class dense_surfaces {
               for_each_bit(those[k], [&](std::size_t x) { ++counts[drawn[64 * k + x]]; });
           });
           for (std::size_t k = 0; k < n; ++k) rest[k] = bits[k];
-          if (2 * count(bits) > all) distant = 15;  // whoever is far away has neighbours that are
+          if (2 * count(bits) > all) distant = 15;  // far elements have far neighbours
         }
     });
   }

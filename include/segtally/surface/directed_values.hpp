@@ -4,6 +4,7 @@
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances, directed_distances
 
+/// @file
 /// What all scores of surfaces share: two directions, and what they are where a mask is empty.
 
 namespace segtally::inline SEGTALLY_ABI {

@@ -32,6 +32,7 @@ struct object_surface_distances {
   friend bool operator==(const object_surface_distances&, const object_surface_distances&) = default;
 };
 
+/// Options of `per_object_surface_distances`.
 struct object_surface_options {
   spacing_type spacing = {};                             ///< one per axis, in the order of the shape; none: 1
   surface_model model = surface_model::border_voxels;    ///< what a surface is

@@ -28,6 +28,7 @@ struct object_boundary_jaccard {
   friend bool operator==(const object_boundary_jaccard&, const object_boundary_jaccard&) = default;
 };
 
+/// Options of `per_object_boundary_jaccard`.
 struct object_boundary_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
   band_metric metric = band_metric::euclidean;

@@ -22,6 +22,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `surface_distances_between`.
 struct surface_options {
   spacing_type spacing = {};                           ///< one per axis, in the order of the shape; none: 1
   surface_model model = surface_model::border_voxels;  ///< what a surface is

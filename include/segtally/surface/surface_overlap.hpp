@@ -12,6 +12,7 @@
 #include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty
 #include <segtally/surface/distance_levels.hpp>  // for distance_level, surface_distances
 
+/// @file
 /// How much of two surfaces agrees up to a tolerance, weighted by the areas of the model; border voxels weigh
 /// 1 each. From 0 to 1, higher is better; 0 if exactly one mask is empty; undefined if both are: then the
 /// trailing `empty_value` (default NaN). All but the directed ones are symmetric. Cost: linear in the
@@ -44,7 +45,8 @@ inline void check_tolerance(const char* function, double tolerance) {
 
 /// Returns the part of each surface that lies within the tolerance of the other: distances up to it, and
 /// those that exceed it by a rounding, 2^-40 of itself. Throws `std::invalid_argument` for a tolerance that
-/// is negative or NaN; +inf is one.
+/// is negative or NaN; +inf is one. Higher is better; 0 if exactly one mask is empty, `empty_value` if both
+/// are.
 [[nodiscard]] inline directed_values surface_overlap(const surface_distances& d, double tolerance,
                                                      double empty_value = undefined) {
   detail::check_tolerance("surface_overlap", tolerance);
@@ -56,8 +58,9 @@ inline void check_tolerance(const char* function, double tolerance) {
   return {detail::area_within(r, tolerance) / r.area, detail::area_within(p, tolerance) / p.area};
 }
 
-/// Returns the part of both surfaces together that lies within the tolerance of the other: the
-/// normalised surface Dice, NSD. Errors as `surface_overlap`. Source: Nikolov et al. 2021, doi:10.2196/26151.
+/// Returns the part of both surfaces together that lies within the tolerance of the other: the normalised
+/// surface Dice, NSD. Errors as `surface_overlap`. Source: Nikolov et al. 2021, doi:10.2196/26151. Higher
+/// is better; 0 if exactly one mask is empty, `empty_value` if both are.
 [[nodiscard]] inline double normalized_surface_dice(const surface_distances& d, double tolerance,
                                                     double empty_value = undefined) {
   detail::check_tolerance("normalized_surface_dice", tolerance);
@@ -66,7 +69,8 @@ inline void check_tolerance(const char* function, double tolerance) {
   return (detail::area_within(r, tolerance) + detail::area_within(p, tolerance)) / (r.area + p.area);
 }
 
-/// Returns `normalized_surface_dice` of each tolerance, in their order: a curve. Errors as there.
+/// Returns `normalized_surface_dice` of each tolerance, in their order: a curve. Errors as there. Higher is
+/// better; 0 if exactly one mask is empty, `empty_value` if both are.
 [[nodiscard]] inline std::vector<double> normalized_surface_dice(const surface_distances& d,
                                                                  std::span<const double> tolerances,
                                                                  double empty_value = undefined) {
@@ -83,9 +87,10 @@ inline void check_tolerance(const char* function, double tolerance) {
   return normalized_surface_dice(d, std::span(tolerances.begin(), tolerances.size()), empty_value);
 }
 
-/// Returns the harmonic mean of the two overlaps of `surface_overlap`, the boundary F1 or BF score: precision
-/// is the part of the predicted boundary within the tolerance of the reference, recall the converse. Errors
-/// as there. Source: Csurka et al. 2013, doi:10.5244/C.27.32.
+/// Returns the harmonic mean of the two overlaps of `surface_overlap`, the boundary F1 or BF score:
+/// precision is the part of the predicted boundary within the tolerance of the reference, recall the
+/// converse. Errors as there. Source: Csurka et al. 2013, doi:10.5244/C.27.32. Higher is better; 0 if
+/// exactly one mask is empty, `empty_value` if both are.
 [[nodiscard]] inline double boundary_f1(const surface_distances& d, double tolerance,
                                         double empty_value = undefined) {
   detail::check_tolerance("boundary_f1", tolerance);

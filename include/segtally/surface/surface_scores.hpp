@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+/// @file
 /// All scores of two surfaces.
 
 #include <segtally/surface/distance_statistics.hpp>

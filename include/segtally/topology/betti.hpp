@@ -21,7 +21,9 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `betti_numbers`.
 using betti_options = euler_options;
+/// Options of `betti_error`.
 using betti_error_options = euler_error_options;
 
 /// The Betti numbers of a mask, or by how much those of two differ.

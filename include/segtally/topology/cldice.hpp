@@ -23,6 +23,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `cldice`.
 struct cldice_options {
   std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
   std::optional<any_label> prediction_label = {};

@@ -29,6 +29,7 @@ enum class adjacency {
   corners  ///< those that share a corner or more: 8-connected, 26-connected
 };
 
+/// Options of `euler_characteristic`.
 struct euler_options {
   std::optional<any_label> label = {};  ///< the object; none: every label but 0
   adjacency connected = adjacency::corners;
@@ -132,6 +133,7 @@ inline std::int64_t euler_of(const char* function, const any_label_view& view, c
                           options.threads);
 }
 
+/// Options of `euler_error`.
 struct euler_error_options {
   std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
   std::optional<any_label> prediction_label = {};

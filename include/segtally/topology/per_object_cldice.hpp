@@ -28,6 +28,7 @@ struct object_cldice {
   cldice_scores scores;
 };
 
+/// Options of `per_object_cldice`.
 struct object_cldice_options {
   int threads = 0;               ///< 0 takes the processors this process may use
   std::uint64_t background = 0;  ///< the label that is no object, as a best overlap without one has it

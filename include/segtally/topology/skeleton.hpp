@@ -23,6 +23,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+/// Options of `skeleton`.
 struct skeleton_options {
   std::optional<any_label> label = {};  ///< the object; none: every label but 0
   int threads = 0;                      ///< 0 takes the processors this process may use

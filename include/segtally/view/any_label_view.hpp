@@ -15,7 +15,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A read-only look at somebody else's label array of any integer type: a pointer, a kind of integer, a shape
+/// A read-only view of a label array of any integer type: a pointer, a kind of integer, a shape
 /// and strides. This is what functions take as an image; it is made implicitly of every label source:
 /// `label_view`, contiguous ranges (images of one axis), and the images of the libraries whose headers are
 /// included. It owns nothing, so the array must outlive it; a temporary that owns its labels does not

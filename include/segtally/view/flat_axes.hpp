@@ -8,6 +8,7 @@
 #include <segtally/view/axes.hpp>            // for axes
 #include <segtally/view/label_view.hpp>      // for shape_type
 
+/// @file
 /// Axes of extent 1 do not exist for geometry: a voxel has no neighbour along them, inside or outside, so an
 /// image of shape 1xHxW has the values of the HxW one.
 

@@ -18,7 +18,7 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Two images of one shape and how they are to be read, checked once by the public function that was called.
-/// Everything below takes this and asks nothing again.
+/// The functions below take this and check nothing again.
 struct image_pair {
   const char* function;  ///< what the user called, for messages
   any_label_view reference, prediction;

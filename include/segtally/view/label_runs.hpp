@@ -83,7 +83,7 @@ class label_runs {
     finish();
   }
 
-  /// For those whom runs cut in two do not disturb: calls `part(index of the first voxel, its runs)` for the
+  /// For callers that allow runs cut in two: calls `part(index of the first voxel, its runs)` for the
   /// lines [begin, end), and several times for a line that is longer than `longest_part`.
   template <class Part>
   void for_each_part(std::size_t begin, std::size_t end, Part&& part) const {

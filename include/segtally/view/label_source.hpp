@@ -12,7 +12,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// A range that knows no more of its shape than its length.
+/// A range without a shape other than its length.
 template <class R>
 concept plain_range = std::ranges::range<const R> && !requires(const R& range) {
   range.shape();
@@ -22,7 +22,7 @@ template <class R>
 concept label_range = plain_range<R> && std::ranges::contiguous_range<const R> &&
     std::ranges::sized_range<const R> && label_type<std::ranges::range_value_t<const R>>;
 
-/// What is no source, unless it is a contiguous range of integers: that is an image of one axis.
+/// The default: not a source, except contiguous ranges of integers, which are images of one axis.
 template <class S>
 struct default_label_source {
   static constexpr bool specialised = false;
@@ -49,6 +49,7 @@ struct default_label_source<R> {
 template <class S>
 struct label_source : detail::default_label_source<S> {};
 
+/// Makes these images sources of labels.
 template <class T>
 struct label_source<label_view<T>> {
   static constexpr bool specialised = true;

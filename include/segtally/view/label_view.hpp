@@ -64,7 +64,7 @@ inline constexpr bool is_label = label_type<T>;
 
 }  // namespace detail
 
-/// A read-only look at somebody else's label array: a pointer, a shape of 0 to `max_rank` axes, and signed
+/// A read-only view of a label array: a pointer, a shape of 0 to `max_rank` axes, and signed
 /// strides in elements. It owns nothing, so the array must outlive it. Cheap to copy.
 template <class T>
 class label_view {

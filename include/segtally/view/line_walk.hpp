@@ -14,7 +14,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 using voxel_index = std::array<std::size_t, max_rank>;
 
 /// The lines of an array along its fastest axis, in the order in which they lie in memory, with the
-/// coordinates that `joint_walk`, made for counting, forgets.
+/// coordinates, which `joint_walk`, made for counting, does not keep.
 class line_walk {
  public:
   line_walk(const shape_type& shape, const strides_type& strides) : shape_(shape), strides_(strides) {

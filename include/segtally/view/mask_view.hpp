@@ -13,7 +13,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A look at an array of any integer type that says which voxels count: those that are not 0. Made implicitly
+/// A view of an array of any integer type that says which voxels count: those that are not 0. Made implicitly
 /// of whatever the functions accept as labels; a default one masks nothing. The array must outlive it.
 class mask_view {
  public:

@@ -11,6 +11,7 @@
 #include <segtally/error.hpp>            // for raise, message
 #include <segtally/view/label_view.hpp>  // for shape_type
 
+/// @file
 /// What functions return as an image, on its way to the image of a host.
 
 namespace segtally::inline SEGTALLY_ABI {
