@@ -38,6 +38,7 @@ struct rank_stability {
   interval rank_interval;  ///< from quantile to quantile of its ranks
 };
 
+/// How the ranking of all results changes under resampling.
 struct ranking_stability {
   std::vector<rank_stability> results;  ///< in the order of `study::results`
   std::vector<double> kendall_taus;  ///< of each resample: its ranking against that of the images as they are

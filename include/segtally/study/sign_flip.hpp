@@ -26,6 +26,7 @@ struct sign_flip_options {
   std::uint64_t seed = 0;
 };
 
+/// What a sign-flip test found.
 struct sign_flip_result {
   double p = undefined;  ///< NaN without a pair, and for an infinite difference
   std::size_t n = 0;     ///< pairs, or groups of them

@@ -33,6 +33,7 @@ struct signed_rank_options {
   bool continuity = true;        ///< whether that is corrected for continuity
 };
 
+/// What a signed-rank test found.
 struct signed_rank_result {
   double p = undefined;       ///< 1 if no pair differs, NaN without a pair
   double statistic = 0;       ///< the sum of the ranks of the positive differences, W+
