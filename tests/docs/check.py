@@ -195,7 +195,7 @@ def check_code(blocks, arguments):
         elif block.mark == "global":
             units[unit] += where + body
         elif re.search(r"^(?!if|for|while|switch)[\w:<>&*, ]+ \w+\([^;]*\) \{$", body, flags=re.M):  # a function
-            units[unit] += f"namespace functions_{k} {{\n{where}{body}}}\n"
+            units[unit] += f"namespace functions_{k} {{\n{declarations}{own}{where}{body}}}\n"
         else:
             units[unit] += f"void snippet_{k}() {{{PROLOGUE}{{{declarations}{own}{{\n{where}{body}}}}}\n}}\n"
     headers = "".join(f"#include <{h}>\n" for h in ("algorithm", "array", "cmath", "cstdint", "cstdio", "functional", "iostream", "map", "optional", "span", "string", "utility", "vector"))
