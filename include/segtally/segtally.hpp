@@ -106,6 +106,9 @@
 #include <segtally/topology/skeleton.hpp>
 
 #include <segtally/report/catalogue.hpp>
+#include <segtally/report/class_averages.hpp>
+#include <segtally/report/class_list.hpp>
+#include <segtally/report/class_scores.hpp>
 #include <segtally/report/error_map.hpp>
 #include <segtally/report/find_metric.hpp>
 #include <segtally/report/match_centroids.hpp>

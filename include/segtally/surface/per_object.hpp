@@ -81,18 +81,26 @@ std::uint64_t for_each_distances(const surface_pair& pair, const surface_points<
   return looks;
 }
 
+/// Returns the distances of each pair of objects, whose surfaces have been found, in the order of the pairs.
+template <std::size_t Axes>
+std::vector<surface_distances> distances_of_clouds(const surface_pair& pair, const surface_points<Axes>& r,
+                                                   const surface_points<Axes>& p,
+                                                   std::span<const numbered_pair> pairs) {
+  std::vector<surface_distances> results(pairs.size());
+  for_each_distances(pair, r, p, pairs,
+                     [&](std::size_t k, surface_distances&& found) { results[k] = std::move(found); });
+  return results;
+}
+
 /// Returns the distances of each pair of objects of two images in memory order, in the order of the pairs.
 template <std::size_t Axes>
 std::vector<surface_distances> distances_of_numbers(const surface_pair& pair, std::uint64_t background,
                                                     const label_index& reference_labels,
                                                     const label_index& prediction_labels,
                                                     std::span<const numbered_pair> pairs) {
-  const auto r = surfaces_of<Axes>(pair, pair.images.reference, reference_labels, background);
-  const auto p = surfaces_of<Axes>(pair, pair.images.prediction, prediction_labels, background);
-  std::vector<surface_distances> results(pairs.size());
-  for_each_distances(pair, r, p, pairs,
-                     [&](std::size_t k, surface_distances&& found) { results[k] = std::move(found); });
-  return results;
+  return distances_of_clouds<Axes>(
+      pair, surfaces_of<Axes>(pair, pair.images.reference, reference_labels, background),
+      surfaces_of<Axes>(pair, pair.images.prediction, prediction_labels, background), pairs);
 }
 
 /// Returns the distances of each pair of objects, in the order of the pairs.

@@ -13,6 +13,7 @@
 #include <segtally/distance/point_forest.hpp>   // for point_forest
 #include <segtally/surface/element_blocks.hpp>  // for element_finder, left_out_cell
 #include <segtally/surface/surface.hpp>         // for surface_definition
+#include <segtally/view/any_label_view.hpp>     // for any_label_view, voxel_at
 #include <segtally/view/image_pair.hpp>         // for image_pair
 #include <segtally/view/label_kind.hpp>         // for label_of
 #include <segtally/view/left_out.hpp>           // for left_out_reader
@@ -159,11 +160,11 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
   return *surface_up_to<Axes>(any_number, pair, object);
 }
 
-/// Returns the surfaces of the objects with these labels, by their numbers, of an image of the pair; that of
-/// the background is empty.
-template <std::size_t Axes>
-surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view& view,
-                                 const label_index& labels, std::uint64_t background) {
+/// Returns the surfaces of objects 0, 1, ... of an image of the pair. `number_of(label)` is the number of the
+/// object that a label belongs to, or `label_index::none`.
+template <std::size_t Axes, class Number>
+surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_label_view& view,
+                                        std::size_t objects, const Number& number_of) {
   const std::size_t along = view.rank() - 1;
   left_out_marker mark(pair.images);
   struct room {
@@ -174,9 +175,8 @@ surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view&
   };
   std::vector<room> rooms(pair.images.threads);
   const auto cell_of = [&](std::uint64_t word) {
-    const any_label label = label_of(view.kind(), word);
-    if (label.negative() || word == background) return std::uint32_t{0};  // no table names negative ones
-    const std::size_t number = labels.find(word);
+    if (label_of(view.kind(), word).negative()) return std::uint32_t{0};  // no table names negative ones
+    const std::size_t number = number_of(word);
     return number == label_index::none ? std::uint32_t{0} : static_cast<std::uint32_t>(number + 1);
   };
   const auto read = [&](std::size_t worker, const voxel_index& first, std::size_t n, std::uint32_t* cells) {
@@ -201,7 +201,17 @@ surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view&
     }
     mark(worker, first, along, n, cells);
   };
-  return *find_surfaces<Axes, std::uint32_t>(pair, labels.labels().size(), read);
+  return *find_surfaces<Axes, std::uint32_t>(pair, objects, read);
+}
+
+/// Returns the surfaces of the objects with these labels, by their numbers, of an image of the pair; that of
+/// the background is empty.
+template <std::size_t Axes>
+surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view& view,
+                                 const label_index& labels, std::uint64_t background) {
+  return surfaces_by_number<Axes>(pair, view, labels.labels().size(), [&](std::uint64_t label) {
+    return label == background ? label_index::none : labels.find(label);
+  });
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for min
+#include <algorithm>  // for min, sort
 #include <array>      // for array
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint8_t, uint64_t
@@ -29,6 +29,16 @@ class selection {
     if (background == 0) return object;
     object.named_ = object.inverted_ = true;
     if (can_hold(view.kind(), any_label(background))) object.words_ = {background};
+    return object;
+  }
+
+  /// Those with one of these labels, of which the array need not be able to hold any.
+  static selection any_of(const any_label_view& view, std::span<const std::uint64_t> labels) {
+    selection object(view);
+    object.named_ = true;
+    for (const std::uint64_t label : labels)
+      if (can_hold(view.kind(), any_label(label))) object.words_.push_back(label);
+    std::sort(object.words_.begin(), object.words_.end());
     return object;
   }
 

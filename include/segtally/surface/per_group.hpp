@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for max
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <span>       // for span
+#include <utility>    // for move
+#include <vector>     // for vector
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/label_index.hpp>         // for label_index
+#include <segtally/surface/distance_levels.hpp>    // for surface_distances
+#include <segtally/surface/per_object.hpp>         // for distances_of_clouds, numbered_pair
+#include <segtally/surface/surface_distances.hpp>  // for distances_of_selections
+#include <segtally/surface/surface_points.hpp>     // for surface_pair, surfaces_by_number
+#include <segtally/view/any_label_view.hpp>        // for any_label_view
+#include <segtally/view/axes.hpp>                  // for max_rank
+#include <segtally/view/selection.hpp>             // for selection
+
+namespace segtally::inline SEGTALLY_ABI::detail {
+
+/// Some labels that together are one object, in both images. No label is there twice.
+using label_set = std::vector<std::uint64_t>;
+
+/// Returns the numbers of the groups, layer by layer: within a layer no two groups have a label in common. As
+/// many layers as the longest chain of groups in which each shares a label with the next.
+[[nodiscard]] inline std::vector<std::vector<std::size_t>> layers_of(std::span<const label_set> groups) {
+  std::vector<std::vector<std::size_t>> layers;
+  label_index labels;
+  std::vector<std::size_t> free_from;  // by the number of a label: the first layer after those that have it
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    std::size_t layer = 0;
+    for (const std::uint64_t label : groups[group]) {
+      const std::size_t number = labels[label];
+      if (number == free_from.size()) free_from.push_back(0);
+      layer = (std::max)(layer, free_from[number]);
+    }
+    for (const std::uint64_t label : groups[group]) free_from[labels.find(label)] = layer + 1;
+    if (layer == layers.size()) layers.emplace_back();
+    layers[layer].push_back(group);
+  }
+  return layers;
+}
+
+/// Returns the distances between each group of the reference and the same group of the prediction, for groups
+/// that have no label in common.
+template <std::size_t Axes>
+std::vector<surface_distances> distances_of_layer(const surface_pair& pair, std::span<const label_set> groups,
+                                                  std::span<const std::size_t> layer) {
+  label_index labels;
+  std::vector<std::size_t> position;  // in the layer, by the number of a label
+  std::vector<numbered_pair> pairs;
+  for (std::size_t k = 0; k < layer.size(); ++k) {
+    pairs.push_back({k, k});
+    for (const std::uint64_t label : groups[layer[k]]) {
+      (void)labels[label];
+      position.push_back(k);
+    }
+  }
+  const auto surfaces = [&](const any_label_view& view) {
+    return surfaces_by_number<Axes>(pair, view, layer.size(), [&](std::uint64_t label) {
+      const std::size_t number = labels.find(label);
+      return number == label_index::none ? label_index::none : position[number];
+    });
+  };
+  return distances_of_clouds<Axes>(pair, surfaces(pair.images.reference), surfaces(pair.images.prediction),
+                                   pairs);
+}
+
+/// Returns the distances between each group of the reference and the same group of the prediction. Cost: one
+/// pass over each image for all groups that have no label in common, then the elements of their surfaces.
+[[nodiscard]] inline std::vector<surface_distances> distances_of_groups(const surface_pair& pair,
+                                                                        std::span<const label_set> groups) {
+  std::vector<surface_distances> results(groups.size());
+  for (const std::vector<std::size_t>& layer : layers_of(groups)) {
+    if (layer.size() == 1) {
+      const label_set& labels = groups[layer.front()];
+      results[layer.front()] = distances_of_selections(pair, selection::any_of(pair.images.reference, labels),
+                                                       selection::any_of(pair.images.prediction, labels));
+      continue;
+    }
+    std::vector<surface_distances> distances =
+        (pair.images.reference.rank() <= 3 ? distances_of_layer<3>
+                                           : distances_of_layer<max_rank>)(pair, groups, layer);
+    for (std::size_t k = 0; k < layer.size(); ++k) results[layer[k]] = std::move(distances[k]);
+  }
+  return results;
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI::detail
