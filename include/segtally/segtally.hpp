@@ -49,6 +49,7 @@
 #include <segtally/objects/cell_tracking.hpp>
 #include <segtally/objects/count_agreement.hpp>
 #include <segtally/objects/detection_scores.hpp>
+#include <segtally/objects/edit_distance.hpp>
 #include <segtally/objects/match.hpp>
 #include <segtally/objects/match_greedily.hpp>
 #include <segtally/objects/match_pieces.hpp>
@@ -56,6 +57,7 @@
 #include <segtally/objects/matched_classes.hpp>
 #include <segtally/objects/mean_of_images.hpp>
 #include <segtally/objects/object_scores.hpp>
+#include <segtally/objects/over_segmentation.hpp>
 #include <segtally/objects/pair_scores.hpp>
 #include <segtally/objects/panoptic_classes.hpp>
 #include <segtally/objects/panoptic_means.hpp>
@@ -67,11 +69,13 @@
 
 #include <segtally/partition/adapted_rand.hpp>
 #include <segtally/partition/adjusted_mutual_information.hpp>
+#include <segtally/partition/cluster_accuracy.hpp>
 #include <segtally/partition/consistency_error.hpp>
 #include <segtally/partition/covering.hpp>
 #include <segtally/partition/mutual_information.hpp>
 #include <segtally/partition/object_information.hpp>
 #include <segtally/partition/partition_summary.hpp>
+#include <segtally/partition/purity.hpp>
 #include <segtally/partition/rand.hpp>
 #include <segtally/partition/van_dongen.hpp>
 #include <segtally/partition/variation_of_information.hpp>

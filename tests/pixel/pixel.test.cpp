@@ -47,6 +47,10 @@ TEST_CASE("the worked example: 5 true, 1 false, 1 missed, 1 background voxel") {
   CHECK(f1_score(c) == 5.0 / 6);
   CHECK(jaccard_index(c) == 5.0 / 7);
   CHECK(threat_score(c) == 5.0 / 7);
+  CHECK(volumetric_overlap_error(c) == 2.0 / 7);
+  CHECK(overlap_coefficient(c) == 5.0 / 6);
+  CHECK(overlap_coefficient({5, 0, 90, 1}) == 1);  // one inside the other
+  CHECK(overlap_coefficient({5, 3, 90, 1}) == 5.0 / 8);
   CHECK(matthews_correlation(c) == Approx(1.0 / 3));
   CHECK(cohen_kappa(c) == Approx(1.0 / 3));
   CHECK(youden_index(c) == Approx(1.0 / 3));  // 5/6 + 1/2 - 1
@@ -121,6 +125,8 @@ TEST_CASE("0 / 0 is undefined or what the caller wants, and one empty side is 0 
                              recall(both_empty),
                              f_beta(both_empty, 2),
                              volumetric_similarity(both_empty),
+                             volumetric_overlap_error(both_empty),
+                             overlap_coefficient(both_empty),
                              matthews_correlation(both_empty),
                              cohen_kappa(both_empty),
                              balanced_accuracy(both_empty),
@@ -145,6 +151,10 @@ TEST_CASE("0 / 0 is undefined or what the caller wants, and one empty side is 0 
   CHECK(dice(missed) == 0);
   CHECK(jaccard_index(invented) == 0);
   CHECK(f1_score(missed) == 0);
+  CHECK(overlap_coefficient(missed) == 0);
+  CHECK(overlap_coefficient(invented, 0.5) == 0);
+  CHECK(overlap_coefficient(both_empty, 0.5) == 0.5);
+  CHECK(volumetric_overlap_error(missed) == 1);
   CHECK(recall(missed) == 0);
   CHECK(precision(invented) == 0);
   CHECK(positive_likelihood_ratio({3, 0, 1, 4}) == std::numeric_limits<double>::infinity());
@@ -183,6 +193,8 @@ TEST_CASE("every score of a confusion takes a table, with another background and
   SEGTALLY_CHECK(f1_score);
   SEGTALLY_CHECK(precision_recall_geometric_mean);
   SEGTALLY_CHECK(volumetric_similarity);
+  SEGTALLY_CHECK(volumetric_overlap_error);
+  SEGTALLY_CHECK(overlap_coefficient);
   SEGTALLY_CHECK(matthews_correlation);
   SEGTALLY_CHECK(cohen_kappa);
   SEGTALLY_CHECK(intraclass_correlation);

@@ -162,10 +162,12 @@ TEST_CASE("an input is made if a metric needs it, once") {
   CHECK(made_for({"mean_average_precision"}, {.threshold = 0.3}) == names{"detections"});
   CHECK(made_for({"ctc_det", "ctc_seg"}) == names{"ctc"});
   CHECK(made_for({"merged_objects", "split_objects"}) == names{"errors"});
+  CHECK(made_for({"d_index", "quality_rate", "edit_distance"}) == names{"discrepancies"});
   CHECK(made_for({"v_measure", "rand_index", "van_dongen_distance"}) == names{"partition"});
   std::vector<std::string> all;
   for (const metric_info& info : catalogue()) all.emplace_back(info.id);
-  CHECK(made_for(all) == names{"foreground", "partition", "matched", "detections", "ctc", "errors"});
+  CHECK(made_for(all) ==
+        names{"foreground", "partition", "matched", "detections", "ctc", "errors", "discrepancies"});
 }
 
 TEST_CASE(

@@ -17,7 +17,7 @@
 /// @file
 /// How much two foregrounds have in common; the background does not enter. Each takes a trailing
 /// `empty_value`, returned exactly where the formula is 0 / 0 (default NaN). Two masks of which one is empty
-/// score 0.
+/// score 0, and have the largest error, 1.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -43,6 +43,33 @@ namespace segtally::inline SEGTALLY_ABI {
                                          const binary_options& options = {},
                                          double empty_value = undefined) noexcept {
   return threat_score(binary_confusion(table, options), empty_value);
+}
+
+/// Returns 1 - Jaccard index as an error: (FP + FN) / (TP + FP + FN). Range 0 to 1, lower is better,
+/// symmetric; undefined if both masks are empty. (The challenges give it in percent.) Source: Heimann et al.
+/// 2009, doi:10.1109/TMI.2009.2013851.
+[[nodiscard]] inline double volumetric_overlap_error(const confusion& c,
+                                                     double empty_value = undefined) noexcept {
+  return detail::ratio(c.fp + c.fn, c.tp + c.fp + c.fn, empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double volumetric_overlap_error(const std::same_as<contingency_table> auto& table,
+                                                     const binary_options& options = {},
+                                                     double empty_value = undefined) noexcept {
+  return volumetric_overlap_error(binary_confusion(table, options), empty_value);
+}
+
+/// Returns the intersection over the smaller size, the Szymkiewicz-Simpson coefficient: TP / (TP + min(FP,
+/// FN)). Range 0 to 1, higher is better, symmetric, 1 as soon as one mask lies in the other; undefined if
+/// both masks are empty, 0 if one is. Source: Simpson 1943, Am. J. Sci. 241:1.
+[[nodiscard]] inline double overlap_coefficient(const confusion& c, double empty_value = undefined) noexcept {
+  return c.tp == 0 && c.fp + c.fn > 0 ? 0 : detail::ratio(c.tp, c.tp + (std::min)(c.fp, c.fn), empty_value);
+}
+/// The same of the two foregrounds of a table.
+[[nodiscard]] inline double overlap_coefficient(const std::same_as<contingency_table> auto& table,
+                                                const binary_options& options = {},
+                                                double empty_value = undefined) noexcept {
+  return overlap_coefficient(binary_confusion(table, options), empty_value);
 }
 
 /// Returns the intersection over the mean size: 2 TP / (2 TP + FP + FN) = 2 J / (1 + J) for the Jaccard index

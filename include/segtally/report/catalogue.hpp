@@ -15,9 +15,13 @@
 #include <segtally/objects/best_overlap.hpp>                // for jaccard_index_sparse
 #include <segtally/objects/cell_tracking.hpp>               // for ctc_seg ...
 #include <segtally/objects/detection_scores.hpp>            // for panoptic_quality ...
+#include <segtally/objects/edit_distance.hpp>               // for edits_of
+#include <segtally/objects/over_segmentation.hpp>           // for object_discrepancy
 #include <segtally/partition/adapted_rand.hpp>              // for adapted_rand_error ...
+#include <segtally/partition/cluster_accuracy.hpp>          // for cluster_accuracy
 #include <segtally/partition/covering.hpp>                  // for segmentation_covering
 #include <segtally/partition/mutual_information.hpp>        // for normalized_mutual_information ...
+#include <segtally/partition/purity.hpp>                    // for purity ...
 #include <segtally/partition/rand.hpp>                      // for rand_index ...
 #include <segtally/partition/van_dongen.hpp>                // for van_dongen_distance
 #include <segtally/partition/variation_of_information.hpp>  // for cremi_score ...
@@ -47,6 +51,10 @@ inline constexpr metric_info pixel_metrics[] = {
                  "dice"),
     pixel_metric("dice", "Dice coefficient", "0 to 1", direction::higher, "Dice 1945, doi:10.2307/1932409",
                  of_foreground<dice>),
+    pixel_metric("volumetric_overlap_error", "volumetric overlap error", "0 to 1", direction::lower, heimann,
+                 of_foreground<volumetric_overlap_error>, "dice"),
+    pixel_metric("overlap_coefficient", "overlap coefficient", "0 to 1", direction::higher,
+                 "Simpson 1943, Am. J. Sci. 241:1", of_foreground<overlap_coefficient>),
     pixel_metric("accuracy", "accuracy", "0 to 1", direction::higher, taha, of_foreground<accuracy>),
     pixel_metric("balanced_accuracy", "balanced accuracy", "0 to 1", direction::higher, reloaded,
                  of_foreground<balanced_accuracy>),
@@ -184,6 +192,23 @@ inline constexpr metric_info partition_metrics[] = {
     partition_metric("van_dongen_distance", "van Dongen's distance", "0 to 1", direction::lower,
                      "van Dongen 2000, CWI report INS-R0012",
                      [](metric_inputs& in) { return van_dongen_distance(in.partition().displaced); }),
+    partition_metric("purity", "purity of the predicted segments", "0 to 1", direction::higher,
+                     "Zhao & Karypis 2004, doi:10.1023/B:MACH.0000027785.44527.d6",
+                     [](metric_inputs& in) { return purity(in.partition().displaced); }),
+    partition_metric("inverse_purity", "purity of the reference segments", "0 to 1", direction::higher,
+                     "Amigo et al. 2009, doi:10.1007/s10791-008-9066-8",
+                     [](metric_inputs& in) { return inverse_purity(in.partition().displaced); }),
+    partition_metric(
+        "achievable_segmentation_accuracy", "achievable segmentation accuracy of superpixels", "0 to 1",
+        direction::higher, "Liu et al. 2011, doi:10.1109/CVPR.2011.5995323",
+        [](metric_inputs& in) { return achievable_segmentation_accuracy(in.partition().displaced); },
+        "purity"),
+    partition_metric("under_segmentation_error", "under-segmentation error of superpixels", "0 to 1",
+                     direction::lower, "Neubert & Protzel 2012, Forum Bildverarbeitung",
+                     [](metric_inputs& in) { return under_segmentation_error(in.table()); }),
+    partition_metric("cluster_accuracy", "accuracy under the best one-to-one map of labels", "0 to 1",
+                     direction::higher, "Yang et al. 2010, doi:10.1109/TIP.2010.2049235",
+                     [](metric_inputs& in) { return cluster_accuracy(in.table()); }),
     partition_metric("segmentation_covering", "covering of the reference", "0 to 1", direction::higher,
                      "Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161", of_table<segmentation_covering>),
 };
@@ -229,6 +254,18 @@ inline constexpr metric_info object_metrics[] = {
     object_metric("merged_objects", "predicted objects that merge", "0 and up", direction::lower,
                   "more than half of two objects inside",
                   [](metric_inputs& in) { return static_cast<double>(in.errors().merges.size()); }),
+    object_metric("edit_distance", "merges and splits that turn the prediction into the reference",
+                  "0 and up", direction::lower,
+                  "Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715",
+                  [](metric_inputs& in) { return static_cast<double>(edits_of(in.objects(), 0).total()); }),
+    object_metric("over_segmentation", "mean over-segmentation of the reference objects", "0 to 1",
+                  direction::lower, persello, of_discrepancies<&object_discrepancy::over_segmentation>),
+    object_metric("under_segmentation", "mean under-segmentation of the reference objects", "0 to 1",
+                  direction::lower, persello, of_discrepancies<&object_discrepancy::under_segmentation>),
+    object_metric("quality_rate", "mean quality rate of the reference objects", "0 to 1", direction::lower,
+                  clinton, of_discrepancies<&object_discrepancy::quality_rate>),
+    object_metric("d_index", "mean index D: over- and under-segmentation", "0 to 1", direction::lower,
+                  clinton, of_discrepancies<&object_discrepancy::d_index>),
 };
 
 inline constexpr metric_info region_metrics[] = {
@@ -260,10 +297,23 @@ inline constexpr metric_info region_metrics[] = {
 };
 
 // What differs from the metrics of its kind where only some of the objects are annotated in the reference.
-inline constexpr std::string_view sound_if_partly_annotated[] = {
-    "jaccard_index_sparse", "recall",          "false_negative_rate", "segmentation_quality",
-    "object_recall",        "mean_true_score", "ensemble_dice",       "ctc_seg",
-    "split_objects",        "merged_objects",  "reference_objects",   "false_negative_volume"};
+inline constexpr std::string_view sound_if_partly_annotated[] = {"jaccard_index_sparse",
+                                                                 "recall",
+                                                                 "false_negative_rate",
+                                                                 "segmentation_quality",
+                                                                 "object_recall",
+                                                                 "mean_true_score",
+                                                                 "ensemble_dice",
+                                                                 "ctc_seg",
+                                                                 "split_objects",
+                                                                 "merged_objects",
+                                                                 "reference_objects",
+                                                                 "false_negative_volume",
+                                                                 "edit_distance",
+                                                                 "over_segmentation",
+                                                                 "under_segmentation",
+                                                                 "quality_rate",
+                                                                 "d_index"};
 inline constexpr std::string_view counted_if_partly_annotated[] = {"mean_average_precision",
                                                                    "aggregated_jaccard_index",
                                                                    "aggregated_jaccard_index_plus",

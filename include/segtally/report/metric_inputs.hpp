@@ -17,6 +17,7 @@
 #include <segtally/objects/detection_scores.hpp>     // for average_precision_thresholds
 #include <segtally/objects/match.hpp>                // for matcher, matching, detection_counts
 #include <segtally/objects/object_graph.hpp>         // for objects_of
+#include <segtally/objects/over_segmentation.hpp>    // for object_discrepancy, discrepancies_of
 #include <segtally/objects/split_merge.hpp>          // for split_merge, errors_of
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_summary.hpp>  // for partition_summary
@@ -102,6 +103,11 @@ class metric_inputs {
     return once(errors_, "errors",
                 [&] { return detail::errors_of(objects(), split_merge_options{}.minimum_share); });
   }
+  /// Returns `per_object_discrepancy`.
+  const std::vector<object_discrepancy>& discrepancies() {
+    return once(discrepancies_, "discrepancies",
+                [&] { return detail::discrepancies_of(objects(), options_.background); });
+  }
   /// Returns the sums of the partition family, where every label is a segment, the background too.
   const partition_summary& partition() {
     return once(partition_, "partition", [&] { return partition_summary(table_); });
@@ -148,6 +154,7 @@ class metric_inputs {
   std::optional<std::vector<detection_counts>> detections_;
   std::optional<ctc_counts> ctc_;
   std::optional<split_merge> errors_;
+  std::optional<std::vector<object_discrepancy>> discrepancies_;
   std::optional<partition_summary> partition_;
   std::optional<surface_distances> surfaces_;
   std::optional<std::vector<object_surface_scores>> object_surfaces_;

@@ -6,6 +6,7 @@
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>               // for undefined
 #include <segtally/objects/detection_counts.hpp>   // for detection_counts
+#include <segtally/objects/over_segmentation.hpp>  // for object_discrepancy
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/partition/entropy.hpp>          // for partition_entropies
 #include <segtally/partition/pair_counts.hpp>      // for pair_counts
@@ -51,6 +52,11 @@ double of_foreground_classes(metric_inputs& in) {
 template <double (*Score)(const object_graph&, double)>
 double of_objects(metric_inputs& in) {
   return Score(in.objects(), undefined);
+}
+
+template <double object_discrepancy::*Score>
+double of_discrepancies(metric_inputs& in) {
+  return mean_discrepancy<Score>(in.discrepancies(), undefined);
 }
 
 template <double (*Score)(const contingency_table&, double)>
@@ -157,6 +163,8 @@ inline constexpr std::string_view scharr = "Scharr et al. 2016, doi:10.1007/s001
 inline constexpr std::string_view autopet = "autoPET challenge 2022, autopet.grand-challenge.org/Evaluation";
 inline constexpr std::string_view taha = "Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x";
 inline constexpr std::string_view heimann = "Heimann et al. 2009, doi:10.1109/TMI.2009.2013851";
+inline constexpr std::string_view clinton = "Clinton et al. 2010, doi:10.14358/PERS.76.3.289";
+inline constexpr std::string_view persello = "Persello & Bruzzone 2010, doi:10.1109/TGRS.2009.2029570";
 inline constexpr std::string_view reloaded = "Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z";
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail
