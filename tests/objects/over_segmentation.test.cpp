@@ -105,7 +105,7 @@ TEST_CASE("a split is over-segmentation alone, a merge under-segmentation alone,
   CHECK(missed[0] == object_discrepancy{1, 0, 1, 1, 1, 1});
 }
 
-TEST_CASE("edits are what gala counts, but for objects that have no counterpart") {
+TEST_CASE("edits are the pieces beyond the first, of objects of either image") {
   std::mt19937_64 random(9);
   for (int round = 0; round < 1000; ++round) {
     const std::size_t n = 1 + random() % 80;
@@ -127,7 +127,7 @@ TEST_CASE("edits are what gala counts, but for objects that have no counterpart"
     CHECK(exchanged == edit_counts{expected.false_merges, expected.false_splits});
     CHECK(edit_distance(table, {.ignore_up_to = threshold}) == expected.total());
   }
-  // Reference object 2 was missed: gala's sum for it is 0 - 1, and its count of splits 0 where one is needed.
+  // Reference object 2 was missed, which needs no edit and takes none off.
   const contingency_table missed = contingency_table::from_overlaps({{1, 1, 9}, {1, 2, 9}, {2, 0, 9}});
   CHECK(count_edits(missed) == edit_counts{1, 0});
   CHECK(count_edits(missed, {.background = 1}) == edit_counts{0, 0});

@@ -45,8 +45,9 @@ namespace detail {
 /// Returns the edits that turn a prediction into the reference: of each object the number of objects of the
 /// other image that it overlaps by more than `ignore_up_to` voxels, less one, if there are any. Objects that
 /// are missed or made up need no edit here. Exchanging the images exchanges the two counts. Cost: linear in
-/// the overlaps. Source: Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715; gala's edit_distance,
-/// which takes one off for objects without a counterpart, too, and so may be negative.
+/// the overlaps. Source: Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715, and gala's
+/// edit_distance (db73a1c), which takes one off for each object without a counterpart, so that it may be
+/// negative, and whose false splits are 0 always.
 [[nodiscard]] inline edit_counts count_edits(const contingency_table& table,
                                              const edit_options& options = {}) {
   return detail::edits_of(detail::objects_of(table, options.background), options.ignore_up_to);

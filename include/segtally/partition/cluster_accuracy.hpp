@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>  // for size_t
-#include <cstdint>  // for uint64_t
+#include <algorithm>  // for max, min
+#include <cstddef>    // for size_t
+#include <cstdint>    // for uint64_t
+#include <vector>     // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
 #include <segtally/detail/assignment.hpp>            // for assignment
@@ -15,23 +17,52 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
+/// The two largest of some numbers.
+struct two_largest {
+  std::uint64_t first = 0, second = 0;
+  void add(std::uint64_t n) noexcept {
+    second = (std::max)(second, (std::min)(first, n));
+    first = (std::max)(first, n);
+  }
+  /// Returns the largest but for one that is `n`.
+  [[nodiscard]] std::uint64_t without(std::uint64_t n) const noexcept { return n == first ? second : first; }
+};
+
 /// Returns the most voxels that agree when each segment has one partner at most.
 [[nodiscard]] inline std::uint64_t agreeing_at_best(const segments& s) {
   // Singletons that share an entry are nodes of their own, and one of them is as good as another.
   std::size_t rights = s.prediction.size();
-  for (const segment_overlap& o : s.overlaps) rights += s.prediction[o.prediction].times > 1;
-  assignment pairing(s.reference.size(), rights);
-  pairing.reserve(s.overlaps.size());
-  std::size_t singleton = s.prediction.size();
+  std::vector<std::size_t> right;
+  right.reserve(s.overlaps.size());
   for (const segment_overlap& o : s.overlaps)
-    pairing.add(o.reference, s.prediction[o.prediction].times > 1 ? singleton++ : o.prediction, o.count);
-  pairing.solve();
-  std::uint64_t agreeing = 0;
-  singleton = s.prediction.size();
-  for (const segment_overlap& o : s.overlaps) {
-    const std::size_t right = s.prediction[o.prediction].times > 1 ? singleton++ : o.prediction;
-    if (pairing.partner(o.reference) == right) agreeing += o.count;
+    right.push_back(s.prediction[o.prediction].times > 1 ? rights++ : o.prediction);
+  std::vector<two_largest> of_reference(s.reference.size()), of_prediction(rights);
+  for (std::size_t k = 0; k < right.size(); ++k) {
+    of_reference[s.overlaps[k].reference].add(s.overlaps[k].count);
+    of_prediction[right[k]].add(s.overlaps[k].count);
   }
+  // A pair that is worth as much as the best other pairs of both its segments together is part of a best map:
+  // who takes it in their place loses nothing. Most objects are found so, and only the others are searched.
+  std::uint64_t agreeing = 0;
+  std::vector<bool> taken_reference(s.reference.size()), taken_prediction(rights);
+  for (std::size_t k = 0; k < right.size(); ++k) {
+    const std::uint64_t n = s.overlaps[k].count;
+    const std::size_t r = s.overlaps[k].reference;
+    if (taken_reference[r] || taken_prediction[right[k]] ||
+        n < of_reference[r].without(n) + of_prediction[right[k]].without(n))
+      continue;
+    taken_reference[r] = taken_prediction[right[k]] = true;
+    agreeing += n;
+  }
+  assignment pairing(s.reference.size(), rights);
+  for (std::size_t k = 0; k < right.size(); ++k)
+    if (const segment_overlap& o = s.overlaps[k];
+        !taken_reference[o.reference] && !taken_prediction[right[k]])
+      pairing.add(o.reference, right[k], o.count);
+  pairing.solve();
+  for (std::size_t k = 0; k < right.size(); ++k)
+    if (const segment_overlap& o = s.overlaps[k]; pairing.partner(o.reference) == right[k])
+      agreeing += o.count;
   return agreeing;
 }
 
