@@ -8,6 +8,7 @@
 #include <stdexcept>    // for invalid_argument, out_of_range
 #include <string>       // for string
 #include <string_view>  // for string_view
+#include <utility>      // for move
 #include <vector>       // for vector
 
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
@@ -67,7 +68,7 @@ class pooled_class_scores {
       detail::check_same_classes(name, images_, rows_, image);
       for (std::size_t k = 0; k < sum.size(); ++k) sum[k].counts += image[k].counts;
     }
-    rows_.swap(sum);
+    rows_ = std::move(sum);
     ++images_;
     return *this;
   }
