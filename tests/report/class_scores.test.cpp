@@ -42,9 +42,9 @@ struct random_case {
 
   explicit random_case(std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    const std::size_t rank = 1 + random() % 3;
+    const std::size_t rank = 1 + random() % 4;
     for (std::size_t a = 0; a < rank; ++a) {
-      shape.push_back(1 + random() % (rank == 3 ? 9 : 20));
+      shape.push_back(1 + random() % (rank == 4 ? 5 : rank == 3 ? 9 : 20));
       options.spacing.push_back(0.5 + static_cast<double>(random() % 8) / 4);
     }
     std::size_t n = 1;
@@ -74,7 +74,7 @@ struct random_case {
     }
     if (random() % 2 == 0 || n == 1) options.tolerance = 1.25;
     if (random() % 3 == 0) options.image_edge = image_edge::open;
-    if (random() % 3 == 0)
+    if (rank < 4 && random() % 3 == 0)
       options.model = surface_model::voxel_faces;
     else if (rank > 1 && random() % 2 == 0)
       options.connectivity = 2;
