@@ -69,6 +69,7 @@
 
 #include <segtally/partition/adapted_rand.hpp>
 #include <segtally/partition/adjusted_mutual_information.hpp>
+#include <segtally/partition/association.hpp>
 #include <segtally/partition/cluster_accuracy.hpp>
 #include <segtally/partition/consistency_error.hpp>
 #include <segtally/partition/covering.hpp>

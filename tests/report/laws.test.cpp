@@ -115,6 +115,8 @@ constexpr law laws[] = {
     {"achievable_segmentation_accuracy", perfect::one, no_value::never, renaming::any, "inverse_purity"},
     {"under_segmentation_error", perfect::zero, no_value::never, renaming::any, nothing},
     {"cluster_accuracy", perfect::one, no_value::never, renaming::any, itself},
+    {"cramers_v", perfect::one, no_value::one_label, renaming::any, itself},
+    {"tschuprows_t", perfect::one, no_value::one_label, renaming::any, itself},
     {"panoptic_quality", perfect::one, no_value::no_foreground, renaming::but_0, itself},
     {"segmentation_quality", perfect::one, no_value::no_foreground, renaming::but_0, itself},
     {"recognition_quality", perfect::one, no_value::no_foreground, renaming::but_0, itself},

@@ -41,6 +41,21 @@ class uint256 {
     return {whole, fraction};
   }
 
+  /// Returns this / divisor, cut.
+  [[nodiscard]] constexpr uint256 divided_by(std::uint64_t divisor) const noexcept {
+    uint128 rest = 0, halves[] = {high_, low_};
+    for (uint128& half : halves) {
+      uint128 quotient = 0;
+      for (const uint128 digit : {half >> 64, uint128{static_cast<std::uint64_t>(half)}}) {
+        rest = (rest << 64) | digit;
+        quotient = (quotient << 64) | (rest / divisor);
+        rest = rest % divisor;
+      }
+      half = quotient;
+    }
+    return {halves[0], halves[1]};
+  }
+
   constexpr uint256() = default;
   constexpr uint256(uint128 high, uint128 low) noexcept : high_(high), low_(low) {}
 

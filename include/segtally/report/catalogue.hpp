@@ -18,6 +18,7 @@
 #include <segtally/objects/edit_distance.hpp>               // for edits_of
 #include <segtally/objects/over_segmentation.hpp>           // for object_discrepancy
 #include <segtally/partition/adapted_rand.hpp>              // for adapted_rand_error ...
+#include <segtally/partition/association.hpp>               // for cramers_v, tschuprows_t
 #include <segtally/partition/cluster_accuracy.hpp>          // for cluster_accuracy
 #include <segtally/partition/covering.hpp>                  // for segmentation_covering
 #include <segtally/partition/mutual_information.hpp>        // for normalized_mutual_information ...
@@ -209,6 +210,11 @@ inline constexpr metric_info partition_metrics[] = {
     partition_metric("cluster_accuracy", "accuracy under the best one-to-one map of labels", "0 to 1",
                      direction::higher, "Yang et al. 2010, doi:10.1109/TIP.2010.2049235",
                      [](metric_inputs& in) { return cluster_accuracy(in.table()); }),
+    partition_metric("cramers_v", "Cramer's V", "0 to 1", direction::higher,
+                     "Cramer 1946, Mathematical Methods of Statistics", of_table<cramers_v>),
+    partition_metric("tschuprows_t", "Tschuprow's T", "0 to 1", direction::higher,
+                     "Tschuprow 1939, Principles of the Mathematical Theory of Correlation",
+                     of_table<tschuprows_t>),
     partition_metric("segmentation_covering", "covering of the reference", "0 to 1", direction::higher,
                      "Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161", of_table<segmentation_covering>),
 };

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>  // for min
+#include <cmath>      // for ldexp, sqrt
+#include <cstddef>    // for size_t
+
+#include <segtally/abi.hpp>                        // for SEGTALLY_ABI
+#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/detail/uint256.hpp>             // for uint256
+#include <segtally/detail/wide.hpp>                // for product
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
+#include <segtally/overlap/label_positions.hpp>    // for label_positions
+
+// Associations of the labels of two images by chi-squared, without a correction of bias. Every label is a
+// segment, the background too. 0 for unrelated images, 1 for identical partitions. (Theil's U, the share of
+// uncertainty that the other image takes away, is `homogeneity` and `completeness`.)
+
+namespace segtally::inline SEGTALLY_ABI {
+
+namespace detail {
+
+/// Returns chi^2 / n = sum n_ij^2 / (a_i b_j) - 1. Terms have 128 binary places, so that the sum
+/// is the same in any order, and is found to be 1 where it is but for what was cut.
+[[nodiscard]] inline double mean_square_contingency(const contingency_table& table) {
+  uint256 sum;
+  const label_positions predicted(table.prediction());
+  auto r = table.reference().begin();
+  for (const overlap& o : table.overlaps()) {
+    while (r->label != o.reference) ++r;
+    sum = sum + uint256::quotient_of(product(o.count, o.count), r->count)
+                    .divided_by(table.prediction()[predicted[o.prediction]].count);
+  }
+  const uint256 one{1, 0}, cut{0, table.overlaps().size()};  // less than one step a term
+  return sum < one + cut ? 0 : std::ldexp((sum - one).to_double(), -128);
+}
+
+}  // namespace detail
+
+/// Returns Cramer's V, sqrt(chi^2 / (n min(r - 1, c - 1))) for r labels in the reference and c in the
+/// prediction. Range 0 to 1, higher is better, symmetric, 1 also for any refinement; undefined if an image
+/// has one label only. Cost: linear in the overlaps. Source: Cramer 1946, Mathematical Methods of Statistics,
+/// 21.9; torchmetrics' cramers_v with bias_correction=False.
+[[nodiscard]] inline double cramers_v(const contingency_table& table, double empty_value = undefined) {
+  const std::size_t labels = (std::min)(table.reference().size(), table.prediction().size());
+  if (labels < 2) return empty_value;
+  return (std::min)(std::sqrt(detail::mean_square_contingency(table) / static_cast<double>(labels - 1)), 1.0);
+}
+
+/// Returns Tschuprow's T, sqrt(chi^2 / (n sqrt((r - 1) (c - 1)))). Range 0 to 1, higher is better, symmetric,
+/// 1 for identical partitions only; undefined as Cramer's V. Source: Tschuprow 1939, Principles of the
+/// Mathematical Theory of Correlation; torchmetrics' tschuprows_t with bias_correction=False.
+[[nodiscard]] inline double tschuprows_t(const contingency_table& table, double empty_value = undefined) {
+  const std::size_t r = table.reference().size(), c = table.prediction().size();
+  if (r < 2 || c < 2) return empty_value;
+  const double cells = std::sqrt(static_cast<double>(r - 1) * static_cast<double>(c - 1));
+  return (std::min)(std::sqrt(detail::mean_square_contingency(table) / cells), 1.0);
+}
+
+}  // namespace segtally::inline SEGTALLY_ABI
