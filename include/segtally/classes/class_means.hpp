@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <bit>      // for bit_width
 #include <cmath>    // for ldexp
 #include <cstdint>  // for uint64_t
 #include <span>     // for span
@@ -10,6 +9,7 @@
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/classes/class_counts.hpp>       // for class_mean_options, classes_of, confusion_of
 #include <segtally/detail/ratio.hpp>               // for fixed_sum, ratio, undefined
+#include <segtally/detail/significant_bits.hpp>    // for significant_bits
 #include <segtally/detail/uint256.hpp>             // for uint256
 #include <segtally/detail/wide.hpp>                // for product
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
@@ -73,7 +73,7 @@ template <score_fraction Score>
 [[nodiscard]] double class_mean(std::span<const class_counts> classes, std::uint64_t total,
                                 double empty_value) {
   if (classes.empty()) return empty_value;
-  fixed_sum sum(static_cast<int>(std::bit_width(classes.size())));
+  fixed_sum sum(significant_bits(classes.size()));
   for (const class_counts& k : classes) sum.add(Score(confusion_of(k, total)).value(0));
   return sum.value() / static_cast<double>(classes.size());
 }

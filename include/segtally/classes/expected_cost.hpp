@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>  // for lower_bound, max, min, sort
-#include <bit>        // for bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
@@ -14,6 +13,7 @@
 #include <segtally/classes/class_counts.hpp>       // for classes_of
 #include <segtally/classes/weighted_kappa.hpp>     // for beyond_chance
 #include <segtally/detail/ratio.hpp>               // for fixed_sum, is_finite, ratio, undefined
+#include <segtally/detail/significant_bits.hpp>    // for significant_bits
 #include <segtally/detail/weighted_sum.hpp>        // for scaled, weighted_sum
 #include <segtally/detail/wide.hpp>                // for product, uint128
 #include <segtally/error.hpp>                      // for raise, message
@@ -109,7 +109,7 @@ class class_costs {
 
 /// Returns the sum of 1 - recall over the classes of the reference.
 [[nodiscard]] inline double missed_shares(const contingency_table& table) {
-  fixed_sum sum(static_cast<int>(std::bit_width(table.reference().size())));
+  fixed_sum sum(significant_bits(table.reference().size()));
   for (const class_counts& k : classes_of(table))
     if (k.reference > 0) sum.add(ratio(k.reference - k.both, k.reference, 0));
   return sum.value();

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>  // for max
-#include <bit>        // for bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <span>       // for span
@@ -11,6 +10,7 @@
 #include <segtally/classes/class_counts.hpp>       // for class_counts, class_mean_options, classes_of
 #include <segtally/classes/class_means.hpp>        // mean_jaccard and the like belong to this family
 #include <segtally/detail/ratio.hpp>               // for ratio, fixed_sum, undefined
+#include <segtally/detail/significant_bits.hpp>    // for significant_bits
 #include <segtally/detail/weighted_sum.hpp>        // for weighted_sum
 #include <segtally/detail/wide.hpp>                // for product, int128, uint128
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
@@ -56,7 +56,7 @@ struct class_sums {
                                                  double empty_value) noexcept {
   std::size_t occurring = 0;
   for (const class_counts& k : classes) occurring += k.reference > 0;
-  fixed_sum sum(static_cast<int>(std::bit_width(occurring)));
+  fixed_sum sum(significant_bits(occurring));
   for (const class_counts& k : classes)
     if (k.reference > 0) sum.add(ratio(k.both, k.reference, 0));
   return occurring == 0 ? empty_value : sum.value() / static_cast<double>(occurring);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>  // for max
-#include <bit>        // for bit_cast, bit_width
+#include <bit>        // for bit_cast
 #include <cmath>      // for abs, ilogb, ldexp
 #include <concepts>   // for same_as
 #include <cstddef>    // for size_t
@@ -10,8 +10,9 @@
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>          // for SEGTALLY_ABI
-#include <segtally/detail/wide.hpp>  // for uint128, int128
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/significant_bits.hpp>  // for significant_bits
+#include <segtally/detail/wide.hpp>              // for uint128, int128
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -110,7 +111,7 @@ class fixed_sum {
   }
   if (largest == 0) return 0;
   // Each term is below 2^(ilogb + 1), and there are fewer than 2^bit_width.
-  fixed_sum sum(std::ilogb(largest) + 1 + static_cast<int>(std::bit_width(terms.size())));
+  fixed_sum sum(std::ilogb(largest) + 1 + significant_bits(terms.size()));
   for (const double term : terms) sum.add(term);
   return sum.over(divisor);
 }

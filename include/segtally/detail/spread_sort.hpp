@@ -3,12 +3,12 @@
 
 #include <algorithm>  // for clamp, fill_n, max, minmax_element
 #include <array>      // for array
-#include <bit>        // for bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 
-#include <segtally/abi.hpp>             // for SEGTALLY_ABI
-#include <segtally/detail/to_size.hpp>  // for to_size
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/significant_bits.hpp>  // for significant_bits
+#include <segtally/detail/to_size.hpp>           // for to_size
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -22,8 +22,8 @@ inline void sort_by_upper_digits(std::uint64_t* numbers, std::uint64_t* room, st
   if (n > few) {
     const auto [least, most] = std::minmax_element(numbers, numbers + n);
     low = *least;
-    const int differ = static_cast<int>(std::bit_width(*most - low));
-    const int bits = (std::clamp)(static_cast<int>(std::bit_width(n)), 6, 11);
+    const int differ = significant_bits(*most - low);
+    const int bits = (std::clamp)(significant_bits(n), 6, 11);
     shift = (std::max)(0, differ - 2 * bits);
     std::array<std::array<std::size_t, 2048>, 2> places;
     const std::size_t values = std::size_t{1} << bits;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <bit>               // for bit_width
 #include <cmath>             // for ldexp
 #include <cstdint>           // for uint64_t
 #include <initializer_list>  // for initializer_list
 
-#include <segtally/abi.hpp>          // for SEGTALLY_ABI
-#include <segtally/detail/wide.hpp>  // for uint128
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/significant_bits.hpp>  // for significant_bits
+#include <segtally/detail/wide.hpp>              // for uint128
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -88,7 +88,7 @@ class uint256 {
                                     static_cast<std::uint64_t>(high_), static_cast<std::uint64_t>(low_ >> 64),
                                     static_cast<std::uint64_t>(low_)};
     for (int i = 0; i < 4; ++i)
-      if (digits[i] != 0) return static_cast<int>(std::bit_width(digits[i])) + 64 * (3 - i);
+      if (digits[i] != 0) return significant_bits(digits[i]) + 64 * (3 - i);
     return 0;
   }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>  // for max, min
-#include <bit>        // for bit_width
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <vector>     // for vector
@@ -10,6 +9,7 @@
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/assignment.hpp>          // for assignment
 #include <segtally/detail/ratio.hpp>               // for ratio, undefined
+#include <segtally/detail/significant_bits.hpp>    // for significant_bits
 #include <segtally/detail/uint256.hpp>             // for uint256
 #include <segtally/detail/wide.hpp>                // for int128, product, uint128
 #include <segtally/objects/match_options.hpp>      // for match_score
@@ -172,8 +172,8 @@ class aggregated_jaccard {
   // it makes weights equal only if the voxels in common are, as long as there are fewer than 2^cut. All of
   // them must not weigh more than a difference of 2^-56; if they would, they are left to a second search.
   const std::uint64_t pairs = others.size();
-  const bool is_small = 2 * std::bit_width(voxels) + std::bit_width(pairs) < 64;
-  const int cut = is_small ? static_cast<int>(std::bit_width(voxels)) : 0;
+  const bool is_small = 2 * significant_bits(voxels) + significant_bits(pairs) < 64;
+  const int cut = is_small ? significant_bits(voxels) : 0;
   const uint128 voxel = (uint128{pairs} << cut) + 1;
   assignment solved(graph.reference.size(), graph.prediction.size());
   for (const object_overlap& o : others) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>  // for clamp, max, min, sort
-#include <bit>        // for bit_width
 #include <cmath>      // for abs, ilogb, ldexp
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
@@ -10,10 +9,11 @@
 #include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
-#include <segtally/detail/function_ref.hpp>  // for function_ref
-#include <segtally/detail/ratio.hpp>         // for fixed_point, is_undefined
-#include <segtally/detail/wide.hpp>          // for int128
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>      // for function_ref
+#include <segtally/detail/ratio.hpp>             // for fixed_point, is_undefined
+#include <segtally/detail/significant_bits.hpp>  // for significant_bits
+#include <segtally/detail/wide.hpp>              // for int128
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -72,7 +72,7 @@ class group_mean final : public group_statistic {
       }
     }
     const std::uint64_t terms = std::uint64_t{longest} * groups.size();
-    shift_ = largest == 0 ? 0 : 126 - (std::ilogb(largest) + 1 + static_cast<int>(std::bit_width(terms)));
+    shift_ = largest == 0 ? 0 : 126 - (std::ilogb(largest) + 1 + significant_bits(terms));
     for (const std::vector<double>& group : groups) {
       int128 sum = 0;
       for (const double value : group) sum += fixed_point(value, shift_);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>    // for min, sort
-#include <bit>          // for bit_width, countr_zero
+#include <bit>          // for countr_zero
 #include <cmath>        // for abs, ilogb
 #include <cstddef>      // for size_t
 #include <cstdint>      // for uint64_t
@@ -11,12 +11,13 @@
 #include <string_view>  // for string_view
 #include <vector>       // for vector
 
-#include <segtally/abi.hpp>                  // for SEGTALLY_ABI
-#include <segtally/detail/random.hpp>        // for random_source
-#include <segtally/detail/ratio.hpp>         // for fixed_point, is_finite, ordered_sum, undefined
-#include <segtally/detail/wide.hpp>          // for int128
-#include <segtally/error.hpp>                // for raise, message
-#include <segtally/study/paired_values.hpp>  // for alternative, paired_difference, differences
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/random.hpp>            // for random_source
+#include <segtally/detail/ratio.hpp>             // for fixed_point, is_finite, ordered_sum, undefined
+#include <segtally/detail/significant_bits.hpp>  // for significant_bits
+#include <segtally/detail/wide.hpp>              // for int128
+#include <segtally/error.hpp>                    // for raise, message
+#include <segtally/study/paired_values.hpp>      // for alternative, paired_difference, differences
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -60,7 +61,7 @@ struct flipped_sum {
   std::sort(differences.begin(), differences.end(), is_smaller);
   const double largest = (std::abs)(differences.back().value);
   if (!is_finite(largest)) return found;
-  const int bits = largest == 0 ? 0 : std::ilogb(largest) + 2 + static_cast<int>(std::bit_width(found.n));
+  const int bits = largest == 0 ? 0 : std::ilogb(largest) + 2 + significant_bits(found.n);
   const auto fixed = [bits](double x) { return fixed_point(x, 126 - bits); };
   std::vector<int128> sizes;
   flipped_sum test{0, 0, options.tail};

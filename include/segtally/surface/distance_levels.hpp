@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>  // for is_sorted, max_element, sort
-#include <bit>        // for bit_cast, bit_width
+#include <bit>        // for bit_cast
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
@@ -10,15 +10,16 @@
 #include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                     // for SEGTALLY_ABI
-#include <segtally/detail/pair_counter.hpp>     // for pair_counter
-#include <segtally/detail/pair_slot.hpp>        // for wide_slot
-#include <segtally/detail/ratio.hpp>            // for rounded_product
-#include <segtally/detail/spread_sort.hpp>      // for spread_sort
-#include <segtally/detail/to_size.hpp>          // for to_size
-#include <segtally/detail/unfilled_vector.hpp>  // for unfilled_vector
-#include <segtally/distance/voxel_metric.hpp>   // for voxel_metric
-#include <segtally/surface/surface.hpp>         // for surface_model
+#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
+#include <segtally/detail/pair_counter.hpp>      // for pair_counter
+#include <segtally/detail/pair_slot.hpp>         // for wide_slot
+#include <segtally/detail/ratio.hpp>             // for rounded_product
+#include <segtally/detail/significant_bits.hpp>  // for significant_bits
+#include <segtally/detail/spread_sort.hpp>       // for spread_sort
+#include <segtally/detail/to_size.hpp>           // for to_size
+#include <segtally/detail/unfilled_vector.hpp>   // for unfilled_vector
+#include <segtally/distance/voxel_metric.hpp>    // for voxel_metric
+#include <segtally/surface/surface.hpp>          // for surface_model
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -60,13 +61,11 @@ class level_code {
   level_code(const voxel_metric& metric, std::size_t classes)
       : whole_(metric.is_whole_below(0x1p53)),
         least_(metric.least_square()),
-        class_bits_(static_cast<int>(std::bit_width(classes - 1))),
+        class_bits_(significant_bits(classes - 1)),
         largest_(of_square(whole_ ? metric.largest_square() : 2 * metric.largest_square())) {}
 
   /// Whether all squares that are not infinite have one: of spacings that are very unlike some have not.
-  [[nodiscard]] bool fits() const noexcept {
-    return static_cast<int>(std::bit_width(largest_)) + class_bits_ <= 64;
-  }
+  [[nodiscard]] bool fits() const noexcept { return significant_bits(largest_) + class_bits_ <= 64; }
   /// A number that no code exceeds, if they fit.
   [[nodiscard]] std::uint64_t largest() const noexcept { return ((largest_ + 1) << class_bits_) - 1; }
   [[nodiscard]] std::uint64_t code(double square, std::uint64_t area) const noexcept {
