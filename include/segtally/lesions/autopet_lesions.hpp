@@ -67,11 +67,11 @@ struct autopet_scores {
     both += o.count;
     met_r[detail::to_size(o.reference - 1)] = met_p[detail::to_size(o.prediction - 1)] = 1;
   }
-  struct side {
+  struct sums {
     std::uint64_t size = 0, missed_size = 0, missed = 0, met = 0;
   };
   const auto add_up = [](const detail::numbered_components& all, const std::vector<std::uint8_t>& met) {
-    side sum;
+    sums sum;
     for (std::size_t k = 0; k < met.size(); ++k) {
       if (all.kept[k] == 0) continue;
       sum.size += all.table[k].size;
@@ -80,7 +80,7 @@ struct autopet_scores {
     }
     return sum;
   };
-  const side r = add_up(images.reference, met_r), p = add_up(images.prediction, met_p);
+  const sums r = add_up(images.reference, met_r), p = add_up(images.prediction, met_p);
   return {detail::ratio(2 * both, r.size + p.size, undefined),
           images.volume.of(p.missed_size),
           images.volume.of(r.missed_size),
