@@ -90,6 +90,11 @@ void write_tiff_stack(const std::filesystem::path& path, std::span<const std::si
 }
 
 void write_tiff_stack(const std::filesystem::path& path, std::span<const std::size_t> shape,
+                      std::span<const std::uint16_t> values) {
+  write(path, shape, values, {});
+}
+
+void write_tiff_stack(const std::filesystem::path& path, std::span<const std::size_t> shape,
                       std::span<const float> values) {
   write(path, shape, values, {});
 }

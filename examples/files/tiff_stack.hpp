@@ -3,7 +3,7 @@
 
 #include <array>       // for array
 #include <cstddef>     // for size_t
-#include <cstdint>     // for uint8_t
+#include <cstdint>     // for uint8_t, uint16_t
 #include <filesystem>  // for path
 #include <span>        // for span
 #include <vector>      // for vector
@@ -20,5 +20,7 @@ using colour = std::array<std::uint8_t, 3>;
 /// written; prints nothing.
 void write_tiff_stack(const std::filesystem::path& path, std::span<const std::size_t> shape,
                       std::span<const std::uint8_t> values, std::span<const colour> colours = {});
+void write_tiff_stack(const std::filesystem::path& path, std::span<const std::size_t> shape,
+                      std::span<const std::uint16_t> values);
 void write_tiff_stack(const std::filesystem::path& path, std::span<const std::size_t> shape,
                       std::span<const float> values);

@@ -3,17 +3,22 @@
 
 #include <fmt/ranges.h>
 
-#include <algorithm>   // for count, find_if
-#include <exception>   // for exception
-#include <filesystem>  // for path
-#include <utility>     // for move
+#include <algorithm>    // for count, find_if, min, stable_sort
+#include <cmath>        // for isnan
+#include <exception>    // for exception
+#include <filesystem>   // for path
+#include <string_view>  // for string_view
+#include <utility>      // for move
 
 #include <segtally/objects/match.hpp>          // for match
 #include <segtally/overlap/tally.hpp>          // for tally
+#include <segtally/report/class_scores.hpp>    // for per_class_scores
 #include <segtally/report/score_table.hpp>     // for score_table
+#include <segtally/report/scorecard.hpp>       // for score
 #include <segtally/report/surface_report.hpp>  // for report_surfaces
 
 #include "../phantom.hpp"
+#include "image_reading.hpp"
 
 namespace {
 
@@ -25,7 +30,10 @@ source imaginary(const std::string& name, const std::function<phantom::volume()>
             const auto [depth, height, width] = volume.shape;
             const auto row = static_cast<std::ptrdiff_t>(width);
             const auto slice = static_cast<std::ptrdiff_t>(height) * row;
-            return label_image{{depth, height, width}, {slice, row, 1}, std::move(volume.labels)};
+            image_file file;
+            file.frames.push_back({{depth, height, width}, {slice, row, 1}, std::move(volume.labels)});
+            file.axes = "ZYX";
+            return file;
           }};
 }
 
@@ -37,7 +45,8 @@ std::vector<source> imaginary_results() {
 }
 
 /// Names images by the stem of their file, or by the whole path where stems are equal.
-std::vector<source> results_in(const text_list& paths) {
+std::vector<source> results_in(const request& wish) {
+  const text_list& paths = wish.files;
   if (paths.size() == 1) fail("{} alone is a reference; give it a prediction to compare", paths.front());
   text_list stems;
   for (const auto& path : paths) stems.push_back(std::filesystem::path(path).stem().string());
@@ -46,41 +55,36 @@ std::vector<source> results_in(const text_list& paths) {
     const std::string& path = paths[i];
     if (std::count(paths.begin() + 1, paths.end(), path) > 1) fail("{} is given twice", path);
     const bool unique = std::count(stems.begin(), stems.end(), stems[i]) == 1;
-    sources.push_back({unique ? stems[i] : path, path, [path] { return read_labels(path); }});
+    sources.push_back({unique ? stems[i] : path, path, [path, &wish] { return read_file(path, wish); }});
   }
   return sources;
 }
 
-std::string extents(const label_image& image) {
-  return fmt::format("{}", fmt::join(image.shape, " x "));
+/// Returns the image of a file that is no series of them.
+const label_image& only_frame(const image_file& file, const source& from) {
+  if (file.frames.size() > 1) fail("{}: it has {} frames", from.path, file.frames.size());
+  return file.frames.front();
 }
 
 // Comparison
 
 /// Compares a prediction with the truth, or two predictions.
-comparison compare(const std::string& name, const source& first, const label_image& a, bool is_truth,
-                   const source& second, const request& wish) {
-  const label_image b = second.read();
-  if (a.shape != b.shape) fail("{} is {}, but {} is {}", first.path, extents(a), second.path, extents(b));
-  if (!wish.spacing.empty() && wish.spacing.size() != a.shape.size())
+comparison compare(const std::string& name, const source& first, const image_file& a, bool is_truth,
+                   const source& second, const image_file& b, const request& wish) {
+  const label_image& reference = only_frame(a, first);
+  const label_image& prediction = only_frame(b, second);
+  if (reference.shape != prediction.shape)
+    fail("{} is {}, but {} is {}", first.path, extents(reference.shape), second.path,
+         extents(prediction.shape));
+  if (!wish.spacing.empty() && wish.spacing.size() != reference.shape.size())
     fail("--spacing {}: {} is {}, so one number per axis makes {}", fmt::join(wish.spacing, ","), first.path,
-         extents(a), a.shape.size());
+         extents(reference.shape), reference.shape.size());
+  request of_pair = wish;
+  of_pair.spacing = spacing_of(a, first.path, b, second.path, wish);
   try {
-    const auto table = segtally::tally(
-        a, b,
-        {.threads = wish.threads,
-         .ignore_reference = that_fit(a, is_truth ? wish.ignore_reference : wish.ignore_prediction),
-         .ignore_prediction = that_fit(b, wish.ignore_prediction)});
-    comparison row{name, table,
-                   wish.surfaces()
-                       ? segtally::scorecard(table, segtally::report_surfaces(a, b, segtally::match(table),
-                                                                              {.spacing = wish.spacing,
-                                                                               .tolerance = wish.tolerance,
-                                                                               .threads = wish.threads}))
-                       : segtally::scorecard(table)};
-    if (is_truth && wish.annotated)
-      row.annotated = segtally::jaccard_index_binary_sparse(table, *wish.annotated);
-    if (is_truth && !wish.maps.empty()) row.worst = write_maps(wish, name, a, b, table);
+    comparison row = score_pair(name, reference, prediction, is_truth, of_pair);
+    if (is_truth && !wish.maps.empty())
+      row.worst = write_maps(of_pair, name, reference, prediction, row.table);
     return row;
   } catch (const std::exception& error) {
     fail("{} and {}: {}", first.path, second.path, error.what());
@@ -90,7 +94,7 @@ comparison compare(const std::string& name, const source& first, const label_ima
 }  // namespace
 
 std::vector<source> sources_of(const request& wish) {
-  return wish.files.empty() ? imaginary_results() : results_in(wish.files);
+  return wish.files.empty() ? imaginary_results() : results_in(wish);
 }
 
 std::string against(const std::string& first, const std::string& second) {
@@ -98,12 +102,18 @@ std::string against(const std::string& first, const std::string& second) {
 }
 
 std::vector<comparison> compare_later(const std::vector<source>& sources, std::size_t i,
-                                      const request& wish) {
+                                      const image_file& first, const request& wish, input_check* check) {
   std::vector<comparison> rows;
-  const label_image first = sources[i].read();
+  label_pieces pieces;
+  if (check != nullptr) pieces = pieces_of(only_frame(first, sources[i]), wish.threads);
   for (std::size_t j = i + 1; j < sources.size(); ++j) {
+    const image_file second = sources[j].read();
     const std::string name = i == 0 ? sources[j].name : against(sources[i].name, sources[j].name);
-    rows.push_back(compare(name, sources[i], first, i == 0, sources[j], wish));
+    rows.push_back(compare(name, sources[i], first, i == 0, sources[j], second, wish));
+    if (check == nullptr) continue;
+    const label_pieces others = pieces_of(only_frame(second, sources[j]), wish.threads);
+    if (j == i + 1) check->look_at(sources[i].path, sources[i].path, pieces, others.labels, first.axes);
+    check->look_at(sources[j].path, sources[j].path, others, pieces.labels, second.axes);
   }
   return rows;
 }
@@ -116,6 +126,84 @@ std::vector<comparison> ranked(const std::vector<comparison>& rows, const std::s
     sorted.push_back(
         *std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name == best.name; }));
   return sorted;
+}
+
+namespace {
+
+/// Returns the metrics that are sound where the truth is partly annotated.
+segtally::scorecard sound_scores(const segtally::contingency_table& table, const label_image& a,
+                                 const label_image& b, const request& wish) {
+  if (!wish.surfaces()) return segtally::score(table, {.partly_annotated = true});
+  std::vector<double> spacing = wish.spacing;
+  if (spacing.empty()) spacing.assign(a.shape.size(), 1);
+  return segtally::score(
+      a, b,
+      {.threads = wish.threads, .spacing = spacing, .partly_annotated = true, .tolerance = wish.tolerance});
+}
+
+}  // namespace
+
+std::vector<double> score_classes(const label_image& truth, const label_image& result, const text_list& ids,
+                                  const request& wish) {
+  std::vector<double> spacing = wish.spacing;
+  if (wish.surfaces() && spacing.empty()) spacing.assign(truth.shape.size(), 1);
+  const auto rows = segtally::per_class_scores(truth, result,
+                                               {.classes = wish.classes,
+                                                .spacing = spacing,
+                                                .ignore_reference = that_fit(truth, wish.ignore_reference),
+                                                .ignore_prediction = that_fit(result, wish.ignore_prediction),
+                                                .tolerance = wish.tolerance,
+                                                .threads = wish.threads});
+  const auto mean_of = [&](std::string_view id) {
+    double sum = 0;
+    std::size_t defined = 0;
+    for (const auto& row : rows)
+      if (const double x = row[id]; !std::isnan(x)) {
+        sum += x;
+        ++defined;
+      }
+    return defined == 0 ? segtally::undefined : sum / static_cast<double>(defined);
+  };
+  std::vector<double> values;
+  for (const std::string_view id : ids) {
+    const std::string_view name = id.substr(0, id.rfind('/')), metric = id.substr(id.rfind('/') + 1);
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.name == name; });
+    values.push_back(row == rows.end() ? mean_of(metric) : (*row)[metric]);
+  }
+  return values;
+}
+
+comparison score_pair(const std::string& name, const label_image& a, const label_image& b, bool is_truth,
+                      const request& wish) {
+  const auto table = segtally::tally(
+      a, b,
+      {.threads = wish.threads,
+       .ignore_reference = that_fit(a, is_truth ? wish.ignore_reference : wish.ignore_prediction),
+       .ignore_prediction = that_fit(b, wish.ignore_prediction)});
+  const auto scores = [&] {
+    if (wish.matching.partly_annotated) return sound_scores(table, a, b, wish);
+    if (!wish.surfaces()) return segtally::scorecard(table);
+    return segtally::scorecard(
+        table, segtally::report_surfaces(
+                   a, b, segtally::match(table),
+                   {.spacing = wish.spacing, .tolerance = wish.tolerance, .threads = wish.threads}));
+  };
+  comparison row{name, table, scores()};
+  if (is_truth && wish.annotated)
+    row.annotated = segtally::jaccard_index_binary_sparse(table, *wish.annotated);
+  return row;
+}
+
+std::vector<segtally::object_score> worst_objects(const comparison& row, const request& wish) {
+  constexpr std::size_t shown = 5;
+  auto objects = segtally::object_scores(row.table, wish.matching);
+  std::erase_if(objects, [](const auto& object) { return object.iou == 1; });
+  std::stable_sort(objects.begin(), objects.end(), [](const auto& x, const auto& y) {
+    return x.iou != y.iou ? x.iou < y.iou : x.size > y.size;
+  });
+  objects.resize(std::min(objects.size(), shown));
+  return objects;
 }
 
 double value(const comparison& row, std::string_view id) {

@@ -7,9 +7,11 @@
 #include <string>      // for string
 #include <vector>      // for vector
 
+#include <segtally/objects/object_scores.hpp>      // for object_score
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/report/scorecard.hpp>           // for scorecard
 
+#include "input_check.hpp"
 #include "label_file.hpp"
 #include "maps.hpp"
 #include "request.hpp"
@@ -18,7 +20,7 @@
 struct source {
   std::string name;
   std::string path;
-  std::function<label_image()> read;
+  std::function<image_file()> read;
 };
 
 /// Returns the images that the command line names, or imaginary ones; the first is the truth.
@@ -32,13 +34,28 @@ struct comparison {
   double annotated = std::numeric_limits<double>::quiet_NaN();
 };
 
+/// Compares two images of one shape. Throws as the functions of segtally do.
+[[nodiscard]] comparison score_pair(const std::string& name, const label_image& reference,
+                                    const label_image& prediction, bool is_truth, const request& wish);
+
+/// Returns the metrics of the classes of the command line, and their means over classes that have a value, in
+/// the order of the ids ("liver/dice", "mean/dice"). Throws as the functions of segtally do.
+[[nodiscard]] std::vector<double> score_classes(const label_image& truth, const label_image& result,
+                                                const text_list& ids, const request& wish);
+
+/// Returns the five true objects that were found worst, the worst first, and no perfect one; of equally bad
+/// ones the larger is worse.
+[[nodiscard]] std::vector<segtally::object_score> worst_objects(const comparison& row, const request& wish);
+
 /// Returns the name of a comparison of two results.
 [[nodiscard]] std::string against(const std::string& first, const std::string& second);
 
-/// Compares each later source with the i-th one. The first is the truth; where other pairs agree better than
-/// with the truth, the truth may be at fault.
+/// Compares each later source with the i-th one, whose file is `first`. The first of all is the truth; where
+/// other pairs agree better than with the truth, the truth may be at fault. The check, if there is one, looks
+/// at each image.
 [[nodiscard]] std::vector<comparison> compare_later(const std::vector<source>& sources, std::size_t i,
-                                                    const request& wish);
+                                                    const image_file& first, const request& wish,
+                                                    input_check* check);
 
 /// Returns the comparisons in the order of a metric, the best first.
 [[nodiscard]] std::vector<comparison> ranked(const std::vector<comparison>& rows, const std::string& id);

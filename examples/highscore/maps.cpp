@@ -2,11 +2,9 @@
 #include "maps.hpp"
 
 #include <algorithm>     // for count_if, max, replace
-#include <array>         // for array
 #include <cstdint>       // for uint8_t
 #include <filesystem>    // for path
 #include <set>           // for set
-#include <string_view>   // for string_view
 #include <system_error>  // for error_code
 #include <vector>        // for vector
 
@@ -16,29 +14,14 @@
 #include <segtally/report/score_map.hpp>             // for score_map
 #include <segtally/report/surface_distance_map.hpp>  // for surface_distance_map
 
+#include "error_colours.hpp"
 #include "png_file.hpp"
 #include "tiff_stack.hpp"
 
 namespace {
 
-struct legend_entry {
-  std::string_view meaning;
-  std::string_view name;
-  colour shown;
-};
-/// By the value of `voxel_error`. People who see no red or no green can tell these colours apart (Okabe and
-/// Ito's).
-constexpr std::array<legend_entry, 6> legend = {{{"background in both", "black", {0, 0, 0}},
-                                                 {"found", "light grey", {200, 200, 200}},
-                                                 {"only predicted", "red", {213, 94, 0}},
-                                                 {"missed", "blue", {86, 180, 233}},
-                                                 {"of an object matched otherwise", "yellow", {240, 228, 66}},
-                                                 {"ignored", "dark grey", {80, 80, 80}}}};
-
-bool is_wrong(std::uint8_t error) {
-  const auto kind = static_cast<segtally::voxel_error>(error);
-  return kind == segtally::voxel_error::false_positive || kind == segtally::voxel_error::false_negative ||
-         kind == segtally::voxel_error::wrong_object;
+bool is_wrong_value(std::uint8_t error) {
+  return is_wrong(static_cast<segtally::voxel_error>(error));
 }
 
 /// Draws one slice, each voxel as a square so large that small images can be seen.
@@ -73,9 +56,18 @@ std::string maps_manual() {
 }
 
 std::string maps_of(const request& wish, const std::string& result) {
-  std::string name = result;  // may be a path
+  return (std::filesystem::path(wish.maps) / flat_name(result)).string();
+}
+
+std::string flat_name(std::string name) {
   std::replace(name.begin(), name.end(), '/', '_');
-  return (std::filesystem::path(wish.maps) / name).string();
+  return name;
+}
+
+void make_map_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) fail("cannot make the folder {}: {}", folder.string(), error.message());
 }
 
 void make_folder(const request& wish, const text_list& results) {
@@ -83,9 +75,7 @@ void make_folder(const request& wish, const text_list& results) {
   for (const auto& result : results)
     if (!paths.insert(maps_of(wish, result)).second)
       fail("{}: two results would have these maps; rename a file", maps_of(wish, result));
-  std::error_code error;
-  std::filesystem::create_directories(wish.maps, error);
-  if (error) fail("cannot make the folder {}: {}", wish.maps, error.message());
+  make_map_folder(wish.maps);
 }
 
 worst_slice write_maps(const request& wish, const std::string& result, const label_image& reference,
@@ -119,8 +109,8 @@ worst_slice write_maps(const request& wish, const std::string& result, const lab
   worst_slice worst{.slices = errors.size() / area};
   for (std::size_t i = 0; i < worst.slices; ++i) {
     const auto first = errors.begin() + static_cast<std::ptrdiff_t>(i * area);
-    const auto wrong =
-        static_cast<std::uint64_t>(std::count_if(first, first + static_cast<std::ptrdiff_t>(area), is_wrong));
+    const auto wrong = static_cast<std::uint64_t>(
+        std::count_if(first, first + static_cast<std::ptrdiff_t>(area), is_wrong_value));
     if (wrong > worst.wrong) worst = {i, worst.slices, wrong};
   }
   draw(path + "_worst_slice.png", errors.data() + worst.index * area, width, height);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>  // for size_t
-#include <cstdint>  // for uint64_t
-#include <string>   // for string
+#include <cstddef>     // for size_t
+#include <cstdint>     // for uint64_t
+#include <filesystem>  // for path
+#include <string>      // for string
 
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
@@ -19,6 +20,12 @@ struct worst_slice {
 
 /// What the maps show, for --help.
 [[nodiscard]] std::string maps_manual();
+
+/// Returns a name without slashes: names of results may be paths.
+[[nodiscard]] std::string flat_name(std::string name);
+
+/// Makes a folder for maps, unless it is there. Throws `std::runtime_error` if that fails.
+void make_map_folder(const std::filesystem::path& folder);
 
 /// Makes the folder for the maps. Throws `std::runtime_error` if that fails, or if two results would have
 /// maps of one name.

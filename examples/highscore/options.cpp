@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <CLI/CLI.hpp>
 
-#include <algorithm>     // for find
 #include <charconv>      // for from_chars
-#include <cmath>         // for isinf
 #include <cstdint>       // for int64_t, uint64_t
 #include <stdexcept>     // for runtime_error
 #include <system_error>  // for errc
 
-#include <segtally/report/catalogue.hpp>          // for catalogue
-#include <segtally/report/find_metric.hpp>        // for nearest_metric
-#include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
-
 #include "../number_list.hpp"
 #include "maps.hpp"
 #include "request.hpp"
+#include "settle.hpp"
 
 namespace {
 
@@ -31,22 +26,96 @@ segtally::any_label label_of(const std::string& text) {
   fail("'{}' is not a label: an integer from -2^63 to 2^64 - 1", text);
 }
 
+/// Reads the spacing: "from-file", or numbers.
+void take_spacing(request& wish, const text_list& texts) {
+  if (texts == text_list{"from-file"}) {
+    wish.spacing_from_file = true;
+    return;
+  }
+  for (const auto& text : texts) {
+    double& number = wish.spacing.emplace_back();
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size())
+      fail("--spacing: '{}' is not a number", text);
+  }
+}
+
 std::vector<double> thresholds_of(const std::string& text) try {
   return numbers_of(text);
 } catch (const std::runtime_error& error) {
   fail("--thresholds {}: {}", text, error.what());
 }
 
+void define_data_set(CLI::App& app, request& wish, std::string& classes) {
+  app.add_option(
+         "--pairs", wish.pairs,
+         "a data set as a table, instead of folders: columns image, reference, one for each result, and "
+         "group (as patient or site) if there are groups; paths are relative to it")
+      ->type_name("FILE.csv");
+  app.add_option("--json", wish.json, "write the study of all metrics, and their values image by image")
+      ->type_name("FILE");
+  app.add_option("--html", wish.html,
+                 "write a report to look at: distributions, ranks, pictures of the worst images")
+      ->type_name("FILE");
+  app.add_option("--raw", wish.raw, "raw images to draw the errors on: a folder, a pattern or a file")
+      ->type_name("RAW");
+  app.add_option("--pictures", wish.pictures,
+                 "images of each result that the report shows, the worst first [3]")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000).description(""));
+  app.add_option_function<std::string>(
+         "--missing",
+         [&wish](const std::string& text) {
+           wish.missing =
+               text == "worst" ? segtally::missing_values::worst : segtally::missing_values::left_undefined;
+         },
+         "what an image counts that a result has not: the worst value of each metric, or nothing [worst]")
+      ->type_name("worst|undefined")
+      ->check(CLI::IsMember({"worst", "undefined"}).description(""));
+  app.add_flag("--by-group", wish.groups_first, "each group counts once, with the mean of its images");
+  app.add_option(
+         "--classes", classes,
+         "labels are classes, which this file names, as nnU-Net's dataset.json does: a row for each class, "
+         "and one for their mean")
+      ->type_name("FILE.json");
+  app.add_flag(
+      "--partial", wish.matching.partly_annotated,
+      "only some of the objects of the truth are annotated: show the metrics alone that are sound then");
+  app.add_flag("--frames", wish.frames,
+               "the first axis is time, where the file does not say so: score each frame");
+  app.add_option("--array", wish.reading.array, "the array to take of .npz files with several")
+      ->type_name("NAME");
+  app.add_flag("--rgb-ids", wish.reading.rgb_ids,
+               "PNG in colour: a label is R + 256 G + 65536 B, as COCO has it");
+  app.add_option("--write-phantom", wish.phantom,
+                 "write a data set of invented nuclei to try this on: truth, splitter, merger, raw")
+      ->type_name("FOLDER");
+  app.add_option("--images", wish.phantom_images, "how many images that has [20]")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100000).description(""));
+  app.add_option("--image-size", wish.phantom_size, "height and width of each [512]")
+      ->type_name("N")
+      ->check(CLI::Range(64, 4096).description(""));
+}
+
 /// Fills the wish; its text for --help is the manual of this program.
-void define(CLI::App& app, request& wish) {
+void define(CLI::App& app, request& wish, std::string& classes) {
   app.name("highscore");
   app.footer(maps_manual() +
-             "\n\nExit status: 0, or 1 if a result falls short of the threshold, or 2 for an error.");
+             "\n\nExit status: 0, or 1 if a result falls short of the threshold, or 2 for an error. Where a "
+             "file of a "
+             "data set is bad,\nthe others are scored and written, and the status is 2.");
   app.description(
-      "Prints a high-score table: a row per prediction, the best first, metrics as columns.\n"
+      "Prints a high-score table: a row per prediction, the best first, metrics as columns. For data sets, "
+      "means\n"
+      "over images with their confidence intervals, ranks, and the worst images and objects.\n"
       "Without files it compares two imaginary algorithms on invented nuclei.");
-  app.add_option("files", wish.files, "label images: TIFF (pages are a stack) or .npy")
-      ->type_name("REFERENCE PREDICTION");
+  app.add_option(
+         "files", wish.files,
+         "label images: TIFF, PNG, .npy, .npz or NIfTI; or folders of them, whose files belong together by "
+         "their names without extension; or patterns such as 'data/*_truth.tif', by what the * stands for")
+      ->type_name("TRUTH RESULT");
+  define_data_set(app, wish, classes);
   auto* const metrics =
       app.add_option("--metrics", wish.metrics, "columns: ids separated by commas, or 'all'")
           ->type_name("ID,ID...")
@@ -66,9 +135,11 @@ void define(CLI::App& app, request& wish) {
       ->type_name("FILE");
   app.add_option("--maps", wish.maps, "write maps of the errors of each result there, see below")
       ->type_name("DIR");
-  app.add_option(
-         "--spacing", wish.spacing,
-         "size of a voxel along each axis, in the order of the shape: score surfaces, too, in that unit")
+  app.add_option_function<text_list>(
+         "--spacing", [&wish](const text_list& texts) { take_spacing(wish, texts); },
+         "size of a voxel along each axis, in the order of the shape, or 'from-file': score surfaces, too, "
+         "in "
+         "that unit")
       ->type_name("Z,Y,X")
       ->delimiter(',')
       ->allow_extra_args(false);
@@ -76,8 +147,9 @@ void define(CLI::App& app, request& wish) {
                  "distance that the normalised surface Dice allows [the largest spacing]")
       ->type_name("X");
   app.add_flag("--boundary", wish.boundary, "show the scores of surfaces; without --spacing in voxels");
-  app.add_option("--threshold", wish.threshold,
-                 "accept results whose sparse Jaccard index is X or more, reject others")
+  app.add_option(
+         "--threshold", wish.threshold,
+         "accept results whose sparse Jaccard index is X or more, reject others; of data sets, its mean")
       ->type_name("X");
   app.add_option_function<std::string>(
          "--thresholds", [&wish](const std::string& text) { wish.match_thresholds = thresholds_of(text); },
@@ -114,66 +186,19 @@ void define(CLI::App& app, request& wish) {
       ->check(CLI::Range(0, 1024).description(""));
 }
 
-/// Returns the question after an id that is none.
-std::string meant_by(const std::string& id) {
-  const std::string_view meant = segtally::nearest_metric(id);
-  return meant.empty() || meant == id ? "" : fmt::format(" (did you mean '{}'?)", meant);
-}
-
-void check(request& wish) {
-  for (const double s : wish.spacing)
-    if (!(s > 0) || std::isinf(s)) fail("--spacing {}: it must be finite and more than 0", s);
-  if (wish.tolerance && !(*wish.tolerance >= 0))
-    fail("--tolerance {}: it must be at least 0", *wish.tolerance);
-  if (wish.tolerance && !wish.surfaces()) fail("--tolerance needs --spacing or --boundary");
-  if (wish.surfaces() && !(wish.ignore_reference.empty() && wish.ignore_prediction.empty()))
-    fail(
-        "what is ignored has no surface, and where it ends is none: --ignore-reference and "
-        "--ignore-prediction do not go with --spacing and --boundary");
-  if (wish.metrics == text_list{"all"}) wish.metrics = metrics_of(wish);
-  if (!wish.family.empty()) wish.metrics = metrics_of(wish, wish.family);
-  if (wish.boundary)
-    for (const auto& id : metrics_of(wish, "surface"))
-      if (std::find(wish.metrics.begin(), wish.metrics.end(), id) == wish.metrics.end())
-        wish.metrics.push_back(id);
-  if (wish.metrics.empty())
-    fail("there is no family '{}' of metrics; see --list (those of surfaces need --spacing or --boundary)",
-         wish.family);
-  const text_list known = metrics_of(wish);
-  text_list named = wish.metrics;
-  named.push_back(wish.rank_by);
-  for (const auto& id : named)
-    if (std::find(known.begin(), known.end(), id) == known.end())
-      fail("there is no metric '{}'{}; see --list (those of surfaces need --spacing or --boundary)", id,
-           meant_by(id));
-  if (std::find(wish.metrics.begin(), wish.metrics.end(), wish.rank_by) == wish.metrics.end())
-    wish.metrics.insert(wish.metrics.begin(), wish.rank_by);
-  if (wish.annotated) wish.metrics.emplace_back(annotated_jaccard);
-}
-
 }  // namespace
-
-text_list metrics_of(const request& wish, std::string_view family) {
-  text_list ids;
-  const auto add = [&](const auto& metrics) {
-    for (const segtally::metric_info& info : metrics)
-      if (family.empty() || info.family == family) ids.emplace_back(info.id);
-  };
-  add(segtally::catalogue());
-  if (wish.surfaces()) add(segtally::surface_catalogue());
-  return ids;
-}
 
 std::optional<request> request_of(int argc, char** argv) {
   request wish;
   CLI::App app;
-  define(app, wish);
+  std::string classes;
+  define(app, wish, classes);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
     app.exit(success);
     return std::nullopt;
   }
-  check(wish);
+  settle(wish, classes);
   return wish;
 }

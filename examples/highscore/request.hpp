@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>      // for size_t
 #include <optional>     // for optional
 #include <stdexcept>    // for runtime_error
 #include <string>       // for string
@@ -14,6 +15,9 @@
 #include <segtally/objects/match_options.hpp>    // for match_options
 #include <segtally/overlap/tally_options.hpp>    // for any_label
 #include <segtally/pixel/sparse_annotation.hpp>  // for side
+#include <segtally/report/class_list.hpp>        // for scored_class
+#include <segtally/report/metric_info.hpp>       // for metric_info
+#include <segtally/study/study_options.hpp>      // for missing_values
 
 #include "label_file.hpp"
 
@@ -32,14 +36,26 @@ struct request {
                        "balanced_accuracy",    "precision",     "recall",
                        "specificity",          "f1_score",      "reference_objects",
                        "prediction_objects"};
+  text_list left_out;  ///< metrics that are not shown because the truth is partly annotated
   std::string family;
   std::vector<double> match_thresholds;
   segtally::match_options matching;
   std::optional<segtally::side> annotated;
   std::optional<double> threshold;
   std::string csv;
-  std::string maps;  ///< folder
+  std::string json;
+  std::string html;
+  std::string maps;   ///< folder
+  std::string pairs;  ///< table of files that belong together
+  std::string raw;    ///< folder, pattern or file
+  segtally::missing_values missing = segtally::missing_values::worst;
+  bool groups_first = false;
+  std::size_t pictures = 3;  ///< of each result, in the report
+  bool frames = false;       ///< an unknown first axis is time
+  read_options reading;
+  std::vector<segtally::scored_class> classes;  ///< none: labels are names of objects
   std::vector<double> spacing;
+  bool spacing_from_file = false;
   std::optional<double> tolerance;
   bool boundary = false;
   label_list ignore_reference;
@@ -48,9 +64,12 @@ struct request {
   int threads = 0;
   bool pairwise = false;
   bool list = false;
+  std::string phantom;  ///< folder for an example data set
+  std::size_t phantom_images = 20;
+  std::size_t phantom_size = 512;
 
   /// Whether surfaces are to be scored, which takes longer than all else.
-  [[nodiscard]] bool surfaces() const { return boundary || !spacing.empty(); }
+  [[nodiscard]] bool surfaces() const { return boundary || spacing_from_file || !spacing.empty(); }
 };
 
 /// Drops what the type of an image cannot hold and so cannot occur: one list serves files of different types.
@@ -73,6 +92,12 @@ template <class... Args>
 /// Returns what the command line asks for, with its columns settled, or nothing if that was help, which has
 /// been printed. Throws what CLI11 throws, and `std::runtime_error`.
 [[nodiscard]] std::optional<request> request_of(int argc, char** argv);
+
+/// Returns the metric of an id, which may be that of a class ("liver/dice"); a null pointer if there is none.
+[[nodiscard]] const segtally::metric_info* info_of(std::string_view id);
+
+/// Returns the names of the rows of a data set of classes: "mean" and the classes.
+[[nodiscard]] text_list names_of_rows(const request& wish);
 
 /// Returns the ids of the metrics of a family, or of all if it is empty; those of surfaces if they are
 /// scored.

@@ -9,15 +9,15 @@
 #include <string_view>  // for string_view
 #include <utility>      // for move
 
-#include <segtally/objects/detection_scores.hpp>  // for f1_score ...
 #include <segtally/objects/match.hpp>             // for match
-#include <segtally/objects/object_scores.hpp>     // for object_scores
-#include <segtally/objects/panoptic_classes.hpp>  // for panoptic_quality
 #include <segtally/report/catalogue.hpp>          // for catalogue
 #include <segtally/report/find_metric.hpp>        // for find_metric
 #include <segtally/report/surface_catalogue.hpp>  // for surface_catalogue
 
 #include "../text_table.hpp"
+#include "csv_cell.hpp"
+#include "matching_table.hpp"
+#include "scored_set.hpp"
 
 namespace {
 
@@ -29,7 +29,7 @@ segtally::direction better_end(std::string_view id) {
 
 /// Breaks an id after underscores: a column should not be much wider than its numbers.
 text_list heading_of(std::string_view id) {
-  constexpr std::size_t wide = 9;
+  constexpr std::size_t wide = 12;
   text_list lines = {""};
   while (!id.empty()) {
     const std::string_view word = id.substr(0, std::min(id.find('_'), id.size() - 1) + 1);
@@ -69,47 +69,8 @@ std::string score_text(const std::vector<comparison>& rows, bool mark_best, cons
   return text_table(columns, 1, 1);
 }
 
-/// What was found at each threshold, a block of rows for each result.
-std::string matching_text(const std::vector<comparison>& rows, const request& wish) {
-  using side = text_column::side;
-  std::vector<text_column> columns = {
-      {{"result"}, side::left}, {{"threshold"}}, {{"TP"}}, {{"FP"}}, {{"FN"}}};
-  const struct {
-    const char* heading;
-    double (*score)(const segtally::detection_counts&, double);
-  } scores[] = {{"precision", segtally::object_precision},
-                {"recall", segtally::object_recall},
-                {"F1", segtally::f1_score},
-                {"critical success index", segtally::critical_success_index},
-                {"mean matched", segtally::mean_matched_score},
-                {"mean true", segtally::mean_true_score},
-                {"panoptic quality", segtally::panoptic_quality}};
-  for (const auto& score : scores) columns.push_back({{score.heading}});
-  for (const comparison& row : rows) {
-    const auto matchings = segtally::match(row.table, wish.match_thresholds, wish.matching);
-    for (std::size_t k = 0; k < matchings.size(); ++k) {
-      const segtally::matching& m = matchings[k];
-      std::vector<std::string> cells = {k == 0 ? row.name : "", fmt::format("{}", wish.match_thresholds[k]),
-                                        fmt::format("{}", m.tp), fmt::format("{}", m.fp),
-                                        fmt::format("{}", m.fn)};
-      for (const auto& score : scores) {
-        const double x = score.score(m, segtally::undefined);
-        cells.push_back(std::isnan(x) ? "undefined" : fmt::format("{:.{}f}", x, wish.digits));
-      }
-      for (std::size_t c = 0; c < cells.size(); ++c) columns[c].cells.push_back(cells[c]);
-    }
-  }
-  return fmt::format("\nObjects matched where IoU {} the threshold:\n\n{}",
-                     wish.matching.comparator == segtally::comparator::above ? "is above" : "reaches",
-                     text_table(columns));
-}
-
 std::string worst_text(const comparison& row, const request& wish) {
-  constexpr std::size_t shown = 5;
-  auto objects = segtally::object_scores(row.table, wish.matching);
-  std::stable_sort(objects.begin(), objects.end(),
-                   [](const auto& a, const auto& b) { return a.iou < b.iou; });
-  objects.resize(std::min(objects.size(), shown));
+  const auto objects = worst_objects(row, wish);
   text_column label{{"label"}}, size{{"size"}}, jaccard{{"best Jaccard"}},
       status{{"status"}, text_column::side::left};
   for (const auto& object : objects) {
@@ -138,25 +99,28 @@ std::string maps_text(const std::vector<comparison>& rows, const request& wish) 
   return text;
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
-  return result + '"';
-}
-
 }  // namespace
 
 bool passes(const comparison& row, const request& wish) {
   return !wish.threshold || row.scores[sparse_jaccard] >= *wish.threshold;
 }
 
+std::string partial_text(const request& wish) {
+  if (!wish.matching.partly_annotated) return "";
+  std::string text =
+      "Only some objects of the truth are annotated: predicted objects that overlap none of them are left "
+      "out.\n";
+  if (!wish.left_out.empty()) text += "Metrics that say nothing then are not shown:\n";
+  for (const auto& id : wish.left_out) text += fmt::format("  {}: {}\n", id, info_of(id)->partial_reason);
+  return text;
+}
+
 std::string report(const std::vector<source>& sources, const std::vector<comparison>& rows,
                    const std::vector<comparison>& high_scores, std::vector<comparison> pairs,
                    const request& wish) {
   const bool mark_best = rows.size() > 1;
-  std::string text = fmt::format("Reference: {}\nRanked by {}{}\n\n", sources[0].path, wish.rank_by,
-                                 mark_best ? "; * marks the best of each column" : "");
+  std::string text = fmt::format("Reference: {}\nRanked by {}{}\n{}\n", sources[0].path, wish.rank_by,
+                                 mark_best ? "; * marks the best of each column" : "", partial_text(wish));
   text += score_text(high_scores, mark_best, wish);
   if (wish.threshold) text += verdict_text(high_scores, wish);
   if (wish.pairwise) {
@@ -164,20 +128,24 @@ std::string report(const std::vector<source>& sources, const std::vector<compari
     for (std::size_t i = 0; i < rows.size(); ++i) pairs[i].name = against(sources[0].name, rows[i].name);
     text += "\nEvery pair:\n\n" + score_text(pairs, false, wish);
   }
-  if (!wish.match_thresholds.empty()) text += matching_text(high_scores, wish);
+  if (!wish.match_thresholds.empty()) {
+    std::vector<matched_result> matched;
+    for (const comparison& row : high_scores) {
+      const auto matchings = segtally::match(row.table, wish.match_thresholds, wish.matching);
+      matched.push_back({row.name, {matchings.begin(), matchings.end()}});
+    }
+    text += matching_text(matched, wish);
+  }
   text += worst_text(high_scores.front(), wish);
   if (!wish.maps.empty()) text += maps_text(high_scores, wish);
   return text;
 }
 
 std::string csv_text(const std::vector<comparison>& rows, const request& wish) {
-  text_list ids = {"reference_objects", "prediction_objects"};
-  for (const auto& id : metrics_of(wish))
-    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  if (wish.annotated) ids.emplace_back(annotated_jaccard);
+  const text_list ids = all_ids(wish);
   std::string text = fmt::format("result,{}\n", fmt::join(ids, ","));
   for (const comparison& row : rows) {
-    text += quoted(row.name);
+    text += csv_cell(row.name);
     for (const auto& id : ids) text += fmt::format(",{}", value(row, id));
     text += '\n';
   }
@@ -198,5 +166,11 @@ std::string catalogue_text() {
   for (const segtally::metric_info& info : segtally::catalogue()) add(info);
   for (const segtally::metric_info& info : segtally::surface_catalogue()) add(info);
   return text_table(columns, 0, 2, 200) +
-         "The metrics from hausdorff_distance on need --spacing or --boundary.\n";
+         "The metrics from hausdorff_distance on need --spacing or --boundary.\n\n"
+         "Labels are\n"
+         "  foreground  all voxels but those of label 0, whatever their label is: masks\n"
+         "  classes     the same label means the same in both images: 1 is liver here and there\n"
+         "  objects     each label is the name of one object; it need not be the same in both images\n"
+         "  segments    each label is the name of one part of the image, and so is 0: there is no "
+         "background\n";
 }

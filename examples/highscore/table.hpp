@@ -10,6 +10,10 @@
 /// Returns whether a result is good enough; without a threshold it is.
 [[nodiscard]] bool passes(const comparison& row, const request& wish);
 
+/// Returns what is said of a truth that is partly annotated: which metrics are not shown, and why; empty for
+/// others.
+[[nodiscard]] std::string partial_text(const request& wish);
+
 /// Returns all that is for people to read.
 [[nodiscard]] std::string report(const std::vector<source>& sources, const std::vector<comparison>& rows,
                                  const std::vector<comparison>& high_scores, std::vector<comparison> pairs,

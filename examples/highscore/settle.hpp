@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <string>  // for string
+
+#include "request.hpp"
+
+/// Checks what was asked for, and settles which metrics are shown. `classes` is the file that names the
+/// classes, empty if labels are names of objects. Throws `std::runtime_error` for what cannot be done.
+void settle(request& wish, const std::string& classes);
