@@ -24,6 +24,8 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double purity(const van_dongen_counts& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.voxels - c.prediction, c.voxels, empty_value);
 }
+
+/// The same of a table.
 [[nodiscard]] inline double purity(const contingency_table& table, const partition_options& options = {},
                                    double empty_value = undefined) {
   return purity(count_displaced(table, options), empty_value);
@@ -37,6 +39,8 @@ namespace segtally::inline SEGTALLY_ABI {
                                            double empty_value = undefined) noexcept {
   return detail::ratio(c.voxels - c.reference, c.voxels, empty_value);
 }
+
+/// The same of a table.
 [[nodiscard]] inline double inverse_purity(const contingency_table& table,
                                            const partition_options& options = {},
                                            double empty_value = undefined) {
@@ -50,6 +54,8 @@ namespace segtally::inline SEGTALLY_ABI {
                                                              double empty_value = undefined) noexcept {
   return purity(c, empty_value);
 }
+
+/// The same of a table.
 [[nodiscard]] inline double achievable_segmentation_accuracy(const contingency_table& table,
                                                              const partition_options& options = {},
                                                              double empty_value = undefined) {
@@ -72,6 +78,7 @@ namespace detail {
 /// lies inside and outside. Range 0 to 1, lower is better, 0 for any refinement of the reference; undefined
 /// without voxels. Source: Neubert & Protzel 2012, Forum Bildverarbeitung, eq. 4; the benchmark of Stutz et
 /// al. 2018, doi:10.1016/j.cviu.2017.03.007.
+/// The same of a table.
 [[nodiscard]] inline double under_segmentation_error(const contingency_table& table,
                                                      const partition_options& options = {},
                                                      double empty_value = undefined) {
