@@ -197,7 +197,34 @@ TEST_CASE("a limit is met within 2^-40 of it, at any scale") {
   CHECK(match_points({{5, {1, 1}}}, {{6, {1, 1}}}, 0x1p-1000).pairs[0].score == 1);
 }
 
+TEST_CASE("a point far off the others changes nothing, nor does a limit far beyond all of them") {
+  std::mt19937 random(11);
+  std::vector<labelled_point> reference, prediction;
+  for (std::uint64_t label = 1; label <= 20000; ++label)
+    for (auto* side : {&reference, &prediction})
+      side->push_back({label, {static_cast<double>(random() % 4000), static_cast<double>(random() % 4000)}});
+  const auto before = match_points(reference, prediction, 12);
+  reference.push_back({20001, {-0x1p511, -0x1p511}});
+  prediction.push_back({20001, {1e9, -1e15}});
+  const auto after = match_points(reference, prediction, 12);
+  CHECK(after.pairs == before.pairs);
+  CHECK(after.distances == before.distances);
+  CHECK(after.fn == before.fn + 1);
+  CHECK(after.fp == before.fp + 1);
+
+  // 1 - d / limit is 1 for both ways to pair.
+  for (const double limit : {1e18, 1e30, 1e300}) {
+    const auto all = match_points({{1, {0, 0}}, {2, {50, 0}}}, {{1, {50, 1}}, {2, {0, 1}}}, limit);
+    REQUIRE(all.tp == 2);
+    CHECK(all.distances == std::vector<double>{1, 1});
+    CHECK(all.pairs[0].prediction == 2);
+  }
+}
+
 TEST_CASE("wrong points and distances are refused") {
+  CHECK(error_of([] {
+          (void)match_points({}, {}, 1, {.spacing = {-1, 2}});
+        }) == "match_points: spacing[0] = -1 must be finite and > 0");
   const points one{{1, {0, 0}}};
   const auto text = [](const points& r, const points& p, double d, const point_match_options& options = {}) {
     return error_of([&] { static_cast<void>(match_points(r, p, d, options)); });

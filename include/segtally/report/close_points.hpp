@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for lower_bound, max, min, sort
+#include <algorithm>  // for clamp, lower_bound, min, sort, upper_bound
 #include <array>      // for array
 #include <cmath>      // for abs
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
 #include <span>       // for span
+#include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
@@ -30,35 +31,35 @@ namespace segtally::inline SEGTALLY_ABI::detail {
   return limit * (1 + 0x1p-40);
 }
 
-/// Points in the cells of a grid, as wide as the distance that is asked for: who is near lies in the cell of
-/// a point or beside it. The grid has up to three axes, those along which the points spread over the most
-/// cells; cells without points take no memory.
+/// Points in the cells of a grid. Along each axis cells are at least as wide as the distance that is asked
+/// for, and each begins at a point, so that a point far off the others costs one cell, whatever lies between.
+/// The grid has up to three axes, those with the most cells; cells without points take no memory.
 class close_points {
  public:
   /// The points must be finite, of one rank, and not farther apart than a double can say.
   close_points(std::span<const axes<double>> points, const spacing_type& spacing, double distance)
       : points_(points), spacing_(spacing), distance_(distance) {
     if (points.empty()) return;
-    axes<double> lower = points[0], upper = points[0];
-    for (const axes<double>& point : points)
-      for (std::size_t axis = 0; axis < point.size(); ++axis) {
-        lower[axis] = (std::min)(lower[axis], point[axis]);
-        upper[axis] = (std::max)(upper[axis], point[axis]);
+    std::vector<double> along(points.size());
+    for (std::size_t axis = 0; axis < points[0].size(); ++axis) {
+      for (std::size_t k = 0; k < points.size(); ++k) along[k] = points[k][axis];
+      std::sort(along.begin(), along.end());
+      grid_axis cells{axis, reach_of(axis), {}};
+      for (double width = cells.reach; cells.begins.empty() || cells.begins.size() > most_cells; width *= 2) {
+        cells.begins.assign(1, along[0]);
+        for (const double x : along)
+          if (x - cells.begins.back() > width) cells.begins.push_back(x);
       }
-    for (std::size_t axis = 0; axis < lower.size(); ++axis) {
-      // A little wider than the distance, so that no rounding puts a point two cells away.
-      const double extent = upper[axis] - lower[axis],
-                   cells = (std::min)(extent / distance * spacing[axis] * (1 - 0x1p-20), most_cells);
-      grid_.push_back({axis, lower[axis], extent, cells});
+      grid_.push_back(std::move(cells));
     }
     std::sort(grid_.begin(), grid_.end(), [](const grid_axis& a, const grid_axis& b) {
-      return a.cells != b.cells ? a.cells < b.cells : a.axis < b.axis;
+      return a.begins.size() != b.begins.size() ? a.begins.size() < b.begins.size() : a.axis < b.axis;
     });
     if (grid_.size() > dimensions)
       grid_.erase(grid_.begin(), grid_.end() - static_cast<std::ptrdiff_t>(dimensions));
     for (std::size_t k = 0; k < points.size(); ++k) {
       std::uint64_t key = 0;
-      for (const grid_axis& along : grid_) key = key << bits | cell_of(along, points[k]);
+      for (const grid_axis& cells : grid_) key = key << bits | cell_of(cells, points[k][cells.axis]);
       sorted_.push_back({key, k});
     }
     std::sort(sorted_.begin(), sorted_.end(), [](const entry& a, const entry& b) {
@@ -72,9 +73,8 @@ class close_points {
     if (points_.empty()) return;
     std::array<std::uint64_t, dimensions> first{}, last{};
     for (std::size_t d = 0; d < grid_.size(); ++d) {
-      const std::uint64_t cell = cell_of(grid_[d], at);
-      first[d] = cell == 0 ? 0 : cell - 1;
-      last[d] = cell + 1;
+      first[d] = cell_of(grid_[d], at[grid_[d].axis] - grid_[d].reach);
+      last[d] = cell_of(grid_[d], at[grid_[d].axis] + grid_[d].reach);
     }
     visit(at, use, first, last, 0, 0);
   }
@@ -82,23 +82,27 @@ class close_points {
  private:
   static constexpr std::size_t dimensions = 3;
   static constexpr int bits = 21;
-  static constexpr double most_cells = 0x1p20;
+  static constexpr std::size_t most_cells = std::size_t{1} << bits;
   struct grid_axis {
     std::size_t axis;
-    double lower, extent, cells;
+    double reach;                // the distance along it, in voxels
+    std::vector<double> begins;  // of the cells, ascending
   };
   struct entry {
     std::uint64_t key;
     std::size_t point;
   };
 
-  /// Returns a cell, 1 to 2^20 + 1 for those with points; a point outside is beside the nearest or beyond.
-  [[nodiscard]] static std::uint64_t cell_of(const grid_axis& along, const axes<double>& point) noexcept {
-    if (along.cells < 1) return 1;
-    const double at = (point[along.axis] - along.lower) / along.extent * along.cells;
-    if (!(at >= -1)) return 0;
-    if (at >= most_cells + 2) return static_cast<std::uint64_t>(most_cells) + 3;
-    return static_cast<std::uint64_t>(at + 1);
+  // A little more than the distance, so that no rounding leaves a point out; above 0 and finite.
+  [[nodiscard]] double reach_of(std::size_t axis) const noexcept {
+    using limits = std::numeric_limits<double>;
+    return (std::clamp)(distance_ / spacing_[axis] * (1 + 0x1p-20), (limits::min)(), (limits::max)() / 4);
+  }
+
+  /// Returns the cell of a coordinate; before the first cell that one.
+  [[nodiscard]] static std::uint64_t cell_of(const grid_axis& cells, double x) noexcept {
+    const auto beyond = std::upper_bound(cells.begins.begin(), cells.begins.end(), x);
+    return beyond == cells.begins.begin() ? 0 : static_cast<std::uint64_t>(beyond - cells.begins.begin() - 1);
   }
 
   template <class Use>

@@ -93,6 +93,39 @@ struct point_pair {
   return (std::max)(1 - distance / limit, 0.0);
 }
 
+[[nodiscard]] inline double largest_of(std::span<const point_pair> pairs) noexcept {
+  double largest = 0;
+  for (const point_pair& p : pairs) largest = (std::max)(largest, p.distance);
+  return largest;
+}
+
+/// Returns the assignment with the most of these pairs, and of those the least total distance, in steps of
+/// 2^-60 of the largest.
+[[nodiscard]] inline assignment shortest(std::span<const point_pair> pairs, std::size_t references,
+                                         std::size_t predictions) {
+  assignment solved(references, predictions);
+  solved.reserve(pairs.size());
+  const double largest = largest_of(pairs);
+  const std::uint64_t one = std::uint64_t{1} << score_sum::bits;
+  // One more pair is worth more than any distance.
+  const uint128 pair = uint128{(std::min)(references, predictions) + 1} << score_sum::bits;
+  for (const point_pair& p : pairs)
+    solved.add(p.reference, p.prediction,
+               pair + (largest > 0 ? one - score_sum::steps_of(p.distance / largest) : one));
+  solved.solve();
+  return solved;
+}
+
+/// Where the limit lies far beyond all distances, 1 - d / limit has too few digits to choose by: then the
+/// distances themselves choose.
+inline void keep_closest(std::vector<point_pair>& close, std::size_t references, std::size_t predictions,
+                         double distance) {
+  if (largest_of(close) >= distance / 2) return;
+  assignment solved = shortest(close, references, predictions);
+  solved.refine([&](std::size_t k) { return score_sum::steps_of(closeness(close[k].distance, distance)); });
+  std::erase_if(close, [&](const point_pair& p) { return solved.partner(p.reference) != p.prediction; });
+}
+
 /// Returns the pairs of least total distance that are within `distance`; of several such pairings one that
 /// keeps the most, then the closest.
 [[nodiscard]] inline std::vector<point_pair> least_total(const point_set& reference,
@@ -100,21 +133,10 @@ struct point_pair {
                                                          const spacing_type& spacing, double distance) {
   std::vector<point_pair> pairs;
   const double limit = farthest(distance);
-  double largest = 0;
   for (std::size_t r = 0; r < reference.at.size(); ++r)
-    for (std::size_t p = 0; p < prediction.at.size(); ++p) {
+    for (std::size_t p = 0; p < prediction.at.size(); ++p)
       pairs.push_back({r, p, distance_of_points(reference.at[r], prediction.at[p], spacing)});
-      largest = (std::max)(largest, pairs.back().distance);
-    }
-  assignment solved(reference.at.size(), prediction.at.size());
-  solved.reserve(pairs.size());
-  const std::uint64_t one = std::uint64_t{1} << score_sum::bits;
-  // One more pair is worth more than any distance.
-  const uint128 pair = uint128{(std::min)(reference.at.size(), prediction.at.size()) + 1} << score_sum::bits;
-  for (const point_pair& p : pairs)
-    solved.add(p.reference, p.prediction,
-               pair + (largest > 0 ? one - score_sum::steps_of(p.distance / largest) : one));
-  solved.solve();
+  assignment solved = shortest(pairs, reference.at.size(), prediction.at.size());
   solved.refine([&](std::size_t k) -> std::uint64_t { return pairs[k].distance <= limit; });
   solved.refine([&](std::size_t k) {
     return pairs[k].distance <= limit ? score_sum::steps_of(closeness(pairs[k].distance, distance)) : 0;
@@ -138,9 +160,10 @@ struct point_pair {
                     prediction_rank = prediction.at.empty() ? 0 : prediction.at.front().size();
   if (!reference.at.empty() && !prediction.at.empty() && reference_rank != prediction_rank)
     raise<std::invalid_argument>(message(function, ": ", reference_rank, " and ", prediction_rank, " axes"));
-  spacing_type spacing = options.spacing;
-  if (!reference.at.empty() || !prediction.at.empty())
-    spacing = checked_spacing(function, spacing, (std::max)(reference_rank, prediction_rank));
+  const bool points = !reference.at.empty() || !prediction.at.empty();
+  const spacing_type spacing =
+      checked_spacing(function, options.spacing,
+                      points ? (std::max)(reference_rank, prediction_rank) : options.spacing.size());
 
   // The pairs within the distance stand in the place of overlaps.
   object_graph graph{reference.labels, prediction.labels, {}};
@@ -158,6 +181,8 @@ struct point_pair {
   for (const point_pair& p : close) judged[p.prediction] = true;
   if (options.pairing == point_pairing::least_total)
     close = least_total(reference, prediction, spacing, distance);
+  else
+    keep_closest(close, reference.at.size(), prediction.at.size(), distance);
   std::vector<double> scores;
   for (const point_pair& p : close) {
     graph.overlaps.push_back({p.reference, p.prediction, 0});
@@ -176,7 +201,8 @@ struct point_pair {
 
 /// Returns the one-to-one matching of reference and predicted points that are at most `distance` apart, in
 /// the unit of the spacing: of all such matchings the one with the most pairs, and of those the one whose
-/// distances add up to the least. All detection scores take it; `f1_score` is HoVer-Net's F_d.
+/// distances add up to the least (each counted in steps of 2^-52 of the largest). All detection scores take
+/// it; `f1_score` is HoVer-Net's F_d.
 ///
 /// HoVer-Net (`pair_coordinates`, 12 voxels) pairs all points first, near or far, so that the total distance
 /// is least, and drops pairs beyond the distance then. A far pair that is dropped anyway can so take the
