@@ -435,6 +435,28 @@ TEST_CASE("pairwise scores and means over references are those of score") {
   CHECK(segtally::is_undefined(segtally::pairwise_matrix({zeros}, "accuracy").mean()));
 }
 
+TEST_CASE("an estimate that left labels out has a map that leaves them out") {
+  const std::vector<int> a{1, 1, 255, 0}, b{1, 0, 1, 0}, c{1, -7, 1, 0};
+  const auto estimate = segtally::staple({a, b, c}, {}, {.ignore = {255, -7}});
+  CHECK(estimate.decisions.total() == 2);
+  const auto map = segtally::probability_map({a, b, c}, estimate, {.ignore = {255, -7}});
+  CHECK(std::vector<double>(map.values.begin(), map.values.end()) == std::vector<double>{1, 0, 0, 0});
+  CHECK(error_of([&] {
+          (void)segtally::probability_map({a, b}, estimate);
+        }) ==
+        "probability_map: 2 images, and an estimate of 3 annotators with 2 probabilities of 2 combinations");
+  CHECK(error_of([&] {
+          (void)segtally::probability_map({a, b, c}, estimate);
+        }) == "probability_map: image 2 has the negative label -7; relabel it or put it on the ignore list");
+  const auto full =
+      annotation_table::from_counts(1, labels{1}, labels{segtally::contingency_table::max_total});
+  auto twice = full;
+  CHECK(error_of([&] { twice += full; }) ==
+        "annotation_table::operator+=: 9223372036854775807 + 9223372036854775807 voxels pass the limit of "
+        "9223372036854775807");
+  CHECK(twice == full);
+}
+
 TEST_CASE("errors") {
   const std::vector<int> a{1, 2}, b{1, 2, 3}, negative{1, -4};
   const std::vector<any_label_view> none;

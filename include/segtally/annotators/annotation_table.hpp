@@ -31,38 +31,7 @@ class annotation_table {
   [[nodiscard]] static annotation_table from_counts(std::size_t annotators,
                                                     std::span<const std::uint64_t> labels,
                                                     std::span<const std::uint64_t> counts) {
-    constexpr const char* function = "annotation_table::from_counts";
-    if (annotators == 0) detail::raise<std::invalid_argument>(detail::message(function, ": no annotators"));
-    if (labels.size() / annotators != counts.size() || labels.size() % annotators != 0)
-      detail::raise<std::invalid_argument>(detail::message(function, ": ", labels.size(), " labels for ",
-                                                           counts.size(), " counts of ", annotators,
-                                                           " annotators"));
-    annotation_table table;
-    table.annotators_ = annotators;
-    for (const std::uint64_t count : counts) {
-      if (count > contingency_table::max_total - table.total_)
-        detail::raise<std::overflow_error>(detail::message(function, ": ", table.total_, " + ", count,
-                                                           " voxels pass the limit of ",
-                                                           contingency_table::max_total));
-      table.total_ += count;
-    }
-    const auto of = [&](std::size_t k) { return labels.subspan(k * annotators, annotators); };
-    std::vector<std::size_t> order(counts.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return std::lexicographical_compare(of(a).begin(), of(a).end(), of(b).begin(), of(b).end());
-    });
-    for (const std::size_t k : order) {
-      if (counts[k] == 0) continue;
-      const std::size_t size = table.size();
-      if (size > 0 && std::equal(of(k).begin(), of(k).end(), table.labels(size - 1).begin())) {
-        table.counts_.back() += counts[k];
-      } else {
-        table.labels_.insert(table.labels_.end(), of(k).begin(), of(k).end());
-        table.counts_.push_back(counts[k]);
-      }
-    }
-    return table;
+    return counted("annotation_table::from_counts", annotators, labels, counts);
   }
 
   /// Returns the number of annotators.
@@ -98,7 +67,7 @@ class annotation_table {
     std::vector<std::uint64_t> decisions;
     decisions.reserve(labels_.size());
     for (const std::uint64_t label : labels_) decisions.push_back(label != background);
-    return from_counts(annotators_, decisions, counts_);
+    return counted("annotation_table::foreground", annotators_, decisions, counts_);
   }
 
   /// Adds the voxels of another part of the same image. Law: commutative, associative, `annotation_table{}`
@@ -113,7 +82,7 @@ class annotation_table {
     std::vector<std::uint64_t> labels(labels_), counts(counts_);
     labels.insert(labels.end(), other.labels_.begin(), other.labels_.end());
     counts.insert(counts.end(), other.counts_.begin(), other.counts_.end());
-    return *this = from_counts(annotators_, labels, counts);
+    return *this = counted("annotation_table::operator+=", annotators_, labels, counts);
   }
   [[nodiscard]] friend annotation_table operator+(annotation_table a, const annotation_table& b) {
     return a += b;
@@ -122,6 +91,42 @@ class annotation_table {
   friend bool operator==(const annotation_table&, const annotation_table&) = default;
 
  private:
+  [[nodiscard]] static annotation_table counted(const char* function, std::size_t annotators,
+                                                std::span<const std::uint64_t> labels,
+                                                std::span<const std::uint64_t> counts) {
+    if (annotators == 0) detail::raise<std::invalid_argument>(detail::message(function, ": no annotators"));
+    if (labels.size() / annotators != counts.size() || labels.size() % annotators != 0)
+      detail::raise<std::invalid_argument>(detail::message(function, ": ", labels.size(), " labels for ",
+                                                           counts.size(), " counts of ", annotators,
+                                                           " annotators"));
+    annotation_table table;
+    table.annotators_ = annotators;
+    for (const std::uint64_t count : counts) {
+      if (count > contingency_table::max_total - table.total_)
+        detail::raise<std::overflow_error>(detail::message(function, ": ", table.total_, " + ", count,
+                                                           " voxels pass the limit of ",
+                                                           contingency_table::max_total));
+      table.total_ += count;
+    }
+    const auto of = [&](std::size_t k) { return labels.subspan(k * annotators, annotators); };
+    std::vector<std::size_t> order(counts.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return std::lexicographical_compare(of(a).begin(), of(a).end(), of(b).begin(), of(b).end());
+    });
+    for (const std::size_t k : order) {
+      if (counts[k] == 0) continue;
+      const std::size_t size = table.size();
+      if (size > 0 && std::equal(of(k).begin(), of(k).end(), table.labels(size - 1).begin())) {
+        table.counts_.back() += counts[k];
+      } else {
+        table.labels_.insert(table.labels_.end(), of(k).begin(), of(k).end());
+        table.counts_.push_back(counts[k]);
+      }
+    }
+    return table;
+  }
+
   std::size_t annotators_ = 0;
   std::uint64_t total_ = 0;
   std::vector<std::uint64_t> labels_, counts_;

@@ -19,6 +19,7 @@
 #include <segtally/detail/weighted_sum.hpp>          // for scaled, weighted_sum
 #include <segtally/detail/wide.hpp>                  // for uint128, product
 #include <segtally/error.hpp>                        // for raise, message
+#include <segtally/view/any_label.hpp>               // for any_label
 #include <segtally/view/field.hpp>                   // for field
 #include <segtally/view/mask_view.hpp>               // for mask_view
 
@@ -206,10 +207,14 @@ inline void check_staple(const char* function, const staple_options& options) {
 struct probability_map_options {
   int threads = 0;      ///< as in `tally_options`
   mask_view mask = {};  ///< where it is 0 the probability is 0
+  /// Labels that the estimate left out, as in `annotators_options`: where an image has one the probability is
+  /// 0.
+  std::vector<any_label> ignore = {};
 };
 
 /// Returns the probability of true foreground of each voxel, by an estimate of the same images. Throws
-/// `std::invalid_argument` as `tally_annotators`, and for decisions that the estimate has not seen. Cost: one
+/// `std::invalid_argument` as `tally_annotators`, for an estimate of another number of annotators, and for
+/// decisions that the estimate has not seen. Cost: one
 /// pass over all images together, and a search among the combinations for each run of equal ones.
 [[nodiscard]] inline field<double> probability_map(const label_images& images,
                                                    const staple_estimate& estimate,
@@ -217,11 +222,18 @@ struct probability_map_options {
   constexpr const char* function = "probability_map";
   const detail::image_stack stack = detail::checked_stack(function, images, options);
   const annotation_table& known = estimate.decisions;
+  if (images.size() != known.annotators() || estimate.probability.size() != known.size())
+    detail::raise<std::invalid_argument>(
+        detail::message(function, ": ", images.size(), " images, and an estimate of ", known.annotators(),
+                        " annotators with ", estimate.probability.size(), " probabilities of ", known.size(),
+                        " combinations"));
   return detail::map_annotations(stack, 0.0, [&](std::span<std::uint64_t> labels) {
+    bool counted = true;
     for (std::size_t image = 0; image < labels.size(); ++image) {
-      (void)detail::is_ignored(stack, image, labels[image]);
+      counted = !detail::is_ignored(stack, image, labels[image]) && counted;  // all are looked at
       labels[image] = labels[image] != estimate.background;
     }
+    if (!counted) return 0.0;
     std::size_t begin = 0, end = known.size();
     while (begin < end) {
       const std::size_t middle = begin + (end - begin) / 2;
