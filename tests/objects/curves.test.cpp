@@ -284,6 +284,21 @@ TEST_CASE("counts that no double holds, and scores that it cannot tell apart") {
   CHECK(curve.at(0.999).tp == 2);
 }
 
+TEST_CASE("one object over all others, and fractions that are not in lowest terms") {
+  std::mt19937 random(7);
+  std::vector<segtally::overlap> overlaps;
+  for (std::uint64_t r = 1; r <= 30000; ++r) {
+    overlaps.push_back({r, 1, 50 + random() % 1000});
+    overlaps.push_back({r, r + 1, 100 + random() % 1000});
+  }
+  const auto t = contingency_table::from_overlaps(overlaps);
+  const std::vector<double> thresholds{0, 0.01, 0.1, 0.3, 0.5};
+  CHECK(threshold_curve(t).at(thresholds) == segtally::count_matches(t, thresholds));
+  CHECK(exact_score{2, 4} == exact_score{1, 2});
+  CHECK(!(exact_score{2, 4} < exact_score{1, 2}));
+  CHECK(!(exact_score{1, 3} == exact_score{1, 2}));
+}
+
 TEST_CASE("a tissue costs about what its neighbourhoods cost, not a matching for each step") {
   std::mt19937 random(3);
   const auto t = tissue(30, random);
@@ -325,6 +340,11 @@ TEST_CASE("errors") {
         "threshold_curve::at: threshold nan is outside [0, 1)");
   CHECK(error_of([&] { (void)threshold_curve(t, {.comparator = comparator::at_least}).at(0); }) ==
         "threshold_curve::at: threshold 0 is outside (0, 1]");
+  CHECK(error_of([&] { (void)area_under_curve(t, {}, {.criterion = static_cast<criterion>(9)}); }) ==
+        "area_under_curve: 9 is no criterion");
+  CHECK(error_of([&] {
+          (void)threshold_curve(std::vector<contingency_table>{}, {.comparator = static_cast<comparator>(4)});
+        }) == "threshold_curve: 4 is no comparator");
   threshold_curve curve(t);
   CHECK(error_of([&] { curve += threshold_curve(t, {.criterion = criterion::dice}); }) ==
         "threshold_curve::operator+=: curves by criterion 0 and 3, comparator 0 and 0 do not add up");

@@ -24,7 +24,11 @@ class shrinking_pairing {
  public:
   /// Pairs `candidates`, ascending by their left node. They must outlive it.
   shrinking_pairing(std::span<const candidate> candidates, std::size_t lefts, std::size_t rights)
-      : candidates_(candidates), lefts_(lefts), nodes_(lefts + rights), at_(2 * candidates.size()) {
+      : candidates_(candidates),
+        lefts_(lefts),
+        nodes_(lefts + rights),
+        at_(2 * candidates.size()),
+        place_(2 * candidates.size()) {
     for (std::size_t k = 0; k < candidates.size(); ++k)
       for (const std::size_t n : {left_of(k), right_of(k)}) ++nodes_[n].candidates;
     std::size_t first = 0;
@@ -33,7 +37,8 @@ class shrinking_pairing {
       first += std::exchange(n.candidates, 0);
     }
     for (std::size_t k = 0; k < candidates.size(); ++k)
-      for (const std::size_t n : {left_of(k), right_of(k)}) at_[nodes_[n].first + nodes_[n].candidates++] = k;
+      for (const std::size_t n : {left_of(k), right_of(k)})
+        put(k, n, nodes_[n].first + nodes_[n].candidates++);
     if (candidates.empty()) return;
     augmenting_paths solved;
     solved.solve(candidates, lefts, rights);
@@ -52,11 +57,8 @@ class shrinking_pairing {
 
   /// Takes the k-th candidate away, which must be there.
   void remove(std::size_t k) {
-    for (const std::size_t n : {left_of(k), right_of(k)}) {
-      std::size_t at = nodes_[n].first;
-      while (at_[at] != k) ++at;
-      at_[at] = at_[nodes_[n].first + --nodes_[n].candidates];
-    }
+    for (const std::size_t n : {left_of(k), right_of(k)})  // the last one takes its place
+      put(at_[nodes_[n].first + --nodes_[n].candidates], n, place_[side(k, n)]);
     if (nodes_[left_of(k)].pair != k) return;
     part(k);
     improve(left_of(k));
@@ -80,6 +82,16 @@ class shrinking_pairing {
   [[nodiscard]] std::size_t right_of(std::size_t k) const noexcept { return lefts_ + candidates_[k].right; }
   [[nodiscard]] std::size_t across(std::size_t k, std::size_t from) const noexcept {
     return from < lefts_ ? right_of(k) : left_of(k);
+  }
+
+  [[nodiscard]] std::size_t side(std::size_t k, std::size_t n) const noexcept {
+    return 2 * k + (n < lefts_ ? 0 : 1);
+  }
+
+  // Lists a candidate at a place of one of its nodes.
+  void put(std::size_t k, std::size_t n, std::size_t place) noexcept {
+    at_[place] = k;
+    place_[side(k, n)] = place;
   }
 
   void join(std::size_t k) noexcept {
@@ -163,8 +175,9 @@ class shrinking_pairing {
 
   std::span<const candidate> candidates_;
   std::size_t lefts_;
-  std::vector<node> nodes_;      // the left ones, then the right ones
-  std::vector<std::size_t> at_;  // the candidates of each node that are there
+  std::vector<node> nodes_;         // the left ones, then the right ones
+  std::vector<std::size_t> at_;     // the candidates of each node that are there
+  std::vector<std::size_t> place_;  // where in `at_` each candidate is, for its left node and its right one
   uint128 value_ = 0;
   std::uint64_t pairs_ = 0, steps_ = 0;
   // Of the search that is under way.

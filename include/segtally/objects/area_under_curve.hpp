@@ -145,7 +145,8 @@ inline constexpr int area_bits = 120;
                                              const match_options& options = {},
                                              const threshold_interval& interval = {},
                                              double empty_value = undefined) {
-  return area_under_curve(threshold_curve(table, options), score, interval, empty_value);
+  return area_under_curve(detail::curve_of::table("area_under_curve", table, options), score, interval,
+                          empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

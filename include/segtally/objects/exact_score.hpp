@@ -19,8 +19,10 @@ struct exact_score {
   /// Returns the nearest double: what `match` compares with a threshold.
   [[nodiscard]] double value() const noexcept { return detail::ratio(numerator, denominator, 0); }
 
-  /// By value, exactly.
-  friend bool operator==(const exact_score&, const exact_score&) = default;
+  /// By value, exactly, also of fractions that are not in lowest terms.
+  friend bool operator==(const exact_score& a, const exact_score& b) noexcept {
+    return detail::product(a.numerator, b.denominator) == detail::product(b.numerator, a.denominator);
+  }
   friend bool operator<(const exact_score& a, const exact_score& b) noexcept {
     return detail::product(a.numerator, b.denominator) < detail::product(b.numerator, a.denominator);
   }

@@ -24,6 +24,10 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+namespace detail {
+struct curve_of;
+}
+
 /// A threshold at which the matching changes.
 struct threshold_step {
   exact_score threshold;    ///< the score of some pair
@@ -49,29 +53,12 @@ class threshold_curve {
   /// pairs, as the threshold passes it, a search through the neighbourhood that this changes. With
   /// `sum_all_scores` a matching for each step.
   explicit threshold_curve(const contingency_table& table, const match_options& options = {})
-      : comparator_(options.comparator), criterion_(options.criterion), of_images_(true) {
-    detail::check_threshold("threshold_curve", any_threshold, options);
-    const detail::object_graph graph =
-        detail::objects_of(table, options.background, options.partly_annotated);
-    std::vector<exact_score> scores;
-    scores.reserve(graph.overlaps.size());
-    for (const detail::object_overlap& o : graph.overlaps)
-      scores.push_back(detail::exact_score_of(options.criterion, o.count, graph.reference[o.reference].count,
-                                              graph.prediction[o.prediction].count));
-    std::vector<std::size_t> ascending(scores.size());
-    std::iota(ascending.begin(), ascending.end(), std::size_t{0});
-    std::sort(ascending.begin(), ascending.end(),
-              [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
-    if (options.sum_all_scores) {
-      match_each(graph, options, scores, ascending);
-    } else {
-      take_away(graph, scores, ascending);
-    }
-  }
+      : threshold_curve("threshold_curve", table, options) {}
 
   /// Returns the curve of several images: at each threshold their counts are added up. Throws as for one.
   /// Cost: that of each, and a merge of their steps.
   explicit threshold_curve(std::span<const contingency_table> tables, const match_options& options = {}) {
+    detail::check_threshold("threshold_curve", any_threshold, options);
     std::vector<threshold_curve> curves;  // each of twice as many tables as the next, so that few are merged
     for (std::size_t done = 0; done < tables.size();) {
       curves.emplace_back(tables[done], options);
@@ -145,7 +132,30 @@ class threshold_curve {
   friend bool operator==(const threshold_curve&, const threshold_curve&) = default;
 
  private:
+  friend struct detail::curve_of;
   static constexpr double any_threshold = 0.5;
+
+  // `function` is the public name in errors.
+  threshold_curve(const char* function, const contingency_table& table, const match_options& options)
+      : comparator_(options.comparator), criterion_(options.criterion), of_images_(true) {
+    detail::check_threshold(function, any_threshold, options);
+    const detail::object_graph graph =
+        detail::objects_of(table, options.background, options.partly_annotated);
+    std::vector<exact_score> scores;
+    scores.reserve(graph.overlaps.size());
+    for (const detail::object_overlap& o : graph.overlaps)
+      scores.push_back(detail::exact_score_of(options.criterion, o.count, graph.reference[o.reference].count,
+                                              graph.prediction[o.prediction].count));
+    std::vector<std::size_t> ascending(scores.size());
+    std::iota(ascending.begin(), ascending.end(), std::size_t{0});
+    std::sort(ascending.begin(), ascending.end(),
+              [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
+    if (options.sum_all_scores) {
+      match_each(graph, options, scores, ascending);
+    } else {
+      take_away(graph, scores, ascending);
+    }
+  }
 
   static void add_last(std::vector<threshold_curve>& curves) {
     const threshold_curve last = std::move(curves.back());
@@ -206,4 +216,15 @@ class threshold_curve {
   std::vector<threshold_step> steps_;
 };
 
+namespace detail {
+
+/// Makes a curve for another function, which errors name.
+struct curve_of {
+  [[nodiscard]] static threshold_curve table(const char* function, const contingency_table& table,
+                                             const match_options& options) {
+    return threshold_curve(function, table, options);
+  }
+};
+
+}  // namespace detail
 }  // namespace segtally::inline SEGTALLY_ABI
