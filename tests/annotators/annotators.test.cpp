@@ -526,7 +526,7 @@ TEST_CASE("errors") {
   const std::vector<int> other{0, 1};
   CHECK(error_of([&] {
           (void)segtally::probability_map({a, other}, segtally::staple(table));
-        }) == "probability_map: these 2 images have decisions that the estimate of 2 has not");
+        }) == "probability_map: the decisions 10 are none of the 1 combinations of the estimate");
   CHECK(error_of([&] { (void)segtally::pairwise_matrix(table, "dise"); }) ==
         "pairwise_matrix: no metric 'dise' in the catalogue: did you mean 'dice'?");
   CHECK(error_of([&] { (void)segtally::pairwise_matrix(table, "dice", {.metrics = {"recall"}}); }) ==

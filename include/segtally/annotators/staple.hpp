@@ -8,6 +8,7 @@
 #include <optional>   // for optional
 #include <span>       // for span
 #include <stdexcept>  // for invalid_argument
+#include <string>     // for string
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                          // for SEGTALLY_ABI
@@ -214,8 +215,8 @@ struct probability_map_options {
 
 /// Returns the probability of true foreground of each voxel, by an estimate of the same images. Throws
 /// `std::invalid_argument` as `tally_annotators`, for an estimate of another number of annotators, and for
-/// decisions that the estimate has not seen. Cost: one
-/// pass over all images together, and a search among the combinations for each run of equal ones.
+/// decisions that the estimate has not seen. Cost: one pass over all images together, and a search among the
+/// combinations for each run of equal ones.
 [[nodiscard]] inline field<double> probability_map(const label_images& images,
                                                    const staple_estimate& estimate,
                                                    const probability_map_options& options = {}) {
@@ -244,10 +245,13 @@ struct probability_map_options {
         end = middle;
     }
     if (begin == known.size() ||
-        !std::equal(labels.begin(), labels.end(), known.labels(begin).begin(), known.labels(begin).end()))
-      detail::raise<std::invalid_argument>(detail::message(function, ": these ", labels.size(),
-                                                           " images have decisions that the estimate of ",
-                                                           known.annotators(), " has not"));
+        !std::equal(labels.begin(), labels.end(), known.labels(begin).begin(), known.labels(begin).end())) {
+      std::string decisions;
+      for (const std::uint64_t decision : labels) decisions += decision != 0 ? '1' : '0';
+      detail::raise<std::invalid_argument>(detail::message(function, ": the decisions ", decisions,
+                                                           " are none of the ", known.size(),
+                                                           " combinations of the estimate"));
+    }
     return estimate.probability[begin];
   });
 }
