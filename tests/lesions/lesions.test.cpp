@@ -275,6 +275,23 @@ TEST_CASE("labels that are not 0: a background of its own, label 0 as an object,
               lesion_cell_scores(b, s, {.reference_labels = {4}, .prediction_labels = {9}})));
 }
 
+TEST_CASE("label 0 among many named labels of 64 bits, where some voxels do not count") {
+  const std::vector<std::uint64_t> image{0, 0, 1, 50000, 0, 49999, ~std::uint64_t{0}, 0};
+  const bytes mask{1, 1, 1, 1, 1, 1, 1, 0};
+  lesion_table_options options{.mask = mask};
+  for (std::uint64_t label = 0; label < 200000; ++label)
+    if (label != 50000) options.reference_labels.push_back(label);
+  options.reference_labels.push_back(7);
+  options.prediction_labels = {0, 50000};
+  const lesion_objects objects = components_as_objects(image, image, options);
+  CHECK(objects.table ==
+        contingency_table::from_overlaps({{1, 1, 2}, {2, 0, 1}, {0, 2, 1}, {3, 3, 1}, {4, 0, 1}, {0, 0, 1}}));
+  REQUIRE(objects.reference.size() == 4);
+  CHECK(objects.reference[0].label == any_label(0));
+  CHECK(objects.reference[2].label == any_label(0));
+  CHECK(objects.reference[3].label == any_label(49999));
+}
+
 TEST_CASE("filters: sizes, volumes and the edge, of either image, before anything is matched") {
   //                             1  2  3  4  5
   const std::vector<int> labels{1, 0, 2, 2, 0, 3, 3, 3, 0, 4};
@@ -488,7 +505,9 @@ TEST_CASE("bad arguments") {
         "lesion_cell_scores: connectivity 2 is outside 1 to 1");
   CHECK(error_of([&] {
           (void)lesion_cell_scores(a, a, {.cell_spacing = {1, 2}});
-        }) == "lesion_cell_scores: 2 spacings for 1 axes");
+        }) == "lesion_cell_scores: 2 cell_spacings for 1 axes");
+  CHECK(error_of([&] { (void)lesion_cell_scores(a, a, {.cell_spacing = {nan}}); }) ==
+        "lesion_cell_scores: cell_spacing[0] = nan must be finite and > 0");
   CHECK(error_of([&] { (void)lesion_table(a, a, {.spacing = {0}}); }) ==
         "lesion_table: spacing[0] = 0 must be finite and > 0");
   CHECK(error_of([&] { (void)lesion_table(a, a, {.of = component_of{7}}); }) ==
@@ -514,6 +533,9 @@ TEST_CASE("bad arguments") {
         "dropped_objects: the image has the negative label -1; relabel it");
   CHECK(error_of([&] { (void)dropped_objects(a, {.smallest_volume = 2, .largest_volume = 1}); }) ==
         "dropped_objects: the filter keeps nothing: volumes from 2 to 1");
+  CHECK(error_of([&] { (void)lesion_table(a, a, {.reference_filter = {.smallest_volume = inf}}); }) ==
+        "lesion_table: the reference filter keeps nothing: volumes from inf to inf");
+  CHECK(error_of([&] { (void)dropped_objects(a, {.smallest_volume = -inf}); }) == "no error");
   CHECK(error_of([&] {
           (void)brats_lesion_scores(a, a, {.reference_labels = {1}, .image_edge = image_edge{4}});
         }) == "brats_lesion_scores: 4 is no image_edge");

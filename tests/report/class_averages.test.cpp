@@ -139,6 +139,14 @@ TEST_CASE("images with other classes or metrics are refused, and nothing changes
         "name the classes when you score");
   CHECK(error(per_class_scores(r, p, {.metrics = {"dice"}})) ==
         "pooled_class_scores::operator+=: image 2 has other metrics of class '1' than those before");
+  const contingency_table large = contingency_table::from_overlaps({{1, 2, std::uint64_t{1} << 62}});
+  pooled_class_scores most;
+  most += per_class_scores(large);
+  CHECK(error_of([&] { most += per_class_scores(large); }) ==
+        "pooled_class_scores::operator+=: 4611686018427387904 + 4611686018427387904 voxels pass the limit of "
+        "9223372036854775807");
+  CHECK(most.images() == 1);
+  CHECK(most.rows()[0].counts.fn == std::uint64_t{1} << 62);
   CHECK(pooled.images() == 1);
   CHECK(mean.images() == 1);
   CHECK(error_of([&] { (void)mean.rows()[0]["dise"]; }) ==

@@ -72,7 +72,9 @@ struct random_case {
       options.classes.push_back({labels, "class " + std::to_string(k)});
       if (random() % 2 == 0) options.classes.back().tolerance = static_cast<double>(random() % 6) / 2;
     }
-    if (random() % 2 == 0 || n == 1) options.tolerance = 1.25;
+    const bool any_without = std::any_of(options.classes.begin(), options.classes.end(),
+                                         [](const scored_class& k) { return !k.tolerance; });
+    if (any_without && (random() % 2 == 0 || n == 1)) options.tolerance = 1.25;
     if (random() % 3 == 0) options.image_edge = image_edge::open;
     if (rank < 4 && random() % 3 == 0)
       options.model = surface_model::voxel_faces;
@@ -314,6 +316,9 @@ TEST_CASE("what cannot be honoured is refused, with names") {
   CHECK(error({.classes = {{1, "a", -1.0}}, .spacing = {1}}) ==
         "per_class_scores: class 'a' has the tolerance -1, which must be at least 0");
   CHECK(error({.spacing = {1}, .tolerance = -1.0}) == "per_class_scores: tolerance = -1 must be at least 0");
+  CHECK(error({.classes = {{1, "a", 2.0}, {2, "b", 1.0}}, .spacing = {1}, .tolerance = 3.0}) ==
+        "per_class_scores: tolerance = 3 has no effect: each class has one of its own");
+  CHECK(error({.classes = {{1, "a", 2.0}, {2, "b"}}, .spacing = {1}, .tolerance = 3.0}) == "no error");
   CHECK(error({.tolerance = 1.0}) ==
         "per_class_scores: tolerance = 1 is about surfaces, which are scored with a spacing only");
   CHECK(error({.metrics = {"panoptic_quality"}}) ==

@@ -22,7 +22,7 @@
 #include <segtally/view/any_label_view.hpp>         // for any_label_view
 #include <segtally/view/image_edge.hpp>             // for image_edge
 #include <segtally/view/mask_view.hpp>              // for mask_view
-#include <segtally/view/spacing.hpp>                // for spacing_type
+#include <segtally/view/spacing.hpp>                // for checked_spacing, spacing_type
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -78,6 +78,7 @@ struct lesion_cell_options {
       name, {.of = component_of::mask, .connectivity = options.connectivity}, reference.rank());
   const detail::lesion_surface surface(name, options);
   const detail::lesion_means means(name, options);
+  (void)detail::checked_spacing(name, options.cell_spacing, reference.rank(), "cell_spacing");
   detail::lesion_images images(name, reference, prediction, options, rule);
   const std::size_t threads = images.threads();
   lesion_scores scores;

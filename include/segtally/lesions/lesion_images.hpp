@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for find, max, min
+#include <algorithm>  // for max, min, sort
 #include <cstddef>    // for size_t, ptrdiff_t
 #include <cstdint>    // for uint8_t, uint32_t, uint64_t
 #include <optional>   // for nullopt
@@ -158,9 +158,12 @@ struct lesion_images {
     const std::size_t bits = 8 * bytes_of(view.kind());
     if (bits < 64) return std::uint64_t{1} << bits;
     if (labels.empty()) return background;
-    std::uint64_t word = 0;
-    while (std::find(labels.begin(), labels.end(), label_of(view.kind(), word)) != labels.end()) ++word;
-    return word;
+    std::vector<std::uint64_t> words;
+    for (const any_label label : labels) words.push_back(label.bits());
+    std::sort(words.begin(), words.end());
+    std::uint64_t unused = 0;
+    for (const std::uint64_t word : words) unused += word == unused;
+    return unused;
   }
 
   [[nodiscard]] numbered_components components_in(const selection& object, const object_sieve& sieve,

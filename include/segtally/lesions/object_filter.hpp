@@ -10,7 +10,7 @@
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/detail/parallel.hpp>      // for threads_wanted
-#include <segtally/detail/ratio.hpp>         // for is_undefined
+#include <segtally/detail/ratio.hpp>         // for is_finite, is_undefined
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/overlap/label_map.hpp>    // for mapped_label
 #include <segtally/region/centroid.hpp>      // for volume_of_voxels
@@ -75,7 +75,8 @@ class object_sieve {
                                            filter.smallest_size, " to ", filter.largest_size));
     // Not as !(a <= b), which compilers turn round where they were told that there is no NaN.
     if (is_undefined(filter.smallest_volume) || is_undefined(filter.largest_volume) ||
-        filter.smallest_volume > filter.largest_volume)
+        filter.smallest_volume > filter.largest_volume ||
+        (filter.smallest_volume > 0 && !is_finite(filter.smallest_volume)))
       raise<std::invalid_argument>(message(function, ": ", side, " filter keeps nothing: volumes from ",
                                            filter.smallest_volume, " to ", filter.largest_volume));
   }

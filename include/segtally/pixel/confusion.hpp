@@ -10,6 +10,24 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
+namespace detail {
+
+/// Adds the counts of `other`. Throws as `confusion::operator+=`; `function` is the public name in errors.
+template <class Counts>
+void add_voxels(const char* function, Counts& counts, const Counts& other) {
+  uint128 sum = 0;
+  for (const Counts& c : {counts, other}) sum += uint128{c.tp} + c.fp + c.fn + c.tn;
+  if (sum > contingency_table::max_total)
+    raise<std::overflow_error>(message(function, ": ", counts.total(), " + ", other.total(),
+                                       " voxels pass the limit of ", contingency_table::max_total));
+  counts.tp += other.tp;
+  counts.fp += other.fp;
+  counts.fn += other.fn;
+  counts.tn += other.tn;
+}
+
+}  // namespace detail
+
 /// How many voxels two masks agree and disagree on. The reference decides what is true, the prediction what
 /// is positive. The scores of this family are functions of it. Together at most 2^63 - 1 voxels, as in a
 /// table. Each score also takes a table: `dice(table, options, empty_value)` is
@@ -27,16 +45,7 @@ struct confusion {
   /// Adds the voxels of another image or part of one. Law: commutative, associative, `confusion{}` is the
   /// identity. Throws `std::overflow_error` (and changes nothing) if the total would pass 2^63 - 1.
   confusion& operator+=(const confusion& other) {
-    detail::uint128 sum = 0;
-    for (const confusion& c : {*this, other}) sum += detail::uint128{c.tp} + c.fp + c.fn + c.tn;
-    if (sum > contingency_table::max_total)
-      detail::raise<std::overflow_error>(detail::message("confusion::operator+=: ", total(), " + ",
-                                                         other.total(), " voxels pass the limit of ",
-                                                         contingency_table::max_total));
-    tp += other.tp;
-    fp += other.fp;
-    fn += other.fn;
-    tn += other.tn;
+    detail::add_voxels("confusion::operator+=", *this, other);
     return *this;
   }
   [[nodiscard]] friend confusion operator+(confusion a, const confusion& b) { return a += b; }

@@ -15,7 +15,7 @@
 #include <segtally/detail/ratio.hpp>            // for is_undefined, ordered_mean, undefined
 #include <segtally/error.hpp>                   // for raise, message
 #include <segtally/objects/mean_of_images.hpp>  // for mean_over_images
-#include <segtally/pixel/confusion.hpp>         // for confusion
+#include <segtally/pixel/confusion.hpp>         // for add_voxels
 #include <segtally/report/class_scores.hpp>     // for class_scores, scores_of_mask
 #include <segtally/report/find_metric.hpp>      // for find_metric, unknown_metric
 #include <segtally/report/metric_info.hpp>      // for metric_info
@@ -66,7 +66,7 @@ class pooled_class_scores {
       sum.assign(image.begin(), image.end());
     } else {
       detail::check_same_classes(name, images_, rows_, image);
-      for (std::size_t k = 0; k < sum.size(); ++k) sum[k].counts += image[k].counts;
+      for (std::size_t k = 0; k < sum.size(); ++k) detail::add_voxels(name, sum[k].counts, image[k].counts);
     }
     rows_ = std::move(sum);
     ++images_;
@@ -118,7 +118,8 @@ struct class_means {
 
 /// The classes of several images, each metric averaged over the images: all images weigh the same. Where a
 /// metric is undefined (a class that occurs in neither image, say) the image is left out of its mean, and
-/// counted. The distance of a class that one image lacks is infinite, and so is then the mean.
+/// counted. The distance of a class that one image lacks is infinite, and so is then the mean. The tolerance
+/// of an image without one of its own is its largest spacing: name one where spacings differ.
 class mean_class_scores {
  public:
   /// Adds the rows of `per_class_scores` of an image; the order of images changes no bit. Throws

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>    // for any_of, find_if
+#include <algorithm>    // for all_of, find_if, none_of
 #include <cstddef>      // for size_t
 #include <cstdint>      // for uint64_t
 #include <functional>   // for function
@@ -101,6 +101,11 @@ namespace detail {
         message(function, ": class '", own->name, "' has the tolerance ", *own->tolerance,
                 options.spacing.empty() ? ", which is about surfaces: these are scored with a spacing only"
                                         : ", which changes none of the metrics asked for"));
+  if (options.tolerance && !options.classes.empty() &&
+      std::all_of(options.classes.begin(), options.classes.end(),
+                  [](const scored_class& k) { return k.tolerance.has_value(); }))
+    raise<std::invalid_argument>(message(function, ": tolerance = ", *options.tolerance,
+                                         " has no effect: each class has one of its own"));
   return plan;
 }
 
@@ -206,10 +211,10 @@ inline void refuse_image_options(const char* function, const class_score_options
 /// Throws `std::invalid_argument` for two classes of one name, a class without a name or a label, with a
 /// label twice, a negative one or the background, with a tolerance that is negative, NaN or changes nothing;
 /// for metrics that the catalogues lack, that are there twice or to which labels are not foreground; for an
-/// option that none of the metrics takes; and as `tally` and `surface_distances_between` do. Cost: one
-/// `tally` for all classes. Of surfaces one pass over each image for all classes that have no label in
-/// common, and one more for each layer of classes that do (three for regions within regions within regions),
-/// then the elements of their surfaces.
+/// option that none of the metrics takes, or a tolerance where each class has its own; and as `tally` and
+/// `surface_distances_between` do. Cost: one `tally` for all classes. Of surfaces one pass over each image
+/// for all classes that have no label in common, and one more for each layer of classes that do (three for
+/// regions within regions within regions), then the elements of their surfaces.
 [[nodiscard]] inline std::vector<class_scores> per_class_scores(const any_label_view& reference,
                                                                 const any_label_view& prediction,
                                                                 const class_score_options& options = {}) {

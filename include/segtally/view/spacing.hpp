@@ -19,22 +19,24 @@ using spacing_type = axes<double>;
 namespace detail {
 
 /// Returns one spacing per axis. `function` is the public name in errors: `std::invalid_argument` for a wrong
-/// number of them and for one that is not finite and > 0.
-inline spacing_type checked_spacing(const char* function, const spacing_type& spacing, std::size_t rank) {
+/// number of them and for one that is not finite and > 0. `option` is what the user calls it.
+inline spacing_type checked_spacing(const char* function, const spacing_type& spacing, std::size_t rank,
+                                    const char* option = "spacing") {
   if (spacing.empty()) {
     spacing_type ones;
     for (std::size_t axis = 0; axis < rank; ++axis) ones.push_back(1.0);
     return ones;
   }
   if (spacing.size() != rank)
-    raise<std::invalid_argument>(message(function, ": ", spacing.size(), " spacings for ", rank, " axes"));
+    raise<std::invalid_argument>(
+        message(function, ": ", spacing.size(), " ", option, "s for ", rank, " axes"));
   for (std::size_t axis = 0; axis < rank; ++axis) {
     // On the bits, so that it holds where a compiler was told that there are no NaNs.
     constexpr std::uint64_t infinity = 0x7FF0000000000000u;
     const auto bits = std::bit_cast<std::uint64_t>(spacing[axis]);
     if (bits == 0 || bits >= infinity)
       raise<std::invalid_argument>(
-          message(function, ": spacing[", axis, "] = ", spacing[axis], " must be finite and > 0"));
+          message(function, ": ", option, "[", axis, "] = ", spacing[axis], " must be finite and > 0"));
   }
   return spacing;
 }
