@@ -48,8 +48,8 @@ namespace detail {
 }
 
 /// Returns Tschuprow's T, sqrt(chi^2 / (n sqrt((r - 1) (c - 1)))). Range 0 to 1, higher is better, symmetric,
-/// 1 for identical partitions only; undefined as Cramer's V. Source: Tschuprow 1939, Principles of the
-/// Mathematical Theory of Correlation; torchmetrics' tschuprows_t with bias_correction=False.
+/// 1 for identical partitions only; undefined and cost as for Cramer's V. Source: Tschuprow 1939, Principles
+/// of the Mathematical Theory of Correlation; torchmetrics' tschuprows_t with bias_correction=False.
 [[nodiscard]] inline double tschuprows_t(const contingency_table& table, double empty_value = undefined) {
   const std::size_t r = table.reference().size(), c = table.prediction().size();
   if (r < 2 || c < 2) return empty_value;

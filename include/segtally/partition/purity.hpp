@@ -13,14 +13,13 @@
 
 // How well segments of one image lie inside segments of the other: purity forgives every split, its inverse
 // every merge, so use neither alone. The measures of superpixels, which are meant to split, are among them.
-// Every label is a segment, the background too, unless the options say otherwise. Cost: linear in the
-// overlaps.
+// Every label is a segment, the background too, unless the options say otherwise.
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the share of voxels in the largest piece of their predicted segment, (1/n) sum_j max_i n_ij. Range
-/// above 0 to 1, higher is better, 1 for any refinement of the reference; undefined without voxels. Source:
-/// Zhao & Karypis 2004, doi:10.1023/B:MACH.0000027785.44527.d6.
+/// above 0 to 1, higher is better, 1 for any refinement of the reference; undefined without voxels. Cost:
+/// linear in the overlaps. Source: Zhao & Karypis 2004, doi:10.1023/B:MACH.0000027785.44527.d6.
 [[nodiscard]] inline double purity(const van_dongen_counts& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.voxels - c.prediction, c.voxels, empty_value);
 }
@@ -33,8 +32,8 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the share of voxels in the largest piece of their reference segment, (1/n) sum_i max_j n_ij:
 /// purity with the images exchanged, and 1 - the over-segmentation error of superpixels. Range above 0 to 1,
-/// higher is better, 1 where the reference refines the prediction; undefined without voxels. Source: Amigo et
-/// al. 2009, doi:10.1007/s10791-008-9066-8.
+/// higher is better, 1 where the reference refines the prediction; undefined without voxels. Cost as for
+/// `purity`. Source: Amigo et al. 2009, doi:10.1007/s10791-008-9066-8.
 [[nodiscard]] inline double inverse_purity(const van_dongen_counts& c,
                                            double empty_value = undefined) noexcept {
   return detail::ratio(c.voxels - c.reference, c.voxels, empty_value);
@@ -76,9 +75,8 @@ namespace detail {
 /// Returns how much predicted segments (superpixels) leak across the borders of the reference, (1/n) sum_ij
 /// min(n_ij, b_j - n_ij) for predicted segments of b_j voxels: of each pair that meets, the smaller of what
 /// lies inside and outside. Range 0 to 1, lower is better, 0 for any refinement of the reference; undefined
-/// without voxels. Source: Neubert & Protzel 2012, Forum Bildverarbeitung, eq. 4; the benchmark of Stutz et
-/// al. 2018, doi:10.1016/j.cviu.2017.03.007.
-/// The same of a table.
+/// without voxels. Cost: linear in the overlaps. Source: Neubert & Protzel 2012, Forum Bildverarbeitung, eq.
+/// 4; the benchmark of Stutz et al. 2018, doi:10.1016/j.cviu.2017.03.007.
 [[nodiscard]] inline double under_segmentation_error(const contingency_table& table,
                                                      const partition_options& options = {},
                                                      double empty_value = undefined) {

@@ -24,7 +24,8 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `report_surfaces`.
 struct surface_report_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
-  /// Of the normalised surface Dice, in the unit of the spacing; none: the largest spacing, one voxel.
+  /// Of the normalised surface Dice, in the unit of the spacing; none: the largest spacing of an axis whose
+  /// extent is not 1.
   std::optional<double> tolerance = {};
   surface_model model = surface_model::border_voxels;    ///< what a surface is
   int connectivity = 1;                                  ///< as in `surface_options`
