@@ -68,27 +68,17 @@ const label_image& only_frame(const image_file& file, const source& from) {
 
 // Comparison
 
-/// Compares a prediction with the truth, or two predictions.
-comparison compare(const std::string& name, const source& first, const image_file& a, bool is_truth,
-                   const source& second, const image_file& b, const request& wish) {
-  const label_image& reference = only_frame(a, first);
-  const label_image& prediction = only_frame(b, second);
-  if (reference.shape != prediction.shape)
-    fail("{} is {}, but {} is {}", first.path, extents(reference.shape), second.path,
-         extents(prediction.shape));
-  if (!wish.spacing.empty() && wish.spacing.size() != reference.shape.size())
+/// Returns the options for a pair of images: the spacing is that of their files where it was asked for.
+request settled_for(const source& first, const image_file& a, const source& second, const image_file& b,
+                    const request& wish) {
+  const std::vector<std::size_t>&shape = only_frame(a, first).shape, &other = only_frame(b, second).shape;
+  if (shape != other) fail("{} is {}, but {} is {}", first.path, extents(shape), second.path, extents(other));
+  if (!wish.spacing.empty() && wish.spacing.size() != shape.size())
     fail("--spacing {}: {} is {}, so one number per axis makes {}", fmt::join(wish.spacing, ","), first.path,
-         extents(reference.shape), reference.shape.size());
+         extents(shape), shape.size());
   request of_pair = wish;
   of_pair.spacing = spacing_of(a, first.path, b, second.path, wish);
-  try {
-    comparison row = score_pair(name, reference, prediction, is_truth, of_pair);
-    if (is_truth && !wish.maps.empty())
-      row.worst = write_maps(of_pair, name, reference, prediction, row.table);
-    return row;
-  } catch (const std::exception& error) {
-    fail("{} and {}: {}", first.path, second.path, error.what());
-  }
+  return of_pair;
 }
 
 }  // namespace
@@ -102,17 +92,35 @@ std::string against(const std::string& first, const std::string& second) {
 }
 
 std::vector<comparison> compare_later(const std::vector<source>& sources, std::size_t i,
-                                      const image_file& first, const request& wish, input_check* check) {
+                                      const image_file& first, const request& wish, input_check* check,
+                                      text_list& errors) {
   std::vector<comparison> rows;
+  const label_image& reference = only_frame(first, sources[i]);
   label_pieces pieces;
-  if (check != nullptr) pieces = pieces_of(only_frame(first, sources[i]), wish.threads);
+  if (check != nullptr) pieces = pieces_of(reference, wish.threads);
   for (std::size_t j = i + 1; j < sources.size(); ++j) {
-    const image_file second = sources[j].read();
+    image_file second;
+    request of_pair;
     const std::string name = i == 0 ? sources[j].name : against(sources[i].name, sources[j].name);
-    rows.push_back(compare(name, sources[i], first, i == 0, sources[j], second, wish));
+    try {
+      second = sources[j].read();
+      of_pair = settled_for(sources[i], first, sources[j], second, wish);
+    } catch (const std::exception& error) {
+      if (errors.empty() || errors.back() != error.what()) errors.emplace_back(error.what());
+      continue;
+    }
+    const label_image& prediction = second.frames.front();
+    try {
+      rows.push_back(score_pair(name, reference, prediction, i == 0, of_pair));
+    } catch (const std::exception& error) {
+      errors.push_back(fmt::format("{} and {}: {}", sources[i].path, sources[j].path, error.what()));
+      continue;
+    }
+    if (i == 0 && !wish.maps.empty())
+      rows.back().worst = write_maps(of_pair, name, reference, prediction, rows.back().table);
     if (check == nullptr) continue;
-    const label_pieces others = pieces_of(only_frame(second, sources[j]), wish.threads);
-    if (j == i + 1) check->look_at(sources[i].path, sources[i].path, pieces, others.labels, first.axes);
+    const label_pieces others = pieces_of(prediction, wish.threads);
+    if (rows.size() == 1) check->look_at(sources[i].path, sources[i].path, pieces, others.labels, first.axes);
     check->look_at(sources[j].path, sources[j].path, others, pieces.labels, second.axes);
   }
   return rows;

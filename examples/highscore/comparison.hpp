@@ -52,10 +52,11 @@ struct comparison {
 
 /// Compares each later source with the i-th one, whose file is `first`. The first of all is the truth; where
 /// other pairs agree better than with the truth, the truth may be at fault. The check, if there is one, looks
-/// at each image.
+/// at each image. A source that cannot be read or compared is left out, and what is wrong with it is added to
+/// the errors.
 [[nodiscard]] std::vector<comparison> compare_later(const std::vector<source>& sources, std::size_t i,
                                                     const image_file& first, const request& wish,
-                                                    input_check* check);
+                                                    input_check* check, text_list& errors);
 
 /// Returns the comparisons in the order of a metric, the best first.
 [[nodiscard]] std::vector<comparison> ranked(const std::vector<comparison>& rows, const std::string& id);

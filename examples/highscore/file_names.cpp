@@ -60,6 +60,12 @@ struct found_file {
   fs::path path;
 };
 
+/// Whether there is a file, or a link to one that is missing: leaving that out would hide a bad image.
+bool is_file(const fs::path& path) {
+  std::error_code none;
+  return fs::is_regular_file(path, none) || (fs::is_symlink(path, none) && !fs::exists(path, none));
+}
+
 /// Goes down a pattern, one part of the path after the other.
 std::vector<found_file> matching_files(const fs::path& pattern) {
   std::vector<found_file> found = {{"", {}}};
@@ -81,7 +87,7 @@ std::vector<found_file> matching_files(const fs::path& pattern) {
     }
     found = std::move(next);
   }
-  std::erase_if(found, [](const found_file& file) { return !fs::is_regular_file(file.path); });
+  std::erase_if(found, [](const found_file& file) { return !is_file(file.path); });
   for (found_file& file : found) file.name.resize(file.name.size() - extension_length(file.name));
   return found;
 }
@@ -89,7 +95,7 @@ std::vector<found_file> matching_files(const fs::path& pattern) {
 std::vector<found_file> files_in(const fs::path& folder) {
   std::vector<found_file> found;
   for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.is_regular_file() && !is_hidden(entry.path()) && is_image_file(entry.path()))
+    if (!is_hidden(entry.path()) && is_image_file(entry.path()) && is_file(entry.path()))
       found.push_back({image_name(entry.path()), entry.path()});
   return found;
 }

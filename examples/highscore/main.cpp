@@ -5,13 +5,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>  // for all_of
-#include <cstdio>     // for fflush, fputs, stderr, stdout
-#include <exception>  // for exception
-#include <optional>   // for optional
-#include <string>     // for string
-#include <utility>    // for move
-#include <vector>     // for vector
+#include <algorithm>   // for all_of, none_of
+#include <cstdio>      // for fflush, fputs, stderr, stdout
+#include <exception>   // for exception
+#include <filesystem>  // for path
+#include <optional>    // for optional
+#include <string>      // for string
+#include <utility>     // for move
+#include <vector>      // for vector
 
 #include "comparison.hpp"
 #include "data_set.hpp"
@@ -47,21 +48,34 @@ void deliver(const std::string& path, const std::string& text) {
   }
 }
 
-/// Scores one truth and its results. Prints when all is done: half a table misleads.
-int run_files(const std::vector<source>& sources, const image_file& truth, const request& wish) {
+/// Refuses, before images are scored, files that cannot be written.
+void check_outputs_of(const request& wish, const std::vector<std::filesystem::path>& inputs) {
+  check_outputs({{"--csv", wish.csv}, {"--json", wish.json}, {"--html", wish.html}}, inputs);
+}
+
+/// Scores one truth and its results. Prints when all is done: half a table misleads. A bad result is named,
+/// and the others are scored.
+int run_files(std::vector<source> sources, const image_file& truth, const request& wish) {
   if (!wish.maps.empty()) {
     text_list results;
     for (std::size_t i = 1; i < sources.size(); ++i) results.push_back(sources[i].name);
     make_folder(wish, results);
   }
   input_check check;
+  text_list errors;
   const std::vector<comparison> rows =
-      compare_later(sources, 0, truth, wish, shows_objects(wish) ? &check : nullptr);
+      compare_later(sources, 0, truth, wish, shows_objects(wish) ? &check : nullptr, errors);
+  std::erase_if(sources, [&, first = sources.front().name](const source& each) {
+    return each.name != first &&
+           std::none_of(rows.begin(), rows.end(), [&](const auto& row) { return row.name == each.name; });
+  });
   std::vector<comparison> pairs;
   if (wish.pairwise)
     for (std::size_t i = 1; i + 1 < sources.size(); ++i)
-      for (auto& pair : compare_later(sources, i, sources[i].read(), wish, nullptr))
+      for (auto& pair : compare_later(sources, i, sources[i].read(), wish, nullptr, errors))
         pairs.push_back(std::move(pair));
+  for (const auto& line : errors) say(line);
+  if (rows.empty()) return 2;
   const std::vector<comparison> high_scores = ranked(rows, wish.rank_by);
 
   std::vector<comparison> all = high_scores;
@@ -69,6 +83,7 @@ int run_files(const std::vector<source>& sources, const image_file& truth, const
   deliver(wish.csv, wish.csv.empty() ? "" : csv_text(all, wish));
   for (const auto& line : check.warnings()) say("warning: " + line);
   if (wish.csv != "-") print(report(sources, rows, high_scores, pairs, wish));
+  if (!errors.empty()) return 2;
   return std::all_of(rows.begin(), rows.end(), [&](const comparison& row) { return passes(row, wish); }) ? 0
                                                                                                          : 1;
 }
@@ -76,7 +91,14 @@ int run_files(const std::vector<source>& sources, const image_file& truth, const
 /// Scores a data set.
 int run_data_set(const request& wish) {
   if (wish.pairwise) fail("--pairwise is for single files, not for data sets");
-  scored_set set = score_set(data_set_of(wish), wish);
+  data_set files = data_set_of(wish);
+  std::vector<std::filesystem::path> inputs = {wish.pairs};
+  for (const image_files& image : files.images) {
+    inputs.insert(inputs.end(), {image.truth, image.raw});
+    inputs.insert(inputs.end(), image.results.begin(), image.results.end());
+  }
+  check_outputs_of(wish, inputs);
+  scored_set set = score_set(std::move(files), wish);
   for (const auto& line : set.warnings) say("warning: " + line);
   for (const auto& line : set.errors) say(line);
   if (!set.has_scores()) fail("no image of {} could be scored", set.files.truth);
@@ -111,6 +133,7 @@ int run(const request& wish) {
   if (names_data_set(wish) || !wish.json.empty() || !wish.html.empty() || !wish.classes.empty())
     return run_data_set(wish);
   const std::vector<source> sources = sources_of(wish);
+  check_outputs_of(wish, {wish.files.begin(), wish.files.end()});
   image_file truth = sources.front().read();
   if (truth.frames.size() == 1) return run_files(sources, truth, wish);
   truth = {};  // is read again

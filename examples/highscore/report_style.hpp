@@ -22,6 +22,7 @@ th,td{padding:.2rem .7rem;text-align:right;vertical-align:top}
 th:first-child,td:first-child,.means .first td:nth-child(2),.means thead th:nth-child(2){text-align:left}
 thead th{border-bottom:1px solid var(--line);color:var(--soft);font-weight:600}
 tbody th{font-weight:600}
+.means th[scope]{white-space:normal;min-width:11rem;max-width:17rem}
 tbody th small{display:block;font-weight:400}
 .means tr.first>*{border-top:1px solid var(--line)}
 td b{font-weight:700}
@@ -41,7 +42,7 @@ svg rect{fill:var(--c);fill-opacity:.16;stroke:var(--c)}
 svg .median{stroke:var(--c);stroke-width:2.5}
 svg .interval{stroke:var(--text);stroke-width:2}
 svg .mean{fill:var(--text);stroke:var(--panel)}
-img{display:block;width:100%;height:auto;max-height:90vh;object-fit:fill;background:#000}
+img{display:block;width:100%;height:auto;object-fit:fill;background:#000}
 .scale{height:4px;background:var(--text);margin-top:6px}
 .scale+small{display:block}
 .legend{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;align-items:center;max-width:none;font-size:.9rem}
@@ -52,5 +53,7 @@ margin-right:-.7rem}
 .alert ul{margin:.2rem 0;padding-left:1.2rem}
 pre{white-space:pre-wrap;font-size:.85rem;color:var(--soft)}
 summary{cursor:pointer}
+@media(max-width:700px){table{font-size:.82rem}th,td{padding:.2rem .4rem}
+.means th[scope]{min-width:7rem;max-width:8rem}}
 @media print{figure{break-inside:avoid}}
 )";

@@ -34,6 +34,16 @@ std::string interval_text(const segtally::interval& i) {
   return std::isnan(i.low) ? "–" : fmt::format("{} … {}", short_number(i.low), short_number(i.high));
 }
 
+/// An id that may go on in the next line after each of its words.
+std::string breakable(const std::string& id) {
+  std::string text;
+  for (const char c : escaped(id)) {
+    text += c;
+    if (c == '_' || c == '/') text += "<wbr>";
+  }
+  return text;
+}
+
 /// What a number means: "higher is better".
 std::string better_text(const scored_set& set, const std::string& id) {
   const segtally::direction better = set.study.metric(id).better;
@@ -61,7 +71,7 @@ std::string means_table(const scored_set& set, const study_result& study, const 
       rows += first ? "<tr class=\"first\">" : "<tr>";
       if (first)
         rows += fmt::format("<th scope=\"rowgroup\" rowspan=\"{}\" title=\"{}\">{}<small>{}</small></th>",
-                            study.order.size(), escaped(title_of(id)), escaped(id), better_text(set, id));
+                            study.order.size(), escaped(title_of(id)), breakable(id), better_text(set, id));
       const std::string mean = short_number(s.mean);
       rows += name_cell(study, r) + cell(best[r] ? "<b>" + mean + "</b>" : mean) +
               cell(interval_text(m.mean_interval)) +
@@ -153,16 +163,18 @@ std::string figure(const scored_set& set, const error_picture& picture, std::siz
   const scored_image& image = set.images[i];
   const std::size_t rank = image.spacing.size();
   const double x = rank < 1 ? 1 : image.spacing[rank - 1], y = rank < 2 ? 1 : image.spacing[rank - 2];
+  const double width = static_cast<double>(picture.width) * x,
+               height = static_cast<double>(picture.height) * y;
   std::string caption = fmt::format("<b>{}</b> {} {}", escaped(image.name), escaped(wish.rank_by),
                                     short_number(set.counted(i, r, wish.rank_by, wish)));
   if (picture.slices > 1) caption += fmt::format(", slice {} of {}", picture.slice, picture.slices);
   caption += fmt::format(", {} wrong voxel{}", picture.wrong, picture.wrong == 1 ? "" : "s");
   return fmt::format(
-      "<figure><img alt=\"errors in {}\" style=\"aspect-ratio:{:.6g}/{:.6g}\" "
-      "src=\"data:image/png;base64,{}\">\n{}"
+      "<figure><div style=\"max-width:{:.4g}vh\"><img alt=\"errors in {}\" "
+      "style=\"aspect-ratio:{:.6g}/{:.6g}\" src=\"data:image/png;base64,{}\">\n{}</div>"
       "<figcaption>{}</figcaption></figure>\n",
-      escaped(image.name), static_cast<double>(picture.width) * x, static_cast<double>(picture.height) * y,
-      base64(picture.png), scale_bar(picture, image), caption);
+      90 * width / height, escaped(image.name), width, height, base64(picture.png), scale_bar(picture, image),
+      caption);
 }
 
 /// Leaves one frame of a raw image that has as many as the truth.

@@ -100,6 +100,10 @@ file(READ ${work}/study.html html)
 if(NOT html MATCHES "^<!DOCTYPE html>.*<svg .*Ranks.*data:image/png;base64,iVBORw0KGgo.*Worst objects.*</html>\n$" OR html MATCHES "<script|https?://[^w]")
   message(FATAL_ERROR "--html: not the report that it should be")
 endif()
+# Long ids may be broken, so that numbers fit beside them; pictures keep their shape and fit the screen.
+if(NOT html MATCHES ">jaccard_<wbr>index_<wbr>sparse<" OR NOT html MATCHES "max-width:90vh.><img [^>]*aspect-ratio:128/128")
+  message(FATAL_ERROR "--html: ids or pictures are wider than they should be")
+endif()
 # Patterns and tables mean the same data set.
 expect(0 "" "" "set/truth/*.tif" "set/splitter/*.tif" --csv pattern.csv)
 file(STRINGS ${work}/pattern.csv pattern)
@@ -184,6 +188,47 @@ file(READ ${work}/escaped.html html)
 if(html MATCHES "<b>&\"x" OR NOT html MATCHES "&lt;b&gt;&amp;")
   message(FATAL_ERROR "--html: names are not escaped")
 endif()
+
+# A link to a file that is missing is a bad image, not one that the result has not.
+file(MAKE_DIRECTORY ${work}/links ${work}/links_truth)
+foreach(image IN ITEMS nuclei_001 nuclei_002)
+  file(CREATE_LINK ../set/truth/${image}.tif ${work}/links_truth/${image}.tif SYMBOLIC)
+endforeach()
+file(CREATE_LINK ../set/truth/nuclei_001.tif ${work}/links/nuclei_001.tif SYMBOLIC)
+file(CREATE_LINK ../nowhere/nuclei_002.tif ${work}/links/nuclei_002.tif SYMBOLIC)
+expect(2 "jaccard_index_sparse +links +1 +1 " "^highscore: links/nuclei_002.tif: no such file\n$" two links)
+expect(2 "links_truth +1 +1 " "^highscore: links/nuclei_002.tif: no such file\n$" links links_truth)
+expect(2 "" "^highscore: links/nuclei_002.tif: no such file\n$" "links/*.tif" "two/*.tif")
+expect(0 "links_truth +2 +0 " "" two links_truth)
+
+# Of single files, too, a bad one is named and the others are scored.
+expect(2 "\nnuclei_001 +.*Every pair:.*nuclei_001 vs nuclei_003 " "^highscore: bad/splitter/nuclei_002.tif: [^\n]*empty[^\n]*\nhighscore: gone.tif: no such file\n$"
+       set/truth/nuclei_002.tif bad/splitter/nuclei_002.tif set/merger/nuclei_001.tif gone.tif set/splitter/nuclei_003.tif --csv rest.csv --pairwise)
+file(STRINGS ${work}/rest.csv rest)
+list(LENGTH rest count)
+if(NOT count EQUAL 4)  # two results and their pair
+  message(FATAL_ERROR "--csv: ${count} lines for two good results and two bad ones:\n${rest}")
+endif()
+expect(2 "^$" "^highscore: bad/splitter/nuclei_002.tif: [^\n]*\nhighscore: gone.tif: no such file\n$"
+       set/truth/nuclei_002.tif bad/splitter/nuclei_002.tif gone.tif --csv never.csv)
+expect(2 "^$" "^highscore: gone.tif: no such file\n$" gone.tif set/truth/nuclei_002.tif --csv never.csv)
+absent(never.csv)
+
+# Outputs that cannot be, before an image is read.
+file(SHA256 ${work}/set/merger/nuclei_001.tif before)
+expect(2 "^$" "^highscore: --csv set/../set/merger/nuclei_001.tif would replace a file that is read\n$" set/truth set/merger --csv set/../set/merger/nuclei_001.tif)
+expect(2 "^$" "^highscore: --csv set/merger/nuclei_001.tif would replace" set/truth/nuclei_001.tif set/merger/nuclei_001.tif --csv set/merger/nuclei_001.tif)
+expect(2 "^$" "^highscore: --html pairs.csv would replace" --pairs pairs.csv --html pairs.csv)
+file(SHA256 ${work}/set/merger/nuclei_001.tif after)
+if(NOT before STREQUAL after)
+  message(FATAL_ERROR "--csv replaced an image")
+endif()
+expect(2 "^$" "^highscore: --csv and --json are the same file, ./never.json\n$" set/truth set/merger --csv never.json --json ./never.json)
+expect(2 "^$" "^highscore: --csv and --html are the same file, -\n$" set/truth set/merger --csv - --html -)
+expect(2 "^$" "^highscore: cannot write set: it is a folder\n$" set/truth set/merger --json never.json --html set)
+expect(2 "^$" "^highscore: cannot write no_such/x.html: there is no folder no_such\n$" set/truth set/merger --json never.json --html no_such/x.html)
+absent(never.json)
+expect(0 "Reference" "" two two/ --csv /dev/null --json /dev/null)
 
 # Classes.
 file(WRITE ${work}/labels.json "{\"labels\": {\"background\": 0, \"first\": 1, \"both\": [1, 2], \"nowhere\": 65000}, \"numTraining\": 3}")
