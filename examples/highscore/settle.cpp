@@ -2,7 +2,7 @@
 #include "settle.hpp"
 
 #include <algorithm>    // for find, min
-#include <cmath>        // for isinf
+#include <cmath>        // for isinf, isnan
 #include <cstddef>      // for size_t
 #include <string_view>  // for string_view
 #include <utility>      // for move, pair
@@ -132,6 +132,7 @@ void settle(request& wish, const std::string& classes) {
   check_data_set(wish);
   for (const double s : wish.spacing)
     if (!(s > 0) || std::isinf(s)) fail("--spacing {}: it must be finite and more than 0", s);
+  if (wish.threshold && std::isnan(*wish.threshold)) fail("--threshold: it must be a number");
   if (wish.tolerance && !(*wish.tolerance >= 0))
     fail("--tolerance {}: it must be at least 0", *wish.tolerance);
   if (wish.tolerance && !wish.surfaces()) fail("--tolerance needs --spacing or --boundary");

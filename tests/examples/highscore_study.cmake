@@ -213,6 +213,7 @@ expect(2 "^$" "^highscore: bad/splitter/nuclei_002.tif: [^\n]*\nhighscore: gone.
        set/truth/nuclei_002.tif bad/splitter/nuclei_002.tif gone.tif --csv never.csv)
 expect(2 "^$" "^highscore: gone.tif: no such file\n$" gone.tif set/truth/nuclei_002.tif --csv never.csv)
 absent(never.csv)
+expect(2 "^$" "^highscore: --threshold: it must be a number\n$" two half --threshold nan)
 
 # Outputs that cannot be, before an image is read.
 file(SHA256 ${work}/set/merger/nuclei_001.tif before)
