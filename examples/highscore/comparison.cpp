@@ -18,6 +18,7 @@
 #include <segtally/report/surface_report.hpp>  // for report_surfaces
 
 #include "../phantom.hpp"
+#include "file_names.hpp"
 #include "image_reading.hpp"
 
 namespace {
@@ -44,12 +45,13 @@ std::vector<source> imaginary_results() {
           imaginary("merger", [=] { return phantom::prediction(nuclei, phantom::merger()); })};
 }
 
-/// Names images by the stem of their file, or by the whole path where stems are equal.
+/// Names images by their file without its extension, or by the whole path where stems are equal.
 std::vector<source> results_in(const request& wish) {
   const text_list& paths = wish.files;
   if (paths.size() == 1) fail("{} alone is a reference; give it a prediction to compare", paths.front());
   text_list stems;
-  for (const auto& path : paths) stems.push_back(std::filesystem::path(path).stem().string());
+  for (const std::filesystem::path path : paths)
+    stems.push_back(is_image_file(path) ? image_name(path) : path.stem().string());
   std::vector<source> sources;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const std::string& path = paths[i];

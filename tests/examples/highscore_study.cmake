@@ -209,6 +209,8 @@ list(LENGTH rest count)
 if(NOT count EQUAL 4)  # two results and their pair
   message(FATAL_ERROR "--csv: ${count} lines for two good results and two bad ones:\n${rest}")
 endif()
+file(COPY_FILE ${work}/set/merger/nuclei_001.tif ${work}/merged.ome.tif)  # the name is without the whole extension
+expect(0 "\nmerged +[0-9]" "" set/truth/nuclei_001.tif merged.ome.tif)
 expect(2 "^$" "^highscore: bad/splitter/nuclei_002.tif: [^\n]*\nhighscore: gone.tif: no such file\n$"
        set/truth/nuclei_002.tif bad/splitter/nuclei_002.tif gone.tif --csv never.csv)
 expect(2 "^$" "^highscore: gone.tif: no such file\n$" gone.tif set/truth/nuclei_002.tif --csv never.csv)
