@@ -35,7 +35,8 @@ namespace segtally::inline SEGTALLY_ABI::detail {
   return rounded_product(whole, std::numbers::inv_sqrtpi / std::numbers::sqrt2);
 }
 
-/// Returns the probability that a standard normal variable is above z >= 0, within 2e-14 of itself.
+/// Returns the probability that a standard normal variable is above z >= 0, within 2e-14 of itself unless it
+/// is below 2^-1022.
 [[nodiscard]] inline double normal_tail(double z) noexcept {
   const double density = normal_density(z);
   if (z < 2) {  // 1/2 - density * (z + z^3 / 3 + z^5 / (3 * 5) + ...)
@@ -58,7 +59,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 }
 
 /// Returns the z that a standard normal variable is below with probability p, -inf for 0 and +inf for 1;
-/// within 2e-14 of itself unless p is below 2^-1022.
+/// within 2e-14 of itself, or 1e-16 near p = 1/2, unless p is below 2^-1022.
 [[nodiscard]] inline double normal_quantile(double p) noexcept {
   if (is_undefined(p)) return p;
   if (p > 0.5) return -normal_quantile(1 - p);

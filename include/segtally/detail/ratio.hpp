@@ -104,7 +104,8 @@ class fixed_sum {
   for (const double term : terms) {
     if (!is_finite(term)) {  // no fixed point: the sum is infinite, or NaN
       double plain = 0;
-      for (const double each : terms) plain += each;
+      for (const double each : terms)
+        if (!is_finite(each)) plain += each;  // finite ones might overflow
       return plain;
     }
     largest = (std::max)(largest, (std::abs)(term));

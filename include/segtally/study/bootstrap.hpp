@@ -19,7 +19,7 @@
 #include <segtally/error.hpp>                  // for raise, message
 #include <segtally/study/group_statistic.hpp>  // for group_mean, called_statistic, defined_groups
 #include <segtally/study/study_options.hpp>    // for bootstrap_options, interval_rule
-#include <segtally/study/summary.hpp>          // for interval, quantile_of_sorted, mean_of_sorted
+#include <segtally/study/summary.hpp>          // for interval, quantile_of_sorted
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -56,8 +56,12 @@ namespace detail {
   return static_cast<double>(twice) / static_cast<double>(2 * resampled.size());
 }
 
-inline void check_bootstrap(std::string_view function, double confidence, std::size_t resamples) {
-  if (!(confidence > 0 && confidence < 1))
+inline void check_bootstrap(std::string_view function, double confidence, std::size_t resamples,
+                            interval_rule rule = interval_rule::bca) {
+  if (rule != interval_rule::percentile && rule != interval_rule::bca)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(rule), " is no rule of an interval"));
+  if (is_undefined(confidence) || !(confidence > 0 && confidence < 1))
     raise<std::invalid_argument>(
         message(function, ": a confidence of ", confidence, " is not between 0 and 1"));
   if (resamples == 0) raise<std::invalid_argument>(message(function, ": 0 resamples"));
@@ -80,6 +84,7 @@ inline void check_bootstrap(std::string_view function, double confidence, std::s
     const double a = acceleration(statistic, groups);
     if (!is_finite(bias) || !is_finite(a)) return {};
     for (double* const p : {&low, &high}) {
+      if (*p >= 1) continue;  // of a confidence that is 1 but for rounding: nothing lies beyond
       const double z = bias + normal_quantile(*p);
       const double less = 1 - rounded_product(a, z);
       if (!(less > 0)) return {};  // the correction turns over: too skew for its approximation
@@ -92,20 +97,9 @@ inline void check_bootstrap(std::string_view function, double confidence, std::s
 
 /// The interval of the mean of groups that are sorted.
 [[nodiscard]] inline interval mean_interval(const value_groups& groups, const bootstrap_options& options) {
-  bool finite = true;
-  for (const std::vector<double>& group : groups)
-    finite = finite && is_finite(group.front()) && is_finite(group.back());
-  if (finite) {
-    group_mean mean(groups);
-    return interval_of(mean, groups.size(), options);
-  }
-  std::vector<double> sorted;
-  const auto plain_mean = [&sorted](std::span<const double> sample) {
-    sorted.assign(sample.begin(), sample.end());
-    std::sort(sorted.begin(), sorted.end());
-    return mean_of_sorted(sorted);
-  };
-  called_statistic mean(groups, plain_mean);
+  group_mean mean(groups);
+  // Leaving out a value then leaves an infinite mean or takes it away: no skewness can be told.
+  if (options.rule == interval_rule::bca && mean.has_infinities()) return {};
   return interval_of(mean, groups.size(), options);
 }
 
@@ -128,7 +122,7 @@ inline void require_two(const value_groups& groups, std::string_view what) {
 /// resamples. Cost: values times resamples.
 [[nodiscard]] inline interval bootstrap_interval(std::span<const double> values,
                                                  const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples, options.rule);
   const detail::value_groups defined = detail::defined_groups(values);
   detail::require_two(defined, "values");
   return detail::mean_interval(defined, options);
@@ -140,7 +134,7 @@ template <class Statistic>
   requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
 [[nodiscard]] interval bootstrap_interval(std::span<const double> values, Statistic&& statistic,
                                           const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples, options.rule);
   const detail::value_groups defined = detail::defined_groups(values);
   detail::require_two(defined, "values");
   detail::called_statistic called(defined, statistic);
@@ -152,7 +146,7 @@ template <class Statistic>
 /// strategy 1). Errors as above, for fewer than 2 groups with a value.
 [[nodiscard]] inline interval bootstrap_interval(std::span<const std::vector<double>> groups,
                                                  const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples, options.rule);
   const detail::value_groups defined = detail::defined_groups(groups);
   detail::require_two(defined, "groups");
   return detail::mean_interval(defined, options);
@@ -163,7 +157,7 @@ template <class Statistic>
   requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
 [[nodiscard]] interval bootstrap_interval(std::span<const std::vector<double>> groups, Statistic&& statistic,
                                           const bootstrap_options& options = {}) {
-  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples);
+  detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples, options.rule);
   const detail::value_groups defined = detail::defined_groups(groups);
   detail::require_two(defined, "groups");
   detail::called_statistic called(defined, statistic);

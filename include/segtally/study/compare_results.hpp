@@ -56,7 +56,7 @@ namespace detail {
                                                      std::string_view metric,
                                                      const comparison_options& options) {
   const bootstrap_options bootstrap{options.resamples, options.confidence, options.rule, options.seed};
-  check_bootstrap(function, options.confidence, options.resamples);
+  check_bootstrap(function, options.confidence, options.resamples, options.rule);
   const std::vector<double> of_first = s.values_of(function, first, metric, options.missing);
   const std::vector<double> of_second = s.values_of(function, second, metric, options.missing);
   std::vector<double> values, slacks;

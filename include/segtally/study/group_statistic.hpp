@@ -4,14 +4,15 @@
 #include <algorithm>  // for clamp, max, min, sort
 #include <cmath>      // for abs, ilogb, ldexp
 #include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
+#include <cstdint>    // for uint64_t, uint8_t
+#include <limits>     // for numeric_limits
 #include <span>       // for span
 #include <utility>    // for move
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/detail/function_ref.hpp>      // for function_ref
-#include <segtally/detail/ratio.hpp>             // for fixed_point, is_undefined
+#include <segtally/detail/ratio.hpp>             // for fixed_point, is_finite, is_undefined, undefined
 #include <segtally/detail/significant_bits.hpp>  // for significant_bits
 #include <segtally/detail/wide.hpp>              // for int128
 
@@ -55,17 +56,17 @@ class group_statistic {
   [[nodiscard]] virtual double of_all() = 0;
 };
 
-/// The mean by sums of integers: equal draws have equal bits, so that ties are ties.
+/// The mean by sums of integers: equal draws have equal bits, so that ties are ties. An infinite value makes
+/// the mean infinite, both infinities NaN.
 class group_mean final : public group_statistic {
  public:
-  /// For finite values, at least one.
-  explicit group_mean(const value_groups& groups) {
+  explicit group_mean(const value_groups& groups) : infinities_(infinities_of(groups)) {
     double largest = 0;
     std::size_t longest = 0;
-    least_ = greatest_ = groups.front().front();
     for (const std::vector<double>& group : groups) {
       longest = (std::max)(longest, group.size());
       for (const double value : group) {
+        if (!is_finite(value)) continue;
         largest = (std::max)(largest, (std::abs)(value));
         least_ = (std::min)(least_, value);
         greatest_ = (std::max)(greatest_, value);
@@ -75,7 +76,8 @@ class group_mean final : public group_statistic {
     shift_ = largest == 0 ? 0 : 126 - (std::ilogb(largest) + 1 + significant_bits(terms));
     for (const std::vector<double>& group : groups) {
       int128 sum = 0;
-      for (const double value : group) sum += fixed_point(value, shift_);
+      for (const double value : group)
+        if (is_finite(value)) sum += fixed_point(value, shift_);
       parts_.push_back({sum, group.size()});
       all_.sum += sum;
       all_.count += group.size();
@@ -83,6 +85,11 @@ class group_mean final : public group_statistic {
   }
 
   double of(const std::vector<std::size_t>& drawn) override {
+    if (has_infinities()) {
+      unsigned drawn_infinities = none;
+      for (const std::size_t g : drawn) drawn_infinities |= infinities_[g];
+      if (drawn_infinities != none) return mean_with(drawn_infinities);
+    }
     part sum;
     for (const std::size_t g : drawn) {
       sum.sum += parts_[g].sum;
@@ -91,25 +98,59 @@ class group_mean final : public group_statistic {
     return mean_of(sum);
   }
   double of_all_but(std::size_t group) override {
+    unsigned others = none;
+    for (std::size_t g = 0; g < infinities_.size(); ++g)
+      if (g != group) others |= infinities_[g];
+    if (others != none) return mean_with(others);
     return mean_of({all_.sum - parts_[group].sum, all_.count - parts_[group].count});
   }
-  double of_all() override { return mean_of(all_); }
+  double of_all() override {
+    unsigned all = none;
+    for (const std::uint8_t infinities : infinities_) all |= infinities;
+    return all != none ? mean_with(all) : mean_of(all_);
+  }
+
+  [[nodiscard]] bool has_infinities() const noexcept { return !infinities_.empty(); }
 
  private:
+  static constexpr unsigned none = 0, negative = 1, positive = 2;
+
   struct part {
     int128 sum = 0;
     std::uint64_t count = 0;
   };
+
+  /// Returns which infinities each group has; nothing where no group has any.
+  [[nodiscard]] static std::vector<std::uint8_t> infinities_of(const value_groups& groups) {
+    std::vector<std::uint8_t> infinities;
+    bool any = false;
+    for (const std::vector<double>& group : groups) {
+      unsigned of_group = none;
+      for (const double value : group)
+        if (!is_finite(value)) of_group |= value < 0 ? negative : positive;
+      infinities.push_back(static_cast<std::uint8_t>(of_group));
+      any = any || of_group != none;
+    }
+    if (!any) infinities.clear();
+    return infinities;
+  }
+
+  [[nodiscard]] static double mean_with(unsigned infinities) noexcept {
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    return infinities == positive ? infinity : infinities == negative ? -infinity : undefined;
+  }
 
   [[nodiscard]] double mean_of(const part& sum) const noexcept {
     const double mean = std::ldexp(static_cast<double>(sum.sum) / static_cast<double>(sum.count), -shift_);
     return (std::clamp)(mean, least_, greatest_);
   }
 
+  std::vector<std::uint8_t> infinities_;
   std::vector<part> parts_;
   part all_;
   int shift_ = 0;
-  double least_ = 0, greatest_ = 0;
+  double least_ = std::numeric_limits<double>::infinity();  // of the finite values
+  double greatest_ = -std::numeric_limits<double>::infinity();
 };
 
 /// A statistic of the caller's.

@@ -31,6 +31,11 @@ struct paired_difference {
   double slack;
 };
 
+inline void check_alternative(std::string_view function, alternative tail) {
+  if (tail < alternative::two_sided || tail > alternative::less)
+    raise<std::invalid_argument>(message(function, ": ", static_cast<int>(tail), " is no alternative"));
+}
+
 /// Returns the difference: 0 for equal infinities, and NaN where either is.
 [[nodiscard]] inline paired_difference difference(double first, double second) noexcept {
   const double value = first == second ? 0 : first - second;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>         // for sort
+#include <algorithm>         // for iter_swap, min_element, nth_element
 #include <cstddef>           // for size_t
 #include <initializer_list>  // for initializer_list
 #include <map>               // for map
@@ -83,6 +83,12 @@ struct ranking_input {
                                                     std::span<const std::string_view> metrics,
                                                     const ranking_options& options) {
   if (metrics.empty()) raise<std::invalid_argument>(message(function, ": no metrics"));
+  if (options.scheme < ranking_scheme::mean_rank || options.scheme > ranking_scheme::rank_of_median)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.scheme), " is no scheme of a ranking"));
+  if (options.ties != tied_ranks::average && options.ties != tied_ranks::least)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.ties), " is no rank of ties"));
   ranking_input input;
   for (const std::string_view metric : metrics) {
     ranked_metric values{s.metric_of(function, metric).better, {}};
@@ -158,13 +164,20 @@ class ranker {
       values.clear();
       for (const std::size_t u : drawn)
         if (!is_undefined(of_result[u])) values.push_back(of_result[u]);
-      if (options_.scheme == ranking_scheme::rank_of_median) std::sort(values.begin(), values.end());
       if (options_.scheme == ranking_scheme::rank_of_median)
-        found.push_back(quantile_of_sorted(values, 0.5));
+        found.push_back(median_of(values));
       else
         found.push_back(values.empty() ? undefined : mean_of(values));
     }
     return found;
+  }
+
+  [[nodiscard]] static double median_of(std::vector<double>& values) {
+    if (values.empty()) return undefined;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    if (middle + 1 != values.end()) std::iter_swap(middle + 1, std::min_element(middle + 1, values.end()));
+    return quantile_of_sorted(values, 0.5);  // which looks at these two alone
   }
 
   [[nodiscard]] double mean_of(const std::vector<double>& values) const {

@@ -29,6 +29,9 @@ enum class tied_ranks {
                                                   tied_ranks ties = tied_ranks::average) {
   if (good == direction::neither)
     detail::raise<std::invalid_argument>("ranks_of: no value is better where neither end is");
+  if (ties != tied_ranks::average && ties != tied_ranks::least)
+    detail::raise<std::invalid_argument>(
+        detail::message("ranks_of: ", static_cast<int>(ties), " is no rank of ties"));
   const auto tied = [&](std::size_t a, std::size_t b) {
     return is_undefined(values[a]) || is_undefined(values[b])
                ? is_undefined(values[a]) == is_undefined(values[b])

@@ -15,6 +15,7 @@
 #include <segtally/detail/random.hpp>            // for random_source
 #include <segtally/detail/ratio.hpp>             // for fixed_point, is_finite, ordered_sum, undefined
 #include <segtally/detail/significant_bits.hpp>  // for significant_bits
+#include <segtally/detail/to_size.hpp>           // for to_size
 #include <segtally/detail/wide.hpp>              // for int128
 #include <segtally/error.hpp>                    // for raise, message
 #include <segtally/study/paired_values.hpp>      // for alternative, paired_difference, differences
@@ -49,9 +50,24 @@ struct flipped_sum {
   }
 };
 
+/// Returns the sums of each four sizes with all 16 signs: to look four up at once is a quarter of the
+/// additions and no branch on a random bit.
+[[nodiscard]] inline std::vector<int128> sums_of_fours(const std::vector<int128>& sizes) {
+  std::vector<int128> sums;
+  for (std::size_t first = 0; first < sizes.size(); first += 4)
+    for (unsigned signs = 0; signs < 16; ++signs) {
+      int128 sum = 0;
+      for (std::size_t i = first; i < sizes.size() && i < first + 4; ++i)
+        sum += (signs >> (i - first) & 1) != 0 ? sizes[i] : -sizes[i];
+      sums.push_back(sum);
+    }
+  return sums;
+}
+
 [[nodiscard]] inline sign_flip_result sign_flip_of(std::string_view function,
                                                    std::vector<paired_difference> differences,
                                                    const sign_flip_options& options) {
+  check_alternative(function, options.tail);
   if (options.resamples == 0) raise<std::invalid_argument>(message(function, ": 0 resamples"));
   sign_flip_result found;
   found.n = differences.size();
@@ -91,13 +107,14 @@ struct flipped_sum {
     found.p = static_cast<double>(extreme) / static_cast<double>(end);
     return found;
   }
+  const std::vector<int128> sums = sums_of_fours(sizes);
   random_source random(options.seed);
   for (std::size_t k = 0; k < options.resamples; ++k) {
     int128 sum = 0;
     std::uint64_t signs = 0;
-    for (std::size_t i = 0; i < sizes.size(); ++i, signs >>= 1) {
-      if (i % 64 == 0) signs = random.bits();
-      sum += (signs & 1) != 0 ? sizes[i] : -sizes[i];
+    for (std::size_t four = 0; four < sums.size(); four += 16, signs >>= 4) {
+      if (four % 256 == 0) signs = random.bits();
+      sum += sums[four + to_size(signs & 15)];
     }
     extreme += test.is_as_extreme(sum) ? 1U : 0U;
   }

@@ -118,6 +118,10 @@ struct signed_ranks {
 [[nodiscard]] inline signed_rank_result signed_rank_of(std::string_view function,
                                                        const std::vector<paired_difference>& differences,
                                                        const signed_rank_options& options) {
+  check_alternative(function, options.tail);
+  if (options.zeros != zero_differences::wilcox && options.zeros != zero_differences::pratt)
+    raise<std::invalid_argument>(
+        message(function, ": ", static_cast<int>(options.zeros), " is no rule for pairs that do not differ"));
   if (options.exact_up_to > 62)
     raise<std::invalid_argument>(message(function, ": exact for up to ", options.exact_up_to,
                                          " pairs: 62 are the most, since all 2^n signs are counted"));
@@ -127,8 +131,8 @@ struct signed_ranks {
   found.statistic_less = static_cast<double>(r.negative) / 2;
   found.n = r.ranks.size();
   found.zeros = r.zeros;
-  found.exact = found.n <= options.exact_up_to;
   if (differences.empty()) return found;
+  found.exact = found.n <= options.exact_up_to;
   found.p = found.n == 0 ? 1 : found.exact ? exact_p(r, options.tail) : approximate_p(r, options);
   return found;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>    // for min, sort
+#include <algorithm>    // for max, min, sort
 #include <cstddef>      // for size_t
 #include <map>          // for map
 #include <string>       // for string
@@ -79,6 +79,8 @@ namespace detail {
 /// result, and as `bootstrap_interval` for wrong options. Cost: a sort, and images times resamples.
 [[nodiscard]] inline metric_study summarise(const study& s, std::string_view result, std::string_view metric,
                                             const study_options& options = {}) {
+  detail::check_bootstrap("summarise", options.confidence, (std::max)(options.resamples, std::size_t{1}),
+                          options.rule);
   const std::vector<double> values = s.values_of("summarise", result, metric, options.missing);
   metric_study found;
   for (const std::string& image : s.images())
@@ -89,7 +91,6 @@ namespace detail {
   found.summary = summarise(options.average_groups_first ? means : values);
   if (options.resamples != 0) {
     const bootstrap_options bootstrap{options.resamples, options.confidence, options.rule, options.seed};
-    detail::check_bootstrap("summarise", options.confidence, options.resamples);
     const detail::value_groups units =
         options.average_groups_first ? detail::defined_groups(means) : detail::defined_groups(groups);
     if (units.size() > 1) found.mean_interval = detail::mean_interval(units, bootstrap);

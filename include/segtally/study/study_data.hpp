@@ -4,6 +4,7 @@
 #include <cstddef>           // for size_t
 #include <functional>        // for less
 #include <initializer_list>  // for initializer_list
+#include <limits>            // for numeric_limits
 #include <map>               // for map
 #include <span>              // for span
 #include <stdexcept>         // for invalid_argument, out_of_range
@@ -17,7 +18,7 @@
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/report/metric_info.hpp>   // for direction
 #include <segtally/report/scorecard.hpp>     // for scorecard
-#include <segtally/study/study_metric.hpp>   // for study_metric, study_value, worst_value
+#include <segtally/study/study_metric.hpp>   // for goodness, study_metric, study_value, worst_value
 #include <segtally/study/study_options.hpp>  // for missing_values
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -35,7 +36,7 @@ class study {
   /// Adds values of one image. Throws `std::invalid_argument` if there are none or two of one id, for the
   /// same image and result a second time, for other metrics than those of the first call (their order may
   /// differ), for an image that belongs to another group (none says nothing), and for a metric with a better
-  /// end but no worst value.
+  /// end but no worst value, or whose worst value is infinitely good.
   void add(std::string image, std::string result, std::span<const study_value> values,
            std::string group = {}) {
     const std::vector<std::size_t> order = order_of(image, result, values);
@@ -109,6 +110,9 @@ class study {
   /// The same for a caller of that name.
   [[nodiscard]] std::vector<double> values_of(std::string_view function, std::string_view result,
                                               std::string_view metric, missing_values of_missing) const {
+    if (of_missing != missing_values::worst && of_missing != missing_values::left_undefined)
+      detail::raise<std::invalid_argument>(
+          detail::message(function, ": ", static_cast<int>(of_missing), " is no value of what is missing"));
     const std::size_t k = metric_index(function, metric);
     const std::vector<std::size_t>& rows = rows_[index_of(function, result_index_, "result", result)];
     const double in_place = of_missing == missing_values::worst ? metrics_[k].worst : undefined;
@@ -173,6 +177,9 @@ class study {
       if (!places.emplace(values[k].id, k).second) refuse("has two values of '", values[k].id, "'");
       if (values[k].better != direction::neither && is_undefined(values[k].worst))
         refuse("gives metric '", values[k].id, "' a better end but no worst value");
+      if (detail::goodness(values[k].worst, values[k].better) == std::numeric_limits<double>::infinity() &&
+          values[k].better != direction::neither)
+        refuse("gives metric '", values[k].id, "' a worst value that is infinitely good");
     }
     std::vector<std::size_t> order;
     for (std::size_t k = 0; k < (metrics_.empty() ? values.size() : metrics_.size()); ++k) {

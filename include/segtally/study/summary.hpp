@@ -33,19 +33,28 @@ struct value_summary {
 
 namespace detail {
 
+/// 0 and -0 are equal, so that which of them a sort has first may depend on the order in which they came.
+[[nodiscard]] constexpr double positive_zero(double x) noexcept {
+  return x == 0 ? 0 : x;
+}
+
 /// Returns the quantile of sorted values at p from 0 to 1, as NumPy's default: linear between the values at
-/// floor and ceil of (n - 1) p, the same bits. Between an infinity and itself it is that infinity, where
-/// NumPy has NaN.
+/// floor and ceil of (n - 1) p, the same bits. Between an infinity and itself or a finite value it is that
+/// infinity, where NumPy may have NaN. 0 is never -0.
 [[nodiscard]] inline double quantile_of_sorted(std::span<const double> sorted, double p) noexcept {
   if (sorted.empty()) return undefined;
   const double place = rounded_product(static_cast<double>(sorted.size() - 1), p);
   const auto below = static_cast<std::size_t>(place);
   const double part = place - static_cast<double>(below);
-  const double a = sorted[below];
+  const double a = positive_zero(sorted[below]);
   if (part == 0 || below + 1 == sorted.size()) return a;
-  const double b = sorted[below + 1];
+  const double b = positive_zero(sorted[below + 1]);
   if (a == b) return a;
-  return part < 0.5 ? a + rounded_product(b - a, part) : b - rounded_product(b - a, 1 - part);
+  if (!is_finite(a)) return is_finite(b) ? a : undefined;
+  if (!is_finite(b)) return b;
+  const double apart = b - a;
+  if (!is_finite(apart)) return rounded_product(a, 1 - part) + rounded_product(b, part);
+  return part < 0.5 ? a + rounded_product(apart, part) : b - rounded_product(apart, 1 - part);
 }
 
 /// Returns the mean, which is never below the least nor above the greatest of the values.
@@ -74,8 +83,9 @@ namespace detail {
 
 /// Returns how the values are spread; those that are NaN are counted and left out. Infinities are values:
 /// the mean is then infinite (NaN with both infinities) and the deviation NaN. Quartiles are linear between
-/// values, as NumPy's and R's default (type 7 of Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566). The
-/// same bits in whichever order the values come. Cost: a sort.
+/// values, as NumPy's and R's default (type 7 of Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566), and
+/// infinite between a finite value and an infinite one. The same bits in whichever order the values come.
+/// Cost: a sort.
 [[nodiscard]] inline value_summary summarise(std::span<const double> values) {
   std::vector<double> sorted;
   sorted.reserve(values.size());
@@ -91,8 +101,8 @@ namespace detail {
   summary.median = detail::quantile_of_sorted(sorted, 0.5);
   summary.lower_quartile = detail::quantile_of_sorted(sorted, 0.25);
   summary.upper_quartile = detail::quantile_of_sorted(sorted, 0.75);
-  summary.least = sorted.front();
-  summary.greatest = sorted.back();
+  summary.least = detail::positive_zero(sorted.front());
+  summary.greatest = detail::positive_zero(sorted.back());
   return summary;
 }
 
