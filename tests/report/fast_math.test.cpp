@@ -53,9 +53,9 @@ TEST_CASE("whether a number is undefined is read from its bits") {
 }
 
 TEST_CASE("0 / 0 is undefined") {
-  const std::set<std::string_view> counts{"split_objects",        "merged_objects",   "reference_objects",
-                                          "prediction_objects",   "count_difference", "false_negative_volume",
-                                          "false_positive_volume"};
+  const std::set<std::string_view> counts{
+      "split_objects",    "merged_objects",        "reference_objects",     "prediction_objects",
+      "count_difference", "false_negative_volume", "false_positive_volume", "edit_distance"};
   for (const metric_value& m : score(none)) {
     CAPTURE(std::string(m.info->id));
     CHECK(is_undefined(m.value) == !counts.contains(m.info->id));

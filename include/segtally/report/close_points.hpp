@@ -108,7 +108,7 @@ class close_points {
   template <class Use>
   void visit(const axes<double>& at, const Use& use, const std::array<std::uint64_t, dimensions>& first,
              const std::array<std::uint64_t, dimensions>& last, std::size_t d, std::uint64_t key) const {
-    if (d + 1 < grid_.size()) {
+    if (d + 1 < dimensions && d + 1 < grid_.size()) {  // (the first tells the compiler that d stays inside)
       for (std::uint64_t cell = first[d]; cell <= last[d]; ++cell)
         visit(at, use, first, last, d + 1, key << bits | cell);
       return;
