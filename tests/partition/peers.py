@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares the scores that print_scores writes with scikit-image's and scikit-learn's, on random pairs (2,000 unless told otherwise) and on
+"""Compares the scores that print_scores writes with scikit-image's, scikit-learn's and SciPy's, on random pairs (2,000 unless told otherwise) and on
 real ones. Where the peers have another value by definition, both numbers are pinned."""
 import json
 import math
@@ -13,6 +13,8 @@ try:
     import skimage
     import skimage.io
     import sklearn
+    from scipy.optimize import linear_sum_assignment
+    from scipy.stats.contingency import association
     from skimage.metrics import adapted_rand_error, variation_of_information
     from sklearn import metrics as sk
     from sklearn.metrics.cluster import contingency_matrix, expected_mutual_information
@@ -55,6 +57,10 @@ def peers(r, p, large=False):
             s["ami_" + mean] = sk.adjusted_mutual_info_score(r, p, average_method=mean)
     if not large:
         s["expected_mutual_information"] = expected_mutual_information(contingency_matrix(r, p, sparse=True), len(r))
+    table = contingency_matrix(r, p)
+    s["cramers_v"], s["tschuprows_t"] = association(table, "cramer"), association(table, "tschuprow")
+    s["cluster_accuracy"] = table[linear_sum_assignment(table, maximize=True)].sum() / len(r)
+    s["purity"], s["inverse_purity"] = table.max(axis=0).sum() / len(r), table.max(axis=1).sum() / len(r)
     s["accuracy"] = sk.accuracy_score(r, p)
     s["balanced_accuracy"] = sk.balanced_accuracy_score(r, p)
     s["matthews_correlation"] = sk.matthews_corrcoef(r, p)
@@ -85,6 +91,8 @@ def disagrees_by_definition(r, p, name, mine, theirs):
         return mine is None and (one(r) or one(p) or singletons(r) or singletons(p))
     if name == "matthews_correlation":
         return mine is None and theirs == 0 and (one(r) or one(p))
+    if name in ("cramers_v", "tschuprows_t"):
+        return mine is None and math.isnan(theirs) and (one(r) or one(p))
     if name.endswith("kappa"):
         return mine is None and math.isnan(theirs) and one(r) and one(p)
     return False

@@ -12,14 +12,17 @@
 #include <utility>
 #include <vector>
 
-#include <segtally/partition/adapted_rand.hpp>
-#include <segtally/partition/adjusted_mutual_information.hpp>
-#include <segtally/partition/mutual_information.hpp>
-#include <segtally/partition/rand.hpp>
-#include <segtally/partition/variation_of_information.hpp>
 #include <segtally/classes/class_means.hpp>
 #include <segtally/classes/multiclass.hpp>
 #include <segtally/classes/weighted_kappa.hpp>
+#include <segtally/partition/adapted_rand.hpp>
+#include <segtally/partition/adjusted_mutual_information.hpp>
+#include <segtally/partition/association.hpp>
+#include <segtally/partition/cluster_accuracy.hpp>
+#include <segtally/partition/mutual_information.hpp>
+#include <segtally/partition/purity.hpp>
+#include <segtally/partition/rand.hpp>
+#include <segtally/partition/variation_of_information.hpp>
 
 namespace {
 
@@ -46,6 +49,9 @@ void print_partition(const contingency_table& t, partition_options options) {
   print("homogeneity", homogeneity(t, options));
   print("completeness", completeness(t, options));
   print("v_measure", v_measure(t, options));
+  print("purity", purity(t, options));
+  print("inverse_purity", inverse_purity(t, options));
+  print("cluster_accuracy", cluster_accuracy(t, options));
   options.base = std::numbers::e;
   print("mutual_information", mutual_information(t, options));
   print("expected_mutual_information", expected_mutual_information(t, options));
@@ -60,6 +66,8 @@ void print_partition(const contingency_table& t, partition_options options) {
 }
 
 void print_classes(const contingency_table& t) {
+  print("cramers_v", cramers_v(t));
+  print("tschuprows_t", tschuprows_t(t));
   print("accuracy", multiclass_accuracy(t));
   print("balanced_accuracy", multiclass_balanced_accuracy(t));
   print("matthews_correlation", multiclass_matthews_correlation(t));
