@@ -167,8 +167,8 @@ tiff_tags tags_of(const tiff_file& file, const page_format& page) {
   const char* text = nullptr;
   if (TIFFGetField(file.get(), TIFFTAG_IMAGEDESCRIPTION, &text) == 1 && text != nullptr)
     tags.description = text;
-  tags.y_resolution = double{file.tag<float>(TIFFTAG_YRESOLUTION)};
-  tags.x_resolution = double{file.tag<float>(TIFFTAG_XRESOLUTION)};
+  tags.y_resolution = static_cast<double>(file.tag<float>(TIFFTAG_YRESOLUTION));
+  tags.x_resolution = static_cast<double>(file.tag<float>(TIFFTAG_XRESOLUTION));
   tags.resolution_unit = file.tag<std::uint16_t>(TIFFTAG_RESOLUTIONUNIT);
   return tags;
 }
