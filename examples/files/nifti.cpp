@@ -69,21 +69,28 @@ double meant(double number) {
   return number;
 }
 
+/// Returns a number of a header of either version, 32 bits or 64.
+template <class Number>
+double wide(Number number) {
+  return static_cast<double>(number);
+}
+
 template <class Header>
 std::optional<std::array<double, 12>> affine_of(const Header& header) {
   std::array<double, 12> affine{};
   if (header.sform_code > 0) {
     for (std::size_t i = 0; i < 4; ++i) {
-      affine[i] = header.srow_x[i];
-      affine[4 + i] = header.srow_y[i];
-      affine[8 + i] = header.srow_z[i];
+      affine[i] = wide(header.srow_x[i]);
+      affine[4 + i] = wide(header.srow_y[i]);
+      affine[8 + i] = wide(header.srow_z[i]);
     }
     return affine;
   }
   if (header.qform_code <= 0) return std::nullopt;
   const nifti_dmat44 matrix = nifti_quatern_to_dmat44(
-      header.quatern_b, header.quatern_c, header.quatern_d, header.qoffset_x, header.qoffset_y,
-      header.qoffset_z, header.pixdim[1], header.pixdim[2], header.pixdim[3], header.pixdim[0] < 0 ? -1 : 1);
+      wide(header.quatern_b), wide(header.quatern_c), wide(header.quatern_d), wide(header.qoffset_x),
+      wide(header.qoffset_y), wide(header.qoffset_z), wide(header.pixdim[1]), wide(header.pixdim[2]),
+      wide(header.pixdim[3]), header.pixdim[0] < 0 ? -1 : 1);
   for (std::size_t i = 0; i < 12; ++i) affine[i] = matrix.m[i / 4][i % 4];
   return affine;
 }
@@ -107,7 +114,7 @@ volume volume_of(const Header& header, bool swapped) {
   const auto offset = static_cast<double>(header.vox_offset);
   if (!(offset >= 0 && offset < 4e18)) fail("its samples are said to begin at byte {}", offset);
   image.offset = std::max(static_cast<std::uint64_t>(offset), std::uint64_t{sizeof(Header)});
-  const double slope = header.scl_slope, intercept = header.scl_inter;
+  const double slope = wide(header.scl_slope), intercept = wide(header.scl_inter);
   if (std::isfinite(slope) && slope != 0) {  // 0 and NaN: not scaled
     image.slope = slope;
     image.intercept = std::isfinite(intercept) ? intercept : 0;
