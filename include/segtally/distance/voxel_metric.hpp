@@ -155,12 +155,13 @@ class voxel_metric {
 
   // Adds the orders that differ from this one by exchanging equal spacings from place `at` on.
   void add_orders(axis_order order, std::size_t at, const spacing_type& spacing) {
-    if (at >= rank_) {
-      const bool twin = rank_ > 1 && spacing[order[0]] == spacing[order[1]] && order[0] > order[1];
+    const std::size_t rank = (std::min)(rank_, max_rank);  // as it is; compilers see that no index is beyond
+    if (at >= rank) {
+      const bool twin = rank > 1 && spacing[order[0]] == spacing[order[1]] && order[0] > order[1];
       if (!twin) orders_.push_back(order);
       return;
     }
-    for (std::size_t k = at; k < rank_ && spacing[order[k]] == spacing[order[at]]; ++k) {
+    for (std::size_t k = at; k < rank && spacing[order[k]] == spacing[order[at]]; ++k) {
       axis_order next = order;
       next[at] = order[k];
       next[k] = order[at];
