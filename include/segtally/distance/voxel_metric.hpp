@@ -155,7 +155,8 @@ class voxel_metric {
 
   // Adds the orders that differ from this one by exchanging equal spacings from place `at` on.
   void add_orders(axis_order order, std::size_t at, const spacing_type& spacing) {
-    const std::size_t rank = (std::min)(rank_, max_rank);  // as it is; compilers see that no index is beyond
+    // `rank_` is never larger. Without the minimum g++ 13 warns of an index out of bounds.
+    const std::size_t rank = (std::min)(rank_, max_rank);
     if (at >= rank) {
       const bool twin = rank > 1 && spacing[order[0]] == spacing[order[1]] && order[0] > order[1];
       if (!twin) orders_.push_back(order);

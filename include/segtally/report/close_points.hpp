@@ -108,7 +108,9 @@ class close_points {
   template <class Use>
   void visit(const axes<double>& at, const Use& use, const std::array<std::uint64_t, dimensions>& first,
              const std::array<std::uint64_t, dimensions>& last, std::size_t d, std::uint64_t key) const {
-    if (d + 1 < dimensions && d + 1 < grid_.size()) {  // (the first tells the compiler that d stays inside)
+    // `grid_` has at most `dimensions` axes. Without the first condition g++ 12 warns of an index out of
+    // bounds.
+    if (d + 1 < dimensions && d + 1 < grid_.size()) {
       for (std::uint64_t cell = first[d]; cell <= last[d]; ++cell)
         visit(at, use, first, last, d + 1, key << bits | cell);
       return;
