@@ -27,7 +27,7 @@
 
 namespace {
 
-struct request {
+struct arguments {
   std::string reference, prediction;
   std::size_t blocks = 0;
   std::vector<std::size_t> block_shape;
@@ -57,22 +57,22 @@ void write_samples(const std::string& path, const phantom::volume& image, std::s
 
 /// Writes two imaginary volumes: 190 nuclei and what an algorithm made of them, again and again along z, each
 /// time with labels of their own.
-void write_phantom(const request& wish) {
+void write_phantom(const arguments& args) {
   const phantom::nuclei_options nuclei;
-  write_samples(wish.reference, phantom::reference(nuclei), wish.phantom, 1000);
-  write_samples(wish.prediction, phantom::prediction(nuclei, phantom::splitter()), wish.phantom, 1000);
+  write_samples(args.reference, phantom::reference(nuclei), args.phantom, 1000);
+  write_samples(args.prediction, phantom::prediction(nuclei, phantom::splitter()), args.phantom, 1000);
 }
 
-block_grid cut(const npy_volume& reference, std::size_t bytes, const request& wish) {
-  if (wish.block_shape.empty()) {
+block_grid cut(const npy_volume& reference, std::size_t bytes, const arguments& args) {
+  if (args.block_shape.empty()) {
     constexpr std::size_t comfortable = std::size_t{1} << 24;  // bytes of a block: little memory, long reads
-    const std::size_t blocks = wish.blocks > 0 ? wish.blocks : (bytes + comfortable - 1) / comfortable;
+    const std::size_t blocks = args.blocks > 0 ? args.blocks : (bytes + comfortable - 1) / comfortable;
     return block_grid::of_number(reference.shape(), reference.strides(), blocks);
   }
-  if (wish.block_shape.size() != reference.shape().size())
+  if (args.block_shape.size() != reference.shape().size())
     throw std::runtime_error(
-        fmt::format("--block has {} axes, the volume {}", wish.block_shape.size(), reference.shape().size()));
-  return block_grid::of_shape(reference.shape(), wish.block_shape);
+        fmt::format("--block has {} axes, the volume {}", args.block_shape.size(), reference.shape().size()));
+  return block_grid::of_shape(reference.shape(), args.block_shape);
 }
 
 /// Shows how far it is, in one line of the terminal.
@@ -104,22 +104,22 @@ class progress {
 void print_boundaries(const npy_volume& reference, const npy_volume& prediction,
                       const segtally::contingency_table& table,
                       const segtally::region_moments& reference_objects,
-                      const segtally::region_moments& prediction_objects, const request& wish) {
+                      const segtally::region_moments& prediction_objects, const arguments& args) {
   std::string lines =
       "reference,prediction,hausdorff_distance,hausdorff_distance_95,average_symmetric_surface_distance\n";
   const segtally::matching matched = segtally::match(table);
   double sums[3] = {0, 0, 0};
   {
-    const progress shown("objects", matched.pairs.size(), wish.quiet);
+    const progress shown("objects", matched.pairs.size(), args.quiet);
     std::size_t k = 0;
     for (const auto& pair : matched.pairs) {
       const image_block box =
           box_around(reference_objects.at(pair.reference), prediction_objects.at(pair.prediction));
       const segtally::surface_distances d = distances_in_block(reference, prediction, box,
-                                                               {.spacing = wish.spacing,
+                                                               {.spacing = args.spacing,
                                                                 .reference_label = pair.reference,
                                                                 .prediction_label = pair.prediction,
-                                                                .threads = wish.threads});
+                                                                .threads = args.threads});
       const double values[3] = {segtally::hausdorff_distance(d),
                                 segtally::hausdorff_distance_percentile(d, 95),
                                 segtally::average_symmetric_surface_distance(d)};
@@ -130,74 +130,74 @@ void print_boundaries(const npy_volume& reference, const npy_volume& prediction,
     }
   }
   const auto n = static_cast<double>(matched.pairs.size());
-  print_score("mean_hausdorff_distance", sums[0] / n, wish.csv);
-  print_score("mean_hausdorff_distance_95", sums[1] / n, wish.csv);
-  print_score("mean_average_symmetric_surface_distance", sums[2] / n, wish.csv);
-  if (wish.objects.empty()) return;
-  std::ofstream stream(wish.objects);
+  print_score("mean_hausdorff_distance", sums[0] / n, args.csv);
+  print_score("mean_hausdorff_distance_95", sums[1] / n, args.csv);
+  print_score("mean_average_symmetric_surface_distance", sums[2] / n, args.csv);
+  if (args.objects.empty()) return;
+  std::ofstream stream(args.objects);
   if (!(stream << lines) || !stream.flush())
-    throw std::runtime_error(fmt::format("cannot write {}", wish.objects));
+    throw std::runtime_error(fmt::format("cannot write {}", args.objects));
 }
 
-void run(const request& wish) {
-  if (wish.phantom > 0) write_phantom(wish);
-  const npy_volume reference(wish.reference), prediction(wish.prediction);
+void run(const arguments& args) {
+  if (args.phantom > 0) write_phantom(args);
+  const npy_volume reference(args.reference), prediction(args.prediction);
   check_shapes(reference, prediction);
-  const block_grid blocks = cut(reference, reference.bytes() + prediction.bytes(), wish);
+  const block_grid blocks = cut(reference, reference.bytes() + prediction.bytes(), args);
 
   segtally::tally_accumulator all;
   merge_tree<segtally::region_moments> reference_objects, prediction_objects;
   {
-    const progress shown("blocks", blocks.size(), wish.quiet);
+    const progress shown("blocks", blocks.size(), args.quiet);
     for (std::size_t k = 0; k < blocks.size(); ++k) {
-      all += tally_block(reference, prediction, blocks[k], wish.threads);
-      if (wish.boundary) {
-        reference_objects.add(moments_of_block(reference, blocks[k], wish.threads));
-        prediction_objects.add(moments_of_block(prediction, blocks[k], wish.threads));
+      all += tally_block(reference, prediction, blocks[k], args.threads);
+      if (args.boundary) {
+        reference_objects.add(moments_of_block(reference, blocks[k], args.threads));
+        prediction_objects.add(moments_of_block(prediction, blocks[k], args.threads));
       }
       shown.done(k + 1);
     }
   }
   const segtally::contingency_table table = all.table();
-  print_scores(segtally::score(table), wish.csv);
-  if (wish.boundary)
-    print_boundaries(reference, prediction, table, reference_objects.take(), prediction_objects.take(), wish);
+  print_scores(segtally::score(table), args.csv);
+  if (args.boundary)
+    print_boundaries(reference, prediction, table, reference_objects.take(), prediction_objects.take(), args);
 
   rusage used{};
   getrusage(RUSAGE_SELF, &used);
-  if (!wish.quiet)
+  if (!args.quiet)
     std::fputs(fmt::format("{} MiB of labels, {} MiB of memory at most\n",
                            (reference.bytes() + prediction.bytes()) >> 20U, used.ru_maxrss >> 10U)
                    .c_str(),
                stderr);
 }
 
-void define(CLI::App& app, request& wish) {
+void define(CLI::App& app, arguments& args) {
   app.description("Scores a volume block by block from disk: any size, little memory, the same bits.");
-  app.add_option("REFERENCE", wish.reference, "labels, a .npy file")->required();
-  app.add_option("PREDICTION", wish.prediction, "labels of the same shape, a .npy file")->required();
+  app.add_option("REFERENCE", args.reference, "labels, a .npy file")->required();
+  app.add_option("PREDICTION", args.prediction, "labels of the same shape, a .npy file")->required();
   auto* const blocks =
-      app.add_option("--blocks", wish.blocks, "cut into at least N blocks [of 16 MiB]")->type_name("N");
-  app.add_option("--block", wish.block_shape, "cut into blocks of at most that shape, such as 64,256,256")
+      app.add_option("--blocks", args.blocks, "cut into at least N blocks [of 16 MiB]")->type_name("N");
+  app.add_option("--block", args.block_shape, "cut into blocks of at most that shape, such as 64,256,256")
       ->type_name("Z,Y,X")
       ->delimiter(',')
       ->check(CLI::PositiveNumber.description(""))
       ->excludes(blocks);
-  app.add_option("--threads", wish.threads, "threads to use [as many as there are processors]")
+  app.add_option("--threads", args.threads, "threads to use [as many as there are processors]")
       ->type_name("N")
       ->check(CLI::Range(0, 1024).description(""));
   auto* const boundary =
-      app.add_flag("--boundary", wish.boundary, "measure the surfaces of matched objects, too");
-  app.add_option("--spacing", wish.spacing, "size of a voxel along each axis [1]")
+      app.add_flag("--boundary", args.boundary, "measure the surfaces of matched objects, too");
+  app.add_option("--spacing", args.spacing, "size of a voxel along each axis [1]")
       ->type_name("Z,Y,X")
       ->delimiter(',')
       ->needs(boundary);
-  app.add_option("--objects", wish.objects, "write the distances of each matched pair to that file")
+  app.add_option("--objects", args.objects, "write the distances of each matched pair to that file")
       ->type_name("FILE")
       ->needs(boundary);
-  app.add_flag("--csv", wish.csv, "for machines: exact values");
-  app.add_flag("--quiet", wish.quiet, "no progress");
-  app.add_option("--phantom", wish.phantom,
+  app.add_flag("--csv", args.csv, "for machines: exact values");
+  app.add_flag("--quiet", args.quiet, "no progress");
+  app.add_option("--phantom", args.phantom,
                  "write both files first: N times an imaginary volume of 2 x 16 MiB")
       ->type_name("N");
 }
@@ -206,15 +206,15 @@ void define(CLI::App& app, request& wish) {
 
 int main(int argc, char** argv) {
   try {
-    request wish;
+    arguments args;
     CLI::App app;
-    define(app, wish);
+    define(app, args);
     try {
       app.parse(argc, argv);
     } catch (const CLI::Success& success) {
       return app.exit(success);
     }
-    run(wish);
+    run(args);
     return 0;
   } catch (const std::exception& error) {
     std::fputs(fmt::format("score_blocks: {}\n", error.what()).c_str(), stderr);

@@ -14,7 +14,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "request.hpp"  // for fail
+#include "arguments.hpp"  // for fail
 
 namespace {
 

@@ -46,8 +46,8 @@ std::vector<source> imaginary_results() {
 }
 
 /// Names images by their file without its extension, or by the whole path where stems are equal.
-std::vector<source> results_in(const request& wish) {
-  const text_list& paths = wish.files;
+std::vector<source> results_in(const arguments& args) {
+  const text_list& paths = args.files;
   if (paths.size() == 1) fail("{} alone is a reference; give it a prediction to compare", paths.front());
   text_list stems;
   for (const std::filesystem::path path : paths)
@@ -57,7 +57,7 @@ std::vector<source> results_in(const request& wish) {
     const std::string& path = paths[i];
     if (std::count(paths.begin() + 1, paths.end(), path) > 1) fail("{} is given twice", path);
     const bool unique = std::count(stems.begin(), stems.end(), stems[i]) == 1;
-    sources.push_back({unique ? stems[i] : path, path, [path, &wish] { return read_file(path, wish); }});
+    sources.push_back({unique ? stems[i] : path, path, [path, &args] { return read_file(path, args); }});
   }
   return sources;
 }
@@ -71,22 +71,22 @@ const label_image& only_frame(const image_file& file, const source& from) {
 // Comparison
 
 /// Returns the options for a pair of images: the spacing is that of their files where it was asked for.
-request settled_for(const source& first, const image_file& a, const source& second, const image_file& b,
-                    const request& wish) {
+arguments settled_for(const source& first, const image_file& a, const source& second, const image_file& b,
+                      const arguments& args) {
   const std::vector<std::size_t>&shape = only_frame(a, first).shape, &other = only_frame(b, second).shape;
   if (shape != other) fail("{} is {}, but {} is {}", first.path, extents(shape), second.path, extents(other));
-  if (!wish.spacing.empty() && wish.spacing.size() != shape.size())
-    fail("--spacing {}: {} is {}, so one number per axis makes {}", fmt::join(wish.spacing, ","), first.path,
+  if (!args.spacing.empty() && args.spacing.size() != shape.size())
+    fail("--spacing {}: {} is {}, so one number per axis makes {}", fmt::join(args.spacing, ","), first.path,
          extents(shape), shape.size());
-  request of_pair = wish;
-  of_pair.spacing = spacing_of(a, first.path, b, second.path, wish);
+  arguments of_pair = args;
+  of_pair.spacing = spacing_of(a, first.path, b, second.path, args);
   return of_pair;
 }
 
 }  // namespace
 
-std::vector<source> sources_of(const request& wish) {
-  return wish.files.empty() ? imaginary_results() : results_in(wish);
+std::vector<source> sources_of(const arguments& args) {
+  return args.files.empty() ? imaginary_results() : results_in(args);
 }
 
 std::string against(const std::string& first, const std::string& second) {
@@ -94,19 +94,19 @@ std::string against(const std::string& first, const std::string& second) {
 }
 
 std::vector<comparison> compare_later(const std::vector<source>& sources, std::size_t i,
-                                      const image_file& first, const request& wish, input_check* check,
+                                      const image_file& first, const arguments& args, input_check* check,
                                       text_list& errors) {
   std::vector<comparison> rows;
   const label_image& reference = only_frame(first, sources[i]);
   label_pieces pieces;
-  if (check != nullptr) pieces = pieces_of(reference, wish.threads);
+  if (check != nullptr) pieces = pieces_of(reference, args.threads);
   for (std::size_t j = i + 1; j < sources.size(); ++j) {
     image_file second;
-    request of_pair;
+    arguments of_pair;
     const std::string name = i == 0 ? sources[j].name : against(sources[i].name, sources[j].name);
     try {
       second = sources[j].read();
-      of_pair = settled_for(sources[i], first, sources[j], second, wish);
+      of_pair = settled_for(sources[i], first, sources[j], second, args);
     } catch (const std::exception& error) {
       if (errors.empty() || errors.back() != error.what()) errors.emplace_back(error.what());
       continue;
@@ -118,10 +118,10 @@ std::vector<comparison> compare_later(const std::vector<source>& sources, std::s
       errors.push_back(fmt::format("{} and {}: {}", sources[i].path, sources[j].path, error.what()));
       continue;
     }
-    if (i == 0 && !wish.maps.empty())
+    if (i == 0 && !args.maps.empty())
       rows.back().worst = write_maps(of_pair, name, reference, prediction, rows.back().table);
     if (check == nullptr) continue;
-    const label_pieces others = pieces_of(prediction, wish.threads);
+    const label_pieces others = pieces_of(prediction, args.threads);
     if (rows.size() == 1) check->look_at(sources[i].path, sources[i].path, pieces, others.labels, first.axes);
     check->look_at(sources[j].path, sources[j].path, others, pieces.labels, second.axes);
   }
@@ -142,28 +142,28 @@ namespace {
 
 /// Returns the metrics that are sound where the truth is partly annotated.
 segtally::scorecard sound_scores(const segtally::contingency_table& table, const label_image& a,
-                                 const label_image& b, const request& wish) {
-  if (!wish.surfaces()) return segtally::score(table, {.partly_annotated = true});
-  std::vector<double> spacing = wish.spacing;
+                                 const label_image& b, const arguments& args) {
+  if (!args.surfaces()) return segtally::score(table, {.partly_annotated = true});
+  std::vector<double> spacing = args.spacing;
   if (spacing.empty()) spacing.assign(a.shape.size(), 1);
   return segtally::score(
       a, b,
-      {.threads = wish.threads, .spacing = spacing, .partly_annotated = true, .tolerance = wish.tolerance});
+      {.threads = args.threads, .spacing = spacing, .partly_annotated = true, .tolerance = args.tolerance});
 }
 
 }  // namespace
 
 std::vector<double> score_classes(const label_image& truth, const label_image& result, const text_list& ids,
-                                  const request& wish) {
-  std::vector<double> spacing = wish.spacing;
-  if (wish.surfaces() && spacing.empty()) spacing.assign(truth.shape.size(), 1);
+                                  const arguments& args) {
+  std::vector<double> spacing = args.spacing;
+  if (args.surfaces() && spacing.empty()) spacing.assign(truth.shape.size(), 1);
   const auto rows = segtally::per_class_scores(truth, result,
-                                               {.classes = wish.classes,
+                                               {.classes = args.classes,
                                                 .spacing = spacing,
-                                                .ignore_reference = that_fit(truth, wish.ignore_reference),
-                                                .ignore_prediction = that_fit(result, wish.ignore_prediction),
-                                                .tolerance = wish.tolerance,
-                                                .threads = wish.threads});
+                                                .ignore_reference = that_fit(truth, args.ignore_reference),
+                                                .ignore_prediction = that_fit(result, args.ignore_prediction),
+                                                .tolerance = args.tolerance,
+                                                .threads = args.threads});
   const auto mean_of = [&](std::string_view id) {
     double sum = 0;
     std::size_t defined = 0;
@@ -185,29 +185,29 @@ std::vector<double> score_classes(const label_image& truth, const label_image& r
 }
 
 comparison score_pair(const std::string& name, const label_image& a, const label_image& b, bool is_truth,
-                      const request& wish) {
+                      const arguments& args) {
   const auto table = segtally::tally(
       a, b,
-      {.threads = wish.threads,
-       .ignore_reference = that_fit(a, is_truth ? wish.ignore_reference : wish.ignore_prediction),
-       .ignore_prediction = that_fit(b, wish.ignore_prediction)});
+      {.threads = args.threads,
+       .ignore_reference = that_fit(a, is_truth ? args.ignore_reference : args.ignore_prediction),
+       .ignore_prediction = that_fit(b, args.ignore_prediction)});
   const auto scores = [&] {
-    if (wish.matching.partly_annotated) return sound_scores(table, a, b, wish);
-    if (!wish.surfaces()) return segtally::scorecard(table);
+    if (args.matching.partly_annotated) return sound_scores(table, a, b, args);
+    if (!args.surfaces()) return segtally::scorecard(table);
     return segtally::scorecard(
         table, segtally::report_surfaces(
                    a, b, segtally::match(table),
-                   {.spacing = wish.spacing, .tolerance = wish.tolerance, .threads = wish.threads}));
+                   {.spacing = args.spacing, .tolerance = args.tolerance, .threads = args.threads}));
   };
   comparison row{name, table, scores()};
-  if (is_truth && wish.annotated)
-    row.annotated = segtally::jaccard_index_binary_sparse(table, *wish.annotated);
+  if (is_truth && args.annotated)
+    row.annotated = segtally::jaccard_index_binary_sparse(table, *args.annotated);
   return row;
 }
 
-std::vector<segtally::object_score> worst_objects(const comparison& row, const request& wish) {
+std::vector<segtally::object_score> worst_objects(const comparison& row, const arguments& args) {
   constexpr std::size_t shown = 5;
-  auto objects = segtally::object_scores(row.table, wish.matching);
+  auto objects = segtally::object_scores(row.table, args.matching);
   std::erase_if(objects, [](const auto& object) { return object.iou == 1; });
   std::stable_sort(objects.begin(), objects.end(), [](const auto& x, const auto& y) {
     return x.iou != y.iou ? x.iou < y.iou : x.size > y.size;

@@ -11,10 +11,10 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/report/scorecard.hpp>           // for scorecard
 
+#include "arguments.hpp"
 #include "input_check.hpp"
 #include "label_file.hpp"
 #include "maps.hpp"
-#include "request.hpp"
 
 /// An image that is read when it is needed, so that no more than two are in memory.
 struct source {
@@ -24,7 +24,7 @@ struct source {
 };
 
 /// Returns the images that the command line names, or imaginary ones; the first is the truth.
-[[nodiscard]] std::vector<source> sources_of(const request& wish);
+[[nodiscard]] std::vector<source> sources_of(const arguments& args);
 
 struct comparison {
   std::string name;
@@ -36,16 +36,16 @@ struct comparison {
 
 /// Compares two images of one shape. Throws as the functions of segtally do.
 [[nodiscard]] comparison score_pair(const std::string& name, const label_image& reference,
-                                    const label_image& prediction, bool is_truth, const request& wish);
+                                    const label_image& prediction, bool is_truth, const arguments& args);
 
 /// Returns the metrics of the classes of the command line, and their means over classes that have a value, in
 /// the order of the ids ("liver/dice", "mean/dice"). Throws as the functions of segtally do.
 [[nodiscard]] std::vector<double> score_classes(const label_image& truth, const label_image& result,
-                                                const text_list& ids, const request& wish);
+                                                const text_list& ids, const arguments& args);
 
 /// Returns the five true objects that were found worst, the worst first, and no perfect one; of equally bad
 /// ones the larger is worse.
-[[nodiscard]] std::vector<segtally::object_score> worst_objects(const comparison& row, const request& wish);
+[[nodiscard]] std::vector<segtally::object_score> worst_objects(const comparison& row, const arguments& args);
 
 /// Returns the name of a comparison of two results.
 [[nodiscard]] std::string against(const std::string& first, const std::string& second);
@@ -55,7 +55,7 @@ struct comparison {
 /// at each image. A source that cannot be read or compared is left out, and what is wrong with it is added to
 /// the errors.
 [[nodiscard]] std::vector<comparison> compare_later(const std::vector<source>& sources, std::size_t i,
-                                                    const image_file& first, const request& wish,
+                                                    const image_file& first, const arguments& args,
                                                     input_check* check, text_list& errors);
 
 /// Returns the comparisons in the order of a metric, the best first.

@@ -7,7 +7,7 @@
 #include <system_error>  // for error_code
 #include <utility>       // for move
 
-#include "request.hpp"  // for fail
+#include "arguments.hpp"  // for fail
 
 namespace {
 

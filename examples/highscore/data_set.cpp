@@ -46,10 +46,10 @@ text_list names_of(const text_list& arguments) {
   return names;
 }
 
-data_set paired_by_name(const request& wish) {
-  const std::string& truth = wish.files.front();
-  if (wish.files.size() == 1) fail("{} alone is a reference; give it a prediction to compare", truth);
-  const text_list results(wish.files.begin() + 1, wish.files.end());
+data_set paired_by_name(const arguments& args) {
+  const std::string& truth = args.files.front();
+  if (args.files.size() == 1) fail("{} alone is a reference; give it a prediction to compare", truth);
+  const text_list results(args.files.begin() + 1, args.files.end());
   for (const auto& argument : results)
     if (is_many(argument) != is_many(truth))
       fail("{} {}, but {} {}: files go with files, folders with folders", truth,
@@ -148,12 +148,12 @@ void add_raw(const std::string& raw, data_set& all) {
 
 }  // namespace
 
-bool names_data_set(const request& wish) {
-  return !wish.pairs.empty() || std::any_of(wish.files.begin(), wish.files.end(), is_many);
+bool names_data_set(const arguments& args) {
+  return !args.pairs.empty() || std::any_of(args.files.begin(), args.files.end(), is_many);
 }
 
-data_set data_set_of(const request& wish) {
-  data_set all = wish.pairs.empty() ? paired_by_name(wish) : paired_by_table(wish.pairs);
-  if (!wish.raw.empty()) add_raw(wish.raw, all);
+data_set data_set_of(const arguments& args) {
+  data_set all = args.pairs.empty() ? paired_by_name(args) : paired_by_table(args.pairs);
+  if (!args.raw.empty()) add_raw(args.raw, all);
   return all;
 }

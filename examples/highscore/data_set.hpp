@@ -5,7 +5,7 @@
 #include <string>      // for string
 #include <vector>      // for vector
 
-#include "request.hpp"
+#include "arguments.hpp"
 
 /// An image and the files of it.
 struct image_files {
@@ -25,9 +25,9 @@ struct data_set {
 };
 
 /// Returns whether the command line names a data set: folders, patterns or a table of pairs.
-[[nodiscard]] bool names_data_set(const request& wish);
+[[nodiscard]] bool names_data_set(const arguments& args);
 
 /// Returns which files belong together: those of one name, or of one row of the table. A single file against
 /// single files is a data set of one image. Throws `std::runtime_error` when it cannot be told: files among
 /// folders, an image that is there twice, a table without the columns needed.
-[[nodiscard]] data_set data_set_of(const request& wish);
+[[nodiscard]] data_set data_set_of(const arguments& args);

@@ -164,22 +164,22 @@ std::vector<std::uint64_t> unjudged_labels(const segtally::contingency_table& ta
 }  // namespace
 
 error_picture draw_errors(const label_image& truth, const label_image& result, const raw_image* raw,
-                          const request& wish) {
+                          const arguments& args) {
   if (raw != nullptr && raw->shape != truth.shape)
     fail("the raw image is {}, but the labels are {}", fmt::join(raw->shape, " x "),
          fmt::join(truth.shape, " x "));
-  const auto ignored_truth = that_fit(truth, wish.ignore_reference);
-  const auto ignored_result = that_fit(result, wish.ignore_prediction);
+  const auto ignored_truth = that_fit(truth, args.ignore_reference);
+  const auto ignored_result = that_fit(result, args.ignore_prediction);
   const auto table = segtally::tally(
       truth, result,
-      {.threads = wish.threads, .ignore_reference = ignored_truth, .ignore_prediction = ignored_result});
+      {.threads = args.threads, .ignore_reference = ignored_truth, .ignore_prediction = ignored_result});
   auto left_out = ignored_result;
-  if (wish.matching.partly_annotated)
+  if (args.matching.partly_annotated)
     for (const std::uint64_t label : unjudged_labels(table)) left_out.emplace_back(label);
-  const segtally::map_options counted{
-      .ignore_reference = ignored_truth, .ignore_prediction = left_out, .threads = wish.threads};
-  const auto errors = wish.classes.empty()
-                          ? segtally::error_map(truth, result, segtally::match(table, wish.matching), counted)
+  const segtally::voxel_map_options counted{
+      .ignore_reference = ignored_truth, .ignore_prediction = left_out, .threads = args.threads};
+  const auto errors = args.classes.empty()
+                          ? segtally::error_map(truth, result, segtally::match(table, args.matching), counted)
                           : segtally::error_map(truth, result, equal_labels(table), counted);
   if (errors.values.empty()) fail("there is no picture of an image without voxels");
 

@@ -6,8 +6,8 @@
 #include <cstdint>  // for uint64_t
 #include <string>   // for string
 
+#include "arguments.hpp"
 #include "label_file.hpp"
-#include "request.hpp"
 #include "tiff_stack.hpp"  // for colour
 
 inline constexpr colour outline_of_truth = {255, 255, 255};
@@ -28,4 +28,4 @@ struct error_picture {
 /// have fewer pixels, those of small ones more. Throws `std::runtime_error` for a raw image of other shape
 /// and for images without voxels.
 [[nodiscard]] error_picture draw_errors(const label_image& truth, const label_image& result,
-                                        const raw_image* raw, const request& wish);
+                                        const raw_image* raw, const arguments& args);

@@ -8,7 +8,7 @@
 #include <utility>       // for move
 #include <vector>        // for vector
 
-#include "request.hpp"  // for fail
+#include "arguments.hpp"  // for fail
 
 namespace {
 

@@ -46,9 +46,9 @@ bool is_same(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-image_file read_file(const std::filesystem::path& path, const request& wish) {
-  image_file file = read_image(path, wish.reading);
-  if (!wish.frames || file.axes.starts_with('T')) return file;
+image_file read_file(const std::filesystem::path& path, const arguments& args) {
+  image_file file = read_image(path, args.reading);
+  if (!args.frames || file.axes.starts_with('T')) return file;
   const label_image stack = std::move(file.frames.front());
   if (stack.shape.size() < 3 || stack.shape.front() == 0)
     fail("{}: it is {}, which has no axis for --frames", path.string(), extents(stack.shape));
@@ -60,20 +60,20 @@ image_file read_file(const std::filesystem::path& path, const request& wish) {
 
 std::vector<double> spacing_of(const image_file& truth, const std::filesystem::path& truth_path,
                                const image_file& result, const std::filesystem::path& result_path,
-                               const request& wish) {
+                               const arguments& args) {
   const std::vector<std::size_t>& shape = truth.frames.front().shape;
-  if (!wish.spacing.empty()) {
-    if (wish.spacing.size() != shape.size())
+  if (!args.spacing.empty()) {
+    if (args.spacing.size() != shape.size())
       fail("{}: it is {}, so --spacing {} should have {}", result_path.string(), extents(shape),
-           fmt::join(wish.spacing, ","),
+           fmt::join(args.spacing, ","),
            shape.size() == 1 ? "one number" : fmt::format("{} numbers", shape.size()));
-    return wish.spacing;
+    return args.spacing;
   }
   if (truth.spacing && result.spacing && truth.unit == result.unit &&
       !is_same(*truth.spacing, *result.spacing))
     fail("{}: its spacing is {}, but that of {} is {}; --spacing says which is right", result_path.string(),
          fmt::join(*result.spacing, ","), truth_path.string(), fmt::join(*truth.spacing, ","));
-  if (!wish.spacing_from_file) return {};
+  if (!args.spacing_from_file) return {};
   if (!truth.spacing && !result.spacing)
     fail("{}: neither it nor {} says its spacing", result_path.string(), truth_path.string());
   return truth.spacing ? *truth.spacing : *result.spacing;

@@ -5,19 +5,19 @@
 #include <string>      // for string
 #include <vector>      // for vector
 
+#include "arguments.hpp"
 #include "label_file.hpp"
-#include "request.hpp"
 
 /// Returns the labels in a file, with the first axis taken for time where `--frames` says so. Throws
 /// `std::runtime_error`, its text beginning with the path.
-[[nodiscard]] image_file read_file(const std::filesystem::path& path, const request& wish);
+[[nodiscard]] image_file read_file(const std::filesystem::path& path, const arguments& args);
 
 /// Returns the spacing to score a pair of images with, empty for none: that of the command line, or that of
 /// the files. Throws `std::runtime_error`, its text beginning with the path of the result, where both files
 /// say it but differ, where none does and it is wanted, and where it has not a number for each axis.
 [[nodiscard]] std::vector<double> spacing_of(const image_file& truth, const std::filesystem::path& truth_path,
                                              const image_file& result,
-                                             const std::filesystem::path& result_path, const request& wish);
+                                             const std::filesystem::path& result_path, const arguments& args);
 
 /// Returns "103 x 256 x 256".
 [[nodiscard]] std::string extents(const std::vector<std::size_t>& shape);

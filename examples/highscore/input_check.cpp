@@ -58,8 +58,8 @@ text_list input_check::warnings() const {
   return lines;
 }
 
-bool shows_objects(const request& wish) {
-  return std::any_of(wish.metrics.begin(), wish.metrics.end(), [](const std::string& id) {
+bool shows_objects(const arguments& args) {
+  return std::any_of(args.metrics.begin(), args.metrics.end(), [](const std::string& id) {
     const segtally::metric_info* const info = segtally::find_metric(id);
     return info != nullptr && info->labels == "objects";
   });

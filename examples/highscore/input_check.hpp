@@ -6,8 +6,8 @@
 #include <string>   // for string
 #include <utility>  // for pair
 
+#include "arguments.hpp"
 #include "label_file.hpp"
-#include "request.hpp"
 
 /// How many labels an image has besides the background, and in how many pieces they lie.
 struct label_pieces {
@@ -41,4 +41,4 @@ class input_check {
 };
 
 /// Returns whether a metric that takes labels for the names of objects is shown.
-[[nodiscard]] bool shows_objects(const request& wish);
+[[nodiscard]] bool shows_objects(const arguments& args);

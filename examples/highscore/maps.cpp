@@ -55,8 +55,8 @@ std::string maps_manual() {
          "                                of the true one, else NaN; none where labels are ignored\n";
 }
 
-std::string maps_of(const request& wish, const std::string& result) {
-  return (std::filesystem::path(wish.maps) / flat_name(result)).string();
+std::string maps_of(const arguments& args, const std::string& result) {
+  return (std::filesystem::path(args.maps) / flat_name(result)).string();
 }
 
 std::string flat_name(std::string name) {
@@ -70,35 +70,35 @@ void make_map_folder(const std::filesystem::path& folder) {
   if (error) fail("cannot make the folder {}: {}", folder.string(), error.message());
 }
 
-void make_folder(const request& wish, const text_list& results) {
+void make_folder(const arguments& args, const text_list& results) {
   std::set<std::string> paths;
   for (const auto& result : results)
-    if (!paths.insert(maps_of(wish, result)).second)
-      fail("{}: two results would have these maps; rename a file", maps_of(wish, result));
-  make_map_folder(wish.maps);
+    if (!paths.insert(maps_of(args, result)).second)
+      fail("{}: two results would have these maps; rename a file", maps_of(args, result));
+  make_map_folder(args.maps);
 }
 
-worst_slice write_maps(const request& wish, const std::string& result, const label_image& reference,
+worst_slice write_maps(const arguments& args, const std::string& result, const label_image& reference,
                        const label_image& prediction, const segtally::contingency_table& table) {
-  const std::string path = maps_of(wish, result);
+  const std::string path = maps_of(args, result);
   const auto& shape = reference.shape;
-  const segtally::map_options counted{.ignore_reference = that_fit(reference, wish.ignore_reference),
-                                      .ignore_prediction = that_fit(prediction, wish.ignore_prediction),
-                                      .threads = wish.threads};
-  const auto map = segtally::error_map(reference, prediction, segtally::match(table, wish.matching), counted);
+  const segtally::voxel_map_options counted{.ignore_reference = that_fit(reference, args.ignore_reference),
+                                            .ignore_prediction = that_fit(prediction, args.ignore_prediction),
+                                            .threads = args.threads};
+  const auto map = segtally::error_map(reference, prediction, segtally::match(table, args.matching), counted);
   if (map.values.empty()) fail("there are no maps of images without voxels");
   std::vector<std::uint8_t> errors;
   for (const auto error : map.values) errors.push_back(static_cast<std::uint8_t>(error));
   write_tiff_stack(
       path + "_scores.tif", shape,
       segtally::score_map(reference, prediction, segtally::best_overlaps(table), counted).values);
-  if (wish.ignore_reference.empty() && wish.ignore_prediction.empty())
-    write_tiff_stack(
-        path + "_surface_distances.tif", shape,
-        segtally::surface_distance_map(
-            reference, prediction,
-            {.surface_of = segtally::side::prediction, .spacing = wish.spacing, .threads = wish.threads})
-            .values);
+  if (args.ignore_reference.empty() && args.ignore_prediction.empty())
+    write_tiff_stack(path + "_surface_distances.tif", shape,
+                     segtally::surface_distance_map(reference, prediction,
+                                                    {.surface_of = segtally::image_side::prediction,
+                                                     .spacing = args.spacing,
+                                                     .threads = args.threads})
+                         .values);
 
   std::vector<colour> colours;
   for (const legend_entry& entry : legend) colours.push_back(entry.shown);

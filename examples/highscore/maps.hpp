@@ -8,8 +8,8 @@
 
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
+#include "arguments.hpp"
 #include "label_file.hpp"
-#include "request.hpp"
 
 /// Where a result is worst.
 struct worst_slice {
@@ -29,12 +29,12 @@ void make_map_folder(const std::filesystem::path& folder);
 
 /// Makes the folder for the maps. Throws `std::runtime_error` if that fails, or if two results would have
 /// maps of one name.
-void make_folder(const request& wish, const text_list& results);
+void make_folder(const arguments& args, const text_list& results);
 
 /// Returns the beginning of the paths of a result's maps.
-[[nodiscard]] std::string maps_of(const request& wish, const std::string& result);
+[[nodiscard]] std::string maps_of(const arguments& args, const std::string& result);
 
 /// Writes the maps of a result, see `maps_manual`. `table` is the tally of the two images. Throws
 /// `std::runtime_error` when a file cannot be written and for images without voxels.
-worst_slice write_maps(const request& wish, const std::string& result, const label_image& reference,
+worst_slice write_maps(const arguments& args, const std::string& result, const label_image& reference,
                        const label_image& prediction, const segtally::contingency_table& table);

@@ -8,7 +8,7 @@
 
 #include "../text_table.hpp"
 
-std::string matching_text(const std::vector<matched_result>& rows, const request& wish) {
+std::string matching_text(const std::vector<matched_result>& rows, const arguments& args) {
   using side = text_column::side;
   std::vector<text_column> columns = {
       {{"result"}, side::left}, {{"threshold"}}, {{"TP"}}, {{"FP"}}, {{"FN"}}};
@@ -26,17 +26,17 @@ std::string matching_text(const std::vector<matched_result>& rows, const request
   for (const matched_result& row : rows) {
     for (std::size_t k = 0; k < row.matched.size(); ++k) {
       const segtally::detection_counts& m = row.matched[k];
-      std::vector<std::string> cells = {k == 0 ? row.name : "", fmt::format("{}", wish.match_thresholds[k]),
+      std::vector<std::string> cells = {k == 0 ? row.name : "", fmt::format("{}", args.match_thresholds[k]),
                                         fmt::format("{}", m.tp), fmt::format("{}", m.fp),
                                         fmt::format("{}", m.fn)};
       for (const auto& score : scores) {
         const double x = score.score(m, segtally::undefined);
-        cells.push_back(std::isnan(x) ? "undefined" : fmt::format("{:.{}f}", x, wish.digits));
+        cells.push_back(std::isnan(x) ? "undefined" : fmt::format("{:.{}f}", x, args.digits));
       }
       for (std::size_t c = 0; c < cells.size(); ++c) columns[c].cells.push_back(cells[c]);
     }
   }
   return fmt::format("\nObjects matched where IoU {} the threshold:\n\n{}",
-                     wish.matching.comparator == segtally::comparator::above ? "is above" : "reaches",
+                     args.matching.comparator == segtally::comparator::above ? "is above" : "reaches",
                      text_table(columns));
 }

@@ -6,7 +6,7 @@
 
 #include <segtally/objects/detection_counts.hpp>  // for detection_counts
 
-#include "request.hpp"
+#include "arguments.hpp"
 
 /// What was found of a result at each threshold of the command line.
 struct matched_result {
@@ -15,4 +15,4 @@ struct matched_result {
 };
 
 /// Returns a table of that, a block of rows for each result.
-[[nodiscard]] std::string matching_text(const std::vector<matched_result>& rows, const request& wish);
+[[nodiscard]] std::string matching_text(const std::vector<matched_result>& rows, const arguments& args);

@@ -11,7 +11,7 @@
 #include <vector>        // for vector
 
 #include "../phantom.hpp"
-#include "request.hpp"  // for fail
+#include "arguments.hpp"  // for fail
 #include "tiff_stack.hpp"
 
 namespace {

@@ -24,15 +24,15 @@ constexpr std::size_t worst_objects_kept = 5;
 /// Scores one truth after the other against all results.
 class scorer {
  public:
-  scorer(data_set files, const request& wish) : wish_(wish), checks_(shows_objects(wish)) {
-    all_.ids = all_ids(wish);
+  scorer(data_set files, const arguments& args) : args_(args), checks_(shows_objects(args)) {
+    all_.ids = all_ids(args);
     all_.worst.resize(files.results.size());
     all_.matched.assign(files.results.size(),
-                        std::vector<segtally::detection_counts>(wish.match_thresholds.size()));
+                        std::vector<segtally::detection_counts>(args.match_thresholds.size()));
     all_.errors = files.strays;
-    if (!wish.maps.empty())
+    if (!args.maps.empty())
       for (const auto& result : files.results)
-        make_map_folder(std::filesystem::path(wish.maps) / flat_name(result));
+        make_map_folder(std::filesystem::path(args.maps) / flat_name(result));
     all_.files = std::move(files);
   }
 
@@ -41,7 +41,7 @@ class scorer {
     const std::size_t first = all_.images.size();
     image_file truth;
     try {
-      truth = read_file(image.truth, wish_);
+      truth = read_file(image.truth, args_);
     } catch (const std::exception& error) {
       all_.errors.emplace_back(error.what());
       scored_image& row = all_.images.emplace_back(scored_image{image.name, index});
@@ -59,7 +59,7 @@ class scorer {
     all_.has_slices = all_.has_slices || truth.frames.front().shape.size() > 2;
     truth_pieces_.assign(truth.frames.size(), {});
     for (std::size_t t = 0; checks_ && t < truth.frames.size(); ++t)
-      truth_pieces_[t] = pieces_of(truth.frames[t], wish_.threads);
+      truth_pieces_[t] = pieces_of(truth.frames[t], args_.threads);
     for (std::size_t r = 0; r < image.results.size(); ++r) score_result(image, truth, first, r);
   }
 
@@ -76,7 +76,7 @@ class scorer {
           fmt::join(missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(named), ", "),
           named < missing.size() ? fmt::format(" and {} more", missing.size() - named) : "",
           missing.size() == 1 ? "it counts" : "they count",
-          wish_.missing == segtally::missing_values::worst ? "the worst value of each metric" : "undefined"));
+          args_.missing == segtally::missing_values::worst ? "the worst value of each metric" : "undefined"));
     }
     for (const auto& line : check_.warnings()) all_.warnings.push_back(line);
     return std::move(all_);
@@ -91,7 +91,7 @@ class scorer {
     };
     if (path.empty()) return for_all(image_score::state::missing, "");
     try {
-      const image_file result = read_file(path, wish_);
+      const image_file result = read_file(path, args_);
       if (result.frames.size() != truth.frames.size())
         fail("{}: it has {} frames, but {} has {}", path.string(), result.frames.size(), image.truth.string(),
              truth.frames.size());
@@ -99,8 +99,8 @@ class scorer {
       if (result.frames.front().shape != shape)
         fail("{}: it is {}, but {} is {}", path.string(), extents(result.frames.front().shape),
              image.truth.string(), extents(shape));
-      request of_pair = wish_;
-      of_pair.spacing = spacing_of(truth, image.truth, result, path, wish_);
+      arguments of_pair = args_;
+      of_pair.spacing = spacing_of(truth, image.truth, result, path, args_);
       std::vector<image_score> scores;
       for (std::size_t t = 0; t < truth.frames.size(); ++t) {
         scored_image& row = all_.images[first + t];
@@ -120,19 +120,19 @@ class scorer {
   }
 
   image_score score_frame(std::size_t r, std::size_t image, const image_file& truth, const image_file& result,
-                          const request& of_pair) {
+                          const arguments& of_pair) {
     const std::size_t t = all_.images[image].frame;
     const label_image &reference = truth.frames[t], &prediction = result.frames[t];
     image_score score;
-    if (!wish_.classes.empty()) {
+    if (!args_.classes.empty()) {
       score.values = score_classes(reference, prediction, all_.ids, of_pair);
       return score;
     }
     const comparison found = score_pair(all_.files.results[r], reference, prediction, true, of_pair);
     for (const auto& id : all_.ids) score.values.push_back(value(found, id));
-    if (!wish_.maps.empty()) {
-      request into = of_pair;
-      into.maps = (std::filesystem::path(wish_.maps) / flat_name(all_.files.results[r])).string();
+    if (!args_.maps.empty()) {
+      arguments into = of_pair;
+      into.maps = (std::filesystem::path(args_.maps) / flat_name(all_.files.results[r])).string();
       write_maps(into, all_.images[image].name, reference, prediction, found.table);
     }
     keep_worst(r, image, found);
@@ -143,7 +143,7 @@ class scorer {
 
   void check(std::size_t r, const std::string& name, const image_file& truth, const image_file& result,
              std::size_t t) {
-    const label_pieces pieces = pieces_of(result.frames[t], wish_.threads);
+    const label_pieces pieces = pieces_of(result.frames[t], args_.threads);
     if (r == 0) check_.look_at(all_.files.truth, name, truth_pieces_[t], pieces.labels, truth.axes);
     check_.look_at(all_.files.results[r], name, pieces, truth_pieces_[t].labels, result.axes);
   }
@@ -151,7 +151,7 @@ class scorer {
   /// Keeps the objects with the lowest Jaccard index; of equal ones the larger, then the earlier.
   void keep_worst(std::size_t r, std::size_t image, const comparison& found) {
     std::vector<worst_object>& worst = all_.worst[r];
-    for (const auto& object : worst_objects(found, wish_)) worst.push_back({image, object});
+    for (const auto& object : worst_objects(found, args_)) worst.push_back({image, object});
     std::stable_sort(worst.begin(), worst.end(), [](const worst_object& a, const worst_object& b) {
       return a.score.iou != b.score.iou ? a.score.iou < b.score.iou : a.score.size > b.score.size;
     });
@@ -159,8 +159,8 @@ class scorer {
   }
 
   void add_matches(std::size_t r, const comparison& found) {
-    if (wish_.match_thresholds.empty()) return;
-    const auto matchings = segtally::match(found.table, wish_.match_thresholds, wish_.matching);
+    if (args_.match_thresholds.empty()) return;
+    const auto matchings = segtally::match(found.table, args_.match_thresholds, args_.matching);
     for (std::size_t k = 0; k < matchings.size(); ++k) all_.matched[r][k] += matchings[k];
   }
 
@@ -185,7 +185,7 @@ class scorer {
       }
   }
 
-  const request& wish_;
+  const arguments& args_;
   bool checks_;
   scored_set all_;
   input_check check_;
@@ -215,15 +215,15 @@ bool scored_set::has_scores() const {
 }
 
 double scored_set::counted(std::size_t image, std::size_t result, const std::string& id,
-                           const request& wish) const {
+                           const arguments& args) const {
   if (images[image].results[result].what == image_score::state::missing)
-    return wish.missing == segtally::missing_values::worst ? study.metric(id).worst : segtally::undefined;
+    return args.missing == segtally::missing_values::worst ? study.metric(id).worst : segtally::undefined;
   return study.value(images[image].name, files.results[result], id);
 }
 
-scored_set score_set(data_set files, const request& wish) {
+scored_set score_set(data_set files, const arguments& args) {
   const std::size_t images = files.images.size();
-  scorer score(std::move(files), wish);
+  scorer score(std::move(files), args);
   const progress_line progress(images);
   for (std::size_t i = 0; i < images; ++i) {
     progress.reached(i);
@@ -232,12 +232,12 @@ scored_set score_set(data_set files, const request& wish) {
   return score.finish();
 }
 
-text_list all_ids(const request& wish) {
+text_list all_ids(const arguments& args) {
   text_list ids;
-  if (wish.classes.empty()) ids = {"reference_objects", "prediction_objects"};
-  if (wish.matching.partly_annotated) ids = {"reference_objects"};
-  for (const auto& id : metrics_of(wish))
+  if (args.classes.empty()) ids = {"reference_objects", "prediction_objects"};
+  if (args.matching.partly_annotated) ids = {"reference_objects"};
+  for (const auto& id : metrics_of(args))
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-  if (wish.annotated) ids.emplace_back(annotated_jaccard);
+  if (args.annotated) ids.emplace_back(annotated_jaccard);
   return ids;
 }

@@ -11,8 +11,8 @@
 #include <segtally/objects/object_scores.hpp>     // for object_score
 #include <segtally/study/study_data.hpp>          // for study
 
+#include "arguments.hpp"
 #include "data_set.hpp"
-#include "request.hpp"
 
 /// What became of an image in a result.
 struct image_score {
@@ -65,7 +65,7 @@ struct scored_set {
 
   /// Returns the value that an image counts in the study: NaN where it does not.
   [[nodiscard]] double counted(std::size_t image, std::size_t result, const std::string& id,
-                               const request& wish) const;
+                               const arguments& args) const;
 };
 
 /// Returns "scored", "missing" or "bad".
@@ -73,7 +73,7 @@ struct scored_set {
 
 /// Reads and scores image after image: no more than a true image and a predicted one are in memory. Bad files
 /// are put on record, and the others go on.
-[[nodiscard]] scored_set score_set(data_set files, const request& wish);
+[[nodiscard]] scored_set score_set(data_set files, const arguments& args);
 
 /// Returns the ids of all metrics that are computed and written to files.
-[[nodiscard]] text_list all_ids(const request& wish);
+[[nodiscard]] text_list all_ids(const arguments& args);

@@ -3,8 +3,8 @@
 
 #include <string>  // for string
 
-#include "request.hpp"
+#include "arguments.hpp"
 
 /// Checks what was asked for, and settles which metrics are shown. `classes` is the file that names the
 /// classes, empty if labels are names of objects. Throws `std::runtime_error` for what cannot be done.
-void settle(request& wish, const std::string& classes);
+void settle(arguments& args, const std::string& classes);

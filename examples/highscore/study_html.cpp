@@ -94,13 +94,13 @@ double greatest_of(const std::string& id) {
   return info != nullptr && info->range.ends_with(" to 1") ? 1 : std::numeric_limits<double>::infinity();
 }
 
-std::string plots(const scored_set& set, const study_result& study, const request& wish) {
+std::string plots(const scored_set& set, const study_result& study, const arguments& args) {
   std::string text = "<div class=\"plots\">\n";
-  for (const auto& id : wish.metrics) {
+  for (const auto& id : args.metrics) {
     std::vector<plot_row> rows;
     for (std::size_t r = 0; r < study.results.size(); ++r) {
       const segtally::metric_study& m = summary_of(set, study.results[r], id);
-      rows.push_back({study.results[r].name, set.study.values(study.results[r].name, id, wish.missing),
+      rows.push_back({study.results[r].name, set.study.values(study.results[r].name, id, args.missing),
                       m.summary, m.mean_interval});
     }
     text += fmt::format("<figure><figcaption><b>{}</b> <small>{}</small></figcaption>\n{}</figure>\n",
@@ -109,10 +109,10 @@ std::string plots(const scored_set& set, const study_result& study, const reques
   return text + "</div>\n";
 }
 
-std::string ranks(const study_result& study, const request& wish) {
+std::string ranks(const study_result& study, const arguments& args) {
   std::string text =
       fmt::format("<h2>Ranks</h2>\n<p>In each image the results are ranked by <code>{}</code>.</p>\n",
-                  escaped(wish.rank_by));
+                  escaped(args.rank_by));
   text += "<div class=\"wide\"><table><thead><tr>" + head("result") + head("mean rank") + head("rank") +
           head("95 % interval") + head("first in resamples") + "</tr></thead><tbody>\n";
   for (const std::size_t r : study.order) {
@@ -124,7 +124,7 @@ std::string ranks(const study_result& study, const request& wish) {
             "</tr>\n";
   }
   text += "</tbody></table></div>\n";
-  return text + fmt::format("<p>{}</p>\n", escaped(duel_text(study, wish)));
+  return text + fmt::format("<p>{}</p>\n", escaped(duel_text(study, args)));
 }
 
 std::string swatch(const colour& c, std::string_view meaning, bool outline = false) {
@@ -159,14 +159,14 @@ std::string scale_bar(const error_picture& picture, const scored_image& image) {
 }
 
 std::string figure(const scored_set& set, const error_picture& picture, std::size_t i, std::size_t r,
-                   const request& wish) {
+                   const arguments& args) {
   const scored_image& image = set.images[i];
   const std::size_t rank = image.spacing.size();
   const double x = rank < 1 ? 1 : image.spacing[rank - 1], y = rank < 2 ? 1 : image.spacing[rank - 2];
   const double width = static_cast<double>(picture.width) * x,
                height = static_cast<double>(picture.height) * y;
-  std::string caption = fmt::format("<b>{}</b> {} {}", escaped(image.name), escaped(wish.rank_by),
-                                    short_number(set.counted(i, r, wish.rank_by, wish)));
+  std::string caption = fmt::format("<b>{}</b> {} {}", escaped(image.name), escaped(args.rank_by),
+                                    short_number(set.counted(i, r, args.rank_by, args)));
   if (picture.slices > 1) caption += fmt::format(", slice {} of {}", picture.slice, picture.slices);
   caption += fmt::format(", {} wrong voxel{}", picture.wrong, picture.wrong == 1 ? "" : "s");
   return fmt::format(
@@ -189,13 +189,13 @@ void take_frame(raw_image& raw, const image_file& truth, std::size_t frame) {
 }
 
 /// Reads the images again and draws the errors; nothing if that cannot be done.
-std::string picture_of(scored_set& set, std::size_t i, std::size_t r, const request& wish) {
+std::string picture_of(scored_set& set, std::size_t i, std::size_t r, const arguments& args) {
   const scored_image& image = set.images[i];
   const image_files& files = set.files.images[image.file];
   try {
     std::optional<raw_image> raw;
     if (!files.raw.empty()) raw = read_raw(files.raw);
-    const image_file truth = read_file(files.truth, wish), result = read_file(files.results[r], wish);
+    const image_file truth = read_file(files.truth, args), result = read_file(files.results[r], args);
     if (raw) take_frame(*raw, truth, image.frame);
     if (raw && raw->shape != truth.frames[image.frame].shape) {
       set.errors.push_back(fmt::format("{}: it is {}, but {} is {}", files.raw.string(), extents(raw->shape),
@@ -203,23 +203,23 @@ std::string picture_of(scored_set& set, std::size_t i, std::size_t r, const requ
       raw.reset();
     }
     return figure(
-        set, draw_errors(truth.frames[image.frame], result.frames[image.frame], raw ? &*raw : nullptr, wish),
-        i, r, wish);
+        set, draw_errors(truth.frames[image.frame], result.frames[image.frame], raw ? &*raw : nullptr, args),
+        i, r, args);
   } catch (const std::exception& error) {
     set.errors.emplace_back(error.what());
     return "";
   }
 }
 
-std::string pictures(scored_set& set, const study_result& study, const request& wish) {
+std::string pictures(scored_set& set, const study_result& study, const arguments& args) {
   std::string text = fmt::format("<h2>Worst images</h2>\n<p>By <code>{}</code>, the worst first{}.</p>\n",
-                                 escaped(wish.rank_by),
+                                 escaped(args.rank_by),
                                  set.has_slices ? "; of a stack, the slice with most wrong voxels" : "");
-  text += legend_text(!wish.raw.empty(), !wish.classes.empty());
+  text += legend_text(!args.raw.empty(), !args.classes.empty());
   for (const std::size_t r : study.order) {
     text += fmt::format("<h3 class=\"c{}\"><span class=\"key\"></span>{}</h3>\n<div class=\"pictures\">\n",
                         r % 6, escaped(study.results[r].name));
-    for (const std::size_t i : worst_images(set, r, wish, wish.pictures)) text += picture_of(set, i, r, wish);
+    for (const std::size_t i : worst_images(set, r, args, args.pictures)) text += picture_of(set, i, r, args);
     text += "</div>\n";
   }
   return text;
@@ -255,11 +255,11 @@ std::string list_of(const char* title, const text_list& lines) {
 
 }  // namespace
 
-std::string study_html(scored_set& set, const study_result& study, const request& wish) {
-  const std::string worst = wish.pictures == 0 ? "" : pictures(set, study, wish);  // may add errors
+std::string study_html(scored_set& set, const study_result& study, const arguments& args) {
+  const std::string worst = args.pictures == 0 ? "" : pictures(set, study, args);  // may add errors
   text_list others;
   for (const auto& id : set.ids)
-    if (std::find(wish.metrics.begin(), wish.metrics.end(), id) == wish.metrics.end()) others.push_back(id);
+    if (std::find(args.metrics.begin(), args.metrics.end(), id) == args.metrics.end()) others.push_back(id);
 
   std::string text = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<meta name=\"viewport\" "
@@ -271,20 +271,20 @@ std::string study_html(scored_set& set, const study_result& study, const request
       set.files.results.size() == 1 ? escaped(set.files.results.front())
                                     : fmt::format("{} results", set.files.results.size()));
   text += fmt::format("<p>{} image{}. {}</p>\n", set.images.size(), set.images.size() == 1 ? "" : "s",
-                      escaped(how_text(set, wish)));
-  if (const std::string partial = partial_text(wish); !partial.empty())
+                      escaped(how_text(set, args)));
+  if (const std::string partial = partial_text(args); !partial.empty())
     text += "<pre class=\"partial\">" + escaped(partial) + "</pre>\n";
   text += list_of("Bad files, which were left out", set.errors);
   text += list_of("Warnings", set.warnings);
-  text += "<h2>Scores</h2>\n" + means_table(set, study, wish.metrics);
+  text += "<h2>Scores</h2>\n" + means_table(set, study, args.metrics);
   if (set.images.size() > 1)
     text +=
         "<h2>Distributions</h2>\n<p>A dot for each image, a box from quartile to quartile with a line at the "
         "median, and a diamond at the mean with its interval.</p>\n" +
-        plots(set, study, wish);
-  if (study.best_two) text += ranks(study, wish);
+        plots(set, study, args);
+  if (study.best_two) text += ranks(study, args);
   text += worst;
-  if (wish.classes.empty()) text += objects(set, study);
+  if (args.classes.empty()) text += objects(set, study);
   if (!others.empty())
     text += "<h2>All other metrics</h2>\n<details><summary>Show the table</summary>\n" +
             means_table(set, study, others) + "</details>\n";

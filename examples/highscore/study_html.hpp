@@ -9,4 +9,4 @@
 /// Returns the report of a study as one HTML file that needs no other file, no network and no script. The
 /// worst images are read again for their pictures; what cannot be read of them, as a bad raw image, is added
 /// to the errors of the set.
-[[nodiscard]] std::string study_html(scored_set& set, const study_result& study, const request& wish);
+[[nodiscard]] std::string study_html(scored_set& set, const study_result& study, const arguments& args);

@@ -55,12 +55,12 @@ json summary_json(const segtally::metric_study& metric) {
   return std::move(all.object());
 }
 
-json image_json(const scored_set& set, std::size_t i, std::size_t r, const request& wish) {
+json image_json(const scored_set& set, std::size_t i, std::size_t r, const arguments& args) {
   const scored_image& image = set.images[i];
   json entry = {{"name", image.name}};
   if (const std::string& group = set.files.images[image.file].group; !group.empty()) entry["group"] = group;
   numbers scores;
-  for (const auto& id : set.ids) scores.add(id, set.counted(i, r, id, wish));
+  for (const auto& id : set.ids) scores.add(id, set.counted(i, r, id, args));
   entry["scores"] = std::move(scores.object());
   if (!scores.infinite().empty()) entry["infinite"] = std::move(scores.infinite());
   if (image.results[r].what == image_score::state::missing) entry["missing"] = true;
@@ -68,40 +68,40 @@ json image_json(const scored_set& set, std::size_t i, std::size_t r, const reque
   return entry;
 }
 
-json rank_json(const result_study& result, const request& wish) {
+json rank_json(const result_study& result, const arguments& args) {
   numbers rank;
   rank.add("mean", result.mean_rank);
   rank.add("rank", result.rank);
   rank.add_pair("interval", result.rank_interval.low, result.rank_interval.high);
   rank.add("first", result.share_first);
-  rank.object()["metric"] = wish.rank_by;
+  rank.object()["metric"] = args.rank_by;
   return std::move(rank.object());
 }
 
 }  // namespace
 
-std::string study_json(const scored_set& set, const study_result& study, const request& wish) {
+std::string study_json(const scored_set& set, const study_result& study, const arguments& args) {
   json results = json::array();
   for (std::size_t r = 0; r < study.results.size(); ++r) {
     const result_study& result = study.results[r];
     json metrics = json::object(), images = json::array();
     for (std::size_t k = 0; k < set.ids.size(); ++k) metrics[set.ids[k]] = summary_json(result.metrics[k]);
-    for (std::size_t i = 0; i < set.images.size(); ++i) images.push_back(image_json(set, i, r, wish));
+    for (std::size_t i = 0; i < set.images.size(); ++i) images.push_back(image_json(set, i, r, args));
     json entry = {{"name", result.name}, {"metrics", std::move(metrics)}, {"images", std::move(images)}};
-    if (study.best_two) entry["rank"] = rank_json(result, wish);
+    if (study.best_two) entry["rank"] = rank_json(result, args);
     results.push_back(std::move(entry));
   }
-  const segtally::study_options options = study_options_of(wish);
+  const segtally::study_options options = study_options_of(args);
   json whole = {{"reference", set.files.truth},
                 {"confidence", options.confidence},
                 {"resamples", options.resamples},
-                {"missing", wish.missing == segtally::missing_values::worst ? "worst" : "undefined"},
+                {"missing", args.missing == segtally::missing_values::worst ? "worst" : "undefined"},
                 {"results", std::move(results)}};
   if (study.best_two) {
     const duel& d = *study.best_two;
     const segtally::paired_comparison& c = d.comparison;
     numbers pair;
-    pair.object()["metric"] = wish.rank_by;
+    pair.object()["metric"] = args.rank_by;
     pair.object()["better"] = study.results[d.better].name;
     pair.object()["other"] = study.results[d.other].name;
     pair.add_count("n", c.n);

@@ -9,4 +9,4 @@
 /// Returns a study as JSON: {"results": [{"name", "metrics": {id: summary}, "images": [{"name", "scores":
 /// {id: value}}]}]}. JSON has neither NaN nor infinity: both are null, and what is infinite is listed beside,
 /// as in "infinite": {"hausdorff_distance": "inf"}.
-[[nodiscard]] std::string study_json(const scored_set& set, const study_result& study, const request& wish);
+[[nodiscard]] std::string study_json(const scored_set& set, const study_result& study, const arguments& args);

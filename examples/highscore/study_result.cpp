@@ -31,10 +31,10 @@ segtally::direction better_end(const scored_set& set, const std::string& id) {
 }
 
 /// Ranks the results, and compares the two best. Results are ranked by what has a better end only.
-void rank_all(const scored_set& set, const request& wish, study_result& study) {
-  if (study.results.size() < 2 || better_end(set, wish.rank_by) == segtally::direction::neither) return;
-  const segtally::ranking_options how{.missing = wish.missing, .average_groups_first = wish.groups_first};
-  const std::string_view metrics[] = {wish.rank_by};
+void rank_all(const scored_set& set, const arguments& args, study_result& study) {
+  if (study.results.size() < 2 || better_end(set, args.rank_by) == segtally::direction::neither) return;
+  const segtally::ranking_options how{.missing = args.missing, .average_groups_first = args.groups_first};
+  const std::string_view metrics[] = {args.rank_by};
   const auto ranked = segtally::rank_results(set.study, metrics, how);
   for (std::size_t r = 0; r < ranked.size(); ++r) {
     study.results[r].mean_rank = ranked[r].aggregate;
@@ -54,19 +54,19 @@ void rank_all(const scored_set& set, const request& wish, study_result& study) {
   const std::size_t first = study.order[0], second = study.order[1];
   study.best_two =
       duel{first, second,
-           segtally::compare(set.study, study.results[first].name, study.results[second].name, wish.rank_by,
-                             {.missing = wish.missing, .average_groups_first = wish.groups_first})};
+           segtally::compare(set.study, study.results[first].name, study.results[second].name, args.rank_by,
+                             {.missing = args.missing, .average_groups_first = args.groups_first})};
 }
 
 }  // namespace
 
-segtally::study_options study_options_of(const request& wish) {
-  return {.missing = wish.missing, .average_groups_first = wish.groups_first};
+segtally::study_options study_options_of(const arguments& args) {
+  return {.missing = args.missing, .average_groups_first = args.groups_first};
 }
 
-study_result evaluate(const scored_set& set, const request& wish) {
+study_result evaluate(const scored_set& set, const arguments& args) {
   study_result study;
-  const segtally::study_options options = study_options_of(wish);
+  const segtally::study_options options = study_options_of(args);
   for (const auto& name : set.files.results) {
     result_study& result = study.results.emplace_back(result_study{name, {}});
     for (const auto& id : set.ids)
@@ -74,12 +74,12 @@ study_result evaluate(const scored_set& set, const request& wish) {
   }
   study.order.resize(study.results.size());
   std::iota(study.order.begin(), study.order.end(), std::size_t{0});
-  const segtally::direction better = better_end(set, wish.rank_by);
+  const segtally::direction better = better_end(set, args.rank_by);
   std::stable_sort(study.order.begin(), study.order.end(), [&](std::size_t a, std::size_t b) {
-    return is_better(summary_of(set, study.results[a], wish.rank_by).summary.mean,
-                     summary_of(set, study.results[b], wish.rank_by).summary.mean, better);
+    return is_better(summary_of(set, study.results[a], args.rank_by).summary.mean,
+                     summary_of(set, study.results[b], args.rank_by).summary.mean, better);
   });
-  rank_all(set, wish, study);
+  rank_all(set, args, study);
   return study;
 }
 
@@ -88,9 +88,9 @@ const segtally::metric_study& summary_of(const scored_set& set, const result_stu
   return result.metrics[index_of(set, id)];
 }
 
-bool passes(const scored_set& set, const result_study& result, const request& wish) {
-  return !wish.threshold ||
-         summary_of(set, result, std::string(sparse_jaccard)).summary.mean >= *wish.threshold;
+bool passes(const scored_set& set, const result_study& result, const arguments& args) {
+  return !args.threshold ||
+         summary_of(set, result, std::string(sparse_jaccard)).summary.mean >= *args.threshold;
 }
 
 std::vector<bool> best_in(const scored_set& set, const study_result& study, const std::string& id) {
@@ -106,10 +106,10 @@ std::vector<bool> best_in(const scored_set& set, const study_result& study, cons
   return best;
 }
 
-std::vector<std::size_t> worst_images(const scored_set& set, std::size_t result, const request& wish,
+std::vector<std::size_t> worst_images(const scored_set& set, std::size_t result, const arguments& args,
                                       std::size_t count) {
-  const std::size_t k = index_of(set, wish.rank_by);
-  const segtally::direction better = better_end(set, wish.rank_by);
+  const std::size_t k = index_of(set, args.rank_by);
+  const segtally::direction better = better_end(set, args.rank_by);
   const auto score = [&](std::size_t i) { return set.images[i].results[result].values[k]; };
   std::vector<std::size_t> worst;
   for (std::size_t i = 0; i < set.images.size(); ++i)

@@ -37,17 +37,17 @@ struct study_result {
 };
 
 /// Returns how the command line wants a study to be summarised.
-[[nodiscard]] segtally::study_options study_options_of(const request& wish);
+[[nodiscard]] segtally::study_options study_options_of(const arguments& args);
 
 /// Summarises all metrics of all results.
-[[nodiscard]] study_result evaluate(const scored_set& set, const request& wish);
+[[nodiscard]] study_result evaluate(const scored_set& set, const arguments& args);
 
 /// Returns what the summary of a metric of a result is.
 [[nodiscard]] const segtally::metric_study& summary_of(const scored_set& set, const result_study& result,
                                                        const std::string& id);
 
 /// Returns whether a result is good enough on average; without a threshold it is.
-[[nodiscard]] bool passes(const scored_set& set, const result_study& result, const request& wish);
+[[nodiscard]] bool passes(const scored_set& set, const result_study& result, const arguments& args);
 
 /// Returns which results are the best in a metric, by their means; none if neither end is good.
 [[nodiscard]] std::vector<bool> best_in(const scored_set& set, const study_result& study,
@@ -56,4 +56,4 @@ struct study_result {
 /// Returns the worst images of a result by the metric that ranks: indices of scored images, the worst first;
 /// those of bad and missing files are not among them.
 [[nodiscard]] std::vector<std::size_t> worst_images(const scored_set& set, std::size_t result,
-                                                    const request& wish, std::size_t count);
+                                                    const arguments& args, std::size_t count);

@@ -26,13 +26,13 @@ std::string interval_text(const segtally::interval& i, int digits) {
 }
 
 /// Counts need fewer digits: they are whole, and only their means are not.
-int digits_of(const scored_set& set, const std::string& id, const request& wish) {
+int digits_of(const scored_set& set, const std::string& id, const arguments& args) {
   return set.study.metric(id).better == segtally::direction::neither && id.ends_with("_objects")
-             ? std::min(wish.digits, 1)
-             : wish.digits;
+             ? std::min(args.digits, 1)
+             : args.digits;
 }
 
-std::string means_text(const scored_set& set, const study_result& study, const request& wish) {
+std::string means_text(const scored_set& set, const study_result& study, const arguments& args) {
   std::vector<text_column> columns = {{{"metric"}, side::left},
                                       {{"result"}, side::left},
                                       {{"n"}},
@@ -44,9 +44,9 @@ std::string means_text(const scored_set& set, const study_result& study, const r
                                       {{"quartiles"}},
                                       {{"min"}},
                                       {{"max"}}};
-  for (const auto& id : wish.metrics) {
+  for (const auto& id : args.metrics) {
     const std::vector<bool> best = best_in(set, study, id);
-    const int digits = digits_of(set, id, wish);
+    const int digits = digits_of(set, id, args);
     std::string heading = id;
     for (const std::size_t r : study.order) {
       const segtally::metric_study& m = summary_of(set, study.results[r], id);
@@ -70,7 +70,7 @@ std::string means_text(const scored_set& set, const study_result& study, const r
 }
 
 /// Who is first, how sure that is, and what the two best differ by.
-std::string ranks_text(const study_result& study, const request& wish) {
+std::string ranks_text(const study_result& study, const arguments& args) {
   std::vector<text_column> columns = {
       {{"result"}, side::left}, {{"mean rank"}}, {{"rank"}}, {{"95 % interval"}}, {{"first in resamples"}}};
   for (const std::size_t r : study.order) {
@@ -86,14 +86,14 @@ std::string ranks_text(const study_result& study, const request& wish) {
         std::isnan(result.share_first) ? "-" : fmt::format("{:.1f} %", 100 * result.share_first));
   }
   std::string text =
-      fmt::format("\nRanks of the results in each image by {}:\n\n{}", wish.rank_by, text_table(columns));
-  return fmt::format("{}\n{}\n", text, duel_text(study, wish));
+      fmt::format("\nRanks of the results in each image by {}:\n\n{}", args.rank_by, text_table(columns));
+  return fmt::format("{}\n{}\n", text, duel_text(study, args));
 }
 
-std::string worst_images_text(const scored_set& set, const study_result& study, const request& wish) {
+std::string worst_images_text(const scored_set& set, const study_result& study, const arguments& args) {
   constexpr std::size_t shown = 5;
   const std::size_t best = study.order.front();
-  const std::vector<std::size_t> worst = worst_images(set, best, wish, shown);
+  const std::vector<std::size_t> worst = worst_images(set, best, args, shown);
   if (worst.empty()) return "";
   std::vector<text_column> columns = {{{"image"}, side::left}};
   for (const std::size_t r : study.order) columns.push_back({{study.results[r].name}});
@@ -101,14 +101,14 @@ std::string worst_images_text(const scored_set& set, const study_result& study, 
     columns[0].cells.push_back(set.images[i].name);
     for (std::size_t c = 0; c < study.order.size(); ++c)
       columns[c + 1].cells.push_back(
-          number(set.study.value(set.images[i].name, study.results[study.order[c]].name, wish.rank_by),
-                 wish.digits));
+          number(set.study.value(set.images[i].name, study.results[study.order[c]].name, args.rank_by),
+                 args.digits));
   }
-  return fmt::format("\nWorst images of {} by {}:\n{}", study.results[best].name, wish.rank_by,
+  return fmt::format("\nWorst images of {} by {}:\n{}", study.results[best].name, args.rank_by,
                      text_table(columns, 1));
 }
 
-std::string worst_objects_text(const scored_set& set, const study_result& study, const request& wish) {
+std::string worst_objects_text(const scored_set& set, const study_result& study, const arguments& args) {
   const std::size_t best = study.order.front();
   if (set.worst[best].empty()) return "";
   text_column image{{"image"}, side::left}, label{{"label"}}, size{{"size"}}, jaccard{{"best Jaccard"}},
@@ -117,35 +117,35 @@ std::string worst_objects_text(const scored_set& set, const study_result& study,
     image.cells.push_back(set.images[object.image].name);
     label.cells.push_back(fmt::format("{}", object.score.label));
     size.cells.push_back(fmt::format("{}", object.score.size));
-    jaccard.cells.push_back(fmt::format("{:.{}f}", object.score.iou, wish.digits));
+    jaccard.cells.push_back(fmt::format("{:.{}f}", object.score.iou, args.digits));
     status.cells.emplace_back(to_text(object.score.status));
   }
   return fmt::format("\nWorst objects of {}:\n{}", study.results[best].name,
                      text_table({image, label, size, jaccard, status}));
 }
 
-std::string matches_text(const scored_set& set, const study_result& study, const request& wish) {
+std::string matches_text(const scored_set& set, const study_result& study, const arguments& args) {
   std::vector<matched_result> rows;
   for (const std::size_t r : study.order) rows.push_back({study.results[r].name, set.matched[r]});
-  return matching_text(rows, wish);
+  return matching_text(rows, args);
 }
 
-std::string verdict_text(const scored_set& set, const study_result& study, const request& wish) {
-  std::string text = fmt::format("\nAccepted if the mean of {} >= {}:\n", sparse_jaccard, *wish.threshold);
+std::string verdict_text(const scored_set& set, const study_result& study, const arguments& args) {
+  std::string text = fmt::format("\nAccepted if the mean of {} >= {}:\n", sparse_jaccard, *args.threshold);
   for (const std::size_t r : study.order)
     text +=
-        fmt::format("{} {}\n", passes(set, study.results[r], wish) ? "yes" : "no ", study.results[r].name);
+        fmt::format("{} {}\n", passes(set, study.results[r], args) ? "yes" : "no ", study.results[r].name);
   return text;
 }
 
 }  // namespace
 
-std::string how_text(const scored_set& set, const request& wish) {
-  const segtally::study_options options = study_options_of(wish);
-  std::string text = fmt::format("Means over {}", wish.groups_first ? "groups of images" : "images");
+std::string how_text(const scored_set& set, const arguments& args) {
+  const segtally::study_options options = study_options_of(args);
+  std::string text = fmt::format("Means over {}", args.groups_first ? "groups of images" : "images");
   text += fmt::format(", with {:g} % intervals (BCa bootstrap, {} resamples of {}).",
                       100 * options.confidence, options.resamples, set.has_groups() ? "groups" : "images");
-  text += wish.missing == segtally::missing_values::worst
+  text += args.missing == segtally::missing_values::worst
               ? "\nMissing images take the worst value of each metric; n counts them."
               : "\nMissing images count as undefined.";
   if (set.units() < 2) {
@@ -153,11 +153,11 @@ std::string how_text(const scored_set& set, const request& wish) {
   } else if (set.units() < 10) {
     text += fmt::format("\nIntervals of so few ({}) are rough.", set.units());
   }
-  if (!wish.classes.empty()) text += "\nmean/ is the mean over the classes of an image.";
+  if (!args.classes.empty()) text += "\nmean/ is the mean over the classes of an image.";
   return text;
 }
 
-std::string duel_text(const study_result& study, const request& wish) {
+std::string duel_text(const study_result& study, const arguments& args) {
   const duel& d = *study.best_two;
   const segtally::paired_comparison& c = d.comparison;
   const std::string names =
@@ -165,31 +165,31 @@ std::string duel_text(const study_result& study, const request& wish) {
   if (std::isnan(c.signed_rank.p)) return names + ": no image has a value of both.";
   const std::string interval = std::isnan(c.mean_interval.low)
                                    ? ""
-                                   : fmt::format(" [{:+.{}f}, {:+.{}f}]", c.mean_interval.low, wish.digits,
-                                                 c.mean_interval.high, wish.digits);
+                                   : fmt::format(" [{:+.{}f}, {:+.{}f}]", c.mean_interval.low, args.digits,
+                                                 c.mean_interval.high, args.digits);
   return fmt::format(
       "{}: mean difference {:+.{}f}{}, better in {} of {} {}, worse in {}.\n"
       "Wilcoxon's signed-rank test, two-sided, {}: p = {:.2g}.",
-      names, c.mean_difference, wish.digits, interval, c.wins, c.n, wish.groups_first ? "groups" : "images",
+      names, c.mean_difference, args.digits, interval, c.wins, c.n, args.groups_first ? "groups" : "images",
       c.losses, c.signed_rank.exact ? "exact" : "normal approximation", c.signed_rank.p);
 }
 
-std::string study_report(const scored_set& set, const study_result& study, const request& wish) {
+std::string study_report(const scored_set& set, const study_result& study, const arguments& args) {
   const bool many = study.results.size() > 1;
   std::string text = fmt::format("Reference: {}, {} image{}\nRanked by {}{}\n{}\n", set.files.truth,
-                                 set.images.size(), set.images.size() == 1 ? "" : "s", wish.rank_by,
+                                 set.images.size(), set.images.size() == 1 ? "" : "s", args.rank_by,
                                  many ? "; * marks the best of each metric" : "",
-                                 how_text(set, wish) + "\n" + partial_text(wish));
-  text += means_text(set, study, wish);
-  if (wish.threshold) text += verdict_text(set, study, wish);
-  if (study.best_two) text += ranks_text(study, wish);
-  if (!wish.match_thresholds.empty()) text += matches_text(set, study, wish);
-  text += worst_images_text(set, study, wish);
-  text += worst_objects_text(set, study, wish);
+                                 how_text(set, args) + "\n" + partial_text(args));
+  text += means_text(set, study, args);
+  if (args.threshold) text += verdict_text(set, study, args);
+  if (study.best_two) text += ranks_text(study, args);
+  if (!args.match_thresholds.empty()) text += matches_text(set, study, args);
+  text += worst_images_text(set, study, args);
+  text += worst_objects_text(set, study, args);
   return text;
 }
 
-std::string study_csv(const scored_set& set, const request& wish) {
+std::string study_csv(const scored_set& set, const arguments& args) {
   const bool groups = set.has_groups();
   std::string text =
       fmt::format("result,image,{}state,{}\n", groups ? "group," : "", fmt::join(set.ids, ","));
@@ -200,7 +200,7 @@ std::string study_csv(const scored_set& set, const request& wish) {
       text +=
           fmt::format("{},{},{}{}", csv_cell(set.files.results[r]), csv_cell(image.name),
                       groups ? csv_cell(set.files.images[image.file].group) + "," : "", to_text(score.what));
-      for (const auto& id : set.ids) text += fmt::format(",{}", set.counted(i, r, id, wish));
+      for (const auto& id : set.ids) text += fmt::format(",{}", set.counted(i, r, id, args));
       text += '\n';
     }
   }

@@ -42,7 +42,7 @@ text_list heading_of(std::string_view id) {
 }
 
 text_column metric_column(const std::vector<comparison>& rows, const std::string& id, bool mark_best,
-                          const request& wish) {
+                          const arguments& args) {
   const segtally::direction end = better_end(id);
   double best = std::numeric_limits<double>::quiet_NaN();
   bool counts = end == segtally::direction::neither;
@@ -56,27 +56,27 @@ text_column metric_column(const std::vector<comparison>& rows, const std::string
   for (const comparison& row : rows) {
     const double x = value(row, id);
     const std::string number =
-        std::isnan(x) ? "undefined" : fmt::format("{:.{}f}", x, counts ? 0 : wish.digits);
+        std::isnan(x) ? "undefined" : fmt::format("{:.{}f}", x, counts ? 0 : args.digits);
     column.cells.push_back(number + (x == best ? '*' : ' '));
   }
   return column;
 }
 
-std::string score_text(const std::vector<comparison>& rows, bool mark_best, const request& wish) {
+std::string score_text(const std::vector<comparison>& rows, bool mark_best, const arguments& args) {
   std::vector<text_column> columns = {{{"result"}, text_column::side::left}};
   for (const comparison& row : rows) columns.front().cells.push_back(row.name);
-  for (const auto& id : wish.metrics) columns.push_back(metric_column(rows, id, mark_best, wish));
+  for (const auto& id : args.metrics) columns.push_back(metric_column(rows, id, mark_best, args));
   return text_table(columns, 1, 1);
 }
 
-std::string worst_text(const comparison& row, const request& wish) {
-  const auto objects = worst_objects(row, wish);
+std::string worst_text(const comparison& row, const arguments& args) {
+  const auto objects = worst_objects(row, args);
   text_column label{{"label"}}, size{{"size"}}, jaccard{{"best Jaccard"}},
       status{{"status"}, text_column::side::left};
   for (const auto& object : objects) {
     label.cells.push_back(fmt::format("{}", object.label));
     size.cells.push_back(fmt::format("{}", object.size));
-    jaccard.cells.push_back(fmt::format("{:.{}f}", object.iou, wish.digits));
+    jaccard.cells.push_back(fmt::format("{:.{}f}", object.iou, args.digits));
     status.cells.emplace_back(to_text(object.status));
   }
   return objects.empty() ? ""
@@ -84,65 +84,65 @@ std::string worst_text(const comparison& row, const request& wish) {
                                        text_table({label, size, jaccard, status}));
 }
 
-std::string verdict_text(const std::vector<comparison>& rows, const request& wish) {
-  std::string text = fmt::format("\nAccepted if {} >= {}:\n", sparse_jaccard, *wish.threshold);
+std::string verdict_text(const std::vector<comparison>& rows, const arguments& args) {
+  std::string text = fmt::format("\nAccepted if {} >= {}:\n", sparse_jaccard, *args.threshold);
   for (const comparison& row : rows)
-    text += fmt::format("{} {}\n", passes(row, wish) ? "yes" : "no ", row.name);
+    text += fmt::format("{} {}\n", passes(row, args) ? "yes" : "no ", row.name);
   return text;
 }
 
-std::string maps_text(const std::vector<comparison>& rows, const request& wish) {
+std::string maps_text(const std::vector<comparison>& rows, const arguments& args) {
   std::string text = "\nMaps:\n";
   for (const comparison& row : rows)
-    text += fmt::format("{}_*, most wrong voxels ({}) in slice {} of {}\n", maps_of(wish, row.name),
+    text += fmt::format("{}_*, most wrong voxels ({}) in slice {} of {}\n", maps_of(args, row.name),
                         row.worst.wrong, row.worst.index, row.worst.slices);
   return text;
 }
 
 }  // namespace
 
-bool passes(const comparison& row, const request& wish) {
-  return !wish.threshold || row.scores[sparse_jaccard] >= *wish.threshold;
+bool passes(const comparison& row, const arguments& args) {
+  return !args.threshold || row.scores[sparse_jaccard] >= *args.threshold;
 }
 
-std::string partial_text(const request& wish) {
-  if (!wish.matching.partly_annotated) return "";
+std::string partial_text(const arguments& args) {
+  if (!args.matching.partly_annotated) return "";
   std::string text =
       "Only some objects of the truth are annotated: predicted objects that overlap none of them are left "
       "out.\n";
-  if (!wish.left_out.empty()) text += "Metrics that say nothing then are not shown:\n";
-  for (const auto& id : wish.left_out) text += fmt::format("  {}: {}\n", id, info_of(id)->partial_reason);
+  if (!args.left_out.empty()) text += "Metrics that say nothing then are not shown:\n";
+  for (const auto& id : args.left_out) text += fmt::format("  {}: {}\n", id, info_of(id)->partial_reason);
   return text;
 }
 
 std::string report(const std::vector<source>& sources, const std::vector<comparison>& rows,
                    const std::vector<comparison>& high_scores, std::vector<comparison> pairs,
-                   const request& wish) {
+                   const arguments& args) {
   const bool mark_best = rows.size() > 1;
-  std::string text = fmt::format("Reference: {}\nRanked by {}{}\n{}\n", sources[0].path, wish.rank_by,
-                                 mark_best ? "; * marks the best of each column" : "", partial_text(wish));
-  text += score_text(high_scores, mark_best, wish);
-  if (wish.threshold) text += verdict_text(high_scores, wish);
-  if (wish.pairwise) {
+  std::string text = fmt::format("Reference: {}\nRanked by {}{}\n{}\n", sources[0].path, args.rank_by,
+                                 mark_best ? "; * marks the best of each column" : "", partial_text(args));
+  text += score_text(high_scores, mark_best, args);
+  if (args.threshold) text += verdict_text(high_scores, args);
+  if (args.pairwise) {
     pairs.insert(pairs.begin(), rows.begin(), rows.end());
     for (std::size_t i = 0; i < rows.size(); ++i) pairs[i].name = against(sources[0].name, rows[i].name);
-    text += "\nEvery pair:\n\n" + score_text(pairs, false, wish);
+    text += "\nEvery pair:\n\n" + score_text(pairs, false, args);
   }
-  if (!wish.match_thresholds.empty()) {
+  if (!args.match_thresholds.empty()) {
     std::vector<matched_result> matched;
     for (const comparison& row : high_scores) {
-      const auto matchings = segtally::match(row.table, wish.match_thresholds, wish.matching);
+      const auto matchings = segtally::match(row.table, args.match_thresholds, args.matching);
       matched.push_back({row.name, {matchings.begin(), matchings.end()}});
     }
-    text += matching_text(matched, wish);
+    text += matching_text(matched, args);
   }
-  text += worst_text(high_scores.front(), wish);
-  if (!wish.maps.empty()) text += maps_text(high_scores, wish);
+  text += worst_text(high_scores.front(), args);
+  if (!args.maps.empty()) text += maps_text(high_scores, args);
   return text;
 }
 
-std::string csv_text(const std::vector<comparison>& rows, const request& wish) {
-  const text_list ids = all_ids(wish);
+std::string csv_text(const std::vector<comparison>& rows, const arguments& args) {
+  const text_list ids = all_ids(args);
   std::string text = fmt::format("result,{}\n", fmt::join(ids, ","));
   for (const comparison& row : rows) {
     text += csv_cell(row.name);

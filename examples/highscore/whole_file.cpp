@@ -6,7 +6,7 @@
 #include <system_error>  // for error_code
 #include <utility>       // for pair
 
-#include "request.hpp"  // for fail
+#include "arguments.hpp"  // for fail
 
 void write_whole_file(const std::string& path, const std::string& text) {
   // A pipe or a device such as /dev/stdout cannot be replaced by a file.

@@ -83,43 +83,43 @@ segtally::contingency_table reduce(segtally::contingency_table table, int rank, 
   return table;
 }
 
-struct request {
+struct arguments {
   std::string reference, prediction;
   std::size_t blocks = 0;
   int threads = 1;
   bool csv = false;
 };
 
-segtally::contingency_table tally_share(const request& wish, std::size_t rank, std::size_t ranks) {
-  const npy_volume reference(wish.reference), prediction(wish.prediction);
+segtally::contingency_table tally_share(const arguments& args, std::size_t rank, std::size_t ranks) {
+  const npy_volume reference(args.reference), prediction(args.prediction);
   check_shapes(reference, prediction);
   const std::size_t bytes = reference.bytes() + prediction.bytes();
-  const std::size_t wanted = wish.blocks > 0 ? wish.blocks : std::max(ranks, bytes >> 24U);
+  const std::size_t wanted = args.blocks > 0 ? args.blocks : std::max(ranks, bytes >> 24U);
   const block_grid blocks = block_grid::of_number(reference.shape(), reference.strides(), wanted);
   segtally::tally_accumulator all;
   for (std::size_t k = rank * blocks.size() / ranks; k < (rank + 1) * blocks.size() / ranks; ++k)
-    all += tally_block(reference, prediction, blocks[k], wish.threads);
+    all += tally_block(reference, prediction, blocks[k], args.threads);
   return all.table();
 }
 
-/// Does what was wished, in all processes, and returns the exit status. If a process fails before tables are
+/// Runs what the arguments ask for, in all processes, and returns the exit status. If a process fails before tables are
 /// exchanged, all learn of it and end; the first one that failed says why.
 int run(int argc, char** argv, int rank, int ranks) {
   CLI::App app("Scores a volume with many processes: mpirun score_mpi REFERENCE.npy PREDICTION.npy");
-  request wish;
-  app.add_option("REFERENCE", wish.reference, "labels, a .npy file")->required();
-  app.add_option("PREDICTION", wish.prediction, "labels of the same shape, a .npy file")->required();
-  app.add_option("--blocks", wish.blocks, "cut into at least N blocks [of 16 MiB]")->type_name("N");
-  app.add_option("--threads", wish.threads, "threads of each process [1]")
+  arguments args;
+  app.add_option("REFERENCE", args.reference, "labels, a .npy file")->required();
+  app.add_option("PREDICTION", args.prediction, "labels of the same shape, a .npy file")->required();
+  app.add_option("--blocks", args.blocks, "cut into at least N blocks [of 16 MiB]")->type_name("N");
+  app.add_option("--threads", args.threads, "threads of each process [1]")
       ->type_name("N")
       ->check(CLI::Range(0, 1024).description(""));
-  app.add_flag("--csv", wish.csv, "for machines: exact values");
+  app.add_flag("--csv", args.csv, "for machines: exact values");
 
   std::string error;
   segtally::contingency_table table;
   try {
     app.parse(argc, argv);
-    table = tally_share(wish, static_cast<std::size_t>(rank), static_cast<std::size_t>(ranks));
+    table = tally_share(args, static_cast<std::size_t>(rank), static_cast<std::size_t>(ranks));
   } catch (const CLI::Success& success) {
     return rank == 0 ? app.exit(success) : 0;  // the same command line in all processes
   } catch (const std::exception& failure) {
@@ -133,7 +133,7 @@ int run(int argc, char** argv, int rank, int ranks) {
     return 2;
   }
   table = reduce(std::move(table), rank, ranks);
-  if (rank == 0) print_scores(segtally::score(table), wish.csv);
+  if (rank == 0) print_scores(segtally::score(table), args.csv);
   return 0;
 }
 

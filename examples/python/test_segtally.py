@@ -277,14 +277,14 @@ class Counts(unittest.TestCase):
         self.assertEqual(segtally.score(table)["mean_average_precision"], 0.1)
 
     def test_splits_and_merges(self):
-        errors = segtally.split_merge_errors(segtally.tally(self.r, self.p))
+        errors = segtally.find_splits_and_merges(segtally.tally(self.r, self.p))
         self.assertEqual({k: v.tolist() for k, v in errors["splits"].items()}, {2: [6, 7]})
         self.assertEqual(errors["merges"], {})
         self.assertEqual((errors["missed"].tolist(), errors["spurious"].tolist()), ([3], []))
-        back = segtally.split_merge_errors(segtally.tally(self.p, self.r))
+        back = segtally.find_splits_and_merges(segtally.tally(self.p, self.r))
         self.assertEqual({k: v.tolist() for k, v in back["merges"].items()}, {2: [6, 7]})
         self.assertEqual(back["spurious"].tolist(), [3])
-        self.assertEqual(segtally.split_merge_errors(segtally.tally(self.r, self.p), minimum_share=0.6)["splits"], {})
+        self.assertEqual(segtally.find_splits_and_merges(segtally.tally(self.r, self.p), minimum_share=0.6)["splits"], {})
 
     def test_panoptic(self):
         r = np.array([1, 1, 1, 1, 2, 2, 3, 3, 3, 3], np.uint8)

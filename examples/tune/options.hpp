@@ -9,7 +9,7 @@
 #include <segtally/objects/detection_scores.hpp>  // for threshold_range
 
 /// What the user wants.
-struct request {
+struct arguments {
   std::vector<std::string> files;
   std::vector<std::string> pipelines;
   std::vector<double> spot_sigmas = segtally::threshold_range(1, 1, 8);
@@ -22,5 +22,5 @@ struct request {
   std::string labels;
 };
 
-/// Tells the command line how to fill the wish. Its text for --help is the manual of this program.
-void define(CLI::App& app, request& wish);
+/// Tells the command line how to fill the args. Its text for --help is the manual of this program.
+void define(CLI::App& app, arguments& args);

@@ -56,13 +56,13 @@ const segtally::metric_info& metric_of(const std::string& id) {
   fail("no metric '{}'; there are {}", id, fmt::join(ids, ", "));
 }
 
-images read_images(const request& wish) {
-  if (wish.files.empty()) {
+images read_images(const arguments& args) {
+  if (args.files.empty()) {
     auto [raw, truth] = imagine();
     return {"invented nuclei", "the truth about them", std::move(raw), std::move(truth)};
   }
-  if (wish.files.size() != 2) fail("{} files: a grey image and its labels are needed", wish.files.size());
-  images both{wish.files[0], wish.files[1], read_raw(wish.files[0]), read_labels(wish.files[1])};
+  if (args.files.size() != 2) fail("{} files: a grey image and its labels are needed", args.files.size());
+  images both{args.files[0], args.files[1], read_raw(args.files[0]), read_labels(args.files[1])};
   if (both.raw.shape != both.reference.shape)
     fail("{} is {}, but {} is {}", both.raw_name, fmt::join(both.raw.shape, " x "), both.reference_name,
          fmt::join(both.reference.shape, " x "));
@@ -75,10 +75,10 @@ struct outcome {
 };
 
 /// Tries every pair of sigmas, or every outline sigma if the pipeline has no other.
-outcome try_grid(contest& all, const pipeline& method, const request& wish, progress& bar) {
-  const number_list spots = method.has_spot ? wish.spot_sigmas : number_list{0};
-  outcome result{{&method, {}}, {.columns = spots.size(), .rows = wish.outline_sigmas.size()}};
-  for (const double outline : wish.outline_sigmas)
+outcome try_grid(contest& all, const pipeline& method, const arguments& args, progress& bar) {
+  const number_list spots = method.has_spot ? args.spot_sigmas : number_list{0};
+  outcome result{{&method, {}}, {.columns = spots.size(), .rows = args.outline_sigmas.size()}};
+  for (const double outline : args.outline_sigmas)
     for (const double spot : spots) {
       result.map.values.push_back(all.score(result.best, {.spot = spot, .outline = outline}));
       bar.step(fmt::format("{} {:.4f}", method.name, result.best.value));
@@ -87,12 +87,12 @@ outcome try_grid(contest& all, const pipeline& method, const request& wish, prog
 }
 
 /// Lets the optimiser choose. It gets a very bad finite number where the metric is undefined.
-outcome optimise(contest& all, const pipeline& method, const request& wish, progress& bar) {
+outcome optimise(contest& all, const pipeline& method, const arguments& args, progress& bar) {
   outcome result{{&method, {}}, {}};
-  const auto [spot_low, spot_high] = std::minmax_element(wish.spot_sigmas.begin(), wish.spot_sigmas.end());
-  const auto [low, high] = std::minmax_element(wish.outline_sigmas.begin(), wish.outline_sigmas.end());
+  const auto [spot_low, spot_high] = std::minmax_element(args.spot_sigmas.begin(), args.spot_sigmas.end());
+  const auto [low, high] = std::minmax_element(args.outline_sigmas.begin(), args.outline_sigmas.end());
   minimise({.spot = *spot_low, .outline = *low},
-           {.spot = method.has_spot ? *spot_high : *spot_low, .outline = *high}, wish.optimise,
+           {.spot = method.has_spot ? *spot_high : *spot_low, .outline = *high}, args.optimise,
            [&](const sigmas& at) {
              constexpr double bad = 1e6;
              const double value = all.score(result.best, at);
@@ -165,35 +165,35 @@ void write_npy(const std::string& path, const std::vector<std::size_t>& shape,
   if (!file.flush()) fail("cannot write {}", path);
 }
 
-std::vector<const pipeline*> wanted_pipelines(const request& wish) {
+std::vector<const pipeline*> wanted_pipelines(const arguments& args) {
   std::vector<const pipeline*> wanted;
   for (const pipeline& p : pipelines)
-    if (wish.pipelines.empty() ||
-        std::find(wish.pipelines.begin(), wish.pipelines.end(), p.name) != wish.pipelines.end())
+    if (args.pipelines.empty() ||
+        std::find(args.pipelines.begin(), args.pipelines.end(), p.name) != args.pipelines.end())
       wanted.push_back(&p);
   return wanted;
 }
 
 /// Returns how many candidates there will be; the optimiser may stop earlier.
-std::size_t candidates_of(const pipeline& method, const request& wish) {
-  return wish.optimise > 0 ? static_cast<std::size_t>(wish.optimise)
-                           : wish.outline_sigmas.size() * (method.has_spot ? wish.spot_sigmas.size() : 1);
+std::size_t candidates_of(const pipeline& method, const arguments& args) {
+  return args.optimise > 0 ? static_cast<std::size_t>(args.optimise)
+                           : args.outline_sigmas.size() * (method.has_spot ? args.spot_sigmas.size() : 1);
 }
 
-void run(const request& wish) {
-  const segtally::metric_info& metric = metric_of(wish.metric);
-  const images both = read_images(wish);
-  contest all(both, wish.spacing, wish.record, metric);
+void run(const arguments& args) {
+  const segtally::metric_info& metric = metric_of(args.metric);
+  const images both = read_images(args);
+  contest all(both, args.spacing, args.record, metric);
 
-  const auto methods = wanted_pipelines(wish);
+  const auto methods = wanted_pipelines(args);
   std::size_t candidates = 0;
-  for (const pipeline* p : methods) candidates += candidates_of(*p, wish);
+  for (const pipeline* p : methods) candidates += candidates_of(*p, args);
   std::vector<champion> champions;
   std::vector<heat_map> maps;
   {
     progress bar(candidates);
     for (const pipeline* p : methods) {
-      auto [best, map] = wish.optimise > 0 ? optimise(all, *p, wish, bar) : try_grid(all, *p, wish, bar);
+      auto [best, map] = args.optimise > 0 ? optimise(all, *p, args, bar) : try_grid(all, *p, args, bar);
       if (std::isnan(best.value)) fail("{} is undefined for every candidate of {}", metric.id, p->name);
       champions.push_back(best);
       maps.push_back(std::move(map));
@@ -205,10 +205,10 @@ void run(const request& wish) {
     high_scores.add(std::string(best.method->name), all.scores_of(all.segment(*best.method, best.at)));
   high_scores.rank_by(metric.id);
 
-  if (!wish.heat_map.empty()) write_heat_maps(wish.heat_map, maps);
-  if (!wish.labels.empty()) {
+  if (!args.heat_map.empty()) write_heat_maps(args.heat_map, maps);
+  if (!args.labels.empty()) {
     const champion& best = champion_named(champions, high_scores.begin()->name);
-    write_npy(wish.labels, both.raw.shape, all.segment(*best.method, best.at));
+    write_npy(args.labels, both.raw.shape, all.segment(*best.method, best.at));
   }
   print(fmt::format("Image: {}, {}\nReference: {}\nBest {} ({} is better); {} candidates computed\n\n{}",
                     both.raw_name, fmt::join(both.raw.shape, " x "), both.reference_name, metric.id,
@@ -219,12 +219,12 @@ void run(const request& wish) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  request wish;
+  arguments args;
   CLI::App app;
   try {
-    define(app, wish);
+    define(app, args);
     app.parse(argc, argv);
-    run(wish);
+    run(args);
     return 0;
   } catch (const CLI::Success& success) {
     return app.exit(success);

@@ -17,8 +17,8 @@
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/view/any_label_view.hpp>  // for any_label_view, label_source
-#include <segtally/view/axes.hpp>            // for axes
 #include <segtally/view/label_view.hpp>      // for label_view, shape_type, strides_type
+#include <segtally/view/per_axis.hpp>        // for per_axis
 #include <segtally/view/spacing.hpp>         // for spacing_type
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels, check_result_shape
 
@@ -130,7 +130,7 @@ spacing_type spacing_of(const S& image) {
 /// `TransformContinuousIndexToPhysicalPoint` is the order of the axes and the index of the buffered region.
 /// Throws `std::invalid_argument` for another number of axes.
 template <detail::itk_source S>
-auto physical_point(const S& image, const axes<double>& voxel) {
+auto physical_point(const S& image, const per_axis<double>& voxel) {
   constexpr unsigned dimension = detail::itk_dimension<S>;
   const auto& host = detail::itk_image_of(image);
   if (voxel.size() != dimension)
@@ -146,8 +146,8 @@ auto physical_point(const S& image, const axes<double>& voxel) {
 
 /// Returns where the first of the labels lies, slowest axis first. (ITK's own origin is that of index 0.)
 template <detail::itk_source S>
-axes<double> origin_of(const S& image) {
-  axes<double> zeros, origin;
+per_axis<double> origin_of(const S& image) {
+  per_axis<double> zeros, origin;
   for (unsigned axis = 0; axis < detail::itk_dimension<S>; ++axis) zeros.push_back(0.0);
   const auto point = physical_point(image, zeros);
   for (unsigned axis = detail::itk_dimension<S>; axis-- > 0;) origin.push_back(point[axis]);

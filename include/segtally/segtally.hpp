@@ -17,13 +17,13 @@
 #include <segtally/error.hpp>
 
 #include <segtally/view/any_label_view.hpp>
-#include <segtally/view/field.hpp>
 #include <segtally/view/label_kind.hpp>
 #include <segtally/view/label_source.hpp>
 #include <segtally/view/label_view.hpp>
 #include <segtally/view/mask_view.hpp>
 #include <segtally/view/object_pairs.hpp>
 #include <segtally/view/spacing.hpp>
+#include <segtally/view/voxel_map.hpp>
 
 #include <segtally/overlap/contingency_table.hpp>
 #include <segtally/overlap/label_map.hpp>

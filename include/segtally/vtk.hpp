@@ -22,8 +22,8 @@
 #include <segtally/concepts.hpp>             // for label_type
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/view/any_label_view.hpp>  // for any_label_view, label_source
-#include <segtally/view/axes.hpp>            // for axes
 #include <segtally/view/label_view.hpp>      // for label_view, shape_type, voxels_of
+#include <segtally/view/per_axis.hpp>        // for per_axis
 #include <segtally/view/spacing.hpp>         // for spacing_type
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels, check_result_shape
 
@@ -143,7 +143,7 @@ spacing_type spacing_of(const S& source) {
 /// `TransformContinuousIndexToPhysicalPoint` is the order of the axes and the first index of the extent.
 /// Throws `std::invalid_argument` unless there are three axes.
 template <detail::vtk_source S>
-std::array<double, 3> physical_point(const S& source, const axes<double>& voxel) {
+std::array<double, 3> physical_point(const S& source, const per_axis<double>& voxel) {
   vtkImageData& image = detail::vtk_image_of(source);
   if (voxel.size() != 3)
     detail::raise<std::invalid_argument>(
@@ -157,7 +157,7 @@ std::array<double, 3> physical_point(const S& source, const axes<double>& voxel)
 
 /// Returns where the first of the labels lies, slowest axis first. (VTK's own origin is that of index 0.)
 template <detail::vtk_source S>
-axes<double> origin_of(const S& source) {
+per_axis<double> origin_of(const S& source) {
   const std::array<double, 3> point = physical_point(source, {0.0, 0.0, 0.0});
   return {point[2], point[1], point[0]};
 }

@@ -18,18 +18,18 @@ namespace {
 constexpr double inf = std::numeric_limits<double>::infinity();
 
 struct count_looks {
-  std::size_t* looks;
-  void operator()(std::size_t n) const noexcept { *looks += n; }
+  std::size_t* probes;
+  void operator()(std::size_t n) const noexcept { *probes += n; }
 };
 
 /// The looks for each position of 32 (16) lines of n values, which must find what brute force finds.
 template <class Value>
-double looks(std::size_t n, const std::function<double(std::size_t, std::size_t)>& value) {
+double probes(std::size_t n, const std::function<double(std::size_t, std::size_t)>& value) {
   using sums = least_sums<Value, count_looks>;
   std::vector<double> terms;
   for (std::size_t k = 0; k < n + 2; ++k) terms.push_back(static_cast<double>(k * k));
-  std::size_t looks = 0;
-  sums lines(terms, n, {&looks});
+  std::size_t probes = 0;
+  sums lines(terms, n, {&probes});
   for (std::size_t k = 0; k < n; ++k)
     for (std::size_t l = 0; l < sums::lanes; ++l) lines.row(k)[l] = static_cast<Value>(value(k, l));
   lines.prepare();
@@ -45,7 +45,7 @@ double looks(std::size_t n, const std::function<double(std::size_t, std::size_t)
       REQUIRE(found[l] == least);
     }
   }
-  return static_cast<double>(looks) / static_cast<double>(n);
+  return static_cast<double>(probes) / static_cast<double>(n);
 }
 }  // namespace
 
@@ -59,13 +59,13 @@ TEST_CASE_TEMPLATE("looks stay few, however far, on whatever lines", Value, floa
       return std::floor(middle * middle - d * d);
     };
     // Found at once: full, empty, noise, checkerboard, all sites in one far plane.
-    CHECK(looks<Value>(n, [](auto, auto) { return 0.; }) <= 1);
-    CHECK(looks<Value>(n, [](auto, auto) { return inf; }) <= 1);
-    CHECK(looks<Value>(n, [&](auto, auto) { return static_cast<double>(random() % 2); }) <= 1);
-    CHECK(looks<Value>(n, [](auto k, auto l) { return static_cast<double>((k + l) % 2); }) <= 1);
-    CHECK(looks<Value>(n, [](auto, auto) { return 1e6; }) <= 1);
+    CHECK(probes<Value>(n, [](auto, auto) { return 0.; }) <= 1);
+    CHECK(probes<Value>(n, [](auto, auto) { return inf; }) <= 1);
+    CHECK(probes<Value>(n, [&](auto, auto) { return static_cast<double>(random() % 2); }) <= 1);
+    CHECK(probes<Value>(n, [](auto k, auto l) { return static_cast<double>((k + l) % 2); }) <= 1);
+    CHECK(probes<Value>(n, [](auto, auto) { return 1e6; }) <= 1);
     // Objects some dozen voxels apart.
-    const double typical = looks<Value>(n, [](std::size_t k, std::size_t l) {
+    const double typical = probes<Value>(n, [](std::size_t k, std::size_t l) {
       const double d = std::round(
           std::max(0., 30 * std::sin(static_cast<double>(k) * .06 + static_cast<double>(l) * .02)));
       return d * d;
@@ -74,16 +74,17 @@ TEST_CASE_TEMPLATE("looks stay few, however far, on whatever lines", Value, floa
     // One far site, in the middle and at the end, and arcs of circles, where all sums of a position are
     // equal.
     const double most = 60 + 20 * std::log2(static_cast<double>(n));
-    CHECK(looks<Value>(n, [](auto k, auto l) { return k == 0 ? static_cast<double>(l * l) : inf; }) <= most);
-    CHECK(looks<Value>(n, [=](auto k, auto l) { return k == n / 2 ? static_cast<double>(l * l) : inf; }) <=
+    CHECK(probes<Value>(n, [](auto k, auto l) { return k == 0 ? static_cast<double>(l * l) : inf; }) <= most);
+    CHECK(probes<Value>(n, [=](auto k, auto l) { return k == n / 2 ? static_cast<double>(l * l) : inf; }) <=
           most);
-    CHECK(looks<Value>(n, [=](auto k, auto) { return arc(k); }) <= most);
-    CHECK(looks<Value>(n, [&](auto k, auto) { return arc(k) + static_cast<double>(random() % 64); }) <= most);
-    CHECK(looks<Value>(n, [=](auto k, auto l) {
+    CHECK(probes<Value>(n, [=](auto k, auto) { return arc(k); }) <= most);
+    CHECK(probes<Value>(n, [&](auto k, auto) { return arc(k) + static_cast<double>(random() % 64); }) <=
+          most);
+    CHECK(probes<Value>(n, [=](auto k, auto l) {
             return std::max(0., arc(k) - static_cast<double>(100 * l));
           }) <= 2 * most);
     // Lines that have nothing to do with each other, which no pass leaves behind but the first.
-    CHECK(looks<Value>(n, [&](auto, auto) { return random() % (1 + n / 2) == 0 ? 0. : inf; }) <= 4 * most);
+    CHECK(probes<Value>(n, [&](auto, auto) { return random() % (1 + n / 2) == 0 ? 0. : inf; }) <= 4 * most);
   }
 }
 

@@ -136,6 +136,6 @@ TEST_CASE("results as arrays") {
   const auto parts = to_eigen<short>(connected_components(truth));
   CHECK(tally(parts, truth) == tally(r, r));
   CHECK(to_eigen(error_map(r, p)).rows() == 12);  // one axis is a column
-  const field<float> volume{{2, 3, 4}, std::vector<float>(24)};
+  const voxel_map<float> volume{{2, 3, 4}, std::vector<float>(24)};
   CHECK_THROWS_AS((void)to_eigen(volume), std::invalid_argument);
 }

@@ -145,7 +145,7 @@ TEST_CASE("spacing, origin, direction and points are in array order") {
   itk::Point<double, 3> expected;
   truth->TransformIndexToPhysicalPoint(index, expected);
   CHECK(physical_point(truth, {1, 2, 2}) == expected);
-  const axes<double> voxel{1, 2, 2};
+  const per_axis<double> voxel{1, 2, 2};
   for (std::size_t i = 0; i < 3; ++i) {
     double at = origin[i];
     for (std::size_t j = 0; j < 3; ++j) at += direction[i][j] * spacing_of(truth)[j] * voxel[j];
@@ -190,7 +190,7 @@ TEST_CASE("a result that does not fit") {
   CHECK(error_of([&] { (void)to_itk<unsigned char>(labels, truth); }).find("the value 300") !=
         std::string::npos);
   CHECK_THROWS_AS((void)to_itk<bool>(labels, truth), std::invalid_argument);
-  field<std::int64_t> negative{{2, 3, 4}, std::vector<std::int64_t>(24, -1)};
+  voxel_map<std::int64_t> negative{{2, 3, 4}, std::vector<std::int64_t>(24, -1)};
   CHECK_THROWS_AS((void)to_itk<unsigned long>(negative, truth), std::invalid_argument);
   CHECK(to_itk<signed char>(negative, truth)->GetPixel({{10, -20, 30}}) == -1);
   const auto flat = image<short, 2>::New();

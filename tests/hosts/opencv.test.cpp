@@ -124,10 +124,10 @@ TEST_CASE("results as matrices") {
   CHECK(to_cv<std::uint16_t>(nearest_label_map(truth)).type() == CV_16U);
   CHECK(to_cv(skeleton(truth)).type() == CV_8U);
   CHECK(to_cv(error_map(r, p)).size() == cv::Size(1, 12));  // one axis is a column
-  const field<float> volume{{2, 3, 4}, std::vector<float>(24, 1.5F)}, nothing{{2, 0, 4}, {}};
+  const voxel_map<float> volume{{2, 3, 4}, std::vector<float>(24, 1.5F)}, nothing{{2, 0, 4}, {}};
   CHECK(to_cv(volume).dims == 3);
   CHECK(cv::countNonZero(to_cv(volume).reshape(1, 24) == 1.5) == 24);
   CHECK(to_cv(nothing).empty());
-  const field<std::uint64_t> large{{1}, std::vector<std::uint64_t>{std::uint64_t{1} << 31}};
+  const voxel_map<std::uint64_t> large{{1}, std::vector<std::uint64_t>{std::uint64_t{1} << 31}};
   CHECK(says("2147483648 does not fit", [&] { (void)to_cv(large); }));
 }

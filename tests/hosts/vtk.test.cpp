@@ -115,7 +115,7 @@ TEST_CASE("spacing, origin, direction and points are in array order") {
   std::array<double, 3> expected;
   truth->TransformIndexToPhysicalPoint(12, -18, 31, expected.data());  // the voxel (1, 2, 2) of the labels
   CHECK(physical_point(truth, {1, 2, 2}) == expected);
-  const axes<double> voxel{1, 2, 2};
+  const per_axis<double> voxel{1, 2, 2};
   for (std::size_t i = 0; i < 3; ++i) {
     double at = origin[i];
     for (std::size_t j = 0; j < 3; ++j) at += direction[i][j] * spacing_of(truth)[j] * voxel[j];
@@ -149,6 +149,6 @@ TEST_CASE("results lie where the image lies") {
   CHECK(parts->GetScalarType() == VTK_UNSIGNED_INT);
   CHECK(tally(parts, truth) == tally(r, r));
   CHECK(value_at(to_vtk<short>(nearest_label_map(truth), truth), 13, -18, 31) == 2);
-  const field<std::int64_t> negative{{2, 3, 4}, std::vector<std::int64_t>(24, -1)};
+  const voxel_map<std::int64_t> negative{{2, 3, 4}, std::vector<std::int64_t>(24, -1)};
   CHECK(says("the value -1 does not fit", [&] { (void)to_vtk<unsigned char>(negative, truth); }));
 }

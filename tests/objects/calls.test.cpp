@@ -176,8 +176,8 @@ TEST_CASE("what is refused is refused in the name of the function that was calle
        [&] {
          (void)size_stratified_recall(table, {3, 2});
        }},
-      {"split_merge_errors: minimum_share -1 is outside [0, 1]",
-       [&] { (void)split_merge_errors(table, {.minimum_share = -1}); }},
+      {"find_splits_and_merges: minimum_share -1 is outside [0, 1]",
+       [&] { (void)find_splits_and_merges(table, {.minimum_share = -1}); }},
       {"ranked_detections: threshold 2 is outside [0, 1)",
        [&] { (void)ranked_detections(table, sure, bad); }},
       {"ranked_detections: predicted object 1 has no confidence",

@@ -307,7 +307,7 @@ TEST_CASE("a tissue costs about what its neighbourhoods cost, not a matching for
   CHECK(curve.at(thresholds) == segtally::count_matches(t, thresholds));
   CHECK(curve.steps().size() > 500);
   // What is looked at grows with the objects, and little more.
-  const auto looks = [&](std::uint64_t side) {
+  const auto probes = [&](std::uint64_t side) {
     const auto graph = segtally::detail::objects_of(tissue(side, random), 0);
     std::vector<segtally::detail::candidate> candidates;
     for (const auto& o : graph.overlaps)
@@ -323,7 +323,7 @@ TEST_CASE("a tissue costs about what its neighbourhoods cost, not a matching for
     CHECK(pairing.value() == segtally::detail::uint128{});
     return static_cast<double>(pairing.steps()) / static_cast<double>(candidates.size());
   };
-  const double few = looks(20), many = looks(60);
+  const double few = probes(20), many = probes(60);
   CHECK(many < 5 * few);  // nine times the objects
 }
 

@@ -311,8 +311,8 @@ TEST_CASE("of a reference that is annotated in part, predictions away from annot
         symmetric_best_dice(removed).prediction);
   CHECK(ensemble_dice(table, {.partly_annotated = true}) == ensemble_dice(table));
   CHECK(count_ctc(table, {.partly_annotated = true}) == count_ctc(removed));
-  CHECK(split_merge_errors(table, {.partly_annotated = true}).spurious.empty());
-  CHECK(split_merge_errors(table).spurious == std::vector<std::uint64_t>{3, 4});
+  CHECK(find_splits_and_merges(table, {.partly_annotated = true}).spurious.empty());
+  CHECK(find_splits_and_merges(table).spurious == std::vector<std::uint64_t>{3, 4});
   CHECK(object_scores(table, partly).size() == 2);
   CHECK(size_stratified_recall(table, {7}, partly) == size_stratified_recall(table, {7}));
   const detection_ranking ranking =

@@ -478,7 +478,7 @@ TEST_CASE("splits and merges of real segmentations" * doctest::skip(no_data)) {
               {"fib25/reference_uint64", "fib25/ffn_uint8", 16, 62}};
   for (const auto& row : rows) {
     CAPTURE(row.prediction);
-    const auto errors = segtally::split_merge_errors(tally_files(row.reference, row.prediction));
+    const auto errors = segtally::find_splits_and_merges(tally_files(row.reference, row.prediction));
     CHECK(errors.splits.size() == row.splits);
     CHECK(errors.merges.size() == row.merges);
   }

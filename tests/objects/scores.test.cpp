@@ -158,18 +158,18 @@ TEST_CASE("splits, merges, misses and inventions, with their labels") {
                                                    {7, 70, 95},
                                                    {7, 71, 5},
                                                    {0, 0, 1000}});
-  const auto errors = segtally::split_merge_errors(t);
+  const auto errors = segtally::find_splits_and_merges(t);
   CHECK(errors.splits == std::vector<segtally::divided_object>{{2, {20, 21}}});
   CHECK(errors.merges == std::vector<segtally::divided_object>{{30, {3, 4}}});
   CHECK(errors.missed == labels{5});
   CHECK(errors.spurious == labels{60});
-  CHECK(segtally::split_merge_errors(t, {.minimum_share = 0}).splits.size() == 2);
-  CHECK(segtally::split_merge_errors(t, {.minimum_share = 0.05}).splits.size() ==
+  CHECK(segtally::find_splits_and_merges(t, {.minimum_share = 0}).splits.size() == 2);
+  CHECK(segtally::find_splits_and_merges(t, {.minimum_share = 0.05}).splits.size() ==
         2);  // the crumb has 5 of 100
-  CHECK(segtally::split_merge_errors(t, {.minimum_share = 0.0500001}).splits.size() == 1);
-  CHECK(segtally::split_merge_errors(t, {.minimum_share = 0.5}).splits.empty());
-  CHECK(error_of([&] { (void)segtally::split_merge_errors(t, {.minimum_share = 2}); }) ==
-        "split_merge_errors: minimum_share 2 is outside [0, 1]");
+  CHECK(segtally::find_splits_and_merges(t, {.minimum_share = 0.0500001}).splits.size() == 1);
+  CHECK(segtally::find_splits_and_merges(t, {.minimum_share = 0.5}).splits.empty());
+  CHECK(error_of([&] { (void)segtally::find_splits_and_merges(t, {.minimum_share = 2}); }) ==
+        "find_splits_and_merges: minimum_share 2 is outside [0, 1]");
 
   const auto rows = segtally::object_scores(t);
   REQUIRE(rows.size() == 6);
@@ -194,7 +194,8 @@ TEST_CASE("splits, merges, misses and inventions, with their labels") {
 
 TEST_CASE("a piece is what lies in the whole by more than half and covers at least the share") {
   const auto splits = [](std::initializer_list<segtally::overlap> overlaps, double share) {
-    return segtally::split_merge_errors(contingency_table::from_overlaps(overlaps), {.minimum_share = share})
+    return segtally::find_splits_and_merges(contingency_table::from_overlaps(overlaps),
+                                            {.minimum_share = share})
         .splits.size();
   };
   CHECK(splits({{1, 7, 5}, {1, 8, 5}, {2, 8, 5}}, 0.1) == 0);  // 8 lies in 1 by half
@@ -222,8 +223,8 @@ TEST_CASE("what is split one way is merged the other way, however small the piec
       for (std::uint64_t p = 0; p < 6; ++p)
         if (random() % 3 == 0) overlaps.push_back({r, p, 1 + random() % 20});
     const auto u = contingency_table::from_overlaps(overlaps);
-    const auto errors = segtally::split_merge_errors(u, {.minimum_share = 0}),
-               other = segtally::split_merge_errors(u.transposed(), {.minimum_share = 0});
+    const auto errors = segtally::find_splits_and_merges(u, {.minimum_share = 0}),
+               other = segtally::find_splits_and_merges(u.transposed(), {.minimum_share = 0});
     CHECK(errors.splits == other.merges);
     CHECK(errors.merges == other.splits);
     splits += static_cast<int>(errors.splits.size());
@@ -496,7 +497,7 @@ TEST_CASE("any label may be the background, and must be said at every score") {
   CHECK(count_ctc(u, {.background = 5}) == count_ctc(t));
   CHECK(ctc_seg(u, {.background = 5}) == ctc_seg(t));
   CHECK(ctc_det(u, {.background = 5}) == ctc_det(t));
-  CHECK(split_merge_errors(u, {.background = 5}).missed == split_merge_errors(t).missed);
+  CHECK(find_splits_and_merges(u, {.background = 5}).missed == find_splits_and_merges(t).missed);
   CHECK(mean_average_precision(u, {.background = 5}) == mean_average_precision(t));
   const auto rows = object_scores(u, {.background = 5}), expected = object_scores(t);
   REQUIRE(rows.size() == expected.size());

@@ -112,7 +112,7 @@ std::vector<std::uint64_t> all_numbers(const contingency_table& t, const confide
         }
         add(segtally::average_precision(ranking));
       }
-  const auto errors = segtally::split_merge_errors(t, {.minimum_share = 0.25});
+  const auto errors = segtally::find_splits_and_merges(t, {.minimum_share = 0.25});
   all.insert(all.end(),
              {errors.splits.size(), errors.merges.size(), errors.missed.size(), errors.spurious.size()});
   std::vector<std::array<std::uint64_t, 3>> rows;

@@ -452,10 +452,10 @@ TEST_CASE("splitting a predicted segment never lowers the split term nor raises 
   std::mt19937_64 random(11);
   for (std::uint64_t seed = 3000; seed < 3200; ++seed) {
     auto [r, p] = random_pair(seed);
-    const split_and_merge before = variation_of_information(table(r, p));
+    const split_merge_bits before = variation_of_information(table(r, p));
     for (auto& label : p)
       if (label == 1 && random() % 2 == 0) label = 77;
-    const split_and_merge after = variation_of_information(table(r, p));
+    const split_merge_bits after = variation_of_information(table(r, p));
     CHECK(after.split >= before.split - 1e-13);
     CHECK(after.merge <= before.merge + 1e-13);
   }

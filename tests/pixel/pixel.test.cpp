@@ -261,11 +261,11 @@ TEST_CASE("one against the rest, another background, and adding up (T22)") {
 
 TEST_CASE("unknown voxels of a sparse annotation are not counted (T2)") {
   CHECK(jaccard_index_binary_sparse(table({2, 0, 1}, {1, 1, 0})) == 1.0);
-  CHECK(jaccard_index_binary_sparse(table({1, 1, 0}, {2, 0, 1}), side::prediction) == 1.0);
+  CHECK(jaccard_index_binary_sparse(table({1, 1, 0}, {2, 0, 1}), image_side::prediction) == 1.0);
   CHECK(sparse_annotation_confusion(table({1, 1, 0}, {0, 0, 1})) == confusion{0, 0, 0, 2});
   CHECK(std::isnan(jaccard_index_binary_sparse(table({1, 1, 0}, {0, 0, 1}))));
   CHECK(sparse_annotation_confusion(table({2, 2, 1, 1, 0}, {5, 0, 9, 0, 3})) == confusion{1, 1, 1, 1});
-  CHECK(sparse_annotation_confusion(table({5, 0, 9, 0}, {2, 1, 1, 2}), side::prediction) ==
+  CHECK(sparse_annotation_confusion(table({5, 0, 9, 0}, {2, 1, 1, 2}), image_side::prediction) ==
         confusion{1, 1, 1, 1});
   CHECK_THROWS_WITH_AS((void)sparse_annotation_confusion(table({3}, {0})),
                        "sparse_annotation_confusion: label 3 of the reference is neither 0 (unknown) nor 1 "

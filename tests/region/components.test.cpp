@@ -56,7 +56,7 @@ std::vector<component> table_of(const std::vector<int>& labels, const std::vecto
     const auto at = support::mask{shape, {}}.at(i);
     if (c.size++ == 0) {
       c.label = labels[i];
-      c.first = c.lower = c.upper = axes<std::size_t>(at);
+      c.first = c.lower = c.upper = per_axis<std::size_t>(at);
     }
     for (std::size_t axis = 0; axis < shape.size(); ++axis) {
       c.lower[axis] = (std::min)(c.lower[axis], at[axis]);

@@ -82,12 +82,14 @@ TEST_CASE("an error begins with the function that was called: functions of two i
     sum.add(r, p, o);
   });
   add<score_options>(calls, "score", [](auto& r, auto& p, const auto& o) { (void)score(r, p, o); });
-  add<map_options>(calls, "error_map", [](auto& r, auto& p, const auto& o) { (void)error_map(r, p, o); });
-  add<map_options>(calls, "error_map",
-                   [](auto& r, auto& p, const auto& o) { (void)error_map(r, p, pairs, o); });
-  add<map_options>(calls, "score_map", [](auto& r, auto& p, const auto& o) { (void)score_map(r, p, o); });
-  add<map_options>(calls, "score_map",
-                   [](auto& r, auto& p, const auto& o) { (void)score_map(r, p, scored, o); });
+  add<voxel_map_options>(calls, "error_map",
+                         [](auto& r, auto& p, const auto& o) { (void)error_map(r, p, o); });
+  add<voxel_map_options>(calls, "error_map",
+                         [](auto& r, auto& p, const auto& o) { (void)error_map(r, p, pairs, o); });
+  add<voxel_map_options>(calls, "score_map",
+                         [](auto& r, auto& p, const auto& o) { (void)score_map(r, p, o); });
+  add<voxel_map_options>(calls, "score_map",
+                         [](auto& r, auto& p, const auto& o) { (void)score_map(r, p, scored, o); });
   add<surface_options>(calls, "surface_distances_between",
                        [](auto& r, auto& p, const auto& o) { (void)surface_distances_between(r, p, o); });
   add<object_surface_options>(calls, "per_object_surface_distances", [](auto& r, auto& p, const auto& o) {

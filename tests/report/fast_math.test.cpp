@@ -117,7 +117,7 @@ TEST_CASE("arguments of objects and surfaces that are no numbers are refused") {
   CHECK_THROWS_AS((void)threshold_range(bad, 0.1, 0.5), std::invalid_argument);
   CHECK_THROWS_AS((void)threshold_range(0.1, bad, 0.5), std::invalid_argument);
   CHECK_THROWS_AS((void)threshold_range(0.1, 0.1, bad), std::invalid_argument);
-  CHECK_THROWS_AS((void)split_merge_errors(poor, {.minimum_share = bad}), std::invalid_argument);
+  CHECK_THROWS_AS((void)find_splits_and_merges(poor, {.minimum_share = bad}), std::invalid_argument);
   CHECK_THROWS_AS((void)ctc_det(count_ctc(poor), {.split = bad}), std::invalid_argument);
   CHECK_THROWS_AS((void)ctc_det(count_ctc(poor), {.false_negative = bad}), std::invalid_argument);
   CHECK_THROWS_AS((void)froc_sensitivities(detection_ranking{}, {bad}), std::invalid_argument);

@@ -42,7 +42,7 @@ bool same(const std::vector<float>& a, const std::vector<float>& b) {
   return equal;
 }
 
-std::uint64_t count(const field<voxel_error>& map, voxel_error kind) {
+std::uint64_t count(const voxel_map<voxel_error>& map, voxel_error kind) {
   return static_cast<std::uint64_t>(std::count(map.values.begin(), map.values.end(), kind));
 }
 
@@ -113,10 +113,10 @@ TEST_CASE("a small image, by eye") {
       {0.75, 0.75, 0.75, none, 0, 0, none}));
 
   CHECK(same(surface_distance_map(rv, pv, {.spacing = {2}}).values, {0, none, 2, none, 0, 2, none}));
-  CHECK(same(
-      surface_distance_map(rv, pv, {.surface_of = side::prediction, .spacing = {2}, .prediction_label = 6})
-          .values,
-      {none, none, none, none, 0, none, 2}));
+  CHECK(same(surface_distance_map(
+                 rv, pv, {.surface_of = image_side::prediction, .spacing = {2}, .prediction_label = 6})
+                 .values,
+             {none, none, none, none, 0, none, 2}));
   CHECK(same(surface_distance_map(rv, pv, {.reference_label = 2, .prediction_label = 5}).values,
              {none, none, none, none, 3, 4, none}));
   CHECK(same(surface_distance_map(rv, pv, {.reference_label = 2, .prediction_label = 9}).values,
@@ -205,7 +205,7 @@ TEST_CASE("voxels that tally does not count are in no class") {
 TEST_CASE("nothing, one voxel, and every wrong call") {
   const bytes one{1}, zero{0};
   const label_view<std::uint8_t> none_at_all(nullptr, {0, 4}), dot(one.data(), {}), hole(zero.data(), {});
-  CHECK(error_map(none_at_all, none_at_all) == field<voxel_error>{{0, 4}, {}});
+  CHECK(error_map(none_at_all, none_at_all) == voxel_map<voxel_error>{{0, 4}, {}});
   CHECK(score_map(none_at_all, none_at_all).values.empty());
   CHECK(surface_distance_map(none_at_all, none_at_all).values.empty());
   CHECK(error_map(dot, dot).values == errors{true_positive});
@@ -261,8 +261,8 @@ TEST_CASE("surface distance maps are those of all pairs, and the distances that 
     const auto spacing = support::random_spacing(random, rank, round % 2 == 0);
     const auto connectivity = 1 + random() % rank;
     const label_view<std::uint8_t> rv{r.voxels.data(), shape}, pv{p.voxels.data(), shape};
-    for (const side of : {side::reference, side::prediction}) {
-      const bool of_reference = of == side::reference;
+    for (const side of : {image_side::reference, image_side::prediction}) {
+      const bool of_reference = of == image_side::reference;
       const auto from = support::border_voxels(of_reference ? r : p, connectivity);
       const auto to = support::border_voxels(of_reference ? p : r, connectivity);
       const auto map = surface_distance_map(

@@ -21,7 +21,7 @@ namespace {
 using bytes = std::vector<std::uint8_t>;
 
 struct work {
-  double looks = 0, room = 0;  // per element
+  double probes = 0, room = 0;  // per element
 };
 
 work work_of(const bytes& reference, const bytes& prediction, const shape_type& shape,
@@ -35,7 +35,7 @@ work work_of(const bytes& reference, const bytes& prediction, const shape_type& 
   const surface_distances d = search.between(0, 0, 1, room);
   const auto elements =
       static_cast<double>(d.reference_to_prediction.elements + d.prediction_to_reference.elements);
-  return {static_cast<double>(room.looks) / elements,
+  return {static_cast<double>(room.probes) / elements,
           static_cast<double>(room.away.size() + room.away_far.size()) / elements};
 }
 
@@ -58,10 +58,10 @@ TEST_CASE("objects with voxels in far corners cost no more looks and memory than
   };
   const auto moved = [&](std::size_t z, std::size_t y, std::size_t x) { return box(z, y, x - 1); };
   bytes reference = image(shape, box), prediction = image(shape, moved);
-  CHECK(work_of(reference, prediction, shape).looks < 6);
+  CHECK(work_of(reference, prediction, shape).probes < 6);
   for (bytes* labels : {&reference, &prediction}) labels->front() = labels->back() = 1;
   const work scattered = work_of(reference, prediction, shape);
-  CHECK(scattered.looks < 6);
+  CHECK(scattered.probes < 6);
   CHECK(scattered.room <= 128);  // not the 96^3 voxels of the box
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("thin diagonal curves") {
         image(shape, [](std::size_t z, std::size_t y, std::size_t x) { return z == y && y == x; }),
         image(shape, [](std::size_t z, std::size_t y, std::size_t x) { return z == y && y == x + 2; }),
         shape);
-    CHECK(w.looks < 16);
+    CHECK(w.probes < 16);
     CHECK(w.room <= 128);
   }
 }
@@ -104,9 +104,9 @@ TEST_CASE("a full image against one voxel, noise and checkerboards, whatever axi
             std::vector<double>{.65, .4, .3}}) {
         const surface_options options{.spacing = spacing};
         // Not one of these grows with the length: no point looks through more than its plane across it.
-        const auto is_bounded = [&](const bytes& r, const bytes& p, double looks) {
+        const auto is_bounded = [&](const bytes& r, const bytes& p, double probes) {
           const work w = work_of(r, p, shape, options);
-          CHECK(w.looks < looks);
+          CHECK(w.probes < probes);
           CHECK(w.room <= 128);
         };
         is_bounded(noise, board, 4);

@@ -19,7 +19,7 @@ using bytes = std::vector<std::uint8_t>;
 
 struct found_by {
   surface_distances dense, listed;
-  std::uint64_t looks = 0;
+  std::uint64_t probes = 0;
 };
 
 found_by distances(const bytes& reference, const bytes& prediction, const shape_type& shape,
@@ -29,7 +29,7 @@ found_by distances(const bytes& reference, const bytes& prediction, const shape_
   const auto of = detail::selection::all_but(pair.images.reference, 0),
              to = detail::selection::all_but(pair.images.prediction, 0);
   found_by both;
-  both.dense = detail::dense_surfaces(pair, of, to).between(both.looks);
+  both.dense = detail::dense_surfaces(pair, of, to).between(both.probes);
   const auto a = detail::surface_of<3>(pair, of), b = detail::surface_of<3>(pair, to);
   detail::surface_search<3>::workspace room;
   both.listed = detail::surface_search<3>(pair, a, b).between(0, 0, pair.images.threads, room);
@@ -106,7 +106,7 @@ TEST_CASE("noise takes few steps a voxel, whatever is far from it") {
     for (const std::vector<double>& s : {std::vector<double>{1, 1, 1}, {1, 1, 100}, {.37, .61, .83}})
       for (const auto model : {surface_model::border_voxels, surface_model::surface_elements}) {
         const surface_options options{.spacing = s, .model = model, .threads = 1};
-        const auto looks = [&](const bytes& r, const bytes& p) {
+        const auto probes = [&](const bytes& r, const bytes& p) {
           const label_view<std::uint8_t> a(r.data(), shape), b(p.data(), shape);
           const detail::surface_pair pair(detail::checked_pair("test", a, b, options), options);
           std::uint64_t steps = 0;
@@ -116,9 +116,9 @@ TEST_CASE("noise takes few steps a voxel, whatever is far from it") {
           return static_cast<double>(steps) / static_cast<double>(n);
         };
         for (const double density : {.1, .3, .5, .7, .9})
-          CHECK(looks(noise(random, n, density, 0, 1), noise(random, n, density, 0, 1)) < 2);
-        CHECK(looks(noise(random, n, .5, 0, 1), one) < 8);
-        CHECK(looks(noise(random, n, .5, 0, .25), noise(random, n, .5, .75, 1)) < 8);
+          CHECK(probes(noise(random, n, density, 0, 1), noise(random, n, density, 0, 1)) < 2);
+        CHECK(probes(noise(random, n, .5, 0, 1), one) < 8);
+        CHECK(probes(noise(random, n, .5, 0, .25), noise(random, n, .5, .75, 1)) < 8);
       }
   }
 }

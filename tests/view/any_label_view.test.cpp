@@ -193,6 +193,6 @@ TEST_CASE("axes of extent 1 are dropped, one is kept where all are 1, and spacin
   CHECK(flipped.kind() == label_kind::int16);
   CHECK(flipped.size() == 8);
   const auto kept = detail::kept_axes({2, 1, 4});
-  CHECK(detail::values_of_axes(axes<double>{0.5, 9, 0.25}, kept) == axes<double>{0.5, 0.25});
-  CHECK(detail::values_of_axes(axes<double>{}, kept).empty());
+  CHECK(detail::values_of_axes(per_axis<double>{0.5, 9, 0.25}, kept) == per_axis<double>{0.5, 0.25});
+  CHECK(detail::values_of_axes(per_axis<double>{}, kept).empty());
 }

@@ -37,8 +37,8 @@ inline enumerator_names names_of(segtally::image_edge) {
   using enum segtally::image_edge;
   return {SEGTALLY_NAME(border), SEGTALLY_NAME(open)};
 }
-inline enumerator_names names_of(segtally::side) {
-  using enum segtally::side;
+inline enumerator_names names_of(segtally::image_side) {
+  using enum segtally::image_side;
   return {SEGTALLY_NAME(reference), SEGTALLY_NAME(prediction)};
 }
 inline enumerator_names names_of(segtally::background_rule) {

@@ -50,7 +50,7 @@ PYBIND11_MODULE(_segtally, m) {
   define("mean_average_precision", mean_average_precision);
   define("object_scores", object_scores);
   define("best_overlaps", best_overlaps);
-  define("split_merge_errors", split_merge_errors);
+  define("find_splits_and_merges", find_splits_and_merges);
   define("panoptic_counts", panoptic_counts);
   define("modified_panoptic_quality", modified_panoptic_quality);
   define("mean_panoptic_quality", mean_panoptic_quality);

@@ -160,7 +160,7 @@ inline py::object per_object_surface_scores(arguments& given) {
 template <class Element, class OfPairs, class Default>
 py::object pair_map(arguments& given, bool with_scores, const OfPairs& of_pairs, const Default& by_default) {
   const segtally::any_label_view reference = given.image("reference"), prediction = given.image("prediction");
-  segtally::map_options options;
+  segtally::voxel_map_options options;
   read_voxels(given, options);
   given.read("background", options.background);
   if (given.take("matching").is_none())

@@ -135,13 +135,13 @@ inline py::object best_overlaps(arguments& given) {
                       std::pair{"intersection", &row::intersection}, std::pair{"jaccard", &row::jaccard});
 }
 
-inline py::object split_merge_errors(arguments& given) {
+inline py::object find_splits_and_merges(arguments& given) {
   const contingency_table& table = given.table();
   segtally::split_merge_options options;
   given.read("minimum_share", options.minimum_share);
   given.read("background", options.background);
-  const segtally::split_merge errors =
-      without_gil([&] { return segtally::split_merge_errors(table, options); });
+  const segtally::split_merge_report errors =
+      without_gil([&] { return segtally::find_splits_and_merges(table, options); });
   const auto pieces_of = [](const std::vector<segtally::divided_object>& objects) {
     py::dict pieces;
     for (const auto& object : objects) pieces[py::int_(object.label)] = to_array(object.pieces);

@@ -108,8 +108,8 @@ inline py::object compute(partition_score score, arguments& given) {
   return py::float_(without_gil([&] { return score(table, options, segtally::undefined); }));
 }
 
-using split_merge_score = segtally::split_and_merge (*)(const contingency_table&,
-                                                        const segtally::partition_options&, double);
+using split_merge_score = segtally::split_merge_bits (*)(const contingency_table&,
+                                                         const segtally::partition_options&, double);
 inline constexpr named<split_merge_score> split_merge_scores[] = {
     {"variation_of_information", segtally::variation_of_information},
     {"normalized_variation_of_information", segtally::normalized_variation_of_information},
@@ -119,7 +119,7 @@ inline constexpr named<split_merge_score> split_merge_scores[] = {
 inline py::object compute(split_merge_score score, arguments& given) {
   const contingency_table& table = given.table();
   const segtally::partition_options options = partition_options_of(given);
-  const segtally::split_and_merge parts =
+  const segtally::split_merge_bits parts =
       without_gil([&] { return score(table, options, segtally::undefined); });
   py::dict result;
   result["split"] = parts.split;

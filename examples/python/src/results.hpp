@@ -13,7 +13,7 @@
 #include <utility>           // for move, pair
 #include <vector>            // for vector
 
-#include <segtally/view/field.hpp>  // for field
+#include <segtally/view/voxel_map.hpp>  // for voxel_map
 
 namespace py = pybind11;
 
@@ -55,11 +55,12 @@ inline py::array to_array(const std::vector<std::uint64_t>& labels) {
 
 /// Returns a map as a numpy array of Element, which owns it: nothing is copied.
 template <class Element, class T>
-py::array to_array(segtally::field<T>&& map) {
+py::array to_array(segtally::voxel_map<T>&& map) {
   static_assert(sizeof(Element) == sizeof(T));
   auto owned = std::make_unique<segtally::voxel_values<T>>(std::move(map.values));
   const auto* const data = reinterpret_cast<const Element*>(owned->data());
-  const py::capsule owner(owned.get(), [](void* values) { delete static_cast<segtally::voxel_values<T>*>(values); });
+  const py::capsule owner(owned.get(),
+                          [](void* values) { delete static_cast<segtally::voxel_values<T>*>(values); });
   owned.release();
   return py::array_t<Element>(std::vector<py::ssize_t>(map.shape.begin(), map.shape.end()), data, owner);
 }

@@ -8,15 +8,15 @@
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/annotators/label_images.hpp>  // for image_stack
 #include <segtally/annotators/stack_runs.hpp>    // for for_each_run, workers_of
-#include <segtally/view/field.hpp>               // for field, voxel_values
+#include <segtally/view/voxel_map.hpp>           // for voxel_map, voxel_values
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Returns `value_of(labels)` of each voxel, asked once for a run of voxels with the same labels, and
 /// `outside` of the voxels that the mask leaves out. The labels may be overwritten.
 template <class Value, class ValueOf>
-field<Value> map_annotations(const image_stack& stack, Value outside, const ValueOf& value_of) {
-  field<Value> map{stack.images[0].shape(), voxel_values<Value>(stack.images[0].size(), outside)};
+voxel_map<Value> map_annotations(const image_stack& stack, Value outside, const ValueOf& value_of) {
+  voxel_map<Value> map{stack.images[0].shape(), voxel_values<Value>(stack.images[0].size(), outside)};
   for_each_run(stack, workers_of(stack),
                [&](std::size_t, std::ptrdiff_t offset, std::ptrdiff_t step, std::size_t length,
                    std::span<std::uint64_t> labels) {

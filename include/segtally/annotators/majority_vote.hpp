@@ -14,9 +14,9 @@
 #include <segtally/concepts.hpp>                   // for label_type
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/view/any_label.hpp>             // for any_label
-#include <segtally/view/field.hpp>                 // for field
 #include <segtally/view/label_kind.hpp>            // for can_hold, kind_of
 #include <segtally/view/mask_view.hpp>             // for mask_view
+#include <segtally/view/voxel_map.hpp>             // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -37,8 +37,8 @@ struct vote_options {
 /// equal combinations. Source: the voting rule of ITK's LabelVotingImageFilter, whose undecided label is by
 /// default one more than the largest.
 template <label_type Label = std::uint64_t>
-[[nodiscard]] field<Label> majority_vote(const label_images& images, std::uint64_t undecided,
-                                         const vote_options& options = {}) {
+[[nodiscard]] voxel_map<Label> majority_vote(const label_images& images, std::uint64_t undecided,
+                                             const vote_options& options = {}) {
   constexpr const char* function = "majority_vote";
   const auto held = [&](std::uint64_t label) {
     if (!detail::can_hold(detail::kind_of<Label>(), any_label(label)))
@@ -78,8 +78,8 @@ struct foreground_vote_options {
 /// Returns 1 where at least that many images have foreground, else 0: with 1 the union of the foregrounds,
 /// with as many as there are images their intersection. Throws `std::invalid_argument` as `tally_annotators`,
 /// and unless `at_least` is 1 to the number of images. Cost: one pass over all images together.
-[[nodiscard]] inline field<std::uint8_t> foreground_vote(const label_images& images, std::size_t at_least,
-                                                         const foreground_vote_options& options = {}) {
+[[nodiscard]] inline voxel_map<std::uint8_t> foreground_vote(const label_images& images, std::size_t at_least,
+                                                             const foreground_vote_options& options = {}) {
   constexpr const char* function = "foreground_vote";
   const detail::image_stack stack = detail::checked_stack(function, images, options);
   if (at_least == 0 || at_least > images.size())

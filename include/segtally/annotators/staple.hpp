@@ -21,8 +21,8 @@
 #include <segtally/detail/wide.hpp>                  // for uint128, product
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/view/any_label.hpp>               // for any_label
-#include <segtally/view/field.hpp>                   // for field
 #include <segtally/view/mask_view.hpp>               // for mask_view
+#include <segtally/view/voxel_map.hpp>               // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -217,9 +217,9 @@ struct probability_map_options {
 /// `std::invalid_argument` as `tally_annotators`, for an estimate of another number of annotators, and for
 /// decisions that the estimate has not seen. Cost: one pass over all images together, and a search among the
 /// combinations for each run of equal ones.
-[[nodiscard]] inline field<double> probability_map(const label_images& images,
-                                                   const staple_estimate& estimate,
-                                                   const probability_map_options& options = {}) {
+[[nodiscard]] inline voxel_map<double> probability_map(const label_images& images,
+                                                       const staple_estimate& estimate,
+                                                       const probability_map_options& options = {}) {
   constexpr const char* function = "probability_map";
   const detail::image_stack stack = detail::checked_stack(function, images, options);
   const annotation_table& known = estimate.decisions;

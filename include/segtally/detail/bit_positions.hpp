@@ -22,7 +22,7 @@ inline constexpr bool has_popcount = !SEGTALLY_HAS_SSE2 || std::is_base_of_v<avx
 /// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call
 /// that stands in is slower than this.
 template <class Arch>
-SEGTALLY_ALWAYS_INLINE inline std::size_t count_bits(std::uint64_t x) noexcept {
+SEGTALLY_ALWAYS_INLINE inline std::size_t popcount(std::uint64_t x) noexcept {
   if constexpr (has_popcount<Arch>) return static_cast<std::size_t>(std::popcount(x));
   x -= (x >> 1) & 0x5555555555555555u;
   x = (x & 0x3333333333333333u) + ((x >> 2) & 0x3333333333333333u);
@@ -67,7 +67,7 @@ SEGTALLY_ALWAYS_INLINE inline void pack_positions(std::uint64_t bits, std::size_
 template <class Arch>
 SEGTALLY_ALWAYS_INLINE inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
                                                              std::uint16_t* out) noexcept {
-  const std::size_t n = count_bits<Arch>(bits);
+  const std::size_t n = popcount<Arch>(bits);
 #if defined(__AVX512BW__) && defined(__AVX512VBMI2__)
   if constexpr (std::is_same_v<Arch, avx512<true>>) {
     pack_positions(bits, n, first, out);

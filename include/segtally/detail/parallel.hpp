@@ -24,26 +24,26 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// The tasks that one worker begins with. Padded to avoid false sharing.
-struct alignas(128) stretch {
+struct alignas(128) task_range {
   std::atomic<std::size_t> next;
   std::size_t end = 0;
 };
 
 /// Runs `work(worker, task)` for every task in [0, tasks), on up to `workers` threads, the caller's (worker
 /// 0) being one of them, and calls `done(finished)` on the caller's thread after each task it has finished
-/// itself. Each worker takes one task after another of a stretch of its own, so that it meets the same
+/// itself. Each worker takes one task after another of a range of its own, so that it meets the same
 /// objects again (handed out in turns, a second thread made a tally 1.45 times faster, so 1.8 times), and
-/// then helps with the other stretches; the order of tasks is not fixed. A worker that finds none left calls
+/// then helps with the other ranges; the order of tasks is not fixed. A worker that finds none left calls
 /// `leave(worker)`. The first exception of any worker is thrown again here after all threads have joined; no
 /// task is begun after it. If a thread cannot be started, the others do its work.
 inline void parallel_for(std::size_t tasks, std::size_t workers,
                          function_ref<void(std::size_t, std::size_t)> work,
                          function_ref<void(std::size_t)> done, function_ref<void(std::size_t)> leave) {
   workers = (std::max)(std::size_t{1}, workers);
-  std::vector<stretch> stretches(workers);
+  std::vector<task_range> ranges(workers);
   for (std::size_t begin = 0, k = 0; k < workers; ++k) {
-    stretches[k].next = begin;
-    stretches[k].end = begin += tasks / workers + (k < tasks % workers);
+    ranges[k].next = begin;
+    ranges[k].end = begin += tasks / workers + (k < tasks % workers);
   }
   std::atomic<std::size_t> finished{0};
   std::atomic<int> failed{0};  // of a byte, RISC-V would need a library
@@ -51,7 +51,7 @@ inline void parallel_for(std::size_t tasks, std::size_t workers,
   const auto run = [&](std::size_t worker) {
     SEGTALLY_TRY {
       for (std::size_t k = 0; k < workers; ++k) {
-        stretch& from = stretches[(worker + k) % workers];
+        task_range& from = ranges[(worker + k) % workers];
         for (std::size_t task; failed.load() == 0 && (task = from.next.fetch_add(1)) < from.end;) {
           work(worker, task);
           const std::size_t so_far = finished.fetch_add(1) + 1;

@@ -6,7 +6,7 @@
 #include <cstdint>  // for uint32_t, uint64_t
 
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
-#include <segtally/detail/bit_positions.hpp>  // for count_bits, lowest_bit
+#include <segtally/detail/bit_positions.hpp>  // for popcount, lowest_bit
 #include <segtally/detail/simd.hpp>           // for default_arch
 #include <segtally/detail/to_size.hpp>        // for to_size
 
@@ -25,7 +25,7 @@ struct run_row {
 inline std::uint32_t run_of(const run_row& row, std::size_t voxel) noexcept {
   const std::size_t k = voxel / 64;
   const std::uint64_t up_to = ~std::uint64_t{0} >> (63 - voxel % 64);
-  return row.before[k] + static_cast<std::uint32_t>(count_bits<default_arch>(row.starts[k] & up_to)) - 1;
+  return row.before[k] + static_cast<std::uint32_t>(popcount<default_arch>(row.starts[k] & up_to)) - 1;
 }
 
 /// For the voxels x of a word of a row: which have the object, and the same label, at x of another row, at
@@ -69,7 +69,7 @@ struct touch_of_labels {
       return 0 - equal(x + at * bytes, y + (at + shift) * bytes - bytes, 1);
     };
     const auto one_run = [k](const run_row& row) {
-      return count_bits<default_arch>(row.starts[k]) + (row.inside[k] & ~row.starts[k] & 1) == 1;
+      return popcount<default_arch>(row.starts[k]) + (row.inside[k] & ~row.starts[k] & 1) == 1;
     };
     touching t;
     if (const std::uint64_t both = a.inside[k] & b.inside[k]; both != 0)

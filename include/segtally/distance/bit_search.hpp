@@ -13,7 +13,7 @@
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
 #include <segtally/detail/pack.hpp>            // for vector_bytes, vector_of
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
-#include <segtally/view/axes.hpp>              // for max_rank
+#include <segtally/view/per_axis.hpp>          // for max_rank
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -63,7 +63,7 @@ class bit_search {
   /// Takes those bits of some words of a row away that have a site near, and calls `met(level, bits)` with
   /// them, nearest first.
   template <class Met>
-  void meet(std::size_t row, std::size_t word, places& bits, std::uint64_t& looks, Met&& met) const {
+  void meet(std::size_t row, std::size_t word, places& bits, std::uint64_t& probes, Met&& met) const {
     const auto z = static_cast<std::ptrdiff_t>(row / sites_.extent()[1]),
                y = static_cast<std::ptrdiff_t>(row % sites_.extent()[1]);
     const auto slabs = static_cast<std::ptrdiff_t>(sites_.extent()[0]),
@@ -74,7 +74,7 @@ class bit_search {
     parts rest = std::bit_cast<parts>(bits);
     for (std::size_t level = 0, i = 0; level < ends_.size(); ++level) {
       parts met_by{};
-      looks += ends_[level] - i;
+      probes += ends_[level] - i;
       for (; i < ends_[level]; ++i) {
         const offset& o = offsets_[i];
         if (!inside && (z + o.z < 0 || z + o.z >= slabs || y + o.y < 0 || y + o.y >= rows)) continue;
@@ -96,29 +96,29 @@ class bit_search {
   }
 
   /// Returns the square of the distance of a place to the nearest site, +inf if there is none, looking along
-  /// rows. Adds words that were looked at to `looks`, and gives up, with -1, where these exceed `most`.
+  /// rows. Adds words that were looked at to `probes`, and gives up, with -1, where these exceed `most`.
   [[nodiscard]] double square(std::size_t row, std::size_t x, std::uint64_t most,
-                              std::uint64_t& looks) const {
+                              std::uint64_t& probes) const {
     const std::array<std::size_t, 2> at{row / sites_.extent()[1], row % sites_.extent()[1]};
     double best = std::numeric_limits<double>::infinity();
     const auto look = [&](std::size_t z, std::size_t y, std::size_t dz, std::size_t dy) {
-      best = along_row(sites_.row(z * sites_.extent()[1] + y), x, dz, dy, best, looks);
+      best = along_row(sites_.row(z * sites_.extent()[1] + y), x, dz, dy, best, probes);
     };
     const auto look_at_slab = [&](std::size_t z, std::size_t dz) {
-      for (std::size_t dy = 0; looks <= most && square_of(dz, dy, 0) < best; ++dy) {
+      for (std::size_t dy = 0; probes <= most && square_of(dz, dy, 0) < best; ++dy) {
         const bool before = dy <= at[1], after = dy > 0 && at[1] + dy < sites_.extent()[1];
         if (before) look(z, at[1] - dy, dz, dy);
         if (after) look(z, at[1] + dy, dz, dy);
         if (!before && !after) return;
       }
     };
-    for (std::size_t dz = 0; looks <= most && square_of(dz, 0, 0) < best; ++dz) {
+    for (std::size_t dz = 0; probes <= most && square_of(dz, 0, 0) < best; ++dz) {
       const bool before = dz <= at[0], after = dz > 0 && at[0] + dz < sites_.extent()[0];
       if (before) look_at_slab(at[0] - dz, dz);
       if (after) look_at_slab(at[0] + dz, dz);
       if (!before && !after) break;
     }
-    return looks <= most ? best : -1;
+    return probes <= most ? best : -1;
   }
 
  private:
@@ -196,12 +196,12 @@ class bit_search {
 
   // Returns the lesser of `best` and the square to the nearest site of a row.
   double along_row(const std::uint64_t* row, std::size_t x, std::size_t dz, std::size_t dy, double best,
-                   std::uint64_t& looks) const {
+                   std::uint64_t& probes) const {
     const std::size_t at = x / 64, words = sites_.words();
     std::uint64_t right = row[at] >> x % 64 << x % 64, left = row[at] << (63 - x % 64) >> (63 - x % 64);
     std::size_t steps = 64 * words;  // more than any
     for (std::size_t d = 0;;) {
-      ++looks;
+      ++probes;
       if (right != 0)
         steps = (std::min)(steps, 64 * (at + d) + static_cast<std::size_t>(std::countr_zero(right)) - x);
       if (left != 0)

@@ -17,11 +17,11 @@
 #include <segtally/error.hpp>                        // for raise, message
 #include <segtally/view/any_label.hpp>               // for any_label
 #include <segtally/view/any_label_view.hpp>          // for any_label_view
-#include <segtally/view/field.hpp>                   // for field
 #include <segtally/view/flat_axes.hpp>               // for without_flat_axes
 #include <segtally/view/image_edge.hpp>              // for image_edge
 #include <segtally/view/selection.hpp>               // for selection
 #include <segtally/view/spacing.hpp>                 // for spacing_type
+#include <segtally/view/voxel_map.hpp>               // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -39,7 +39,7 @@ struct distance_map_options {
 };
 
 /// A distance for each voxel.
-using distance_field = field<double>;
+using distance_field = voxel_map<double>;
 
 namespace detail {
 
@@ -94,8 +94,8 @@ struct map_request {
 
   /// Returns the map of distances, or of their squares.
   template <class Real>
-  [[nodiscard]] field<Real> map(bool squared = false) const {
-    field<Real> result{shape, voxel_values<Real>(object.view().size())};
+  [[nodiscard]] voxel_map<Real> map(bool squared = false) const {
+    voxel_map<Real> result{shape, voxel_values<Real>(object.view().size())};
     transform_distances<Real>({object, metric, ends, threads, progress}, result.values.data(),
                               distance_of_square{metric, squared});
     if (progress) progress(1);
@@ -130,8 +130,8 @@ struct map_request {
 /// a voxel and axis, and never more than the length of the line; memory 8 bytes a voxel (floats: 4, and 8
 /// more where spacings have no common unit).
 template <detail::map_value Real = double>
-[[nodiscard]] field<Real> squared_distance_map(const any_label_view& image,
-                                               const distance_map_options& options = {}) {
+[[nodiscard]] voxel_map<Real> squared_distance_map(const any_label_view& image,
+                                                   const distance_map_options& options = {}) {
   return detail::map_request("squared_distance_map", image, options).template map<Real>(true);
 }
 
@@ -139,8 +139,8 @@ template <detail::map_value Real = double>
 /// spacing: 0 in the object, +inf everywhere if there is none. Arguments, errors and cost as
 /// `squared_distance_map`.
 template <detail::map_value Real = double>
-[[nodiscard]] field<Real> distance_map(const any_label_view& image,
-                                       const distance_map_options& options = {}) {
+[[nodiscard]] voxel_map<Real> distance_map(const any_label_view& image,
+                                           const distance_map_options& options = {}) {
   return detail::map_request("distance_map", image, options).template map<Real>();
 }
 
@@ -149,8 +149,8 @@ template <detail::map_value Real = double>
 /// `image_edge::border` the voxels beyond the edge of the image count as background, and the latter is
 /// finite. Arguments, errors and cost as `squared_distance_map`: both sides take one transform.
 template <detail::map_value Real = double>
-[[nodiscard]] field<Real> signed_distance_map(const any_label_view& image,
-                                              const distance_map_options& options = {}) {
+[[nodiscard]] voxel_map<Real> signed_distance_map(const any_label_view& image,
+                                                  const distance_map_options& options = {}) {
   return detail::map_request("signed_distance_map", image, options, true).template map<Real>();
 }
 

@@ -64,7 +64,7 @@ struct uncounted {
 /// For each q all lines look around together, nearest first, until no line can find less. Far away they look
 /// at blocks of 8 values (of 64, of 512, ...) through their minima, and pass over those that cannot hold less
 /// for any line. There are no parabolas, so no crossings to be computed from heights that cancel.
-template <class Value, class Looks = uncounted>
+template <class Value, class Probes = uncounted>
 class least_sums {
  public:
   using term = typename square_type<Value>::term;
@@ -73,7 +73,7 @@ class least_sums {
 
   /// Prepares for lines of n values. `terms` has n entries at least.
   template <class Terms>
-  least_sums(const Terms& terms, std::size_t n, Looks looks = {}) : n_(n), looks_(looks) {
+  least_sums(const Terms& terms, std::size_t n, Probes probes = {}) : n_(n), probes_(probes) {
     if (n >
         (std::numeric_limits<std::size_t>::max)() / (2 * lanes * sizeof(Value)))  // where that has 32 bits
       raise<std::length_error>(
@@ -139,7 +139,7 @@ class least_sums {
 
   // Whether some line may find less where the minima are these, d steps away.
   [[nodiscard]] bool may_improve(const Value* minima, std::size_t d, const Value* best) noexcept {
-    looks_(1);
+    probes_(1);
     const term t = terms_[d];
     for (std::size_t l = 0; l < lanes; l += together)
       if (any_less(packed::load(minima + l) + t, packed::load(best + l))) return true;
@@ -148,7 +148,7 @@ class least_sums {
 
   // Looks at the 8 values on either side.
   void look_both_ways(const Value* here, Value* best) noexcept {
-    looks_(2 * block);
+    probes_(2 * block);
     const auto pair = [&](std::size_t d, std::size_t l) {
       return lesser(packed::load(here + d * lanes + l), packed::load(here - d * lanes + l)) + terms_[d];
     };
@@ -170,7 +170,7 @@ class least_sums {
 
   template <int Way>
   void look_at_block(std::size_t b, const term* first, Value* best) noexcept {
-    looks_(block);
+    probes_(block);
     const Value* const v = row(b * block);
     const auto sum = [&](std::ptrdiff_t k, std::size_t l) {
       return packed::load(v + static_cast<std::size_t>(k) * lanes + l) + first[k * Way];
@@ -254,7 +254,7 @@ class least_sums {
   }
 
   std::size_t n_;
-  Looks looks_;
+  Probes probes_;
   std::vector<term> terms_;
   std::vector<Value> values_;               // a block before and after the lines are beyond
   std::array<index, lanes> winners_{};      // in which block far away each line found its least

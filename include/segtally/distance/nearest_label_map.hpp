@@ -12,11 +12,11 @@
 #include <segtally/distance/distance_transform.hpp>  // for distance_transform, order_of_passes
 #include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
 #include <segtally/view/any_label_view.hpp>          // for any_label_view, voxel_at
-#include <segtally/view/field.hpp>                   // for field
 #include <segtally/view/flat_axes.hpp>               // for without_flat_axes
 #include <segtally/view/label_kind.hpp>              // for label_of
 #include <segtally/view/selection.hpp>               // for selection
 #include <segtally/view/spacing.hpp>                 // for spacing_type
+#include <segtally/view/voxel_map.hpp>               // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -69,8 +69,8 @@ struct label_of_site {
 };
 
 /// Returns `nearest_label_map` for the function of that name.
-inline field<std::uint64_t> nearest_labels(const char* name, const any_label_view& image,
-                                           const nearest_label_options& options) {
+inline voxel_map<std::uint64_t> nearest_labels(const char* name, const any_label_view& image,
+                                               const nearest_label_options& options) {
   const spacing_type spacing = checked_spacing(name, options.spacing, image.rank());
   const any_label_view view = with_an_axis(without_flat_axes(image));
   const selection labelled = selection::all_but(view, options.background);
@@ -78,7 +78,7 @@ inline field<std::uint64_t> nearest_labels(const char* name, const any_label_vie
       name, spacing.empty() ? spacing_type{1} : values_of_axes(spacing, kept_axes(image.shape())),
       view.shape());
   const std::size_t threads = threads_wanted(name, options.threads);
-  field<std::uint64_t> map{image.shape(), voxel_values<std::uint64_t>(view.size())};
+  voxel_map<std::uint64_t> map{image.shape(), voxel_values<std::uint64_t>(view.size())};
   const distance_request request{labelled, metric, {true, false, false}, threads, options.progress};
   const std::uint64_t site_values = std::bit_ceil(std::uint64_t{view.size()});
   const double scale = static_cast<double>(site_values);
@@ -106,8 +106,8 @@ inline field<std::uint64_t> nearest_labels(const char* name, const any_label_vie
 /// too. Axes of extent 1 play no part. Throws `std::invalid_argument` for a wrong spacing and negative
 /// threads. Cost: that of a few distance maps, of some ten where spacings have no common unit;
 /// memory 8 bytes a voxel, there 24.
-[[nodiscard]] inline field<std::uint64_t> nearest_label_map(const any_label_view& image,
-                                                            const nearest_label_options& options = {}) {
+[[nodiscard]] inline voxel_map<std::uint64_t> nearest_label_map(const any_label_view& image,
+                                                                const nearest_label_options& options = {}) {
   return detail::nearest_labels("nearest_label_map", image, options);
 }
 

@@ -47,7 +47,7 @@ class nearest_points {
   /// What a thread keeps between leaves.
   struct workspace {
     std::size_t last_leaf = 0;  // of the cloud, where the last search ended
-    std::uint64_t looks = 0;    // nodes, and rows of sixteen points, that were looked at
+    std::uint64_t probes = 0;   // nodes, and rows of sixteen points, that were looked at
     std::vector<float> bounds;
     std::vector<std::size_t> nodes;
   };
@@ -69,7 +69,7 @@ class nearest_points {
    public:
     search(const nearest_points& of, const leaf& from, std::size_t n, const forest& points, const cloud& to,
            workspace& room, squares& found)
-        : of_(of), from_(from), points_(points), to_(to), room_(room), found_(found) {
+        : of_(of), from_(from), points_(points), to_(to), scratch_(room), found_(found) {
       found.fill((std::numeric_limits<double>::max)());
       for (std::size_t k = 0; k < width; ++k) limits_[k] = k < n ? (std::numeric_limits<float>::max)() : -1;
       for (std::size_t a = 0; a < Axes; ++a) {
@@ -86,16 +86,16 @@ class nearest_points {
       begins[1] = to_.first_node;
       for (std::size_t size = forest::parents(to_.leaves()); size > 1; size = forest::parents(size), ++top)
         begins[top + 1] = begins[top] + size;
-      room_.bounds.clear();
-      room_.nodes.clear();
-      const std::size_t first = room_.last_leaf;
+      scratch_.bounds.clear();
+      scratch_.nodes.clear();
+      const std::size_t first = scratch_.last_leaf;
       look_at_leaf(first);
       look_at_node(begins[top], 0, top);
-      while (!room_.nodes.empty()) {
-        const float bound = room_.bounds.back();
-        const std::size_t level = room_.nodes.back() % levels, node = room_.nodes.back() / levels;
-        room_.bounds.pop_back();
-        room_.nodes.pop_back();
+      while (!scratch_.nodes.empty()) {
+        const float bound = scratch_.bounds.back();
+        const std::size_t level = scratch_.nodes.back() % levels, node = scratch_.nodes.back() / levels;
+        scratch_.bounds.pop_back();
+        scratch_.nodes.pop_back();
         if (bound > limit_) continue;
         if (level > 0)
           look_at_node(begins[level] + node, node, level);
@@ -117,21 +117,21 @@ class nearest_points {
         const eight above = eight(lower_[a]) - eight(boxes.upper[a]);
         bounds.add_squares(larger(larger(below, above), eight(0)), of_.weights_[a]);
       }
-      ++room_.looks;
+      ++scratch_.probes;
       const std::array<float, forest::children> bound = bounds.values();
-      const std::size_t bottom = room_.nodes.size();
+      const std::size_t bottom = scratch_.nodes.size();
       for (std::uint32_t hits = bounds.at_most(pack<float, forest::children>(limit_)); hits != 0;
            hits &= hits - 1) {
         const auto child = static_cast<std::size_t>(std::countr_zero(hits));
-        std::size_t at = room_.nodes.size();
-        room_.nodes.push_back(0);
-        room_.bounds.push_back(0);
-        for (; at > bottom && room_.bounds[at - 1] < bound[child]; --at) {
-          room_.bounds[at] = room_.bounds[at - 1];
-          room_.nodes[at] = room_.nodes[at - 1];
+        std::size_t at = scratch_.nodes.size();
+        scratch_.nodes.push_back(0);
+        scratch_.bounds.push_back(0);
+        for (; at > bottom && scratch_.bounds[at - 1] < bound[child]; --at) {
+          scratch_.bounds[at] = scratch_.bounds[at - 1];
+          scratch_.nodes[at] = scratch_.nodes[at - 1];
         }
-        room_.bounds[at] = bound[child];
-        room_.nodes[at] = (node * forest::children + child) * levels + level - 1;
+        scratch_.bounds[at] = bound[child];
+        scratch_.nodes[at] = (node * forest::children + child) * levels + level - 1;
       }
     }
 
@@ -143,7 +143,7 @@ class nearest_points {
       floats to_box(0.0F), to_sites(0.0F);
       for (std::size_t a = 0; a < Axes; ++a)
         add_gap(to_box, numbers(boxes.lower[a][child]) - at_[a], at_[a] - numbers(boxes.upper[a][child]), a);
-      ++room_.looks;
+      ++scratch_.probes;
       std::uint32_t asking = to_box.at_most(floats(limits_));
       if (asking == 0) return;
       const leaf& sites = points_.leaves()[to_.first_leaf + node];
@@ -151,7 +151,7 @@ class nearest_points {
         const numbers site(sites.at[a]);
         add_gap(to_sites, site - numbers(upper_[a]), numbers(lower_[a]) - site, a);
       }
-      ++room_.looks;
+      ++scratch_.probes;
       std::uint32_t worth = to_sites.at_most(floats(limit_));
       worth &= (std::uint32_t{1} << forest::points_in_leaf(to_, node)) - 1;  // without repeated ones
       bool nearer = false;
@@ -161,7 +161,7 @@ class nearest_points {
           for (std::uint32_t hits = sums(from_, k, sites).at_most(floats(limits_[k])) & worth; hits != 0;
                hits &= hits - 1)
             nearer |= take(k, sites, static_cast<std::size_t>(std::countr_zero(hits)));
-          ++room_.looks;
+          ++scratch_.probes;
         }
       } else {
         for (; worth != 0; worth &= worth - 1) {
@@ -169,11 +169,11 @@ class nearest_points {
           for (std::uint32_t hits = sums(sites, site, from_).at_most(floats(limits_)); hits != 0;
                hits &= hits - 1)
             nearer |= take(static_cast<std::size_t>(std::countr_zero(hits)), sites, site);
-          ++room_.looks;
+          ++scratch_.probes;
         }
       }
       if (!nearer) return;
-      room_.last_leaf = node;
+      scratch_.last_leaf = node;
       limit_ = *std::max_element(limits_.begin(), limits_.end());
     }
 
@@ -206,7 +206,7 @@ class nearest_points {
     const leaf& from_;
     const forest& points_;
     const cloud& to_;
-    workspace& room_;
+    workspace& scratch_;
     squares& found_;
     std::array<float, width> limits_;  // the largest sum that may be nearer, of each point
     float limit_ = (std::numeric_limits<float>::max)();

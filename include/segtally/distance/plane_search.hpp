@@ -102,8 +102,8 @@ class plane_search {
   }
 
   /// Returns the square of the distance of a point to the nearest site, or `too_far` where that would take
-  /// many looks. Adds to `looks`.
-  [[nodiscard]] double square(const forest::leaf& leaf, std::size_t k, std::uint64_t& looks) const {
+  /// many looks. Adds to `probes`.
+  [[nodiscard]] double square(const forest::leaf& leaf, std::size_t k, std::uint64_t& probes) const {
     const auto at = [&](std::size_t i) {
       return static_cast<std::size_t>(leaf.at[axis_[i]][k] - lower_[axis_[i]]);
     };
@@ -152,7 +152,7 @@ class plane_search {
       if (d <= before) look_along(z - d, slab[d]);
       if (d <= after && slab[d] < best) look_along(z + d, slab[d]);
     }
-    looks += seen;
+    probes += seen;
     return seen <= most_looks ? best : too_far;
   }
 

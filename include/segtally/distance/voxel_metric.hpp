@@ -10,10 +10,10 @@
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>           // for SEGTALLY_ABI
-#include <segtally/error.hpp>         // for raise, message
-#include <segtally/view/axes.hpp>     // for max_rank
-#include <segtally/view/spacing.hpp>  // for spacing_type
+#include <segtally/abi.hpp>            // for SEGTALLY_ABI
+#include <segtally/error.hpp>          // for raise, message
+#include <segtally/view/per_axis.hpp>  // for max_rank
+#include <segtally/view/spacing.hpp>   // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 

@@ -9,9 +9,9 @@
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/detail/parallel.hpp>  // for parallel_for
-#include <segtally/view/field.hpp>       // for voxel_values
 #include <segtally/view/flat_axes.hpp>   // for kept_axes
 #include <segtally/view/label_view.hpp>  // for shape_type
+#include <segtally/view/voxel_map.hpp>   // for voxel_values
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -23,7 +23,7 @@ class growing_mask {
   /// Of the voxels that are not 0, in an image of 1 to 3 axes besides those of extent 1.
   growing_mask(const shape_type& shape, const voxel_values<std::uint32_t>& values, std::size_t threads)
       : threads_(threads) {
-    const axes<std::size_t> kept = kept_axes(shape);
+    const per_axis<std::size_t> kept = kept_axes(shape);
     for (std::size_t k = 0; k < kept.size(); ++k) extent_[3 - kept.size() + k] = shape[kept[k]];
     words_ = (columns() + 63) / 64;
     bits_.resize(values.empty() ? 0 : rows() * words_);

@@ -115,7 +115,7 @@ struct lesion_cell_options {
   {
     // From here on a predicted voxel has the number of its cell.
     const spacing_type& by = options.cell_spacing.empty() ? images.checked.spacing : options.cell_spacing;
-    const field<std::uint64_t> cells =
+    const voxel_map<std::uint64_t> cells =
         detail::nearest_labels(name, detail::view_of(images.reference.image, images.shape()),
                                {.spacing = by, .threads = options.threads});
     detail::for_each_value(images.prediction.image, threads, [&](std::size_t i, std::uint32_t& number) {

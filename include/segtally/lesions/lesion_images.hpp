@@ -18,13 +18,13 @@
 #include <segtally/region/number_components.hpp>     // for number_components
 #include <segtally/view/any_label_view.hpp>          // for any_label_view
 #include <segtally/view/bit_planes.hpp>              // for bit_planes
-#include <segtally/view/field.hpp>                   // for voxel_values
 #include <segtally/view/image_pair.hpp>              // for checked_pair
 #include <segtally/view/joined_planes.hpp>           // for components_of
 #include <segtally/view/left_out.hpp>                // for left_out_reader
 #include <segtally/view/line_walk.hpp>               // for voxel_index
 #include <segtally/view/plane_runs.hpp>              // for component_rule
 #include <segtally/view/selection.hpp>               // for selection
+#include <segtally/view/voxel_map.hpp>               // for voxel_values
 
 /// Two images as components: what every rule for lesions begins with.
 

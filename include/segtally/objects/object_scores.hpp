@@ -58,7 +58,8 @@ struct object_score {
 /// became of it under `match(table, options)`. Of equal IoUs the larger intersection counts, then the smaller
 /// label. For the predicted objects pass `table.transposed()`: those that lie in a reference object that was
 /// split are merged there, and one that holds merged reference objects is split, however small the pieces
-/// are. (`split_merge_errors` leaves out small pieces of splits.) Throws like `match`. Cost: like `match`.
+/// are. (`find_splits_and_merges` leaves out small pieces of splits.) Throws like `match`. Cost: like
+/// `match`.
 [[nodiscard]] inline std::vector<object_score> object_scores(const contingency_table& table,
                                                              const match_options& options = {}) {
   detail::check_threshold("object_scores", options.threshold, options);

@@ -63,7 +63,7 @@ struct overlapping_pairs_options {
 template <detail::pairs_of_objects Results, class Score>
 [[nodiscard]] std::vector<pair_score> pair_scores_of(const Results& results, const Score& score) {
   std::vector<pair_score> scores;
-  for (const auto& result : detail::pairs_in(results))
+  for (const auto& result : detail::as_pair_range(results))
     scores.push_back({static_cast<std::uint64_t>(result.reference),
                       static_cast<std::uint64_t>(result.prediction),
                       static_cast<double>(std::invoke(score, result))});

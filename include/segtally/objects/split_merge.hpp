@@ -16,7 +16,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Options of `split_merge_errors`.
+/// Options of `find_splits_and_merges`.
 struct split_merge_options {
   /// A predicted object that covers less than this share of a reference object is a crumb and makes no split.
   double minimum_share = 0.1;
@@ -33,7 +33,7 @@ struct divided_object {
 
 /// Which objects a prediction split, merged, missed and made up; lists ascend by label. Their lengths are the
 /// counts.
-struct split_merge {
+struct split_merge_report {
   std::vector<divided_object> splits;   ///< reference objects that hold two or more predicted ones
   std::vector<divided_object> merges;   ///< predicted objects that hold two or more reference ones
   std::vector<std::uint64_t> missed;    ///< reference objects that overlap no predicted one
@@ -69,11 +69,12 @@ namespace detail {
   return divided;
 }
 
-[[nodiscard]] inline split_merge errors_of(const object_graph& graph, double minimum_share) {
+[[nodiscard]] inline split_merge_report errors_of(const object_graph& graph, double minimum_share) {
   std::vector<bool> hit_reference(graph.reference.size()), hit_prediction(graph.prediction.size());
   for (const object_overlap& o : graph.overlaps)
     hit_reference[o.reference] = hit_prediction[o.prediction] = true;
-  split_merge errors{divided_objects(graph, true, minimum_share), divided_objects(graph, false, 0), {}, {}};
+  split_merge_report errors{
+      divided_objects(graph, true, minimum_share), divided_objects(graph, false, 0), {}, {}};
   for (std::size_t r = 0; r < hit_reference.size(); ++r)
     if (!hit_reference[r]) errors.missed.push_back(graph.reference[r].label);
   for (std::size_t p = 0; p < hit_prediction.size(); ++p)
@@ -90,11 +91,11 @@ namespace detail {
 /// them. So the share holds for splits alone: with a share of 0, and only then, the splits of a table are the
 /// merges of `table.transposed()`. Throws `std::invalid_argument` for a share outside [0, 1]. Cost: n log n
 /// in the overlaps.
-[[nodiscard]] inline split_merge split_merge_errors(const contingency_table& table,
-                                                    const split_merge_options& options = {}) {
+[[nodiscard]] inline split_merge_report find_splits_and_merges(const contingency_table& table,
+                                                               const split_merge_options& options = {}) {
   if (is_undefined(options.minimum_share) || options.minimum_share < 0 || options.minimum_share > 1)
-    detail::raise<std::invalid_argument>(
-        detail::message("split_merge_errors: minimum_share ", options.minimum_share, " is outside [0, 1]"));
+    detail::raise<std::invalid_argument>(detail::message("find_splits_and_merges: minimum_share ",
+                                                         options.minimum_share, " is outside [0, 1]"));
   return detail::errors_of(detail::objects_of(table, options.background, options.partly_annotated),
                            options.minimum_share);
 }

@@ -52,7 +52,7 @@ namespace detail {
 }
 
 /// The entropy of one partition and the parts it is made of.
-struct surprise {
+struct self_information {
   std::vector<double> bits;  // log2(n / size) of each segment
   double entropy = 0;        // sum of size times that
 };
@@ -60,8 +60,9 @@ struct surprise {
 // At most 2^63 voxels of at most 64 bits each, in mutual information for and against.
 inline constexpr int entropy_sum_bits = 72;
 
-[[nodiscard]] inline surprise surprise_of(const std::vector<segment>& side, std::uint64_t total) {
-  surprise result;
+[[nodiscard]] inline self_information self_information_of(const std::vector<segment>& side,
+                                                          std::uint64_t total) {
+  self_information result;
   result.bits.reserve(side.size());
   fixed_sum sum(entropy_sum_bits);
   for (const segment& k : side) {
@@ -74,8 +75,8 @@ inline constexpr int entropy_sum_bits = 72;
 
 [[nodiscard]] inline partition_entropies entropies_of(const segments& s, double unit = 1) {
   if (s.total == 0) return {};
-  const surprise reference = surprise_of(s.reference, s.total);
-  const surprise prediction = surprise_of(s.prediction, s.total);
+  const self_information reference = self_information_of(s.reference, s.total);
+  const self_information prediction = self_information_of(s.prediction, s.total);
   fixed_sum split(entropy_sum_bits), merge(entropy_sum_bits), mutual(entropy_sum_bits);
   for (const segment_overlap& o : s.overlaps) {
     const auto voxels = static_cast<double>(o.count * o.times);

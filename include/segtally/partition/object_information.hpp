@@ -11,7 +11,7 @@
 #include <segtally/partition/entropy.hpp>                   // for log2_ratio, bits_per_unit
 #include <segtally/partition/partition_options.hpp>         // for partition_options
 #include <segtally/partition/segments.hpp>                  // for segments, segments_of
-#include <segtally/partition/variation_of_information.hpp>  // for split_and_merge
+#include <segtally/partition/variation_of_information.hpp>  // for split_merge_bits
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -81,7 +81,7 @@ namespace detail {
 /// `variation_of_information` weighs them by size, so small segments are not lost beside large ones. In bits
 /// unless `options.base` says otherwise. Range 0 to log n, lower is better; exchanging the images exchanges
 /// the terms. Undefined without voxels. Source: the object-level reading of elf's `object_vi`.
-[[nodiscard]] inline split_and_merge object_mean_variation_of_information(
+[[nodiscard]] inline split_merge_bits object_mean_variation_of_information(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
   const object_variation objects =
       detail::variation_of_objects("object_mean_variation_of_information", table, options);

@@ -13,7 +13,7 @@
 #include <segtally/partition/rand.hpp>                      // for the scores of its pairs
 #include <segtally/partition/segments.hpp>                  // for segments_of
 #include <segtally/partition/van_dongen.hpp>                // for van_dongen_counts
-#include <segtally/partition/variation_of_information.hpp>  // for split_and_merge
+#include <segtally/partition/variation_of_information.hpp>  // for split_merge_bits
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -28,14 +28,14 @@ struct partition_summary {
   explicit partition_summary(const contingency_table& table, const partition_options& options = {})
       : partition_summary(detail::segments_of(table, options), options) {}
 
-  [[nodiscard]] split_and_merge variation() const noexcept { return variation_of_information(entropies); }
+  [[nodiscard]] split_merge_bits variation() const noexcept { return variation_of_information(entropies); }
 
  private:
   partition_summary(const detail::segments& s, const partition_options& options)
       : entropies(detail::entropies_of(s, detail::bits_per_unit(options.base, "partition_summary"))),
         pairs(detail::pairs_of(s, options.pairs)),
         consistency(detail::consistency_of(s, undefined)),
-        displaced(detail::displaced_of(s)) {}
+        displaced(detail::van_dongen_counts_of(s)) {}
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -24,7 +24,7 @@ struct van_dongen_counts {
 
 namespace detail {
 
-[[nodiscard]] inline van_dongen_counts displaced_of(const segments& s) {
+[[nodiscard]] inline van_dongen_counts van_dongen_counts_of(const segments& s) {
   std::vector<std::uint64_t> of_reference(s.reference.size()), of_prediction(s.prediction.size());
   for (const auto& o : s.overlaps) {
     of_reference[o.reference] = (std::max)(of_reference[o.reference], o.count);
@@ -45,7 +45,7 @@ namespace detail {
 /// Cost: linear in the overlaps.
 [[nodiscard]] inline van_dongen_counts count_displaced(const contingency_table& table,
                                                        const partition_options& options = {}) {
-  return detail::displaced_of(detail::segments_of(table, options));
+  return detail::van_dongen_counts_of(detail::segments_of(table, options));
 }
 
 /// Returns van Dongen's distance (2 n - sum_i max_j n_ij - sum_j max_i n_ij) / (2 n). Range 0 to below 1,

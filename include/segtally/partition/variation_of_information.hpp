@@ -14,7 +14,7 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 /// What each kind of error costs: one reference segment in several predicted ones, or the converse.
-struct split_and_merge {
+struct split_merge_bits {
   double split = undefined;
   double merge = undefined;
   [[nodiscard]] constexpr double total() const noexcept { return split + merge; }
@@ -29,15 +29,15 @@ struct split_and_merge {
 /// 0 for a prediction that cuts (joins) nothing. A metric: symmetric, triangle inequality. Undefined without
 /// voxels. Source: Meila 2007, doi:10.1016/j.jmva.2006.11.013; the parts: Nunez-Iglesias et al. 2013,
 /// doi:10.1371/journal.pone.0071715.
-[[nodiscard]] inline split_and_merge variation_of_information(const partition_entropies& h,
-                                                              double empty_value = undefined) noexcept {
+[[nodiscard]] inline split_merge_bits variation_of_information(const partition_entropies& h,
+                                                               double empty_value = undefined) noexcept {
   if (!h.defined()) return {empty_value, empty_value};
   return {h.split, h.merge};
 }
 /// The same of a table.
-[[nodiscard]] inline split_and_merge variation_of_information(const contingency_table& table,
-                                                              const partition_options& options = {},
-                                                              double empty_value = undefined) {
+[[nodiscard]] inline split_merge_bits variation_of_information(const contingency_table& table,
+                                                               const partition_options& options = {},
+                                                               double empty_value = undefined) {
   return variation_of_information(detail::entropies_for("variation_of_information", table, options),
                                   empty_value);
 }
@@ -63,11 +63,11 @@ struct split_and_merge {
 /// Returns the split and merge information as shares of the joint entropy: H(P | G) / H(G, P) and
 /// H(G | P) / H(G, P). Each and their `total()` in [0, 1], lower is better; 0 for identical partitions, also
 /// of one segment. Undefined without voxels. Source: Vinh et al. 2010, JMLR 11:2837; funlib.evaluate.
-[[nodiscard]] inline split_and_merge normalized_variation_of_information(
+[[nodiscard]] inline split_merge_bits normalized_variation_of_information(
     const partition_entropies& h, double empty_value = undefined) noexcept {
   if (!h.defined()) return {empty_value, empty_value};
   if (h.identical()) return {0, 0};
-  split_and_merge shares{h.split / h.joint(), h.merge / h.joint()};
+  split_merge_bits shares{h.split / h.joint(), h.merge / h.joint()};
   // Rounding may take the total above 1: the larger share gives way.
   if (shares.split + shares.merge > 1) {
     const bool more_split = shares.split > shares.merge;
@@ -76,7 +76,7 @@ struct split_and_merge {
   return shares;
 }
 /// The same of a table.
-[[nodiscard]] inline split_and_merge normalized_variation_of_information(
+[[nodiscard]] inline split_merge_bits normalized_variation_of_information(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
   return normalized_variation_of_information(
       detail::entropies_for("normalized_variation_of_information", table, options), empty_value);
@@ -104,7 +104,7 @@ struct split_and_merge {
 /// to sqrt(log2 n), lower is better; 0 for identical partitions. The challenge itself reads the two parts in
 /// two ways: `cremi_score(variation_of_information(t, cremi_preset), adapted_rand_error(t, snemi_preset))`.
 /// Undefined where a part is. Source: cremi.org, leaderboard.
-[[nodiscard]] inline double cremi_score(const split_and_merge& variation, const adapted_rand& rand,
+[[nodiscard]] inline double cremi_score(const split_merge_bits& variation, const adapted_rand& rand,
                                         double empty_value = undefined) noexcept {
   const double product = rand.error * variation.total();
   return is_undefined(product) ? empty_value : std::sqrt(product);

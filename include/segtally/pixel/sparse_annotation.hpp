@@ -14,15 +14,15 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 /// One of the two images.
-enum class side { reference, prediction };
+enum class image_side { reference, prediction };
 
 namespace detail {
 
 [[nodiscard]] inline confusion annotated_confusion(const char* function, const contingency_table& table,
-                                                   side annotated) {
+                                                   image_side annotated) {
   confusion c;
   for (const overlap& o : table.overlaps()) {
-    const bool by_reference = annotated == side::reference;
+    const bool by_reference = annotated == image_side::reference;
     const std::uint64_t annotation = by_reference ? o.reference : o.prediction;
     const bool other = (by_reference ? o.prediction : o.reference) != 0;
     if (annotation > 2)
@@ -46,7 +46,7 @@ namespace detail {
 /// The-segmentation-game counts unknown voxels as negative and takes the largest label for positive; here
 /// what is not known is not judged.
 [[nodiscard]] inline confusion sparse_annotation_confusion(const contingency_table& table,
-                                                           side annotated = side::reference) {
+                                                           image_side annotated = image_side::reference) {
   return detail::annotated_confusion("sparse_annotation_confusion", table, annotated);
 }
 
@@ -54,7 +54,7 @@ namespace detail {
 /// undefined where no annotated voxel is positive on either side. Errors as `sparse_annotation_confusion`.
 /// Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline double jaccard_index_binary_sparse(const contingency_table& table,
-                                                        side annotated = side::reference,
+                                                        image_side annotated = image_side::reference,
                                                         double empty_value = undefined) {
   return jaccard_index(detail::annotated_confusion("jaccard_index_binary_sparse", table, annotated),
                        empty_value);

@@ -32,7 +32,7 @@ struct region_options {
 namespace detail {
 
 /// Returns the length of a step of so much along each axis, none negative.
-inline double step_length(const axes<double>& along) noexcept {
+inline double step_length(const per_axis<double>& along) noexcept {
   // Scaled by a power of two, so that no spacing makes a square vanish or overflow.
   double largest = 0;
   for (const double d : along) largest = (std::max)(largest, d);
@@ -48,7 +48,7 @@ inline double step_length(const axes<double>& along) noexcept {
 
 inline double distance_between(const object_moments& a, const object_moments& b,
                                const spacing_type& spacing) noexcept {
-  axes<double> along;
+  per_axis<double> along;
   for (std::size_t axis = 0; axis < a.rank(); ++axis)
     along.push_back((std::abs)(a.centroid(axis) - b.centroid(axis)) * spacing[axis]);
   return step_length(along);
@@ -179,7 +179,7 @@ template <detail::pairs_of_objects Matching>
     return image.contains(label) ? detail::to_double(detail::volume_of(image.at(label), spacing)) : 0;
   };
   std::vector<object_volumes> sizes;
-  for (const auto& pair : detail::pairs_in(matching)) {
+  for (const auto& pair : detail::as_pair_range(matching)) {
     const auto r = static_cast<std::uint64_t>(pair.reference),
                p = static_cast<std::uint64_t>(pair.prediction);
     sizes.push_back({r, p, size(reference, r), size(prediction, p)});

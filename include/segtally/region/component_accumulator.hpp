@@ -19,9 +19,9 @@
 #include <segtally/region/component_table.hpp>    // for component, describe_components
 #include <segtally/region/number_components.hpp>  // for number_components
 #include <segtally/view/any_label_view.hpp>       // for any_label_view
-#include <segtally/view/axes.hpp>                 // for axes
 #include <segtally/view/bit_planes.hpp>           // for bit_planes
 #include <segtally/view/joined_planes.hpp>        // for components_of
+#include <segtally/view/per_axis.hpp>             // for per_axis
 #include <segtally/view/selection.hpp>            // for selection
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -48,7 +48,7 @@ class component_accumulator {
   /// for an origin of another number of axes and blocks of different numbers of them, and as
   /// `connected_components`; nothing has been added then. Cost and memory as for `component_table`, and some
   /// 40 bytes for each run of voxels at the border of the block.
-  void add(const any_label_view& block, const axes<std::size_t>& origin = {}) {
+  void add(const any_label_view& block, const per_axis<std::size_t>& origin = {}) {
     constexpr const char* name = "component_accumulator::add";
     const std::size_t rank = block.rank();
     const detail::component_rule rule = detail::rule_of(name, options_, rank);
@@ -68,7 +68,7 @@ class component_accumulator {
     std::vector<component> table = detail::describe_components(planes, all, numbers, threads);
     for (component& c : table)
       for (std::size_t axis = 0; axis < origin.size(); ++axis)
-        for (axes<std::size_t>* at : {&c.first, &c.lower, &c.upper}) (*at)[axis] += origin[axis];
+        for (per_axis<std::size_t>* at : {&c.first, &c.lower, &c.upper}) (*at)[axis] += origin[axis];
     const std::vector<border_run> border = border_of(planes, all, numbers, from);
     make_room(components_, table.size());
     make_room(border_, border.size());

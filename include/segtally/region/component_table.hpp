@@ -14,21 +14,21 @@
 #include <segtally/region/number_components.hpp>  // for number_components
 #include <segtally/view/any_label.hpp>            // for any_label
 #include <segtally/view/any_label_view.hpp>       // for any_label_view, voxel_at
-#include <segtally/view/axes.hpp>                 // for axes
 #include <segtally/view/bit_planes.hpp>           // for bit_planes
 #include <segtally/view/joined_planes.hpp>        // for components_of
 #include <segtally/view/label_kind.hpp>           // for label_of
+#include <segtally/view/per_axis.hpp>             // for per_axis
 #include <segtally/view/selection.hpp>            // for selection
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// A connected component: what it is called in the image, and where it is, one coordinate per axis.
 struct component {
-  any_label label = 0;           ///< in the image, at the first voxel
-  std::uint64_t size = 0;        ///< in voxels
-  axes<std::size_t> first = {};  ///< the first voxel, row-major
-  axes<std::size_t> lower = {};  ///< the lower corner of its box
-  axes<std::size_t> upper = {};  ///< the upper corner, beyond it
+  any_label label = 0;               ///< in the image, at the first voxel
+  std::uint64_t size = 0;            ///< in voxels
+  per_axis<std::size_t> first = {};  ///< the first voxel, row-major
+  per_axis<std::size_t> lower = {};  ///< the lower corner of its box
+  per_axis<std::size_t> upper = {};  ///< the upper corner, beyond it
   friend bool operator==(const component&, const component&) = default;
 };
 

@@ -12,10 +12,10 @@
 #include <segtally/region/number_components.hpp>  // for number_components
 #include <segtally/view/any_label_view.hpp>       // for any_label_view
 #include <segtally/view/bit_planes.hpp>           // for bit_planes
-#include <segtally/view/field.hpp>                // for voxel_values
 #include <segtally/view/joined_planes.hpp>        // for components_of
 #include <segtally/view/label_view.hpp>           // for shape_type
 #include <segtally/view/selection.hpp>            // for selection
+#include <segtally/view/voxel_map.hpp>            // for voxel_values
 
 namespace segtally::inline SEGTALLY_ABI {
 

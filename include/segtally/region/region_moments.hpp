@@ -14,7 +14,7 @@
 #include <segtally/detail/label_index.hpp>  // for label_index
 #include <segtally/detail/wide.hpp>         // for uint128, int128
 #include <segtally/error.hpp>               // for raise, message
-#include <segtally/view/axes.hpp>           // for axes
+#include <segtally/view/per_axis.hpp>       // for per_axis
 
 namespace segtally::inline SEGTALLY_ABI {
 

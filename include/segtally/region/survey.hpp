@@ -24,9 +24,10 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `survey`.
 struct survey_options {
-  std::uint64_t background = 0;   ///< the label that is no object; pass an unused one to keep all
-  axes<std::size_t> origin = {};  ///< where the voxel with all indices 0 lies in the whole image; none: at 0
-  int threads = 0;                ///< 0 takes the processors this process may use
+  std::uint64_t background = 0;  ///< the label that is no object; pass an unused one to keep all
+  per_axis<std::size_t> origin =
+      {};           ///< where the voxel with all indices 0 lies in the whole image; none: at 0
+  int threads = 0;  ///< 0 takes the processors this process may use
 };
 
 namespace detail {

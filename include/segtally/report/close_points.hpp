@@ -13,14 +13,14 @@
 
 #include <segtally/abi.hpp>              // for SEGTALLY_ABI
 #include <segtally/region/centroid.hpp>  // for step_length
-#include <segtally/view/axes.hpp>        // for axes
+#include <segtally/view/per_axis.hpp>    // for per_axis
 #include <segtally/view/spacing.hpp>     // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-[[nodiscard]] inline double distance_of_points(const axes<double>& a, const axes<double>& b,
+[[nodiscard]] inline double distance_of_points(const per_axis<double>& a, const per_axis<double>& b,
                                                const spacing_type& spacing) noexcept {
-  axes<double> along;
+  per_axis<double> along;
   for (std::size_t axis = 0; axis < a.size(); ++axis)
     along.push_back((std::abs)(a[axis] - b[axis]) * spacing[axis]);
   return (std::min)(step_length(along), (std::numeric_limits<double>::max)());  // so that it can be a term
@@ -37,7 +37,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 class close_points {
  public:
   /// The points must be finite, of one rank, and not farther apart than a double can say.
-  close_points(std::span<const axes<double>> points, const spacing_type& spacing, double distance)
+  close_points(std::span<const per_axis<double>> points, const spacing_type& spacing, double distance)
       : points_(points), spacing_(spacing), distance_(distance) {
     if (points.empty()) return;
     std::vector<double> along(points.size());
@@ -69,7 +69,7 @@ class close_points {
 
   /// Calls `use(k, distance)` for each point k within the distance of this one, in no order to rely on.
   template <class Use>
-  void for_each_near(const axes<double>& at, const Use& use) const {
+  void for_each_near(const per_axis<double>& at, const Use& use) const {
     if (points_.empty()) return;
     std::array<std::uint64_t, dimensions> first{}, last{};
     for (std::size_t d = 0; d < grid_.size(); ++d) {
@@ -106,7 +106,7 @@ class close_points {
   }
 
   template <class Use>
-  void visit(const axes<double>& at, const Use& use, const std::array<std::uint64_t, dimensions>& first,
+  void visit(const per_axis<double>& at, const Use& use, const std::array<std::uint64_t, dimensions>& first,
              const std::array<std::uint64_t, dimensions>& last, std::size_t d, std::uint64_t key) const {
     // `grid_` has at most `dimensions` axes. Without the first condition g++ 12 warns of an index out of
     // bounds.
@@ -126,7 +126,7 @@ class close_points {
         use(e->point, away);
   }
 
-  std::span<const axes<double>> points_;
+  std::span<const per_axis<double>> points_;
   spacing_type spacing_;
   double distance_;
   std::vector<grid_axis> grid_;  // that with the most cells last

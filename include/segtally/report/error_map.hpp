@@ -11,10 +11,10 @@
 #include <segtally/objects/match.hpp>              // for match
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
-#include <segtally/report/pair_map.hpp>            // for map_options, map_pairs
+#include <segtally/report/pair_map.hpp>            // for voxel_map_options, map_pairs
 #include <segtally/view/any_label_view.hpp>        // for any_label_view
-#include <segtally/view/field.hpp>                 // for field
 #include <segtally/view/object_pairs.hpp>          // for object_pair, pairs_of_objects
+#include <segtally/view/voxel_map.hpp>             // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -31,8 +31,8 @@ enum class voxel_error : std::uint8_t {
 namespace detail {
 
 /// Returns what became of each voxel of two checked images.
-inline field<voxel_error> errors_of(const image_pair& images, std::vector<object_pair> pairs,
-                                    std::uint64_t background) {
+inline voxel_map<voxel_error> errors_of(const image_pair& images, std::vector<object_pair> pairs,
+                                        std::uint64_t background) {
   const auto before = [](const object_pair& a, const object_pair& b) {
     return a.reference != b.reference ? a.reference < b.reference : a.prediction < b.prediction;
   };
@@ -57,17 +57,18 @@ inline field<voxel_error> errors_of(const image_pair& images, std::vector<object
 /// number of threads. Errors as `tally`. Cost: one pass, for each run of equal pairs a search among the pairs
 /// of the matching; a byte a voxel.
 template <detail::pairs_of_objects Matching>
-[[nodiscard]] field<voxel_error> error_map(const any_label_view& reference, const any_label_view& prediction,
-                                           const Matching& matching, const map_options& options = {}) {
+[[nodiscard]] voxel_map<voxel_error> error_map(const any_label_view& reference,
+                                               const any_label_view& prediction, const Matching& matching,
+                                               const voxel_map_options& options = {}) {
   return detail::errors_of(detail::checked_pair("error_map", reference, prediction, options),
                            detail::object_pairs_of(matching), options.background);
 }
 
 /// Returns the error map for the objects that `match` pairs: those with an IoU above 0.5. Cost: a `tally`
 /// more.
-[[nodiscard]] inline field<voxel_error> error_map(const any_label_view& reference,
-                                                  const any_label_view& prediction,
-                                                  const map_options& options = {}) {
+[[nodiscard]] inline voxel_map<voxel_error> error_map(const any_label_view& reference,
+                                                      const any_label_view& prediction,
+                                                      const voxel_map_options& options = {}) {
   const detail::image_pair images = detail::checked_pair("error_map", reference, prediction, options);
   const matching matched = match(detail::count_overlaps(images), {.background = options.background});
   return detail::errors_of(images, detail::object_pairs_of(matched), options.background);

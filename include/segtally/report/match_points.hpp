@@ -21,7 +21,7 @@
 #include <segtally/objects/object_graph.hpp>       // for object_graph, keep_marked
 #include <segtally/overlap/contingency_table.hpp>  // for label_count
 #include <segtally/report/close_points.hpp>        // for close_points, distance_of_points, farthest
-#include <segtally/view/axes.hpp>                  // for axes
+#include <segtally/view/per_axis.hpp>              // for per_axis
 #include <segtally/view/spacing.hpp>               // for spacing_type, checked_spacing
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -29,7 +29,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// An object as a point, for example its centre or a click.
 struct labelled_point {
   std::uint64_t label = 0;
-  axes<double> at = {};  ///< in voxels, in the order of the shape
+  per_axis<double> at = {};  ///< in voxels, in the order of the shape
 };
 
 /// Which points become pairs.
@@ -57,7 +57,7 @@ namespace detail {
 /// Points, ascending by label, that have been checked.
 struct point_set {
   std::vector<label_count> labels;
-  std::vector<axes<double>> at;
+  std::vector<per_axis<double>> at;
 };
 
 [[nodiscard]] inline point_set checked_points(const char* function, const char* side,

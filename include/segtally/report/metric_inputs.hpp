@@ -18,7 +18,7 @@
 #include <segtally/objects/match.hpp>                // for matcher, matching, detection_counts
 #include <segtally/objects/object_graph.hpp>         // for objects_of
 #include <segtally/objects/over_segmentation.hpp>    // for object_discrepancy, discrepancies_of
-#include <segtally/objects/split_merge.hpp>          // for split_merge, errors_of
+#include <segtally/objects/split_merge.hpp>          // for split_merge_report, errors_of
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
 #include <segtally/partition/partition_summary.hpp>  // for partition_summary
 #include <segtally/pixel/confusion.hpp>              // for binary_confusion
@@ -98,8 +98,8 @@ class metric_inputs {
   const ctc_counts& ctc() {
     return once(ctc_, "ctc", [&] { return detail::ctc_of(objects()); });
   }
-  /// Returns `split_merge_errors`.
-  const split_merge& errors() {
+  /// Returns `find_splits_and_merges`.
+  const split_merge_report& errors() {
     return once(errors_, "errors",
                 [&] { return detail::errors_of(objects(), split_merge_options{}.minimum_share); });
   }
@@ -153,7 +153,7 @@ class metric_inputs {
   std::optional<matching> matched_;
   std::optional<std::vector<detection_counts>> detections_;
   std::optional<ctc_counts> ctc_;
-  std::optional<split_merge> errors_;
+  std::optional<split_merge_report> errors_;
   std::optional<std::vector<object_discrepancy>> discrepancies_;
   std::optional<partition_summary> partition_;
   std::optional<surface_distances> surfaces_;

@@ -12,16 +12,16 @@
 #include <segtally/error.hpp>                   // for raise, message
 #include <segtally/overlap/count_overlaps.hpp>  // for check_ignored, is_ignored, voxels_per_task
 #include <segtally/overlap/tally_options.hpp>   // for tally_options, any_label
-#include <segtally/view/field.hpp>              // for field
 #include <segtally/view/joint_walk.hpp>         // for joint_walk
 #include <segtally/view/label_view.hpp>         // for label_view, check_same_shape
 #include <segtally/view/mask_view.hpp>          // for mask_view
 #include <segtally/view/selection.hpp>          // for threads_wanted
+#include <segtally/view/voxel_map.hpp>          // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Which voxels a map of labels leaves out: those that `tally` does not count, see `tally_options`.
-struct map_options {
+struct voxel_map_options {
   std::uint64_t background = 0;  ///< the label that is no object, on either side
   mask_view mask = {};           ///< where it is not 0 voxels count
   std::vector<any_label> ignore_reference = {};
@@ -34,10 +34,10 @@ namespace detail {
 /// Returns `value_of(reference label, prediction label)` of each voxel, asked once for a run of one pair, and
 /// `left_out` of the voxels that do not count.
 template <class Value, class ValueOf>
-field<Value> map_pairs(const image_pair& pair, Value left_out, const ValueOf& value_of) {
+voxel_map<Value> map_pairs(const image_pair& pair, Value left_out, const ValueOf& value_of) {
   const shape_type& shape = pair.reference.shape();
   const std::size_t voxels = pair.reference.size(), tasks = (voxels + voxels_per_task - 1) / voxels_per_task;
-  field<Value> map{shape, voxel_values<Value>(voxels, left_out)};
+  voxel_map<Value> map{shape, voxel_values<Value>(voxels, left_out)};
   const strides_type strides = row_major(pair.function, shape);
   const joint_walk<4> walk(shape, {strides, pair.reference.strides(), pair.prediction.strides(),
                                    pair.mask ? pair.mask.view().strides() : strides});

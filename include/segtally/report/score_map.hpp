@@ -13,10 +13,10 @@
 #include <segtally/objects/best_overlap.hpp>       // for best_overlaps
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/count_overlaps.hpp>     // for count_overlaps
-#include <segtally/report/pair_map.hpp>            // for map_options, map_pairs
+#include <segtally/report/pair_map.hpp>            // for voxel_map_options, map_pairs
 #include <segtally/view/any_label_view.hpp>        // for any_label_view
-#include <segtally/view/field.hpp>                 // for field
 #include <segtally/view/object_pairs.hpp>          // for pairs_of_objects
+#include <segtally/view/voxel_map.hpp>             // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -24,10 +24,10 @@ namespace detail {
 
 /// Returns the score of its object for each voxel of the reference of two checked images.
 template <pairs_of_objects Scores>
-field<float> scores_of(const image_pair& images, const Scores& scores, std::uint64_t background) {
+voxel_map<float> scores_of(const image_pair& images, const Scores& scores, std::uint64_t background) {
   label_index objects;
   std::vector<float> score;
-  for (const auto& pair : pairs_in(scores)) {
+  for (const auto& pair : as_pair_range(scores)) {
     const auto value = [&] {
       if constexpr (requires { pair.score; }) {
         return static_cast<float>(pair.score);
@@ -57,16 +57,17 @@ field<float> scores_of(const image_pair& images, const Scores& scores, std::uint
 /// several pairs the largest score is taken. Arguments, errors and cost otherwise as `error_map`; 4 bytes a
 /// voxel.
 template <detail::pairs_of_objects Scores>
-[[nodiscard]] field<float> score_map(const any_label_view& reference, const any_label_view& prediction,
-                                     const Scores& scores, const map_options& options = {}) {
+[[nodiscard]] voxel_map<float> score_map(const any_label_view& reference, const any_label_view& prediction,
+                                         const Scores& scores, const voxel_map_options& options = {}) {
   return detail::scores_of(detail::checked_pair("score_map", reference, prediction, options), scores,
                            options.background);
 }
 
 /// Returns the score map of `best_overlaps`: the Jaccard index of each reference object and the predicted one
 /// that fits it best. Cost: a `tally` more.
-[[nodiscard]] inline field<float> score_map(const any_label_view& reference, const any_label_view& prediction,
-                                            const map_options& options = {}) {
+[[nodiscard]] inline voxel_map<float> score_map(const any_label_view& reference,
+                                                const any_label_view& prediction,
+                                                const voxel_map_options& options = {}) {
   const detail::image_pair images = detail::checked_pair("score_map", reference, prediction, options);
   return detail::scores_of(images,
                            best_overlaps(detail::count_overlaps(images), {.background = options.background}),

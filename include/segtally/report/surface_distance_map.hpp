@@ -7,25 +7,25 @@
 #include <vector>    // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/pixel/sparse_annotation.hpp>    // for side
+#include <segtally/pixel/sparse_annotation.hpp>    // for image_side
 #include <segtally/surface/surface_distances.hpp>  // for surface_options
 #include <segtally/surface/surface_points.hpp>     // for surface_of, surface_pair
 #include <segtally/surface/surface_search.hpp>     // for surface_search
 #include <segtally/view/any_label.hpp>             // for any_label
-#include <segtally/view/axes.hpp>                  // for axes, max_rank
-#include <segtally/view/field.hpp>                 // for field
 #include <segtally/view/flat_axes.hpp>             // for values_of_axes
 #include <segtally/view/image_pair.hpp>            // for checked_pair
 #include <segtally/view/label_view.hpp>            // for row_major
 #include <segtally/view/memory_order.hpp>          // for axes_in_memory_order
+#include <segtally/view/per_axis.hpp>              // for per_axis, max_rank
 #include <segtally/view/selection.hpp>             // for selection
 #include <segtally/view/spacing.hpp>               // for spacing_type
+#include <segtally/view/voxel_map.hpp>             // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `surface_distance_map`.
 struct surface_map_options {
-  side surface_of = side::reference;              ///< whose surface the map shows
+  image_side surface_of = image_side::reference;  ///< whose surface the map shows
   spacing_type spacing = {};                      ///< one per axis, in the order of the shape; none: 1
   std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
   std::optional<any_label> prediction_label = {};
@@ -62,21 +62,21 @@ void write_distances(const surface_pair& pair, const selection& of, const select
 ///
 /// These are the distances that `surface_distances_between` counts with `surface_model::border_voxels`, where
 /// they are. Arguments, errors and cost as there, and 4 bytes a voxel of the image.
-[[nodiscard]] inline field<float> surface_distance_map(const any_label_view& reference,
-                                                       const any_label_view& prediction,
-                                                       const surface_map_options& options = {}) {
+[[nodiscard]] inline voxel_map<float> surface_distance_map(const any_label_view& reference,
+                                                           const any_label_view& prediction,
+                                                           const surface_map_options& options = {}) {
   constexpr const char* name = "surface_distance_map";
   const detail::image_pair checked = detail::checked_pair(name, reference, prediction, options);
   const surface_options model{.connectivity = options.connectivity};
   const detail::surface_pair pair(checked, model);
   const detail::selection r(name, "reference", pair.images.reference, options.reference_label);
   const detail::selection p(name, "prediction", pair.images.prediction, options.prediction_label);
-  field<float> map{reference.shape(),
-                   voxel_values<float>(reference.size(), std::numeric_limits<float>::quiet_NaN())};
+  voxel_map<float> map{reference.shape(),
+                       voxel_values<float>(reference.size(), std::numeric_limits<float>::quiet_NaN())};
   // The map is row-major; in the order of the axes of the pair it has these strides.
-  const axes<std::size_t> order = detail::axes_in_memory_order(reference);
+  const per_axis<std::size_t> order = detail::axes_in_memory_order(reference);
   const strides_type strides = detail::values_of_axes(detail::row_major(name, reference.shape()), order);
-  const bool of_reference = options.surface_of == side::reference;
+  const bool of_reference = options.surface_of == image_side::reference;
   (pair.images.reference.rank() <= 3 ? detail::write_distances<3>
                                      : detail::write_distances<max_rank>)(pair, of_reference ? r : p,
                                                                           of_reference ? p : r, strides,

@@ -41,11 +41,11 @@ class dense_surfaces {
         metric_(pair.images.function, pair.images.spacing, pair.images.reference.shape()),
         threads_(pair.images.threads) {}
 
-  /// Returns them. Adds to `looks`.
-  [[nodiscard]] surface_distances between(std::uint64_t& looks) const {
+  /// Returns them. Adds to `probes`.
+  [[nodiscard]] surface_distances between(std::uint64_t& probes) const {
     surface_distances result{surface_.model, {}, {}};
-    result.reference_to_prediction = directed(reference_, prediction_, looks);
-    result.prediction_to_reference = directed(prediction_, reference_, looks);
+    result.reference_to_prediction = directed(reference_, prediction_, probes);
+    result.prediction_to_reference = directed(prediction_, reference_, probes);
     return result;
   }
 
@@ -55,7 +55,7 @@ class dense_surfaces {
   struct worker_room {
     std::vector<std::uint64_t> met;  // elements with a site near, by level and neighbour code
     distance_counter others;
-    std::uint64_t looks = 0;
+    std::uint64_t probes = 0;
   };
 
   [[nodiscard]] static std::size_t rows_of_task(const bit_rows& grid) noexcept {
@@ -85,7 +85,7 @@ class dense_surfaces {
   };
 
   directed_distances directed(const drawn_surface& of, const drawn_surface& other,
-                              std::uint64_t& looks) const {
+                              std::uint64_t& probes) const {
     const level_code code(metric_, surface_.areas.size());
     search job{of,
                other.elements,
@@ -117,7 +117,7 @@ class dense_surfaces {
     }
     for (worker_room& room : job.rooms) {
       counters.push_back(std::move(room.others));
-      looks += room.looks;
+      probes += room.probes;
     }
     return levels_of(counters, surface_.areas, metric_, code, std::move(counted));
   }
@@ -139,7 +139,7 @@ class dense_surfaces {
           if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
           const std::size_t all = count(bits);
           const std::uint8_t* const drawn = job.of.codes.data() + (codes == 1 ? 0 : row * width + 64 * word);
-          job.bits.meet(row, word, bits, room.looks, [&](std::size_t level, const places& those) {
+          job.bits.meet(row, word, bits, room.probes, [&](std::size_t level, const places& those) {
             std::uint64_t* const counts = room.met.data() + level * codes;
             if (codes == 1) {
               *counts += count(those);
@@ -159,18 +159,18 @@ class dense_surfaces {
     constexpr std::size_t sample = 64, most = 4096;
     const std::size_t step = left / sample + 1;
     std::size_t k = 0;
-    std::uint64_t looks = 0;
+    std::uint64_t probes = 0;
     for (std::size_t row = 0; row < job.left.rows(); ++row)
       for (std::size_t word = 0; word < job.left.words(); ++word)
         for_each_bit(job.left.row(row)[word], [&](std::size_t bit) {
           if (k++ % step != 0) return;
           std::uint64_t mine = 0;
           (void)job.bits.square(row, 64 * word + bit, most, mine);
-          looks += mine;
+          probes += mine;
         });
-    job.rooms[0].looks += looks;
+    job.rooms[0].probes += probes;
     const std::size_t asked = (left + step - 1) / step, voxels = job.left.rows() * job.left.extent()[2];
-    return static_cast<double>(looks) / static_cast<double>(asked) * static_cast<double>(left) >
+    return static_cast<double>(probes) / static_cast<double>(asked) * static_cast<double>(left) >
            static_cast<double>(voxels);
   }
 
@@ -180,14 +180,14 @@ class dense_surfaces {
     std::vector<std::uint8_t> dear(threads_);
     for_each_row(job.left, [&](std::size_t worker, std::size_t begin, std::size_t end) {
       worker_room& room = job.rooms[worker];
-      const std::uint64_t most = room.looks + 2 * (end - begin) * width;
+      const std::uint64_t most = room.probes + 2 * (end - begin) * width;
       for (std::size_t row = begin; row < end; ++row)
         for (std::size_t word = 0; word < job.left.words(); ++word) {
           std::uint64_t& rest = job.left.row(row)[word];
           for_each_bit(rest, [&](std::size_t bit) {
             if (dear[worker] != 0) return;
             const std::size_t x = 64 * word + bit;
-            const double square = job.bits.square(row, x, most, room.looks);
+            const double square = job.bits.square(row, x, most, room.probes);
             if (square < 0) {
               dear[worker] = 1;
               return;

@@ -22,8 +22,8 @@ namespace detail {
 [[nodiscard]] inline bool any_empty(const surface_distances& d) noexcept {
   return d.reference_empty() || d.prediction_empty();
 }
-[[nodiscard]] inline double of_empty(const surface_distances& d, double one_empty,
-                                     double empty_value) noexcept {
+[[nodiscard]] inline double empty_mask_value(const surface_distances& d, double one_empty,
+                                             double empty_value) noexcept {
   return d.reference_empty() && d.prediction_empty() ? empty_value : one_empty;
 }
 

@@ -10,7 +10,7 @@
 #include <segtally/abi.hpp>                            // for SEGTALLY_ABI
 #include <segtally/detail/length.hpp>                  // for length_of
 #include <segtally/detail/ratio.hpp>                   // for rounded_product, undefined
-#include <segtally/surface/directed_values.hpp>        // for any_empty, of_empty
+#include <segtally/surface/directed_values.hpp>        // for any_empty, empty_mask_value
 #include <segtally/surface/distance_levels.hpp>        // for surface_distances
 #include <segtally/surface/hausdorff.hpp>              // for hausdorff_distance, percentile_of_distances
 #include <segtally/surface/mean_surface_distance.hpp>  // for average_symmetric_surface_distance
@@ -52,7 +52,7 @@ namespace detail {
 /// are.
 [[nodiscard]] inline double root_mean_square_surface_distance(const surface_distances& d,
                                                               double empty_value = undefined) noexcept {
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
+  if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
   return detail::root_mean_square_from(d, 0);
 }
 
@@ -61,7 +61,7 @@ namespace detail {
 /// is empty, `empty_value` if both are.
 [[nodiscard]] inline double surface_distance_deviation(const surface_distances& d,
                                                        double empty_value = undefined) noexcept {
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
+  if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
   return detail::root_mean_square_from(d, average_symmetric_surface_distance(d));
 }
 
@@ -122,7 +122,7 @@ namespace detail {
                                                         const spacing_type& spacing = {},
                                                         double empty_value = undefined) {
   const double diagonal = image_diagonal(shape, spacing);
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
+  if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
   return hausdorff_distance(d) / diagonal;
 }
 

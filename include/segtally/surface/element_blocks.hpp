@@ -17,9 +17,9 @@
 #include <segtally/detail/parallel.hpp>      // for parallel_for
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/surface/surface.hpp>      // for surface_definition
-#include <segtally/view/axes.hpp>            // for max_rank
 #include <segtally/view/label_view.hpp>      // for shape_type
 #include <segtally/view/line_walk.hpp>       // for voxel_index
+#include <segtally/view/per_axis.hpp>        // for max_rank
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 

@@ -10,7 +10,7 @@
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>             // for rounded_product, undefined
 #include <segtally/error.hpp>                    // for raise, message
-#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty, largest_of
+#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, empty_mask_value, largest_of
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances
 
 /// @file
@@ -25,7 +25,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline directed_values directed_hausdorff_distances(const surface_distances& d,
                                                                   double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) {
-    const double value = detail::of_empty(d, detail::infinitely_far, empty_value);
+    const double value = detail::empty_mask_value(d, detail::infinitely_far, empty_value);
     return {value, value};
   }
   return {detail::largest_of(d.reference_to_prediction), detail::largest_of(d.prediction_to_reference)};
@@ -129,7 +129,7 @@ namespace detail {
   if (options.rule < percentile_rule::of_model || options.rule > percentile_rule::first_reaching)
     raise<std::invalid_argument>(
         message(function, ": ", static_cast<int>(options.rule), " is no percentile_rule"));
-  if (any_empty(d)) return of_empty(d, infinitely_far, empty_value);
+  if (any_empty(d)) return empty_mask_value(d, infinitely_far, empty_value);
   percentile_rule rule = options.rule;
   if (rule == percentile_rule::of_model) {
     const bool weighted = d.model == surface_model::surface_elements || d.model == surface_model::voxel_faces;

@@ -11,19 +11,19 @@
 #include <segtally/surface/surface_distances.hpp>  // for surface_options
 #include <segtally/surface/surface_points.hpp>     // for surface_of, surface_pair
 #include <segtally/surface/surface_search.hpp>     // for surface_search
-#include <segtally/view/axes.hpp>                  // for axes, max_rank
 #include <segtally/view/image_pair.hpp>            // for checked_pair
 #include <segtally/view/memory_order.hpp>          // for axes_in_memory_order
+#include <segtally/view/per_axis.hpp>              // for per_axis, max_rank
 #include <segtally/view/selection.hpp>             // for selection
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Where two surfaces are farthest from each other.
 struct hausdorff_witness {
-  double distance = undefined;        ///< the Hausdorff distance
-  bool of_reference = false;          ///< whether it is that of an element of the reference
-  axes<std::size_t> reference = {};   ///< index of its element; none if a mask is empty
-  axes<std::size_t> prediction = {};  ///< index of its element; none if a mask is empty
+  double distance = undefined;            ///< the Hausdorff distance
+  bool of_reference = false;              ///< whether it is that of an element of the reference
+  per_axis<std::size_t> reference = {};   ///< index of its element; none if a mask is empty
+  per_axis<std::size_t> prediction = {};  ///< index of its element; none if a mask is empty
   friend bool operator==(const hausdorff_witness&, const hausdorff_witness&) = default;
 };
 
@@ -42,7 +42,7 @@ struct far_element {
 
 template <std::size_t Axes>
 voxel_index index_in_image(const point_leaf<Axes>& leaf, std::size_t k,
-                           const axes<std::size_t>& order) noexcept {
+                           const per_axis<std::size_t>& order) noexcept {
   voxel_index at{};
   for (std::size_t a = 0; a < order.size(); ++a) at[order[a]] = static_cast<std::size_t>(leaf.at[a][k]);
   return at;
@@ -51,7 +51,7 @@ voxel_index index_in_image(const point_leaf<Axes>& leaf, std::size_t k,
 /// Returns the element of a surface that is farthest from the other surface, which has elements.
 template <std::size_t Axes>
 far_element farthest_of(const surface_search<Axes>& search, const surface_points<Axes>& of,
-                        const surface_points<Axes>& other, const axes<std::size_t>& order,
+                        const surface_points<Axes>& other, const per_axis<std::size_t>& order,
                         std::size_t threads) {
   std::vector<far_element> farthest(threads);
   typename surface_search<Axes>::workspace room;
@@ -69,7 +69,7 @@ far_element farthest_of(const surface_search<Axes>& search, const surface_points
 /// Returns the element of a surface that is nearest to an index, the first in row-major order.
 template <std::size_t Axes>
 voxel_index nearest_to(const voxel_index& from, const surface_points<Axes>& of, const voxel_metric& metric,
-                       const axes<std::size_t>& order) {
+                       const per_axis<std::size_t>& order) {
   far_element nearest;
   const auto& cloud = of.points.clouds()[0];
   for (std::size_t leaf = 0; leaf < cloud.leaves(); ++leaf)
@@ -90,7 +90,8 @@ voxel_index nearest_to(const voxel_index& from, const surface_points<Axes>& of, 
 
 template <std::size_t Axes>
 hausdorff_witness witness_of(const surface_pair& pair, const selection& reference,
-                             const selection& prediction, std::size_t rank, const axes<std::size_t>& order) {
+                             const selection& prediction, std::size_t rank,
+                             const per_axis<std::size_t>& order) {
   const surface_points<Axes> r = surface_of<Axes>(pair, reference), p = surface_of<Axes>(pair, prediction);
   hausdorff_witness witness;
   const bool no_r = r.points.clouds()[0].points == 0, no_p = p.points.clouds()[0].points == 0;

@@ -6,7 +6,7 @@
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>             // for rounded_product, undefined
-#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty, largest_of
+#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, empty_mask_value, largest_of
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances
 #include <segtally/surface/hausdorff.hpp>        // for hausdorff_distance
 
@@ -45,7 +45,7 @@ namespace detail {
 [[nodiscard]] inline directed_values average_surface_distances(const surface_distances& d,
                                                                double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) {
-    const double value = detail::of_empty(d, detail::infinitely_far, empty_value);
+    const double value = detail::empty_mask_value(d, detail::infinitely_far, empty_value);
     return {value, value};
   }
   return {detail::mean_of(d.reference_to_prediction), detail::mean_of(d.prediction_to_reference)};
@@ -56,7 +56,7 @@ namespace detail {
 /// unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
 [[nodiscard]] inline double average_symmetric_surface_distance(const surface_distances& d,
                                                                double empty_value = undefined) noexcept {
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
+  if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
   const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
   const int exponent = detail::exponent_of(hausdorff_distance(d));
   const double mean = (detail::sum_of(r, exponent) + detail::sum_of(p, exponent)) / (r.area + p.area);
@@ -97,7 +97,7 @@ namespace detail {
 /// unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
 [[nodiscard]] inline double balanced_average_hausdorff_distance(const surface_distances& d,
                                                                 double empty_value = undefined) noexcept {
-  if (detail::any_empty(d)) return detail::of_empty(d, detail::infinitely_far, empty_value);
+  if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
   const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
   const int exponent = detail::exponent_of(hausdorff_distance(d));
   return std::ldexp((detail::sum_of(r, exponent) + detail::sum_of(p, exponent)) / (2 * r.area), exponent);

@@ -15,7 +15,7 @@
 #include <segtally/surface/surface_distances.hpp>  // for distances_of_selections
 #include <segtally/surface/surface_points.hpp>     // for surface_pair, surfaces_by_number
 #include <segtally/view/any_label_view.hpp>        // for any_label_view
-#include <segtally/view/axes.hpp>                  // for max_rank
+#include <segtally/view/per_axis.hpp>              // for max_rank
 #include <segtally/view/selection.hpp>             // for selection
 
 namespace segtally::inline SEGTALLY_ABI::detail {

@@ -16,10 +16,10 @@
 #include <segtally/surface/surface_points.hpp>   // for surface_pair, surfaces_of
 #include <segtally/surface/surface_search.hpp>   // for surface_search
 #include <segtally/view/any_label.hpp>           // for any_label
-#include <segtally/view/axes.hpp>                // for max_rank
 #include <segtally/view/image_pair.hpp>          // for checked_pair
 #include <segtally/view/mask_view.hpp>           // for mask_view
 #include <segtally/view/object_pairs.hpp>        // for object_pairs_of
+#include <segtally/view/per_axis.hpp>            // for max_rank
 #include <segtally/view/spacing.hpp>             // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI {
@@ -76,9 +76,9 @@ std::uint64_t for_each_distances(const surface_pair& pair, const surface_points<
                  const auto [reference, prediction] = pairs[light[k]];
                  found(light[k], search.between(reference, prediction, 1, rooms[worker]));
                });
-  std::uint64_t looks = 0;
-  for (const auto& room : rooms) looks += room.looks;
-  return looks;
+  std::uint64_t probes = 0;
+  for (const auto& room : rooms) probes += room.probes;
+  return probes;
 }
 
 /// Returns the distances of each pair of objects, whose surfaces have been found, in the order of the pairs.

@@ -14,9 +14,9 @@
 #include <segtally/surface/surface_points.hpp>   // for surface_up_to, surface_pair
 #include <segtally/surface/surface_search.hpp>   // for surface_search
 #include <segtally/view/any_label.hpp>           // for any_label
-#include <segtally/view/axes.hpp>                // for max_rank
 #include <segtally/view/image_pair.hpp>          // for checked_pair
 #include <segtally/view/mask_view.hpp>           // for mask_view
+#include <segtally/view/per_axis.hpp>            // for max_rank
 #include <segtally/view/selection.hpp>           // for selection
 #include <segtally/view/spacing.hpp>             // for spacing_type
 
@@ -52,8 +52,8 @@ surface_distances distances_of_points(const surface_pair& pair, const selection&
   const auto r = surface_up_to<Axes>(most, pair, reference);
   const auto p = r ? surface_up_to<Axes>(most, pair, prediction) : std::nullopt;
   if (!r || !p) {
-    std::uint64_t looks = 0;
-    return dense_surfaces(pair, reference, prediction).between(looks);
+    std::uint64_t probes = 0;
+    return dense_surfaces(pair, reference, prediction).between(probes);
   }
   typename surface_search<Axes>::workspace room;
   return surface_search<Axes>(pair, *r, *p).between(0, 0, pair.images.threads, room);

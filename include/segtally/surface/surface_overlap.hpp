@@ -9,7 +9,7 @@
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
 #include <segtally/detail/ratio.hpp>             // for undefined
 #include <segtally/error.hpp>                    // for raise, message
-#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, of_empty
+#include <segtally/surface/directed_values.hpp>  // for directed_values, any_empty, empty_mask_value
 #include <segtally/surface/distance_levels.hpp>  // for distance_level, surface_distances
 
 /// @file
@@ -51,7 +51,7 @@ inline void check_tolerance(const char* function, double tolerance) {
                                                      double empty_value = undefined) {
   detail::check_tolerance("surface_overlap", tolerance);
   if (detail::any_empty(d)) {
-    const double value = detail::of_empty(d, 0, empty_value);
+    const double value = detail::empty_mask_value(d, 0, empty_value);
     return {value, value};
   }
   const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
@@ -64,7 +64,7 @@ inline void check_tolerance(const char* function, double tolerance) {
 [[nodiscard]] inline double normalized_surface_dice(const surface_distances& d, double tolerance,
                                                     double empty_value = undefined) {
   detail::check_tolerance("normalized_surface_dice", tolerance);
-  if (detail::any_empty(d)) return detail::of_empty(d, 0, empty_value);
+  if (detail::any_empty(d)) return detail::empty_mask_value(d, 0, empty_value);
   const directed_distances &r = d.reference_to_prediction, &p = d.prediction_to_reference;
   return (detail::area_within(r, tolerance) + detail::area_within(p, tolerance)) / (r.area + p.area);
 }
@@ -94,7 +94,7 @@ inline void check_tolerance(const char* function, double tolerance) {
 [[nodiscard]] inline double boundary_f1(const surface_distances& d, double tolerance,
                                         double empty_value = undefined) {
   detail::check_tolerance("boundary_f1", tolerance);
-  if (detail::any_empty(d)) return detail::of_empty(d, 0, empty_value);
+  if (detail::any_empty(d)) return detail::empty_mask_value(d, 0, empty_value);
   const directed_values part = surface_overlap(d, tolerance);
   const double recall = part.reference_to_prediction, precision = part.prediction_to_reference;
   return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;

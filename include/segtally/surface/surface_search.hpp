@@ -49,7 +49,7 @@ class surface_search {
   struct workspace {
     std::vector<std::uint16_t> away;
     std::vector<std::uint32_t> away_far;
-    std::uint64_t looks = 0;
+    std::uint64_t probes = 0;
   };
 
   [[nodiscard]] const voxel_metric& metric() const noexcept { return metric_; }
@@ -83,12 +83,12 @@ class surface_search {
   }
 
  private:
-  static constexpr double well_filled = 128;  // voxels an element, where planes are faster than trees
-  static constexpr std::size_t stretch = 32;  // leaves that are one task
-  static constexpr double looks_a_voxel = 5;  // looks at a plane that take as long as a voxel of a map
-  static constexpr double voxels_a_look = vector_bytes == 64   ? 0.5
-                                          : vector_bytes == 32 ? 1
-                                                               : 1.5;  // at a tree
+  static constexpr double well_filled = 128;   // voxels an element, where planes are faster than trees
+  static constexpr std::size_t stretch = 32;   // leaves that are one task
+  static constexpr double probes_a_voxel = 5;  // looks at a plane that take as long as a voxel of a map
+  static constexpr double voxels_a_probe = vector_bytes == 64   ? 0.5
+                                           : vector_bytes == 32 ? 1
+                                                                : 1.5;  // at a tree
 
   /// The box around two clouds, both corners inside.
   struct point_box {
@@ -178,8 +178,8 @@ class surface_search {
     typename nearest::workspace trees;
     typename nearest::squares answers;
     for (std::size_t k = 0; k < sample; ++k) ask_trees(job, k * leaves / sample, trees, answers);
-    const double looks = static_cast<double>(trees.looks) / sample * static_cast<double>(leaves);
-    return others + share * looks * voxels_a_look > job.box.size();
+    const double probes = static_cast<double>(trees.probes) / sample * static_cast<double>(leaves);
+    return others + share * probes * voxels_a_probe > job.box.size();
   }
 
   void ask_trees(const search& job, std::size_t leaf, typename nearest::workspace& trees,
@@ -195,7 +195,7 @@ class surface_search {
       ask_trees(job, leaf, rooms[worker], answers);
       job.found(worker, leaf, forest::points_in_leaf(job.from, leaf), answers.data());
     });
-    for (const auto& mine : rooms) room.looks += mine.looks;
+    for (const auto& mine : rooms) room.probes += mine.probes;
   }
 
   template <class Count>
@@ -207,20 +207,20 @@ class surface_search {
     };
     constexpr std::size_t sample = 64;
     std::size_t distant = 0;
-    std::uint64_t looks = 0;  // of those that are not
+    std::uint64_t probes = 0;  // of those that are not
     for (std::size_t k = 0; k < sample; ++k) {
       std::uint64_t mine = 0;
       const bool gives_up = planes.square(points(k * job.from.leaves() / sample), 0, mine) == planes.too_far;
       distant += gives_up;
-      looks += gives_up ? 0 : mine;
+      probes += gives_up ? 0 : mine;
     }
     const double voxels =
-        static_cast<double>(looks) / sample * static_cast<double>(job.from.points) / looks_a_voxel;
+        static_cast<double>(probes) / sample * static_cast<double>(job.from.points) / probes_a_voxel;
     if (is_dear(job, static_cast<double>(distant) / sample, voxels)) return in_map(job);
     struct worker_room {
       typename nearest::workspace trees;
       std::size_t distant = 0;  // leaves for which the trees are asked at once
-      std::uint64_t looks = 0;
+      std::uint64_t probes = 0;
     };
     std::vector<worker_room> rooms(job.workers);
     for_each_leaf(job, [&](std::size_t worker, std::size_t leaf) {
@@ -230,7 +230,7 @@ class surface_search {
       std::size_t k = 0;
       if (mine.distant == 0)
         for (; k < n; ++k)
-          if ((answers[k] = planes.square(points(leaf), k, mine.looks)) == planes.too_far) break;
+          if ((answers[k] = planes.square(points(leaf), k, mine.probes)) == planes.too_far) break;
       if (k < n) {
         // Whoever is far away has neighbours that are.
         mine.distant = mine.distant > 0 ? mine.distant - 1 : 15;
@@ -238,7 +238,7 @@ class surface_search {
       }
       job.found(worker, leaf, n, answers.data());
     });
-    for (const worker_room& mine : rooms) room.looks += mine.looks + mine.trees.looks;
+    for (const worker_room& mine : rooms) room.probes += mine.probes + mine.trees.probes;
   }
 
   // By a distance map of the box, in floats where they hold all squares.

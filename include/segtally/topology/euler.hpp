@@ -12,7 +12,7 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                   // for SEGTALLY_ABI
-#include <segtally/detail/bit_positions.hpp>  // for count_bits
+#include <segtally/detail/bit_positions.hpp>  // for popcount
 #include <segtally/detail/parallel.hpp>       // for parallel_for, threads_wanted
 #include <segtally/detail/simd.hpp>           // for default_arch
 #include <segtally/error.hpp>                 // for raise, message
@@ -79,7 +79,7 @@ class euler_sum {
         const auto runs = [](std::uint64_t bits, std::uint64_t& carry) {
           const std::uint64_t starts = bits & ~(bits << 1 | carry);
           carry = bits >> 63;
-          return static_cast<std::int64_t>(count_bits<default_arch>(starts));
+          return static_cast<std::int64_t>(popcount<default_arch>(starts));
         };
         const std::uint64_t ab = met(a[k], b[k]), cd = met(c[k], d[k]);
         sum += runs(a[k], last[0]) - runs(ab, last[1]) - runs(met(a[k], c[k]), last[2]) +

@@ -14,8 +14,8 @@
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/error.hpp>                // for raise, message
 #include <segtally/view/any_label_view.hpp>  // for any_label_view, voxel_at
-#include <segtally/view/axes.hpp>            // for axes
 #include <segtally/view/flat_axes.hpp>       // for kept_axes
+#include <segtally/view/per_axis.hpp>        // for per_axis
 #include <segtally/view/selection.hpp>       // for selection
 
 namespace segtally::inline SEGTALLY_ABI::detail {
@@ -29,7 +29,7 @@ class bit_planes {
   /// `std::invalid_argument` for other ranks and `std::length_error` for a plane of 2^32 voxels.
   bit_planes(const char* function, const selection& object, bool in_order = false) : object_(&object) {
     const any_label_view& view = object.view();
-    axes<std::size_t> kept = kept_axes(view.shape());
+    per_axis<std::size_t> kept = kept_axes(view.shape());
     if (in_order) {
       kept = {};
       for (std::size_t axis = 0; axis < view.rank(); ++axis) kept.push_back(axis);

@@ -5,8 +5,8 @@
 
 #include <segtally/abi.hpp>                  // for SEGTALLY_ABI
 #include <segtally/view/any_label_view.hpp>  // for any_label_view
-#include <segtally/view/axes.hpp>            // for axes
 #include <segtally/view/label_view.hpp>      // for shape_type
+#include <segtally/view/per_axis.hpp>        // for per_axis
 
 /// @file
 /// Axes of extent 1 do not exist for geometry: a voxel has no neighbour along them, inside or outside, so an
@@ -15,8 +15,8 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Returns the axes of a shape that are not of extent 1, ascending; the last one where all are.
-inline axes<std::size_t> kept_axes(const shape_type& shape) {
-  axes<std::size_t> kept;
+inline per_axis<std::size_t> kept_axes(const shape_type& shape) {
+  per_axis<std::size_t> kept;
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
     if (shape[axis] != 1) kept.push_back(axis);
   if (kept.empty() && !shape.empty()) kept.push_back(shape.size() - 1);
@@ -25,8 +25,8 @@ inline axes<std::size_t> kept_axes(const shape_type& shape) {
 
 /// Returns the values of those axes: a shape, strides or a spacing without the others. No values stay none.
 template <class T>
-axes<T> values_of_axes(const axes<T>& values, const axes<std::size_t>& kept) {
-  axes<T> result;
+per_axis<T> values_of_axes(const per_axis<T>& values, const per_axis<std::size_t>& kept) {
+  per_axis<T> result;
   if (values.empty()) return result;
   for (const std::size_t axis : kept) result.push_back(values[axis]);
   return result;
@@ -34,7 +34,7 @@ axes<T> values_of_axes(const axes<T>& values, const axes<std::size_t>& kept) {
 
 /// Returns the same voxels without the axes of extent 1, of which one is kept where all are.
 inline any_label_view without_flat_axes(const any_label_view& view) {
-  const axes<std::size_t> kept = kept_axes(view.shape());
+  const per_axis<std::size_t> kept = kept_axes(view.shape());
   return kept.size() == view.rank()
              ? view
              : view.with_axes(values_of_axes(view.shape(), kept), values_of_axes(view.strides(), kept));

@@ -5,17 +5,17 @@
 #include <limits>     // for numeric_limits
 #include <stdexcept>  // for invalid_argument, length_error
 
-#include <segtally/abi.hpp>        // for SEGTALLY_ABI
-#include <segtally/concepts.hpp>   // for label_type
-#include <segtally/error.hpp>      // for raise, message
-#include <segtally/view/axes.hpp>  // for axes
+#include <segtally/abi.hpp>            // for SEGTALLY_ABI
+#include <segtally/concepts.hpp>       // for label_type
+#include <segtally/error.hpp>          // for raise, message
+#include <segtally/view/per_axis.hpp>  // for per_axis
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// The shape of an image, in voxels.
-using shape_type = axes<std::size_t>;
+using shape_type = per_axis<std::size_t>;
 /// The distance between neighbours along each axis, in elements; negative and 0 are allowed.
-using strides_type = axes<std::ptrdiff_t>;
+using strides_type = per_axis<std::ptrdiff_t>;
 
 namespace detail {
 

@@ -32,7 +32,7 @@ template <class M>
 concept pairs_of_objects = pair_range<const M&> || pair_range<decltype((std::declval<const M&>().pairs))>;
 
 template <pairs_of_objects M>
-const auto& pairs_in(const M& matching) noexcept {
+const auto& as_pair_range(const M& matching) noexcept {
   if constexpr (pair_range<const M&>) {
     return matching;
   } else {
@@ -44,7 +44,7 @@ const auto& pairs_in(const M& matching) noexcept {
 template <pairs_of_objects M>
 std::vector<object_pair> object_pairs_of(const M& matching) {
   std::vector<object_pair> pairs;
-  for (const auto& pair : pairs_in(matching))
+  for (const auto& pair : as_pair_range(matching))
     pairs.push_back(
         {static_cast<std::uint64_t>(pair.reference), static_cast<std::uint64_t>(pair.prediction)});
   return pairs;

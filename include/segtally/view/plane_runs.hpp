@@ -152,7 +152,7 @@ class plane_runs {
         std::fill_n(out, n, 0);
       } else if (starts <= 1 && inside == ~std::uint64_t{0} >> (64 - n)) {
         std::fill_n(out, n, value(goes_on ? r.before[k] - 1 : r.before[k]));
-      } else if (const std::size_t runs = count_bits<default_arch>(starts) + goes_on; runs <= 2 && n == 64) {
+      } else if (const std::size_t runs = popcount<default_arch>(starts) + goes_on; runs <= 2 && n == 64) {
         const std::uint32_t last = r.before[k] + static_cast<std::uint32_t>(runs - goes_on) - 1;
         const std::uint32_t two = value(last), one = runs == 1 ? two : value(last - 1);
         const std::uint64_t second = starts == 0 ? 0 : ~std::uint64_t{0} << (63 - std::countl_zero(starts));
@@ -251,7 +251,7 @@ class plane_runs {
           carry = inside[k] >> 63;
         }
         before_[at + k] = runs;
-        runs += static_cast<std::uint32_t>(count_bits<default_arch>(starts[k]));
+        runs += static_cast<std::uint32_t>(popcount<default_arch>(starts[k]));
       }
     }
     forest_.add(runs - forest_.size());

@@ -6,15 +6,15 @@
 #include <cstdint>    // for uint64_t
 #include <stdexcept>  // for invalid_argument
 
-#include <segtally/abi.hpp>        // for SEGTALLY_ABI
-#include <segtally/error.hpp>      // for raise, message
-#include <segtally/view/axes.hpp>  // for axes
+#include <segtally/abi.hpp>            // for SEGTALLY_ABI
+#include <segtally/error.hpp>          // for raise, message
+#include <segtally/view/per_axis.hpp>  // for per_axis
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// The distance between neighbouring voxels along each axis, in the caller's unit and in the order of the
 /// shape. None at all stands for 1 along every axis.
-using spacing_type = axes<double>;
+using spacing_type = per_axis<double>;
 
 namespace detail {
 

@@ -16,7 +16,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A value per voxel, row-major, with the shape: `field`, `component_image`, `skeleton_mask`.
+/// A value per voxel, row-major, with the shape: `voxel_map`, `component_image`, `skeleton_mask`.
 template <class R>
 concept voxel_image = requires(const R& result) {
   requires std::same_as<std::remove_cvref_t<decltype(result.shape)>, shape_type>;

@@ -292,10 +292,10 @@ def best_overlaps(table: ContingencyTable, *, background: int = 0) -> Columns:
     return _segtally.best_overlaps(locals())
 
 
-def split_merge_errors(table: ContingencyTable, *, minimum_share: float = 0.1, background: int = 0) -> Dict[str, Any]:
+def find_splits_and_merges(table: ContingencyTable, *, minimum_share: float = 0.1, background: int = 0) -> Dict[str, Any]:
     """Returns splits (the pieces of each reference object that was split, by label), merges (the same for predicted
     objects), missed and spurious (labels)."""
-    return _segtally.split_merge_errors(locals())
+    return _segtally.find_splits_and_merges(locals())
 
 
 def panoptic_counts(table: ContingencyTable, reference_classes: Mapping[int, int],

@@ -23,30 +23,30 @@ inline constexpr std::size_t max_rank = 8;
 /// values without allocation and is made from a braced list (`{z, y, x}`) or any range of numbers. Throws
 /// `std::length_error` for more axes and `std::invalid_argument` for a number that `T` cannot hold.
 template <class T>
-class axes {
+class per_axis {
  public:
-  constexpr axes() = default;
+  constexpr per_axis() = default;
 
   template <class... Numbers>
     requires(sizeof...(Numbers) > 0 && (std::is_arithmetic_v<Numbers> && ...))
-  constexpr axes(Numbers... numbers) {  // NOLINT(google-explicit-constructor): a braced list is a shape
+  constexpr per_axis(Numbers... numbers) {  // NOLINT(google-explicit-constructor): a braced list is a shape
     (push_back(numbers), ...);
   }
 
   template <std::ranges::input_range Range>
     requires(std::is_arithmetic_v<std::ranges::range_value_t<Range>>)
-  constexpr axes(const Range& numbers) {  // NOLINT(google-explicit-constructor): a vector is a shape
+  constexpr per_axis(const Range& numbers) {  // NOLINT(google-explicit-constructor): a vector is a shape
     for (const auto number : numbers) push_back(number);
   }
 
   template <class Number>
   constexpr void push_back(Number number) {
     if (size_ == max_rank)
-      detail::raise<std::length_error>(detail::message("axes: more than ", max_rank, " axes"));
+      detail::raise<std::length_error>(detail::message("per_axis: more than ", max_rank, " axes"));
     if constexpr (std::is_integral_v<T> && std::is_integral_v<Number>) {
       if (!std::in_range<T>(number))
         detail::raise<std::invalid_argument>(
-            detail::message("axes: value ", number, " of axis ", size_, " is out of range"));
+            detail::message("per_axis: value ", number, " of axis ", size_, " is out of range"));
     } else {
       static_assert(std::is_floating_point_v<T>, "shapes and strides must be integers");
     }
@@ -59,10 +59,10 @@ class axes {
   [[nodiscard]] constexpr T& operator[](std::size_t axis) noexcept { return values_[axis]; }
   [[nodiscard]] constexpr const T* begin() const noexcept { return values_.data(); }
   [[nodiscard]] constexpr const T* end() const noexcept { return values_.data() + size_; }
-  friend constexpr bool operator==(const axes&, const axes&) = default;
+  friend constexpr bool operator==(const per_axis&, const per_axis&) = default;
 
   /// Returns "(2, 3)", for error messages.
-  friend std::string to_text(const axes& values) {
+  friend std::string to_text(const per_axis& values) {
     std::string text = "(";
     for (std::size_t axis = 0; axis < values.size(); ++axis)
       text += (axis == 0 ? "" : ", ") + detail::message(values[axis]);

@@ -14,7 +14,7 @@
 
 #include <segtally/objects/match_options.hpp>    // for match_options
 #include <segtally/overlap/tally_options.hpp>    // for any_label
-#include <segtally/pixel/sparse_annotation.hpp>  // for side
+#include <segtally/pixel/sparse_annotation.hpp>  // for image_side
 #include <segtally/report/class_list.hpp>        // for scored_class
 #include <segtally/report/metric_info.hpp>       // for metric_info
 #include <segtally/study/study_options.hpp>      // for missing_values
@@ -29,7 +29,7 @@ inline constexpr std::string_view sparse_jaccard = "jaccard_index_sparse";
 inline constexpr std::string_view annotated_jaccard = "jaccard_index_binary_sparse";
 
 /// What was asked for on the command line.
-struct request {
+struct arguments {
   text_list files;
   std::string rank_by{sparse_jaccard};
   text_list metrics = {"jaccard_index_sparse", "jaccard_index", "accuracy",
@@ -40,7 +40,7 @@ struct request {
   std::string family;
   std::vector<double> match_thresholds;
   segtally::match_options matching;
-  std::optional<segtally::side> annotated;
+  std::optional<segtally::image_side> annotated;
   std::optional<double> threshold;
   std::string csv;
   std::string json;
@@ -91,14 +91,14 @@ template <class... Args>
 
 /// Returns what the command line asks for, with its columns settled, or nothing if that was help, which has
 /// been printed. Throws what CLI11 throws, and `std::runtime_error`.
-[[nodiscard]] std::optional<request> request_of(int argc, char** argv);
+[[nodiscard]] std::optional<arguments> parse_arguments(int argc, char** argv);
 
 /// Returns the metric of an id, which may be that of a class ("liver/dice"); a null pointer if there is none.
 [[nodiscard]] const segtally::metric_info* info_of(std::string_view id);
 
 /// Returns the names of the rows of a data set of classes: "mean" and the classes.
-[[nodiscard]] text_list names_of_rows(const request& wish);
+[[nodiscard]] text_list names_of_rows(const arguments& args);
 
 /// Returns the ids of the metrics of a family, or of all if it is empty; those of surfaces if they are
 /// scored.
-[[nodiscard]] text_list metrics_of(const request& wish, std::string_view family = {});
+[[nodiscard]] text_list metrics_of(const arguments& args, std::string_view family = {});

@@ -31,10 +31,10 @@ class voxel_values : public detail::unfilled_vector<T> {
 
 /// A value per voxel of an image of that shape, row-major: the last axis is the fastest.
 template <class T>
-struct field {
+struct voxel_map {
   shape_type shape;
   voxel_values<T> values;
-  friend bool operator==(const field&, const field&) = default;
+  friend bool operator==(const voxel_map&, const voxel_map&) = default;
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI
