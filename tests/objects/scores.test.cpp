@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -121,7 +122,24 @@ TEST_CASE("Cell Tracking Challenge: no background, gaps, halves, sequences, noth
   CHECK(segtally::ctc_seg(sequence) == 0.75);
   CHECK(segtally::ctc_det(sequence, {.split = 5, .false_negative = 10, .false_positive = 1}) == 0.75);
   CHECK(error_of([&] { (void)segtally::ctc_det(sequence, {.split = -1}); }) ==
-        "ctc_det: weights -1, 10, 1 must not be negative, the second must be > 0");
+        "ctc_det: weights -1, 10, 1 must be finite and not negative, the second must be > 0");
+  CHECK(error_of([&] {
+          (void)segtally::ctc_det(sequence, {.split = std::numeric_limits<double>::infinity()});
+        }) == "ctc_det: weights inf, 10, 1 must be finite and not negative, the second must be > 0");
+}
+
+TEST_CASE("DET adds costs up exactly, whatever the weights") {
+  segtally::ctc_counts c;
+  c.objects = 10;
+  c.splits = c.fn = c.fp = 3;
+  // The cost is 3 (.1 + .1 + .1) of 10 * .1, of that double: products rounded one by one would add up to
+  // more.
+  CHECK(segtally::ctc_det(c, {.split = .1, .false_negative = .1, .false_positive = .1}) == .1);
+  CHECK(segtally::ctc_det(c, {.split = 0, .false_negative = 1e-300, .false_positive = 1e300}) == 0);
+  CHECK(segtally::ctc_det(c, {.split = 1e-300, .false_negative = 1e300, .false_positive = 0}) == .7);
+  c.splits = c.fp = 0;
+  CHECK(segtally::ctc_det(c, {.split = 1e300, .false_negative = 1e-300, .false_positive = 1e300}) ==
+        Approx(.7).epsilon(1e-15));
 }
 
 TEST_CASE("recall of small and of large objects") {

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <algorithm>  // for max, min
+#include <cmath>      // for ldexp
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
-#include <segtally/detail/ratio.hpp>               // for undefined
+#include <segtally/detail/ratio.hpp>               // for is_finite, undefined
+#include <segtally/detail/weighted_sum.hpp>        // for weighted_sum
 #include <segtally/error.hpp>                      // for raise, message
 #include <segtally/objects/detection_counts.hpp>   // for score_sum
 #include <segtally/objects/match_options.hpp>      // for match_score
@@ -32,8 +34,8 @@ struct ctc_options {
 /// What SEG and DET need of one image pair; the frames of a sequence are added up.
 struct ctc_counts {
   std::uint64_t objects = 0;  ///< reference objects
-  std::uint64_t splits =
-      0;  ///< splitting operations needed: found objects beyond the first of each predicted one
+  /// Splitting operations needed: of each predicted object, the reference objects it found beyond the first.
+  std::uint64_t splits = 0;
   std::uint64_t fn = 0;  ///< reference objects that were not found
   std::uint64_t fp = 0;  ///< predicted objects that found none
   score_sum scores;      ///< Jaccard indices of the found objects
@@ -89,28 +91,34 @@ namespace detail {
   return ctc_seg(count_ctc(table, options), empty_value);
 }
 
-/// What the operations cost that turn a prediction into the reference.
+/// What each operation costs that turns a prediction into the reference.
 struct ctc_weights {
   double split = 5, false_negative = 10, false_positive = 1;
 };
 
 /// Returns DET = 1 - min(C, C0) / C0, where C is the cost of the splits, misses and false positives and C0
 /// that of missing everything. Range 0 to 1, higher is better; undefined without reference objects. Throws
-/// `std::invalid_argument` for a negative weight, or if a miss costs nothing.
+/// `std::invalid_argument` for a weight that is negative or not finite, or if a miss costs nothing.
 [[nodiscard]] inline double ctc_det(const ctc_counts& c, const ctc_weights& weights = {},
                                     double empty_value = undefined) {
-  if (is_undefined(weights.split) || is_undefined(weights.false_negative) ||
-      is_undefined(weights.false_positive) || weights.split < 0 || weights.false_negative <= 0 ||
-      weights.false_positive < 0)
-    detail::raise<std::invalid_argument>(detail::message("ctc_det: weights ", weights.split, ", ",
-                                                         weights.false_negative, ", ", weights.false_positive,
-                                                         " must not be negative, the second must be > 0"));
+  const auto is_cost = [](double weight) { return detail::is_finite(weight) && weight >= 0; };
+  if (!is_cost(weights.split) || !is_cost(weights.false_negative) || !is_cost(weights.false_positive) ||
+      weights.false_negative == 0)
+    detail::raise<std::invalid_argument>(
+        detail::message("ctc_det: weights ", weights.split, ", ", weights.false_negative, ", ",
+                        weights.false_positive, " must be finite and not negative, the second must be > 0"));
   if (c.objects == 0) return empty_value;
-  const double nothing = weights.false_negative * static_cast<double>(c.objects);
-  const double cost = weights.split * static_cast<double>(c.splits) +
-                      weights.false_negative * static_cast<double>(c.fn) +
-                      weights.false_positive * static_cast<double>(c.fp);
-  return (nothing - (std::min)(cost, nothing)) / nothing;
+  // One operation that costs more than 2^64 misses costs as much as missing everything.
+  const double most = std::ldexp(weights.false_negative, 64);
+  const double largest =
+      (std::min)(most, (std::max)({weights.split, weights.false_negative, weights.false_positive}));
+  detail::weighted_sum nothing(largest), cost(largest);
+  nothing.add(weights.false_negative, c.objects);
+  cost.add((std::min)(weights.split, most), c.splits);
+  cost.add(weights.false_negative, c.fn);
+  cost.add((std::min)(weights.false_positive, most), c.fp);
+  if (!(cost.steps() < nothing.steps())) return 0;
+  return (nothing.steps() - cost.steps()).to_double() / nothing.steps().to_double();
 }
 /// The same of a table.
 [[nodiscard]] inline double ctc_det(const contingency_table& table, const ctc_options& options = {},
