@@ -6,6 +6,7 @@
 #include <cstddef>      // for size_t
 #include <cstdint>      // for uint8_t
 #include <cstdio>       // for snprintf
+#include <map>          // for map
 #include <span>         // for span
 #include <stdexcept>    // for runtime_error
 #include <string>       // for string
@@ -53,36 +54,36 @@ inline std::string typeset(std::string_view latex) {
   return text;
 }
 
-inline const std::vector<const std::vector<metric_note>*>& all_notes() {
-  static const std::vector<const std::vector<metric_note>*> notes = {
-      &pixel_notes, &class_notes, &partition_notes, &object_notes, &surface_notes};
+inline const std::vector<std::vector<metric_note>>& all_notes() {
+  static const std::vector<std::vector<metric_note>> notes = {pixel_notes, class_notes, partition_notes,
+                                                              object_notes, surface_notes};
   return notes;
 }
 
-/// Returns what is to be said of a metric. Throws if there is no note of it, or a second one.
-inline const metric_note& note_of(std::string_view id) {
-  const metric_note* found = nullptr;
-  for (const auto* notes : all_notes())
-    for (const metric_note& note : *notes)
-      if (note.id == id) {
-        if (found != nullptr) throw std::runtime_error("two notes of " + std::string(id));
-        found = &note;
-      }
-  if (found == nullptr) throw std::runtime_error("docs/metric_notes have none of " + std::string(id));
-  return *found;
+/// Throws unless there is one note of each metric, with a formula, and none of anything else.
+inline void check_notes(std::span<const segtally::metric_info> metrics,
+                        const std::vector<std::vector<metric_note>>& families) {
+  const auto fail = [](const char* what, std::string_view id, const char* more = "") {
+    throw std::runtime_error("docs/metric_notes: " + std::string(what) + std::string(id) + more);
+  };
+  std::map<std::string_view, const metric_note*> notes;
+  for (const auto& family : families)
+    for (const metric_note& note : family)
+      if (!notes.emplace(note.id, &note).second) fail("a second note of ", note.id);
+  for (const segtally::metric_info& info : metrics) {
+    const auto note = notes.find(info.id);
+    if (note == notes.end()) fail("no note of ", info.id);
+    if (note->second->formula.empty()) fail("no formula of ", info.id);
+    notes.erase(note);
+  }
+  if (!notes.empty()) fail("a note of ", notes.begin()->first, ", which is no metric of the catalogues");
 }
 
-/// Throws unless every note is of a metric of the catalogues.
-inline void check_notes() {
-  std::size_t notes = 0;
-  for (const auto* family : all_notes()) notes += family->size();
-  const std::size_t metrics = segtally::catalogue().size() + segtally::surface_catalogue().size();
-  for (const auto* family : all_notes())
-    for (const metric_note& note : *family)
-      if (segtally::find_metric(note.id) == nullptr)
-        throw std::runtime_error("a note of " + std::string(note.id) + ", which no catalogue has");
-  if (notes != metrics)
-    throw std::runtime_error(std::to_string(notes) + " notes of " + std::to_string(metrics) + " metrics");
+inline const metric_note& note_of(std::string_view id) {
+  for (const auto& family : all_notes())
+    for (const metric_note& note : family)
+      if (note.id == id) return note;
+  throw std::runtime_error("docs/metric_notes: no note of " + std::string(id));
 }
 
 inline std::string number(double x) {
@@ -95,9 +96,9 @@ inline std::string number(double x) {
 
 /// Returns the values of a metric where both images, the reference or the prediction have no foreground.
 inline std::string values_of_empty(const segtally::metric_info& info) {
-  using image = std::vector<std::uint8_t>;
-  const image empty(8), small = {0, 1, 1, 0, 0, 0, 0, 0}, large = {0, 0, 1, 1, 2, 2, 0, 0};
-  const auto value = [&](const image& r, const image& p) {
+  using labels = std::vector<std::uint8_t>;
+  const labels empty(8), small = {0, 1, 1, 0, 0, 0, 0, 0}, large = {0, 0, 1, 1, 2, 2, 0, 0};
+  const auto value = [&](const labels& r, const labels& p) {
     const segtally::label_view<std::uint8_t> reference(r.data(), {8}), prediction(p.data(), {8});
     segtally::score_options options{.metrics = {std::string(info.id)}};
     if (info.takes.spacing) options.spacing = {1};
@@ -198,7 +199,10 @@ inline std::string entries_of(std::string_view family) {
 /// lines `<!-- table: NAME -->` and `<!-- end of NAME -->`. Throws unless there is one note of each metric
 /// and none of anything else.
 inline std::string with_tables(std::string page) {
-  check_notes();
+  std::vector<segtally::metric_info> metrics;
+  for (const auto part : {segtally::catalogue(), segtally::surface_catalogue()})
+    metrics.insert(metrics.end(), part.begin(), part.end());
+  check_notes(metrics, all_notes());
   std::vector<std::pair<std::string, std::string>> parts = {
       {"catalogue", table_of(segtally::catalogue())},
       {"surface_catalogue", table_of(segtally::surface_catalogue())}};

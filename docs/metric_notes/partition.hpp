@@ -110,7 +110,7 @@ inline const std::vector<metric_note> partition_notes = {
        "drops background of the reference, counts each voxel as a pair with itself "
        "([conventions](conventions.md#partitions))"},
       {elf, "the first of `rand_index`", "counts each voxel as a pair with itself"},
-      {gala, "`adapted_rand_error`", "counts each voxel as a pair with itself"}}},
+      {gala, "`adapted_rand_error`"}}},
     {"pair_precision",
      R"(\frac{S}{B})",
      "1 for identical partitions.",

@@ -127,12 +127,26 @@ def check_numbers():
     """How many metrics there are, wherever a page says so."""
     with open(os.path.join(ROOT, "docs", "metrics.md"), encoding="utf-8") as file:
         tables = re.split(r"^<!-- table: surface_catalogue -->$", file.read(), flags=re.M)
-    labels, surfaces = (len(re.findall(r"^\| `", t, flags=re.M)) for t in tables)
+    labels, surfaces = (len(re.findall(r"^\| \[`", t.split("<!-- end of ", 1)[0], flags=re.M)) for t in tables)
     for page, sentence in (("README.md", f"computes {labels + surfaces} metrics"), ("docs/index.md", f"Which of the {labels + surfaces} metrics"),
                            ("docs/getting-started.md", f"computes {labels} metrics"), ("docs/getting-started.md", f"{surfaces} metrics of surfaces")):
         with open(os.path.join(ROOT, page), encoding="utf-8") as file:
             if sentence not in " ".join(file.read().split()):
                 yield f"{page}: does not say '{sentence}'"
+
+
+def check_functions():
+    """Every function that docs/metrics.md has an entry for is declared in the headers: most ids of the catalogues, and all others."""
+    with open(os.path.join(ROOT, "docs", "metrics.md"), encoding="utf-8") as file:
+        section = file.read().split("<!-- table: functions -->", 1)[1]
+    headers = ""
+    for path in glob.glob(os.path.join(ROOT, "include", "segtally", "**", "*.hpp"), recursive=True):
+        with open(path, encoding="utf-8") as file:
+            headers += file.read()
+    for heading in re.findall(r"^### (.+)$", section, flags=re.M):
+        for name in re.findall(r"`(\w+)`", heading):
+            if not re.search(rf"\b{name}\(", headers):
+                yield f"docs/metrics.md: no header has the function {name}"
 
 
 def check_program():
@@ -225,6 +239,7 @@ def main():
         faults += check_tables()
         faults += check_program()
         faults += check_numbers()
+        faults += check_functions()
     faults += check_code(blocks, arguments)
     print("\n".join(faults) or "no faults")
     return 1 if faults else 0

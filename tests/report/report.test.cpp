@@ -130,8 +130,33 @@ TEST_CASE("the tables of docs/metrics.md are the catalogues: print_catalogue wri
   REQUIRE(file.good());
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   CHECK(docs::with_tables(page) == page);
-  CHECK(page.find("| `f1_score` | F1 score | foreground | pixel | 0 to 1 | higher | `dice` | background |") !=
+  CHECK(
+      page.find("| [`f1_score`](#f1_score) | F1 score | foreground | 0 to 1 | higher | [`dice`](#dice) |") !=
+      std::string::npos);
+  CHECK(page.find(
+            "\n### `f1_score`\n\n**F1 score**; labels are foreground\n\n```math\n\\frac{2\\mathrm{TP}}") !=
         std::string::npos);
+}
+
+TEST_CASE("docs/metrics.md has a note of each metric, with a formula, and none of anything else") {
+  using segtally::metric_info;
+  const std::vector<metric_info> metrics = {*segtally::find_metric("dice"), *segtally::find_metric("recall")};
+  using notes = std::vector<docs::metric_note>;
+  CHECK_NOTHROW(docs::check_notes(metrics, {notes{{"recall", "r", "", ""}}, notes{{"dice", "d", "", ""}}}));
+  const auto fault = [&](const notes& some) {
+    try {
+      docs::check_notes(metrics, {some});
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK(fault({{"dice", "d", "", ""}}) == "docs/metric_notes: no note of recall");
+  CHECK(fault({{"dice", "d", "", ""}, {"recall", "", "", ""}}) == "docs/metric_notes: no formula of recall");
+  CHECK(fault({{"dice", "d", "", ""}, {"recall", "r", "", ""}, {"dice", "d", "", ""}}) ==
+        "docs/metric_notes: a second note of dice");
+  CHECK(fault({{"dice", "d", "", ""}, {"recall", "r", "", ""}, {"recal", "r", "", ""}}) ==
+        "docs/metric_notes: a note of recal, which is no metric of the catalogues");
 }
 
 namespace {
