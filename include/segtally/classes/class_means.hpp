@@ -15,12 +15,9 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/confusion.hpp>            // for confusion
 
-// Precision, recall, Dice coefficient and Jaccard index of each class, and three ways to average them, as in
-// scikit-learn: `mean_` (macro: every class weighs the same), `frequency_weighted_` (by size in the
-// reference) and `micro_` (of the pooled counts). All in [0, 1], higher is better. Background is left out
-// unless asked for. In a mean, a class without a value (precision where it is never predicted, recall where
-// the reference lacks it) counts 0, as does one that occurs in one image only. Undefined without a class,
-// weighted ones without a class in the reference. Cost: linear in the overlaps.
+/// @file
+/// Precision, recall, Dice coefficient and Jaccard index of each class, and three ways to average them: as
+/// scikit-learn's macro, weighted and micro averages.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -105,35 +102,41 @@ template <score_fraction Score>
 
 }  // namespace detail
 
-/// Returns the precision of each class, ascending by label; `empty_value` where it is 0 / 0.
+/// Returns the precision of each class, ascending by label; `empty_value` where it is 0 / 0. Range 0 to 1,
+/// higher is better. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline std::vector<label_score> precision_per_label(const contingency_table& table,
                                                                   const class_mean_options& options = {},
                                                                   double empty_value = undefined) {
   return detail::score_per_label<detail::precision_fraction>(table, options, empty_value);
 }
 
-/// Returns the recall of each class, ascending by label; `empty_value` where it is 0 / 0.
+/// Returns the recall of each class, ascending by label; `empty_value` where it is 0 / 0. Range 0 to 1,
+/// higher is better. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline std::vector<label_score> recall_per_label(const contingency_table& table,
                                                                const class_mean_options& options = {},
                                                                double empty_value = undefined) {
   return detail::score_per_label<detail::recall_fraction>(table, options, empty_value);
 }
 
-/// Returns the Dice coefficient of each class, ascending by label; `empty_value` where it is 0 / 0.
+/// Returns the Dice coefficient of each class, ascending by label; `empty_value` where it is 0 / 0. Range 0
+/// to 1, higher is better. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline std::vector<label_score> dice_per_label(const contingency_table& table,
                                                              const class_mean_options& options = {},
                                                              double empty_value = undefined) {
   return detail::score_per_label<detail::dice_fraction>(table, options, empty_value);
 }
 
-/// Returns the Jaccard index of each class, ascending by label; `empty_value` where it is 0 / 0.
+/// Returns the Jaccard index of each class, ascending by label; `empty_value` where it is 0 / 0. Range 0 to
+/// 1, higher is better. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline std::vector<label_score> jaccard_per_label(const contingency_table& table,
                                                                 const class_mean_options& options = {},
                                                                 double empty_value = undefined) {
   return detail::score_per_label<detail::jaccard_fraction>(table, options, empty_value);
 }
 
-/// Returns the mean precision of the classes.
+/// Returns the mean precision of the classes, which all weigh the same. A class that is never predicted
+/// counts 0. Range 0 to 1, higher is better; undefined without a class. Where it is undefined, returns
+/// `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double mean_precision(const contingency_table& table,
                                            const class_mean_options& options = {},
                                            double empty_value = undefined) {
@@ -141,7 +144,9 @@ template <score_fraction Score>
                                                         empty_value);
 }
 
-/// Returns the mean recall of the classes.
+/// Returns the mean recall of the classes, which all weigh the same. A class that the reference lacks counts
+/// 0. Range 0 to 1, higher is better; undefined without a class. Where it is undefined, returns
+/// `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double mean_recall(const contingency_table& table,
                                         const class_mean_options& options = {},
                                         double empty_value = undefined) {
@@ -149,15 +154,19 @@ template <score_fraction Score>
                                                      empty_value);
 }
 
-/// Returns the mean Dice coefficient of the classes.
+/// Returns the mean Dice coefficient of the classes, which all weigh the same. A class that occurs in one
+/// image only counts 0. Range 0 to 1, higher is better; undefined without a class. Where it is undefined,
+/// returns `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double mean_dice(const contingency_table& table, const class_mean_options& options = {},
                                       double empty_value = undefined) {
   return detail::class_mean<detail::dice_fraction>(detail::classes_of(table, options), table.total(),
                                                    empty_value);
 }
 
-/// Returns the mean Jaccard index of the classes. Source: Everingham et al. 2010,
-/// doi:10.1007/s11263-009-0275-4.
+/// Returns the mean Jaccard index of the classes, which all weigh the same. A class that occurs in one image
+/// only counts 0. Range 0 to 1, higher is better; undefined without a class. Where it is undefined, returns
+/// `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps. Source: Everingham
+/// et al. 2010, doi:10.1007/s11263-009-0275-4.
 [[nodiscard]] inline double mean_jaccard(const contingency_table& table,
                                          const class_mean_options& options = {},
                                          double empty_value = undefined) {
@@ -165,7 +174,9 @@ template <score_fraction Score>
                                                       empty_value);
 }
 
-/// Returns sum t_k s_k / sum t_k, the precision of the classes weighted by their size t_k in the reference.
+/// Returns sum t_k s_k / sum t_k, the precision s_k of the classes weighted by their size t_k in the
+/// reference. Range 0 to 1, higher is better; undefined without a class in the reference. Where it is
+/// undefined, returns `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double frequency_weighted_precision(const contingency_table& table,
                                                          const class_mean_options& options = {},
                                                          double empty_value = undefined) {
@@ -173,7 +184,9 @@ template <score_fraction Score>
                                                                      table.total(), empty_value);
 }
 
-/// Returns sum t_k s_k / sum t_k, the recall of the classes weighted by their size t_k in the reference.
+/// Returns sum t_k s_k / sum t_k, the recall s_k of the classes weighted by their size t_k in the reference.
+/// Range 0 to 1, higher is better; undefined without a class in the reference. Where it is undefined, returns
+/// `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double frequency_weighted_recall(const contingency_table& table,
                                                       const class_mean_options& options = {},
                                                       double empty_value = undefined) {
@@ -181,8 +194,9 @@ template <score_fraction Score>
                                                                   table.total(), empty_value);
 }
 
-/// Returns sum t_k s_k / sum t_k, the Dice coefficient of the classes weighted by their size t_k in the
-/// reference.
+/// Returns sum t_k s_k / sum t_k, the Dice coefficient s_k of the classes weighted by their size t_k in the
+/// reference. Range 0 to 1, higher is better; undefined without a class in the reference. Where it is
+/// undefined, returns `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double frequency_weighted_dice(const contingency_table& table,
                                                     const class_mean_options& options = {},
                                                     double empty_value = undefined) {
@@ -190,8 +204,10 @@ template <score_fraction Score>
                                                                 table.total(), empty_value);
 }
 
-/// Returns sum t_k s_k / sum t_k, the Jaccard index of the classes weighted by their size t_k in the
-/// reference. Source: Long et al. 2015, doi:10.1109/CVPR.2015.7298965.
+/// Returns sum t_k s_k / sum t_k, the Jaccard index s_k of the classes weighted by their size t_k in the
+/// reference. Range 0 to 1, higher is better; undefined without a class in the reference. Where it is
+/// undefined, returns `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
+/// Source: Long et al. 2015, doi:10.1109/CVPR.2015.7298965.
 [[nodiscard]] inline double frequency_weighted_jaccard(const contingency_table& table,
                                                        const class_mean_options& options = {},
                                                        double empty_value = undefined) {
@@ -199,28 +215,35 @@ template <score_fraction Score>
                                                                    table.total(), empty_value);
 }
 
-/// Returns the precision of the pooled counts of the classes.
+/// Returns the precision of the pooled counts of the classes, sum of TP / sum of (TP + FP). Range 0 to 1,
+/// higher is better; undefined if no class is predicted. Where it is undefined, returns `empty_value`.
+/// Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double micro_precision(const contingency_table& table,
                                             const class_mean_options& options = {},
                                             double empty_value = undefined) {
   return detail::precision_fraction(detail::pooled(table, options)).value(empty_value);
 }
 
-/// Returns the recall of the pooled counts of the classes. ITK calls it target overlap.
+/// Returns the recall of the pooled counts of the classes, sum of TP / sum of (TP + FN). ITK calls it target
+/// overlap. Range 0 to 1, higher is better; undefined without a class in the reference. Where it is
+/// undefined, returns `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double micro_recall(const contingency_table& table,
                                          const class_mean_options& options = {},
                                          double empty_value = undefined) {
   return detail::recall_fraction(detail::pooled(table, options)).value(empty_value);
 }
 
-/// Returns the Dice coefficient of the pooled counts of the classes. ITK calls it mean overlap.
+/// Returns the Dice coefficient of the pooled counts of the classes, 2 sum of TP / sum of (2 TP + FP + FN).
+/// ITK calls it mean overlap. Range 0 to 1, higher is better; undefined without a class. Where it is
+/// undefined, returns `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double micro_dice(const contingency_table& table, const class_mean_options& options = {},
                                        double empty_value = undefined) {
   return detail::dice_fraction(detail::pooled(table, options)).value(empty_value);
 }
 
-/// Returns the Jaccard index of the pooled counts of the classes. ITK calls it
-/// union overlap.
+/// Returns the Jaccard index of the pooled counts of the classes, sum of TP / sum of (TP + FP + FN). ITK
+/// calls it union overlap. Range 0 to 1, higher is better; undefined without a class. Where it is undefined,
+/// returns `empty_value`. Background is left out unless asked for. Cost: linear in the overlaps.
 [[nodiscard]] inline double micro_jaccard(const contingency_table& table,
                                           const class_mean_options& options = {},
                                           double empty_value = undefined) {
@@ -228,7 +251,8 @@ template <score_fraction Score>
 }
 
 /// Returns `micro_recall` under its name in image registration, sum of intersections over sum of reference
-/// sizes. Source: Klein et al. 2009, doi:10.1016/j.neuroimage.2008.12.037.
+/// sizes. Source: Klein et al. 2009, doi:10.1016/j.neuroimage.2008.12.037. Range 0 to 1, higher is better;
+/// undefined without a class in the reference. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double total_overlap(const contingency_table& table,
                                           const class_mean_options& options = {},
                                           double empty_value = undefined) {

@@ -136,9 +136,10 @@ class class_costs {
                            : empty_value;
 }
 
-/// Returns the expected cost as a share of that of the best constant answer, min_j sum_i w_ij t_i / n. 0 and
-/// up, lower is better, 1 is no better than a constant; +inf if a constant costs nothing but the prediction
-/// does, undefined if neither does. Errors as `expected_cost`. Source: Ferrer 2022, arXiv:2209.05355.
+/// Returns the expected cost as a share of that of the best constant answer, min_j sum_i w_ij t_i / n. Range
+/// 0 and up, lower is better, 1 is no better than a constant; +inf if a constant costs nothing but the
+/// prediction does, undefined if neither does, and without voxels. Where it is undefined, returns
+/// `empty_value`. Errors as `expected_cost`. Source: Ferrer 2022, arXiv:2209.05355.
 [[nodiscard]] inline double normalized_expected_cost(const contingency_table& table,
                                                      const cost_matrix& matrix,
                                                      double empty_value = undefined) {
@@ -153,7 +154,8 @@ class class_costs {
 }
 
 /// Returns the normalised expected cost for costs by rarity: (1 - balanced accuracy) K / (K - 1). Range 0 to
-/// K / (K - 1), lower is better; with a single class in the reference as `expected_cost`. Source: Ferrer
+/// K / (K - 1), lower is better; undefined without voxels. With a single class in the reference +inf if the
+/// prediction has another one, else undefined. Where it is undefined, returns `empty_value`. Source: Ferrer
 /// 2022, arXiv:2209.05355; Metrics Reloaded.
 [[nodiscard]] inline double normalized_expected_cost(const contingency_table& table,
                                                      double empty_value = undefined) {

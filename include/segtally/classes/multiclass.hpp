@@ -16,8 +16,8 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/pixel/agreement.hpp>            // for correlation
 
-// Scores of class maps: here, and only here, the same label in both images means the same thing. Higher is
-// better.
+/// @file
+/// Scores of class maps: the same label in both images means the same thing.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -78,30 +78,36 @@ struct class_sums {
 
 }  // namespace detail
 
-/// Returns the share of voxels with the same class in both images, background included; in [0, 1], undefined
-/// without voxels.
+/// Returns the share of voxels with the same class in both images, background included. Range 0 to 1, higher
+/// is better; undefined without voxels. Where it is undefined, returns `empty_value`. Cost: linear in the
+/// overlaps. Source: Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z.
 [[nodiscard]] inline double multiclass_accuracy(const contingency_table& table,
                                                 double empty_value = undefined) {
   return detail::accuracy_of(detail::classes_of(table), empty_value);
 }
 
-/// Returns the mean recall of the classes that occur in the reference, background included; in [0, 1].
-/// Source: Metrics Reloaded, doi:10.1038/s41592-023-02151-z; scikit-learn's balanced_accuracy_score.
+/// Returns the mean recall of the classes that occur in the reference, background included. Range 0 to 1,
+/// higher is better; undefined without voxels. Where it is undefined, returns `empty_value`. Cost: linear in
+/// the overlaps. Source: Metrics Reloaded, doi:10.1038/s41592-023-02151-z; scikit-learn's
+/// balanced_accuracy_score.
 [[nodiscard]] inline double multiclass_balanced_accuracy(const contingency_table& table,
                                                          double empty_value = undefined) {
   return detail::balanced_accuracy_of(detail::classes_of(table), empty_value);
 }
 
 /// Returns Gorodkin's R_K (c s - sum p_k t_k) / sqrt((s^2 - sum p_k^2) (s^2 - sum t_k^2)), with c agreeing of
-/// s voxels and class sizes t_k (reference) and p_k (prediction); in [-1, 1], undefined where an image has
-/// one class only. Source: Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006.
+/// s voxels and class sizes t_k (reference) and p_k (prediction). Range -1 to 1, higher is better, symmetric;
+/// undefined where an image has one class only. Where it is undefined, returns `empty_value`. Cost: linear in
+/// the overlaps. Source: Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006.
 [[nodiscard]] inline double multiclass_matthews_correlation(const contingency_table& table,
                                                             double empty_value = undefined) {
   return detail::matthews_correlation_of(detail::classes_of(table), empty_value);
 }
 
-/// Returns Cohen's kappa of the classes, (c s - sum p_k t_k) / (s^2 - sum p_k t_k); in [-1, 1], undefined
-/// where both images have the same single class. Source: Cohen 1960, doi:10.1177/001316446002000104.
+/// Returns Cohen's kappa of the classes, (c s - sum p_k t_k) / (s^2 - sum p_k t_k), with c agreeing of s
+/// voxels and class sizes t_k (reference) and p_k (prediction). Range -1 to 1, higher is better, symmetric;
+/// undefined where both images have the same single class. Where it is undefined, returns `empty_value`.
+/// Cost: linear in the overlaps. Source: Cohen 1960, doi:10.1177/001316446002000104.
 [[nodiscard]] inline double multiclass_cohen_kappa(const contingency_table& table,
                                                    double empty_value = undefined) {
   return detail::cohen_kappa_of(detail::classes_of(table), empty_value);
@@ -141,10 +147,11 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns 2 sum w_k C_kk / sum w_k (t_k + p_k), with weights from the size t_k in the reference; in [0, 1].
-/// A class that the reference lacks gets the largest weight of the others (MONAI's rule). Background is left
-/// out unless asked for. Undefined without a class. Source: Sudre et al. 2017,
-/// doi:10.1007/978-3-319-67558-9_28.
+/// Returns 2 sum w_k C_kk / sum w_k (t_k + p_k) for C_kk voxels of class k in both images, t_k in the
+/// reference and p_k in the prediction, with weights from t_k. Range 0 to 1, higher is better; undefined
+/// without a class. Where it is undefined, returns `empty_value`. A class that the reference lacks gets the
+/// largest weight of the others (MONAI's rule). Background is left out unless asked for. Cost: linear in the
+/// overlaps. Source: Sudre et al. 2017, doi:10.1007/978-3-319-67558-9_28.
 [[nodiscard]] inline double generalized_dice(const contingency_table& table,
                                              const generalized_dice_options& options = {},
                                              double empty_value = undefined) {

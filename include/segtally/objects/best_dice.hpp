@@ -11,9 +11,6 @@
 #include <segtally/objects/object_graph.hpp>       // for objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-/// @file
-/// Scores in which every object takes its best counterpart, which several objects may share.
-
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `symmetric_best_dice` and `ensemble_dice`.
@@ -58,9 +55,10 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the mean best Dice of either side's objects and the symmetric best Dice. Range 0 to 1, higher is
-/// better. Each mean is undefined without objects of its side, unless the other side has some: then it is 0.
-/// Splits and merges lower it, since a piece fits its whole badly. Cost: n log n in the overlaps. Source:
+/// Returns the mean best Dice of either side's objects and the symmetric best Dice, the smaller one: the best
+/// Dice of an object is that with its best counterpart, which several objects may share. Range 0 to 1, higher
+/// is better. Each mean is undefined without objects of its side, unless the other side has some: then it is
+/// 0. Splits and merges lower it, since a piece fits its whole badly. Cost: n log n in the overlaps. Source:
 /// Scharr et al. 2016, doi:10.1007/s00138-015-0737-3.
 [[nodiscard]] inline best_dice symmetric_best_dice(const contingency_table& table,
                                                    const best_dice_options& options = {},

@@ -18,10 +18,7 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 /// @file
-/// The Cell Tracking Challenge's scores of an image pair. A reference object is found by the predicted object
-/// that holds more than half of its voxels. For SEG pass the segmentation truth as the reference, for DET the
-/// markers. Source: Ulman et al. 2017, doi:10.1038/nmeth.4473; Matula et al. 2015,
-/// doi:10.1371/journal.pone.0144959.
+/// The Cell Tracking Challenge's scores of an image pair.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -75,17 +72,21 @@ namespace detail {
 
 }  // namespace detail
 
-/// Counts an image pair by the challenge's rule. Cost: n log n in the overlaps.
+/// Counts an image pair by the challenge's rule: a reference object is found by the predicted object that
+/// holds more than half of its voxels. For SEG pass the segmentation truth as the reference, for DET the
+/// markers. Cost: n log n in the overlaps. Source: Matula et al. 2015, doi:10.1371/journal.pone.0144959.
 [[nodiscard]] inline ctc_counts count_ctc(const contingency_table& table, const ctc_options& options = {}) {
   return detail::ctc_of(detail::objects_of(table, options.background, options.partly_annotated));
 }
 
-/// Returns SEG, the mean Jaccard index of the reference objects with what found them, 0 for the others. Range
-/// 0 to 1, higher is better; undefined without reference objects.
+/// Returns SEG, the mean Jaccard index of the reference objects with the predicted objects that hold more
+/// than half of them, 0 for those that were not found. Range 0 to 1, higher is better; undefined without
+/// reference objects. Where it is undefined, returns `empty_value`. Source: Ulman et al. 2017,
+/// doi:10.1038/nmeth.4473.
 [[nodiscard]] inline double ctc_seg(const ctc_counts& c, double empty_value = undefined) noexcept {
   return c.objects == 0 ? empty_value : c.scores.value() / static_cast<double>(c.objects);
 }
-/// The same of a table.
+/// The same of `count_ctc(table, options)`.
 [[nodiscard]] inline double ctc_seg(const contingency_table& table, const ctc_options& options = {},
                                     double empty_value = undefined) {
   return ctc_seg(count_ctc(table, options), empty_value);
@@ -96,9 +97,11 @@ struct ctc_weights {
   double split = 5, false_negative = 10, false_positive = 1;
 };
 
-/// Returns DET = 1 - min(C, C0) / C0, where C is the cost of the splits, misses and false positives and C0
-/// that of missing everything. Range 0 to 1, higher is better; undefined without reference objects. Throws
-/// `std::invalid_argument` for a weight that is negative or not finite, or if a miss costs nothing.
+/// Returns DET = 1 - min(C, C0) / C0, where C is the cost of the splits, misses and false positives, by
+/// default 5, 10 and 1 each, and C0 that of missing everything. Range 0 to 1, higher is better; undefined
+/// without reference objects. Where it is undefined, returns `empty_value`. Throws `std::invalid_argument`
+/// for a weight that is negative or not finite, or if a miss costs nothing. Source: Matula et al. 2015,
+/// doi:10.1371/journal.pone.0144959; Ulman et al. 2017, doi:10.1038/nmeth.4473.
 [[nodiscard]] inline double ctc_det(const ctc_counts& c, const ctc_weights& weights = {},
                                     double empty_value = undefined) {
   const auto is_cost = [](double weight) { return detail::is_finite(weight) && weight >= 0; };
@@ -120,7 +123,7 @@ struct ctc_weights {
   if (!(cost.steps() < nothing.steps())) return 0;
   return (nothing.steps() - cost.steps()).to_double() / nothing.steps().to_double();
 }
-/// The same of a table.
+/// The same of `count_ctc(table, options)`.
 [[nodiscard]] inline double ctc_det(const contingency_table& table, const ctc_options& options = {},
                                     double empty_value = undefined) {
   return ctc_det(count_ctc(table, options), {}, empty_value);
@@ -128,11 +131,11 @@ struct ctc_weights {
 
 /// Returns OP_CSB = (SEG + DET) / 2, by which the challenge's Cell Segmentation Benchmark ranks. Range 0 to
 /// 1, higher is better; undefined without reference objects. Source: Maska et al. 2023,
-/// doi:10.1038/s41592-023-01879-y.
+/// doi:10.1038/s41592-023-01879-y. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double ctc_op_csb(const ctc_counts& c, double empty_value = undefined) {
   return c.objects == 0 ? empty_value : (ctc_seg(c) + ctc_det(c)) / 2;
 }
-/// The same of a table.
+/// The same of `count_ctc(table, options)`.
 [[nodiscard]] inline double ctc_op_csb(const contingency_table& table, const ctc_options& options = {},
                                        double empty_value = undefined) {
   return ctc_op_csb(count_ctc(table, options), empty_value);

@@ -55,7 +55,9 @@ struct class_counts_of_images {
   std::vector<std::uint64_t> reference, prediction;
 };
 
-/// Returns the mean of `r_squared_of_counts` over classes, those without a value left out. Throws like it.
+/// Returns the mean of `r_squared_of_counts` over classes, those without a value left out. Range -inf to 1,
+/// higher is better; undefined if no class has a value. Where it is undefined, returns `empty_value`. Throws
+/// like `r_squared_of_counts`.
 [[nodiscard]] inline double mean_r_squared_of_counts(std::span<const class_counts_of_images> classes,
                                                      double empty_value = undefined) {
   std::vector<double> terms;

@@ -18,62 +18,63 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 /// @file
-/// How well objects were found. Each score takes a `matching`, or the counts of several added up, or a table
-/// and options: then it is the score of `match(table, options)` and throws like it. (`precision`, `recall`
-/// and `f1_score` of a table are those of voxels.) A trailing `empty_value` is returned exactly where the
-/// formula is 0 / 0 (default NaN; StarDist returns 0).
+/// How well objects were found.
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the share of predicted objects that have a partner: TP / (TP + FP). Range 0 to 1, higher is
-/// better; undefined without predicted objects.
+/// better; undefined without predicted objects. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double precision(const detection_counts& d, double empty_value = undefined) noexcept {
   return detail::ratio(d.tp, d.tp + d.fp, empty_value);
 }
 
 /// Returns the share of reference objects that have a partner: TP / (TP + FN). Range 0 to 1, higher is
-/// better; undefined without reference objects.
+/// better; undefined without reference objects. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double recall(const detection_counts& d, double empty_value = undefined) noexcept {
   return detail::ratio(d.tp, d.tp + d.fn, empty_value);
 }
 
-/// Returns `precision` under a name that tells it from that of voxels.
+/// Returns `precision` of objects under a name that tells it from that of voxels, TP / (TP + FP). Range 0 to
+/// 1, higher is better; undefined without predicted objects. Where it is undefined, returns `empty_value`.
+/// Source: Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30.
 [[nodiscard]] inline double object_precision(const detection_counts& d,
                                              double empty_value = undefined) noexcept {
   return precision(d, empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double object_precision(const contingency_table& table,
                                              const match_options& options = {},
                                              double empty_value = undefined) {
   return object_precision(detail::counts_at("object_precision", table, options), empty_value);
 }
 
-/// Returns `recall` under a name that tells it from that of voxels.
+/// Returns `recall` of objects under a name that tells it from that of voxels, TP / (TP + FN). Range 0 to 1,
+/// higher is better; undefined without reference objects. Where it is undefined, returns `empty_value`.
+/// Source: Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30.
 [[nodiscard]] inline double object_recall(const detection_counts& d,
                                           double empty_value = undefined) noexcept {
   return recall(d, empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double object_recall(const contingency_table& table, const match_options& options = {},
                                           double empty_value = undefined) {
   return object_recall(detail::counts_at("object_recall", table, options), empty_value);
 }
 
 /// Returns the harmonic mean of precision and recall of objects: 2 TP / (2 TP + FP + FN). Range 0 to 1,
-/// higher is better; undefined without objects.
+/// higher is better; undefined without objects. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double f1_score(const detection_counts& d, double empty_value = undefined) noexcept {
   return detail::ratio(2 * d.tp, 2 * d.tp + d.fp + d.fn, empty_value);
 }
 
 /// Returns TP / (TP + FP + FN). Range 0 to 1, higher is better; undefined without objects. StarDist's
 /// "accuracy", the "average precision" at one threshold of the Data Science Bowl 2018 and of cellpose; no
-/// ranking enters.
+/// ranking enters. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double critical_success_index(const detection_counts& d,
                                                    double empty_value = undefined) noexcept {
   return detail::ratio(d.tp, d.tp + d.fp + d.fn, empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double critical_success_index(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
@@ -90,36 +91,39 @@ namespace detail {
 }  // namespace detail
 
 /// Returns the mean score of the pairs, SQ. Range 0 to 1, higher is better; undefined without pairs. Source:
-/// Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963.
+/// Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double segmentation_quality(const detection_counts& d,
                                                  double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(d.tp), empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double segmentation_quality(const contingency_table& table,
                                                  const match_options& options = {},
                                                  double empty_value = undefined) {
   return segmentation_quality(detail::counts_at("segmentation_quality", table, options), empty_value);
 }
 
-/// Returns `segmentation_quality` under StarDist's name.
+/// Returns `segmentation_quality` under StarDist's name: the mean score of the pairs. Range 0 to 1, higher is
+/// better; undefined without pairs. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double mean_matched_score(const detection_counts& d,
                                                double empty_value = undefined) noexcept {
   return segmentation_quality(d, empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double mean_matched_score(const contingency_table& table,
                                                const match_options& options = {},
                                                double empty_value = undefined) {
   return mean_matched_score(detail::counts_at("mean_matched_score", table, options), empty_value);
 }
 
-/// Returns `f1_score` under its name in panoptic quality, RQ.
+/// Returns `f1_score` of objects under its name in panoptic quality, RQ = 2 TP / (2 TP + FP + FN). Range 0 to
+/// 1, higher is better; undefined without objects. Where it is undefined, returns `empty_value`. Source:
+/// Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963.
 [[nodiscard]] inline double recognition_quality(const detection_counts& d,
                                                 double empty_value = undefined) noexcept {
   return f1_score(d, empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double recognition_quality(const contingency_table& table,
                                                 const match_options& options = {},
                                                 double empty_value = undefined) {
@@ -128,12 +132,12 @@ namespace detail {
 
 /// Returns the sum of the pairs' scores over TP + FP / 2 + FN / 2, PQ = SQ RQ. Range 0 to 1, higher is
 /// better; 0 without pairs, undefined without objects. Source: Kirillov et al. 2019,
-/// doi:10.1109/CVPR.2019.00963, where scores are IoU above 0.5.
+/// doi:10.1109/CVPR.2019.00963, where scores are IoU above 0.5. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double panoptic_quality(const detection_counts& d,
                                              double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(2 * d.tp + d.fp + d.fn) / 2, empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double panoptic_quality(const contingency_table& table,
                                              const match_options& options = {},
                                              double empty_value = undefined) {
@@ -141,12 +145,13 @@ namespace detail {
 }
 
 /// Returns the mean score of the reference objects, those without a partner counting 0. Range 0 to 1, higher
-/// is better; undefined without reference objects. Source: StarDist.
+/// is better; undefined without reference objects. Source: StarDist. Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double mean_true_score(const detection_counts& d,
                                             double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(d.tp + d.fn), empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double mean_true_score(const contingency_table& table, const match_options& options = {},
                                             double empty_value = undefined) {
   return mean_true_score(detail::counts_at("mean_true_score", table, options), empty_value);
@@ -176,7 +181,7 @@ namespace detail {
 /// Returns the mean of `critical_success_index` over matchings (or their counts) of one table at several
 /// thresholds. Range 0 to 1, higher is better; undefined without objects, and over no matchings. Source:
 /// Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see
-/// `ranked_detections`.
+/// `ranked_detections`. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double mean_average_precision(std::span<const detection_counts> counts,
                                                    double empty_value = undefined) noexcept {
   double sum = 0;
@@ -191,7 +196,9 @@ namespace detail {
 }
 
 /// Returns the mean of `critical_success_index` over thresholds, by default `average_precision_thresholds`;
-/// `options.threshold` is not used. Throws like `match` of a list.
+/// `options.threshold` is not used. Range 0 to 1, higher is better; undefined without objects and without
+/// thresholds. Where it is undefined, returns `empty_value`. Throws like `match` of a list, and costs as
+/// much.
 template <std::convertible_to<std::span<const double>> Thresholds>
 [[nodiscard]] double mean_average_precision(const contingency_table& table, const Thresholds& thresholds,
                                             const match_options& options = {},
@@ -199,7 +206,7 @@ template <std::convertible_to<std::span<const double>> Thresholds>
   return mean_average_precision(detail::counts_at("mean_average_precision", table, thresholds, options),
                                 empty_value);
 }
-/// The same of the matching of a table.
+/// The same of `match(table, options)`; throws like it.
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {

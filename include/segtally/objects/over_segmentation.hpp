@@ -11,9 +11,8 @@
 #include <segtally/objects/object_graph.hpp>       // for object_graph, objects_of
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-// The discrepancy of objects in remote sensing: each reference object is compared with the predicted one that
-// has most of it. An object that overlaps none has 1 everywhere. Predicted objects that are no partner are
-// not seen.
+/// @file
+/// The discrepancy of objects in remote sensing.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -74,18 +73,21 @@ template <double object_discrepancy::*Score>
 
 }  // namespace detail
 
-/// Returns the discrepancy of each reference object, ascending by label. Of predicted objects with equally
-/// large parts the smaller one counts, then the one of smaller label, which changes no score. Source: Clinton
-/// et al. 2010, doi:10.14358/PERS.76.3.289 (the index D as in Levine & Nazif 1982), with the one partner of
-/// Persello & Bruzzone 2010, doi:10.1109/TGRS.2009.2029570: OS2 and US2 of the R package segmetric, which
-/// leaves out objects that overlap none. Cost: linear in the overlaps.
+/// Returns the discrepancy of each reference object, ascending by label: it is compared with the predicted
+/// object that has most of it. One that overlaps none has 1 everywhere; predicted objects that are no partner
+/// are not seen. Of predicted objects with equally large parts the smaller one counts, then the one of
+/// smaller label, which changes no score. Source: Clinton et al. 2010, doi:10.14358/PERS.76.3.289 (the index
+/// D as in Levine & Nazif 1982), with the one partner of Persello & Bruzzone 2010,
+/// doi:10.1109/TGRS.2009.2029570: OS2 and US2 of the R package segmetric, which leaves out objects that
+/// overlap none. Cost: linear in the overlaps.
 [[nodiscard]] inline std::vector<object_discrepancy> per_object_discrepancy(
     const contingency_table& table, const over_segmentation_options& options = {}) {
   return detail::discrepancies_of(detail::objects_of(table, options.background), options.background);
 }
 
 /// Returns the mean over-segmentation of the reference objects, 1 - |r n p| / |r|; undefined without any.
-/// Range 0 to 1, lower is better. Source and cost as for `per_object_discrepancy`.
+/// Range 0 to 1, lower is better. Source and cost as for `per_object_discrepancy`. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double over_segmentation(const contingency_table& table,
                                               const over_segmentation_options& options = {},
                                               double empty_value = undefined) {
@@ -94,7 +96,8 @@ template <double object_discrepancy::*Score>
 }
 
 /// Returns the mean under-segmentation of the reference objects, 1 - |r n p| / |p|; undefined without any.
-/// Range 0 to 1, lower is better. Source and cost as for `per_object_discrepancy`.
+/// Range 0 to 1, lower is better. Source and cost as for `per_object_discrepancy`. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double under_segmentation(const contingency_table& table,
                                                const over_segmentation_options& options = {},
                                                double empty_value = undefined) {
@@ -104,7 +107,7 @@ template <double object_discrepancy::*Score>
 
 /// Returns the mean quality rate of the reference objects, 1 - |r n p| / |r u p|; undefined without any.
 /// Range 0 to 1, lower is better. Cost: linear in the overlaps. Source: Weidner 2008; Clinton et al. 2010,
-/// who have the best at 0.
+/// who have the best at 0. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double quality_rate(const contingency_table& table,
                                          const over_segmentation_options& options = {},
                                          double empty_value = undefined) {
@@ -113,7 +116,8 @@ template <double object_discrepancy::*Score>
 }
 
 /// Returns the mean index D of the reference objects, sqrt((OS^2 + US^2) / 2) of each; undefined without any.
-/// Range 0 to 1, lower is better. Source and cost as for `per_object_discrepancy`.
+/// Range 0 to 1, lower is better. Source and cost as for `per_object_discrepancy`. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double d_index(const contingency_table& table,
                                     const over_segmentation_options& options = {},
                                     double empty_value = undefined) {

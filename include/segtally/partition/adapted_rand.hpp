@@ -79,8 +79,9 @@ struct rand_scores {
 };
 
 /// Returns the Rand split and merge scores sum n_ij^2 / sum a_i^2 and sum n_ij^2 / sum b_j^2, which count
-/// self-pairs whatever `options.pairs` says. Range 0 to 1, undefined without voxels. Source: Arganda-Carreras
-/// et al. 2015, doi:10.3389/fnana.2015.00142; funlib.evaluate.
+/// self-pairs whatever `options.pairs` says. Range 0 to 1, higher is better; undefined without voxels. Where
+/// it is undefined, returns `empty_value`. Source: Arganda-Carreras et al. 2015,
+/// doi:10.3389/fnana.2015.00142; funlib.evaluate.
 [[nodiscard]] inline rand_scores rand_split_merge(const contingency_table& table,
                                                   partition_options options = {},
                                                   double empty_value = undefined) {

@@ -156,9 +156,10 @@ class chance_overlap {
 }  // namespace detail
 
 /// Returns the mutual information that two random partitions with the same sizes of segments have on average,
-/// in bits unless `options.base` says otherwise; undefined without voxels. Cost: the number of pairs of
-/// distinct sizes, times the width of the distribution of their overlap (about 10, more for large
-/// segments). Source: Vinh et al. 2010, JMLR 11:2837, eq. 24a.
+/// in bits unless `options.base` says otherwise; from 0 to the smaller entropy, larger for more segments, so
+/// neither end is better; undefined without voxels. Where it is undefined, returns `empty_value`. Cost: the
+/// number of pairs of distinct sizes, times the width of the distribution of their overlap (about 10, more
+/// for large segments). Source: Vinh et al. 2010, JMLR 11:2837, eq. 24a.
 [[nodiscard]] inline double expected_mutual_information(const contingency_table& table,
                                                         const partition_options& options = {},
                                                         double empty_value = undefined) {

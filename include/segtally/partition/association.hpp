@@ -12,9 +12,8 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 #include <segtally/overlap/label_positions.hpp>    // for label_positions
 
-// Associations of the labels of two images by chi-squared, without a correction of bias. Every label is a
-// segment, the background too. 0 for unrelated images, 1 for identical partitions. (Theil's U, the share of
-// uncertainty that the other image takes away, is `homogeneity` and `completeness`.)
+/// @file
+/// Associations of the labels of two images by chi-squared, without a correction of bias.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -38,9 +37,10 @@ namespace detail {
 }  // namespace detail
 
 /// Returns Cramer's V, sqrt(chi^2 / (n min(r - 1, c - 1))) for r labels in the reference and c in the
-/// prediction. Range 0 to 1, higher is better, symmetric, 1 also for any refinement; undefined if an image
-/// has one label only. Cost: linear in the overlaps. Source: Cramer 1946, Mathematical Methods of Statistics,
-/// 21.9; torchmetrics' cramers_v with bias_correction=False.
+/// prediction. Range 0 to 1, higher is better, symmetric, 1 also for any refinement; 0 for unrelated images;
+/// undefined if an image has one label only. Where it is undefined, returns `empty_value`. Every label is a
+/// segment, the background too. Cost: linear in the overlaps. Source: Cramer 1946, Mathematical Methods of
+/// Statistics, 21.9; torchmetrics' cramers_v with bias_correction=False.
 [[nodiscard]] inline double cramers_v(const contingency_table& table, double empty_value = undefined) {
   const std::size_t labels = (std::min)(table.reference().size(), table.prediction().size());
   if (labels < 2) return empty_value;
@@ -48,8 +48,10 @@ namespace detail {
 }
 
 /// Returns Tschuprow's T, sqrt(chi^2 / (n sqrt((r - 1) (c - 1)))). Range 0 to 1, higher is better, symmetric,
-/// 1 for identical partitions only; undefined and cost as for Cramer's V. Source: Tschuprow 1939, Principles
-/// of the Mathematical Theory of Correlation; torchmetrics' tschuprows_t with bias_correction=False.
+/// 0 for unrelated images, 1 for identical partitions only; undefined if an image has one label only. Where
+/// it is undefined, returns `empty_value`. Every label is a segment, the background too. Cost: linear in the
+/// overlaps. Source: Tschuprow 1939, Principles of the Mathematical Theory of Correlation; torchmetrics'
+/// tschuprows_t with bias_correction=False.
 [[nodiscard]] inline double tschuprows_t(const contingency_table& table, double empty_value = undefined) {
   const std::size_t r = table.reference().size(), c = table.prediction().size();
   if (r < 2 || c < 2) return empty_value;

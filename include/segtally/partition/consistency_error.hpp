@@ -14,9 +14,8 @@
 #include <segtally/partition/partition_options.hpp>  // for partition_options
 #include <segtally/partition/segments.hpp>           // for segment, segment_overlap, segments, segments_of
 
-// At a voxel in segments R of the reference and S of the prediction, the refinement errors are |R \ S| / |R|
-// and |S \ R| / |S|. These errors forgive a difference of detail: they are 0 for any refinement, also for
-// singletons or one single segment, so never optimise for them.
+/// @file
+/// Errors that forgive a difference of detail.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -74,25 +73,34 @@ class refinement_sum {
 
 }  // namespace detail
 
-/// Returns the global error, (1/n) min(sum n_ij (1 - n_ij / a_i), sum n_ij (1 - n_ij / b_j)), where one image
-/// must refine the other everywhere, and the local one, (1/n) sum n_ij min(1 - n_ij / a_i, 1 - n_ij / b_j),
-/// where it may change sides. Range 0 to 1, lower is better, symmetric, local <= global; undefined without
-/// voxels. Cost: linear in the overlaps. (EvaluateSegmentation and pymia compute another formula, for two
-/// segments only.) Source: Martin et al. 2001, doi:10.1109/ICCV.2001.937655.
+/// Returns how far the partitions are from one refining the other. At a voxel in segments R of the reference
+/// and S of the prediction, the refinement errors are |R \ S| / |R| and |S \ R| / |S|. The global error is
+/// (1/n) min(sum n_ij (1 - n_ij / a_i), sum n_ij (1 - n_ij / b_j)), where one image must refine the other
+/// everywhere, and the local one, (1/n) sum n_ij min(1 - n_ij / a_i, 1 - n_ij / b_j), where it may change
+/// sides. Range 0 to 1, lower is better, symmetric, local <= global; undefined without voxels. Where it is
+/// undefined, returns `empty_value`. Both are 0 for any refinement, also for singletons or one single
+/// segment, so never optimise for them. Cost: linear in the overlaps. (EvaluateSegmentation and pymia compute
+/// another formula, for two segments only.) Source: Martin et al. 2001, doi:10.1109/ICCV.2001.937655.
 [[nodiscard]] inline consistency_errors consistency_error(const contingency_table& table,
                                                           const partition_options& options = {},
                                                           double empty_value = undefined) {
   return detail::consistency_of(detail::segments_of(table, options), empty_value);
 }
 
-/// Returns the global error of `consistency_error`.
+/// Returns the global error of `consistency_error`, (1/n) min(sum n_ij (1 - n_ij / a_i), sum n_ij (1 - n_ij /
+/// b_j)). Range 0 to 1, lower is better, symmetric, 0 for any refinement; undefined without voxels. Where it
+/// is undefined, returns `empty_value`. Cost: linear in the overlaps. Source: Martin et al. 2001,
+/// doi:10.1109/ICCV.2001.937655.
 [[nodiscard]] inline double global_consistency_error(const contingency_table& table,
                                                      const partition_options& options = {},
                                                      double empty_value = undefined) {
   return consistency_error(table, options, empty_value).global;
 }
 
-/// Returns the local error of `consistency_error`.
+/// Returns the local error of `consistency_error`, (1/n) sum n_ij min(1 - n_ij / a_i, 1 - n_ij / b_j). Range
+/// 0 to 1, lower is better, symmetric, 0 for any refinement; undefined without voxels. Where it is undefined,
+/// returns `empty_value`. Cost: linear in the overlaps. Source: Martin et al. 2001,
+/// doi:10.1109/ICCV.2001.937655.
 [[nodiscard]] inline double local_consistency_error(const contingency_table& table,
                                                     const partition_options& options = {},
                                                     double empty_value = undefined) {

@@ -12,9 +12,8 @@
 #include <segtally/partition/entropy.hpp>            // for partition_entropies, entropies_for
 #include <segtally/partition/partition_options.hpp>  // for partition_options, entropy_mean
 
-// Identical partitions score exactly 1, also those of one segment, where the formulas are 0 / 0. Each
-// function takes a trailing `empty_value`, returned without voxels and for any other 0 / 0 (default NaN).
-// Ratios do not depend on the base.
+/// @file
+/// Information that two partitions share.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -44,7 +43,8 @@ namespace detail {
 /// Returns what either partition tells about the other, I(G; P) = sum n_ij / n log(n n_ij / (a_i b_j)), in
 /// bits unless `options.base` says otherwise. Range 0 to the smaller entropy, higher is better, symmetric.
 /// Grows with the number of segments, so compare normalised or adjusted values. Source: Shannon 1948,
-/// doi:10.1002/j.1538-7305.1948.tb01338.x.
+/// doi:10.1002/j.1538-7305.1948.tb01338.x. Undefined without voxels. Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double mutual_information(const partition_entropies& h,
                                                double empty_value = undefined) noexcept {
   return h.defined() ? h.mutual : empty_value;
@@ -59,7 +59,9 @@ namespace detail {
 /// Returns I(G; P) / mean(H(G), H(P)), the mean being `options.mean`: arithmetic (default), geometric,
 /// minimum or maximum. Range 0 to 1, higher is better, symmetric; not 0 for unrelated partitions with many
 /// segments. Geometric and minimum are 0 / 0 if one partition has a single segment. Source: Strehl & Ghosh
-/// 2002, doi:10.1162/153244303321897735; Vinh et al. 2010, JMLR 11:2837.
+/// 2002, doi:10.1162/153244303321897735; Vinh et al. 2010, JMLR 11:2837. 1 for identical partitions, also of
+/// one segment; otherwise undefined where the formula is 0 / 0, and without voxels. Where it is undefined,
+/// returns `empty_value`. The base does not matter.
 [[nodiscard]] inline double normalized_mutual_information(const partition_entropies& h,
                                                           entropy_mean mean = entropy_mean::arithmetic,
                                                           double empty_value = undefined) noexcept {
@@ -78,7 +80,8 @@ namespace detail {
 /// Returns I(G; P) / H(G) = 1 - H(G | P) / H(G): 1 if every predicted segment lies in one reference segment,
 /// that is without merges. Range 0 to 1, higher is better. With `background_rule::drop_reference` it is the
 /// foreground-restricted information-theoretic merge score of Arganda-Carreras et al. 2015, `completeness`
-/// the split score and `v_measure` V^Info. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
+/// the split score and `v_measure` V^Info. Source: Rosenberg & Hirschberg 2007, ACL D07-1043. Undefined
+/// without voxels. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double homogeneity(const partition_entropies& h,
                                         double empty_value = undefined) noexcept {
   if (!h.defined()) return empty_value;
@@ -92,6 +95,7 @@ namespace detail {
 
 /// Returns I(G; P) / H(P) = 1 - H(P | G) / H(P): 1 if every reference segment lies in one predicted segment,
 /// that is without splits. Range 0 to 1, higher is better. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
+/// Undefined without voxels. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double completeness(const partition_entropies& h,
                                          double empty_value = undefined) noexcept {
   if (!h.defined()) return empty_value;
@@ -110,9 +114,10 @@ struct v_measure_options {
 };
 
 /// Returns the harmonic mean of homogeneity h and completeness c, in which completeness counts beta times as
-/// much: (1 + beta) h c / (beta h + c). Range 0 to 1, higher is better; with beta 1 it is symmetric and the
-/// arithmetically normalised mutual information. Throws `std::invalid_argument` unless beta is finite and at
-/// least 0. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
+/// much: (1 + beta) h c / (beta h + c). Range 0 to 1, higher is better, 1 for identical partitions, also of
+/// one segment; undefined without voxels. Where it is undefined, returns `empty_value`. With beta 1 it is
+/// symmetric and the arithmetically normalised mutual information. Throws `std::invalid_argument` unless beta
+/// is finite and at least 0. Source: Rosenberg & Hirschberg 2007, ACL D07-1043.
 [[nodiscard]] inline double v_measure(const partition_entropies& h, const v_measure_options& options = {},
                                       double empty_value = undefined) {
   const double beta = options.beta;
@@ -141,7 +146,8 @@ struct homogeneity_and_completeness {
   double v_measure = undefined;
 };
 
-/// Returns homogeneity, completeness and V-measure at the price of one.
+/// Returns homogeneity, completeness and V-measure at the price of one: each from 0 to 1, higher is better,
+/// and `empty_value` without voxels. Throws like `v_measure`.
 [[nodiscard]] inline homogeneity_and_completeness homogeneity_completeness_v(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
   const partition_entropies h = detail::entropies_for("homogeneity_completeness_v", table, options);

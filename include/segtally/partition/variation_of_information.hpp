@@ -42,7 +42,9 @@ struct split_merge_bits {
                                   empty_value);
 }
 
-/// Returns the split part of `variation_of_information`.
+/// Returns the split part of `variation_of_information`, H(P | G). In bits unless `options.base` says
+/// otherwise. Range 0 to log n, lower is better; undefined without voxels. Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double variation_of_information_split(const contingency_table& table,
                                                            const partition_options& options = {},
                                                            double empty_value = undefined) {
@@ -51,7 +53,9 @@ struct split_merge_bits {
       .split;
 }
 
-/// Returns the merge part of `variation_of_information`.
+/// Returns the merge part of `variation_of_information`, H(G | P). In bits unless `options.base` says
+/// otherwise. Range 0 to log n, lower is better; undefined without voxels. Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double variation_of_information_merge(const contingency_table& table,
                                                            const partition_options& options = {},
                                                            double empty_value = undefined) {

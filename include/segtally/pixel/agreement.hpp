@@ -13,8 +13,7 @@
 #include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
 /// @file
-/// Agreement of two masks beyond what chance explains: -1 opposite, 0 unrelated, 1 equal. Each takes a
-/// trailing `empty_value`, returned exactly where the formula is 0 / 0 (default NaN).
+/// Agreement of two masks beyond what chance explains.
 
 namespace segtally::inline SEGTALLY_ABI {
 

@@ -15,9 +15,7 @@
 #include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
 /// @file
-/// Scores of a mask as a diagnostic test of each voxel. Each takes a trailing `empty_value`, returned
-/// exactly where the formula is 0 / 0 (default NaN); a positive number / 0 is +inf. TPR is recall, TNR
-/// specificity.
+/// Scores of a mask as a diagnostic test of each voxel.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -49,10 +47,11 @@ namespace segtally::inline SEGTALLY_ABI {
   return markedness(binary_confusion(table, options), empty_value);
 }
 
-/// Returns TPR / FPR = TP (FP + TN) / (FP (TP + FN)): how much a positive voxel raises the odds. Range 0 to
-/// +inf, higher is better, +inf without false positives; undefined if the prediction is empty as well, or
-/// if the reference is empty or fills the image. Source: Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168.
-/// Where it is undefined, returns `empty_value`.
+/// Returns the ratio of the true and the false positive rate, TPR / FPR = TP (FP + TN) / (FP (TP + FN)): how
+/// much a positive voxel raises the odds. Range 0 to +inf, higher is better, +inf where only the denominator
+/// is 0, without false positives; undefined if the prediction is empty as well, or if the reference is empty
+/// or fills the image. Source: Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168. Where it is undefined,
+/// returns `empty_value`.
 [[nodiscard]] inline double positive_likelihood_ratio(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.fp + c.tn), detail::product(c.fp, c.tp + c.fn), empty_value);
@@ -80,8 +79,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the ratio of the two likelihood ratios: TP TN / (FP FN). Range 0 to +inf, higher is better,
-/// symmetric, 1 for unrelated masks; undefined if TP or TN and FP or FN are 0. Source: Glas et al. 2003,
-/// doi:10.1016/S0895-4356(03)00177-X. Where it is undefined, returns `empty_value`.
+/// symmetric, 1 for unrelated masks, +inf if only FP or FN is 0; undefined if TP or TN and FP or FN are 0.
+/// Source: Glas et al. 2003, doi:10.1016/S0895-4356(03)00177-X. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double diagnostic_odds_ratio(const confusion& c,
                                                   double empty_value = undefined) noexcept {
   return detail::ratio(detail::product(c.tp, c.tn), detail::product(c.fp, c.fn), empty_value);
@@ -93,10 +92,10 @@ namespace segtally::inline SEGTALLY_ABI {
   return diagnostic_odds_ratio(binary_confusion(table, options), empty_value);
 }
 
-/// Returns the prevalence below which precision falls off fastest: (sqrt(TPR FPR) - FPR) / (TPR - FPR).
-/// Range 0 to 1, lower is better; undefined where TPR = FPR, and if the reference is empty or fills the
-/// image. Source: Balayla 2020, doi:10.1371/journal.pone.0240215. Where it is undefined, returns
-/// `empty_value`.
+/// Returns the prevalence below which precision falls off fastest: (sqrt(TPR FPR) - FPR) / (TPR - FPR) for
+/// TPR = TP / (TP + FN) and FPR = FP / (FP + TN). Range 0 to 1, lower is better; undefined where TPR = FPR,
+/// and if the reference is empty or fills the image. Source: Balayla 2020, doi:10.1371/journal.pone.0240215.
+/// Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double prevalence_threshold(const confusion& c,
                                                  double empty_value = undefined) noexcept {
   // Divided by sqrt(TPR) - sqrt(FPR) the formula is sqrt(FPR) / (sqrt(TPR) + sqrt(FPR)), which does not

@@ -11,14 +11,13 @@
 #include <segtally/pixel/confusion.hpp>            // for confusion, binary_confusion
 
 /// @file
-/// Shares of voxels. Each takes a trailing `empty_value`, returned exactly where the formula is 0 / 0
-/// (default NaN). Source, unless another is named: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
+/// Shares of voxels.
 
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the share of voxels on which both masks agree: (TP + TN) / n. Range 0 to 1, higher is better;
-/// undefined without voxels. Counts the background, so it is close to 1 wherever objects are small. Where
-/// it is undefined, returns `empty_value`.
+/// undefined without voxels. Counts the background, so it is close to 1 wherever objects are small. Source:
+/// Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double accuracy(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp + c.tn, c.total(), empty_value);
 }
@@ -46,8 +45,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the predicted foreground that is right: TP / (TP + FP), the positive predictive
-/// value. Range 0 to 1, higher is better; undefined if the prediction is empty. Where it is undefined,
-/// returns `empty_value`.
+/// value. Range 0 to 1, higher is better; undefined if the prediction is empty. Source: Taha & Hanbury 2015,
+/// doi:10.1186/s12880-015-0068-x. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double precision(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp, empty_value);
 }
@@ -59,7 +58,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the reference that was found: TP / (TP + FN), the true positive rate. Range 0 to 1,
-/// higher is better; undefined if the reference is empty. Where it is undefined, returns `empty_value`.
+/// higher is better; undefined if the reference is empty. Source: Taha & Hanbury 2015,
+/// doi:10.1186/s12880-015-0068-x. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double recall(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fn, empty_value);
 }
@@ -70,7 +70,8 @@ namespace segtally::inline SEGTALLY_ABI {
   return recall(binary_confusion(table, options), empty_value);
 }
 
-/// Returns `recall` under its name in medicine. Where it is undefined, returns `empty_value`.
+/// Returns `recall` under its name in medicine, TP / (TP + FN). Range 0 to 1, higher is better; undefined if
+/// the reference is empty. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double sensitivity(const confusion& c, double empty_value = undefined) noexcept {
   return recall(c, empty_value);
 }
@@ -82,8 +83,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the reference's background that was left alone: TN / (TN + FP), the true negative
-/// rate. Range 0 to 1, higher is better; undefined if the reference fills the image. Where it is undefined,
-/// returns `empty_value`.
+/// rate. Range 0 to 1, higher is better; undefined if the reference fills the image. Source: Taha & Hanbury
+/// 2015, doi:10.1186/s12880-015-0068-x. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double specificity(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fp, empty_value);
 }
@@ -95,7 +96,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns the share of the predicted background that is right: TN / (TN + FN). Range 0 to 1, higher is
-/// better; undefined if the prediction fills the image. Where it is undefined, returns `empty_value`.
+/// better; undefined if the prediction fills the image. Source: Taha & Hanbury 2015,
+/// doi:10.1186/s12880-015-0068-x. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double negative_predictive_value(const confusion& c,
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fn, empty_value);
@@ -108,7 +110,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns 1 - specificity: FP / (FP + TN). Range 0 to 1, lower is better; undefined if the reference fills
-/// the image. Where it is undefined, returns `empty_value`.
+/// the image. Source: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x. Where it is undefined, returns
+/// `empty_value`.
 [[nodiscard]] inline double false_positive_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tn, empty_value);
 }
@@ -120,7 +123,7 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns 1 - recall: FN / (FN + TP). Range 0 to 1, lower is better; undefined if the reference is empty.
-/// Where it is undefined, returns `empty_value`.
+/// Source: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double false_negative_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tp, empty_value);
 }
@@ -146,7 +149,8 @@ namespace segtally::inline SEGTALLY_ABI {
 }
 
 /// Returns 1 - negative predictive value: FN / (FN + TN). Range 0 to 1, lower is better; undefined if the
-/// prediction fills the image. Where it is undefined, returns `empty_value`.
+/// prediction fills the image. Source: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x. Where it is
+/// undefined, returns `empty_value`.
 [[nodiscard]] inline double false_omission_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tn, empty_value);
 }

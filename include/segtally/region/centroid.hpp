@@ -20,7 +20,7 @@
 #include <segtally/view/spacing.hpp>           // for spacing_type, checked_spacing
 
 /// @file
-/// How far apart objects are, and how large, in the unit of the spacing. All is a function of exact moments.
+/// How far apart objects are, and how large, in the unit of the spacing.
 
 namespace segtally::inline SEGTALLY_ABI {
 

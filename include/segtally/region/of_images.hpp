@@ -16,13 +16,15 @@
 #include <segtally/view/object_pairs.hpp>    // for pairs_of_objects
 
 /// @file
-/// The measures of positions and volumes, straight from two images of one shape. Each takes the moments of
-/// both, one pass over each image. To compute several of them, survey each image once and pass the moments.
-/// Throws `std::invalid_argument` if shapes differ, and like `moments`; all else as with moments.
+/// The measures of positions and volumes, straight from two images of one shape.
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns the distance between the centres of mass of everything but the background.
+/// Returns the distance between the centres of mass of everything but the background, as with moments. Range
+/// 0 and up, lower is better, units of the spacing, symmetric; +inf if one image has no objects, undefined
+/// (`empty_value`) if neither has. Throws `std::invalid_argument` if shapes differ or for a wrong spacing,
+/// and like `moments`. Cost: one pass over each image; for several measures survey each image once and pass
+/// the moments.
 [[nodiscard]] inline double centroid_distance(const any_label_view& reference,
                                               const any_label_view& prediction,
                                               const region_options& options = {},
@@ -31,7 +33,11 @@ namespace segtally::inline SEGTALLY_ABI {
   return centroid_distance(r, p, options, empty_value);
 }
 
-/// Returns the distance between the centres of mass of the two objects of each pair of a matching.
+/// Returns the distance between the centres of mass of the two objects of each pair of a matching, in the
+/// order of the pairs, as with moments. Range 0 and up, lower is better, units of the spacing; +inf where one
+/// of the objects does not exist, undefined where neither does. Throws `std::invalid_argument` if shapes
+/// differ or for a wrong spacing, and like `moments`. Cost: one pass over each image; for several measures
+/// survey each image once and pass the moments.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<double> centroid_distances(const any_label_view& reference,
                                                      const any_label_view& prediction,
@@ -41,7 +47,9 @@ template <detail::pairs_of_objects Matching>
   return centroid_distances(r, p, matching, options);
 }
 
-/// Returns the sizes of the two objects of each pair of a matching.
+/// Returns the sizes of the two objects of each pair of a matching, in units^rank, as with moments. Throws
+/// `std::invalid_argument` if shapes differ or for a wrong spacing, and like `moments`. Cost: one pass over
+/// each image; for several measures survey each image once and pass the moments.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_volumes> volumes(const any_label_view& reference,
                                                   const any_label_view& prediction, const Matching& matching,
@@ -50,7 +58,11 @@ template <detail::pairs_of_objects Matching>
   return volumes(r, p, matching, options);
 }
 
-/// Returns the Mahalanobis distance of everything but the background.
+/// Returns the Mahalanobis distance of everything but the background, as with moments. Range 0 and up, lower
+/// is better, symmetric, without a unit; +inf if exactly one image has no objects, undefined (`empty_value`)
+/// if neither has or the covariance is singular. Throws `std::invalid_argument` if shapes differ, and like
+/// `moments`. Cost: one pass over each image; for several measures survey each image once and pass the
+/// moments.
 [[nodiscard]] inline double mahalanobis_distance(const any_label_view& reference,
                                                  const any_label_view& prediction,
                                                  double empty_value = undefined) {

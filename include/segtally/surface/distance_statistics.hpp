@@ -19,10 +19,7 @@
 #include <segtally/view/spacing.hpp>                   // for checked_spacing
 
 /// @file
-/// How the distances of two surfaces are spread, weighted by the areas of the model; border voxels weigh 1
-/// each. In the unit of the spacing, from 0 up, lower is better, symmetric; +inf if exactly one mask is
-/// empty; undefined if both are: then the trailing `empty_value` (default NaN). Cost: linear in the distinct
-/// distances.
+/// How the distances of two surfaces are spread.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -46,10 +43,11 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the root of the mean square of the distances of both surfaces together, RMSD: far parts count
-/// more than in the mean. Never below `average_symmetric_surface_distance`. Source: Heimann et al. 2009,
-/// doi:10.1109/TMI.2009.2013851. Lower is better; +inf if exactly one mask is empty, `empty_value` if both
-/// are.
+/// Returns the root of the mean square of the distances of both surfaces together, RMSD: far parts count more
+/// than in the mean. Never below `average_symmetric_surface_distance`. Source: Heimann et al. 2009,
+/// doi:10.1109/TMI.2009.2013851. Range 0 and up, in the unit of the spacing, lower is better, symmetric; +inf
+/// if exactly one mask is empty, `empty_value` if both are. Elements weigh by the areas of the model, border
+/// voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double root_mean_square_surface_distance(const surface_distances& d,
                                                               double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
@@ -57,23 +55,28 @@ namespace detail {
 }
 
 /// Returns the standard deviation of the distances of both surfaces together: the root of the mean of
-/// (distance - ASSD)^2, over all elements and not over one less. Lower is better; +inf if exactly one mask
-/// is empty, `empty_value` if both are.
+/// (distance - ASSD)^2, over all elements and not over one less. Range 0 and up, in the unit of the spacing,
+/// lower is better, symmetric; +inf if exactly one mask is empty, `empty_value` if both are. Elements weigh
+/// by the areas of the model, border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double surface_distance_deviation(const surface_distances& d,
                                                        double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
   return detail::root_mean_square_from(d, average_symmetric_surface_distance(d));
 }
 
-/// Returns the median of the distances of both surfaces together, by the percentile rule of the model.
-/// Lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
+/// Returns the median of the distances of both surfaces together, by the percentile rule of the model. Range
+/// 0 and up, in the unit of the spacing, lower is better, symmetric; +inf if exactly one mask is empty,
+/// `empty_value` if both are. Elements weigh by the areas of the model, border voxels 1 each. Cost: linear in
+/// the distinct distances.
 [[nodiscard]] inline double median_surface_distance(const surface_distances& d,
                                                     double empty_value = undefined) {
   return hausdorff_distance_percentile(d, 50, {.of = percentile_of::pooled}, empty_value);
 }
 
-/// Returns `hausdorff_distance_percentile` of each p, in their order. Errors as there. Lower is better;
-/// +inf if exactly one mask is empty, `empty_value` if both are.
+/// Returns `hausdorff_distance_percentile` of each p, in their order. Errors as there. Range 0 and up, in the
+/// unit of the spacing, lower is better, symmetric; +inf if exactly one mask is empty, `empty_value` if both
+/// are. Elements weigh by the areas of the model, border voxels 1 each. Cost: linear in the distinct
+/// distances.
 [[nodiscard]] inline std::vector<double> hausdorff_distance_percentiles(
     const surface_distances& d, std::span<const double> percentiles, const percentile_options& options = {},
     double empty_value = undefined) {
@@ -115,9 +118,9 @@ namespace detail {
   return detail::length_of(sides);
 }
 
-/// Returns the Hausdorff distance as a part of the diagonal of the image. Range 0 to 1, lower is better;
-/// errors as `image_diagonal`. Lower is better; +inf if exactly one mask is empty, `empty_value` if both
-/// are.
+/// Returns the Hausdorff distance as a part of the diagonal of the image. Range 0 to 1, lower is better,
+/// symmetric; errors as `image_diagonal`. Lower is better; +inf if exactly one mask is empty, `empty_value`
+/// if both are.
 [[nodiscard]] inline double relative_hausdorff_distance(const surface_distances& d, const shape_type& shape,
                                                         const spacing_type& spacing = {},
                                                         double empty_value = undefined) {

@@ -14,14 +14,13 @@
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances
 
 /// @file
-/// The largest distance of two surfaces, and its percentiles. In the unit of the spacing, from 0 up, lower is
-/// better; +inf if exactly one mask is empty; undefined if both are: then the trailing `empty_value` (default
-/// NaN). All but the directed ones are symmetric. Cost: linear in the distinct distances.
+/// The largest distance of two surfaces, and its percentiles.
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns the largest distance in each direction: the directed Hausdorff distances. In the unit of the
-/// spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
+/// Returns the largest distance in each direction: the directed Hausdorff distances. Range 0 and up, in the
+/// unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are. Cost:
+/// linear in the distinct distances.
 [[nodiscard]] inline directed_values directed_hausdorff_distances(const surface_distances& d,
                                                                   double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) {
@@ -31,8 +30,9 @@ namespace segtally::inline SEGTALLY_ABI {
   return {detail::largest_of(d.reference_to_prediction), detail::largest_of(d.prediction_to_reference)};
 }
 
-/// Returns the largest of all distances. Source: Huttenlocher et al. 1993, doi:10.1109/34.232073. In the
-/// unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
+/// Returns the largest of all distances. Source: Huttenlocher et al. 1993, doi:10.1109/34.232073. Range 0 and
+/// up, in the unit of the spacing, lower is better, symmetric; +inf if exactly one mask is empty,
+/// `empty_value` if both are. Cost: linear in the distinct distances.
 [[nodiscard]] inline double hausdorff_distance(const surface_distances& d,
                                                double empty_value = undefined) noexcept {
   const directed_values both = directed_hausdorff_distances(d, empty_value);
@@ -144,10 +144,11 @@ namespace detail {
 }  // namespace detail
 
 /// Returns the distance that p percent of the surface do not exceed; 100 gives `hausdorff_distance`. Two
-/// choices hide under this name in the field, so both are options. Throws `std::invalid_argument` unless p
-/// is 0 or in [1, 100]: between 0 and 1 it is taken for a fraction that was meant as percents. Source:
-/// Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z. In the unit of the spacing, lower is better;
-/// +inf if exactly one mask is empty, `empty_value` if both are.
+/// choices hide under this name in the field, so both are options. Throws `std::invalid_argument` unless p is
+/// 0 or in [1, 100]: between 0 and 1 it is taken for a fraction that was meant as percents. Source:
+/// Maier-Hein et al. 2024, doi:10.1038/s41592-023-02151-z. Range 0 and up, in the unit of the spacing, lower
+/// is better, symmetric; +inf if exactly one mask is empty, `empty_value` if both are. Cost: linear in the
+/// distinct distances.
 [[nodiscard]] inline double hausdorff_distance_percentile(const surface_distances& d, double p,
                                                           const percentile_options& options = {},
                                                           double empty_value = undefined) {

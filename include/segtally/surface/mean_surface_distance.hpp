@@ -11,10 +11,7 @@
 #include <segtally/surface/hausdorff.hpp>        // for hausdorff_distance
 
 /// @file
-/// Mean distances of two surfaces, weighted by the areas of the model; border voxels weigh 1 each. In the
-/// unit of the spacing, from 0 up, lower is better; +inf if exactly one mask is empty; undefined if both are:
-/// then the trailing `empty_value` (default NaN). Symmetric unless said otherwise. Cost: linear in the
-/// distinct distances.
+/// Mean distances of two surfaces.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -40,8 +37,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the mean distance in each direction, weighted by area. In the unit of the spacing, lower is
-/// better; +inf if exactly one mask is empty, `empty_value` if both are.
+/// Returns the mean distance in each direction, weighted by area. Range 0 and up, in the unit of the spacing,
+/// lower is better; +inf if exactly one mask is empty, `empty_value` if both are. Elements weigh by the areas
+/// of the model, border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline directed_values average_surface_distances(const surface_distances& d,
                                                                double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) {
@@ -52,8 +50,10 @@ namespace detail {
 }
 
 /// Returns the mean distance of both surfaces together, ASSD: (sum of both directions) / (both areas). The
-/// larger surface has the larger say. Source: Heimann et al. 2009, doi:10.1109/TMI.2009.2013851. In the
-/// unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
+/// larger surface has the larger say. Source: Heimann et al. 2009, doi:10.1109/TMI.2009.2013851. Range 0 and
+/// up, in the unit of the spacing, lower is better, symmetric; +inf if exactly one mask is empty,
+/// `empty_value` if both are. Elements weigh by the areas of the model, border voxels 1 each. Cost: linear in
+/// the distinct distances.
 [[nodiscard]] inline double average_symmetric_surface_distance(const surface_distances& d,
                                                                double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);
@@ -64,18 +64,19 @@ namespace detail {
 }
 
 /// Returns the mean of the two directed means, MASD; panoptica calls this ASSD. Source: Maier-Hein et al.
-/// 2024, doi:10.1038/s41592-023-02151-z. In the unit of the spacing, lower is better; +inf if exactly one
-/// mask is empty, `empty_value` if both are.
+/// 2024, doi:10.1038/s41592-023-02151-z. Range 0 and up, in the unit of the spacing, lower is better,
+/// symmetric; +inf if exactly one mask is empty, `empty_value` if both are. Elements weigh by the areas of
+/// the model, border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double mean_average_surface_distance(const surface_distances& d,
                                                           double empty_value = undefined) noexcept {
   const directed_values mean = average_surface_distances(d, empty_value);
   return mean.reference_to_prediction / 2 + mean.prediction_to_reference / 2;
 }
 
-/// Returns the larger of the two directed means. Source: Dubuisson & Jain 1994,
-/// doi:10.1109/ICPR.1994.576361 (with `surface_model::all_voxels` that of point sets, as in scikit-image).
-/// In the unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both
-/// are.
+/// Returns the larger of the two directed means. Source: Dubuisson & Jain 1994, doi:10.1109/ICPR.1994.576361
+/// (with `surface_model::all_voxels` that of point sets, as in scikit-image). Range 0 and up, in the unit of
+/// the spacing, lower is better, symmetric; +inf if exactly one mask is empty, `empty_value` if both are.
+/// Elements weigh by the areas of the model, border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double modified_hausdorff_distance(const surface_distances& d,
                                                         double empty_value = undefined) noexcept {
   const directed_values mean = average_surface_distances(d, empty_value);
@@ -83,18 +84,20 @@ namespace detail {
 }
 
 /// Returns the average Hausdorff distance: as `mean_average_surface_distance`, under the name it has for
-/// regions. With `surface_model::all_voxels` it is that of EvaluateSegmentation. Source: Taha & Hanbury
-/// 2015, doi:10.1186/s12880-015-0068-x. In the unit of the spacing, lower is better; +inf if exactly one
-/// mask is empty, `empty_value` if both are.
+/// regions. With `surface_model::all_voxels` it is that of EvaluateSegmentation. Source: Taha & Hanbury 2015,
+/// doi:10.1186/s12880-015-0068-x. Range 0 and up, in the unit of the spacing, lower is better, symmetric;
+/// +inf if exactly one mask is empty, `empty_value` if both are. Elements weigh by the areas of the model,
+/// border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double average_hausdorff_distance(const surface_distances& d,
                                                        double empty_value = undefined) noexcept {
   return mean_average_surface_distance(d, empty_value);
 }
 
-/// Returns the average Hausdorff distance with both sums divided by the size of the reference, so that
-/// adding false positives never lowers it: (sum + sum) / (2 area of the reference). Not symmetric. Source:
-/// Aydin et al. 2021, doi:10.1186/s41747-020-00200-2 (of all voxels: `surface_model::all_voxels`). In the
-/// unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
+/// Returns the average Hausdorff distance with both sums divided by the size of the reference, so that adding
+/// false positives never lowers it: (sum + sum) / (2 area of the reference). Not symmetric. Source: Aydin et
+/// al. 2021, doi:10.1186/s41747-020-00200-2 (of all voxels: `surface_model::all_voxels`). Range 0 and up, in
+/// the unit of the spacing, lower is better; +inf if exactly one mask is empty, `empty_value` if both are.
+/// Elements weigh by the areas of the model, border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double balanced_average_hausdorff_distance(const surface_distances& d,
                                                                 double empty_value = undefined) noexcept {
   if (detail::any_empty(d)) return detail::empty_mask_value(d, detail::infinitely_far, empty_value);

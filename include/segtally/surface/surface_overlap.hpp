@@ -13,10 +13,7 @@
 #include <segtally/surface/distance_levels.hpp>  // for distance_level, surface_distances
 
 /// @file
-/// How much of two surfaces agrees up to a tolerance, weighted by the areas of the model; border voxels weigh
-/// 1 each. From 0 to 1, higher is better; 0 if exactly one mask is empty; undefined if both are: then the
-/// trailing `empty_value` (default NaN). All but the directed ones are symmetric. Cost: linear in the
-/// distinct distances.
+/// How much of two surfaces agrees up to a tolerance.
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -45,8 +42,9 @@ inline void check_tolerance(const char* function, double tolerance) {
 
 /// Returns the part of each surface that lies within the tolerance of the other: distances up to it, and
 /// those that exceed it by a rounding, 2^-40 of itself. Throws `std::invalid_argument` for a tolerance that
-/// is negative or NaN; +inf is one. Higher is better; 0 if exactly one mask is empty, `empty_value` if both
-/// are.
+/// is negative or NaN; +inf is one. Range 0 to 1, higher is better; 0 if exactly one mask is empty,
+/// `empty_value` if both are. Elements weigh by the areas of the model, border voxels 1 each. Cost: linear in
+/// the distinct distances.
 [[nodiscard]] inline directed_values surface_overlap(const surface_distances& d, double tolerance,
                                                      double empty_value = undefined) {
   detail::check_tolerance("surface_overlap", tolerance);
@@ -59,8 +57,9 @@ inline void check_tolerance(const char* function, double tolerance) {
 }
 
 /// Returns the part of both surfaces together that lies within the tolerance of the other: the normalised
-/// surface Dice, NSD. Errors as `surface_overlap`. Source: Nikolov et al. 2021, doi:10.2196/26151. Higher
-/// is better; 0 if exactly one mask is empty, `empty_value` if both are.
+/// surface Dice, NSD. Errors as `surface_overlap`. Source: Nikolov et al. 2021, doi:10.2196/26151. Range 0 to
+/// 1, higher is better, symmetric; 0 if exactly one mask is empty, `empty_value` if both are. Elements weigh
+/// by the areas of the model, border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double normalized_surface_dice(const surface_distances& d, double tolerance,
                                                     double empty_value = undefined) {
   detail::check_tolerance("normalized_surface_dice", tolerance);
@@ -69,8 +68,9 @@ inline void check_tolerance(const char* function, double tolerance) {
   return (detail::area_within(r, tolerance) + detail::area_within(p, tolerance)) / (r.area + p.area);
 }
 
-/// Returns `normalized_surface_dice` of each tolerance, in their order: a curve. Errors as there. Higher is
-/// better; 0 if exactly one mask is empty, `empty_value` if both are.
+/// Returns `normalized_surface_dice` of each tolerance, in their order: a curve. Errors as there. Range 0 to
+/// 1, higher is better, symmetric; 0 if exactly one mask is empty, `empty_value` if both are. Elements weigh
+/// by the areas of the model, border voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline std::vector<double> normalized_surface_dice(const surface_distances& d,
                                                                  std::span<const double> tolerances,
                                                                  double empty_value = undefined) {
@@ -87,10 +87,11 @@ inline void check_tolerance(const char* function, double tolerance) {
   return normalized_surface_dice(d, std::span(tolerances.begin(), tolerances.size()), empty_value);
 }
 
-/// Returns the harmonic mean of the two overlaps of `surface_overlap`, the boundary F1 or BF score:
-/// precision is the part of the predicted boundary within the tolerance of the reference, recall the
-/// converse. Errors as there. Source: Csurka et al. 2013, doi:10.5244/C.27.32. Higher is better; 0 if
-/// exactly one mask is empty, `empty_value` if both are.
+/// Returns the harmonic mean of the two overlaps of `surface_overlap`, the boundary F1 or BF score: precision
+/// is the part of the predicted boundary within the tolerance of the reference, recall the converse. Errors
+/// as there. Source: Csurka et al. 2013, doi:10.5244/C.27.32. Range 0 to 1, higher is better, symmetric; 0 if
+/// exactly one mask is empty, `empty_value` if both are. Elements weigh by the areas of the model, border
+/// voxels 1 each. Cost: linear in the distinct distances.
 [[nodiscard]] inline double boundary_f1(const surface_distances& d, double tolerance,
                                         double empty_value = undefined) {
   detail::check_tolerance("boundary_f1", tolerance);
