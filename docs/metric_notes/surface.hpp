@@ -9,7 +9,10 @@ namespace docs {
 
 inline constexpr std::string_view
     regions = "of regions, not of surfaces: all voxels are points",
-    empty_fails = "fails if a mask is empty ([conventions](conventions.md#surfaces))",
+    empty_fails = "RuntimeError if a mask is empty ([conventions](conventions.md#surfaces))",
+    reloaded_empty =
+        "IndexError, or NaN in later versions, instead of +inf if one mask is empty "
+        "([conventions](conventions.md#surfaces))",
     pooled_95 =
         "the percentile of both lists together "
         "([an option here](migrating.md#medpy))",
@@ -24,9 +27,9 @@ inline const std::vector<metric_note> surface_notes = {
      "",
      both_means,
      {{monai, "`compute_hausdorff_distance`"},
-      {reloaded, "`measured_hausdorff_distance`", empty_fails},
+      {reloaded, "`measured_hausdorff_distance`", reloaded_empty},
       {medpy, "`hd`", empty_fails},
-      {panoptica, "`Metric.HD`", empty_fails},
+      {panoptica, "`Metric.HD`", "ValueError instead of +inf if a mask is empty"},
       {pymia, "`HausdorffDistance`", areas},
       {deepmind, "`compute_robust_hausdorff(100)`", areas},
       {seg_metrics, "`hd`", "an edge of the image is no surface; 0 if the reference is empty"},
@@ -43,7 +46,7 @@ inline const std::vector<metric_note> surface_notes = {
      both_means,
      {{monai, "`compute_hausdorff_distance(percentile=95)`",
        "NaN instead of +inf if one mask is empty ([conventions](conventions.md#surfaces))"},
-      {reloaded, "`measured_hausdorff_distance_perc`", empty_fails},
+      {reloaded, "`measured_hausdorff_distance_perc`", reloaded_empty},
       {deepmind, "`compute_robust_hausdorff(95)`", areas},
       {pymia, "`HausdorffDistance(percentile=95)`", areas},
       {medpy, "`hd95`", pooled_95},
@@ -54,7 +57,7 @@ inline const std::vector<metric_note> surface_notes = {
      "",
      both_means,
      {{monai, "`compute_average_surface_distance(symmetric=True)`"},
-      {reloaded, "`measured_average_distance`", empty_fails},
+      {reloaded, "`measured_average_distance`", reloaded_empty},
       {medpy, "`assd`", empty_fails},
       {seg_metrics, "`msd`", no_edge},
       {panoptica, "`Metric.ASSD`",
@@ -63,7 +66,7 @@ inline const std::vector<metric_note> surface_notes = {
      R"(\frac{1}{2}\left(\frac{\sum_{x\in\partial G}w_xd(x,\partial P)}{\sum_{x\in\partial G}w_x}+\frac{\sum_{y\in\partial P}w_yd(y,\partial G)}{\sum_{y\in\partial P}w_y}\right))",
      "",
      both_means,
-     {{reloaded, "`measured_masd`", empty_fails},
+     {{reloaded, "`measured_masd`", reloaded_empty},
       {panoptica, "`Metric.ASSD`", "NaN instead of +inf if one mask is empty"},
       {deepmind, "the mean of `compute_average_surface_distance`", areas}}},
     {"normalized_surface_dice",

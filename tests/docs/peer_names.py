@@ -16,7 +16,7 @@ SOURCES = (".py", ".pyx", ".hpp", ".h", ".R", ".cpp")
 
 def names_of(page):
     """Yields the peer and each word of its names, with the entry they stand in."""
-    peers = re.findall(r"^\| ([\w.-][\w. -]*) \| [\w.]+ \| ", page.split("| peer | version |", 1)[1].split("\n\n", 1)[0], flags=re.M)
+    peers = re.findall(r"^\| ([\w.-][\w. -]*) \| [\w.]+ \| (?:run|read) \| ", page.split("| peer | version |", 1)[1].split("\n\n", 1)[0], flags=re.M)
     entry = ""
     for line in page.splitlines():
         if line.startswith("### "):
