@@ -14,7 +14,7 @@ inline constexpr std::string_view ferrer = "Ferrer 2022, arXiv:2209.05355",
 
 inline const std::vector<function_note> function_notes = {
     {{"f_beta"},
-     "F score in which recall counts β times as much as precision",
+     "F score in which recall counts beta times as much as precision",
      "foreground",
      "0 to 1, higher is better",
      "Chinchor 1992, doi:10.3115/1072064.1072067",
