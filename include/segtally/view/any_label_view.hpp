@@ -15,22 +15,21 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A read-only view of a label array of any integer type: a pointer, a kind of integer, a shape
-/// and strides. This is what functions take as an image; it is made implicitly of every label source:
-/// `label_view`, contiguous ranges (images of one axis), and the images of the libraries whose headers are
-/// included. It owns nothing, so the array must outlive it; a temporary that owns its labels does not
-/// compile. Cheap to copy.
+/// A read-only view of a label array of any integer type: pointer, kind of integer, shape and strides. All
+/// functions take images as this type. Every label source converts to it implicitly: `label_view`, contiguous
+/// ranges (images of one axis), and the images of libraries whose headers are included. It owns nothing, so
+/// the array must outlive it; a temporary that owns its labels does not compile. Cheap to copy.
 class any_label_view {
  public:
-  /// Views a row-major array whose type is known at run time: the last axis is the fastest. Throws as
-  /// `label_view`, and `std::invalid_argument` for a number that is no kind.
+  /// Views a row-major array (last axis fastest) whose type is known only at run time. Throws as `label_view`
+  /// does, and `std::invalid_argument` if `kind` is not a valid enumerator.
   template <std::same_as<label_kind> Kind>
   any_label_view(const void* data, Kind kind, const shape_type& shape)
       : any_label_view(data, kind, shape, detail::row_major("any_label_view", shape)) {}
 
-  /// Views an array of any layout whose type is known at run time. `data` points to the voxel with all
-  /// indices 0, strides are in elements. (A template, so that hosts that never ask for it do not compile the
-  /// code of all kinds.)
+  /// Views an array of any layout whose type is known only at run time. `data` points to the voxel with all
+  /// indices 0; strides are in elements. (A template, so that programs that do not call it do not compile the
+  /// kernels of all kinds.)
   template <std::same_as<label_kind> Kind>
   any_label_view(const void* data, Kind kind, const shape_type& shape, const strides_type& strides)
       : any_label_view(data, kind, kernels_at_run_time<detail::default_arch>(kind), shape, strides) {
@@ -40,7 +39,7 @@ class any_label_view {
   /// Views any label source.
   template <class S>
     requires(!std::same_as<std::remove_cvref_t<S>, any_label_view>)
-  any_label_view(S&& source)  // NOLINT(google-explicit-constructor): an image is an image
+  any_label_view(S&& source)  // NOLINT(google-explicit-constructor): implicit by design
       : any_label_view(without_type(detail::checked_source<S>(source))) {}
 
   [[nodiscard]] const void* data() const noexcept { return data_; }
@@ -50,7 +49,7 @@ class any_label_view {
   [[nodiscard]] const shape_type& shape() const noexcept { return shape_; }
   [[nodiscard]] const strides_type& strides() const noexcept { return strides_; }
 
-  /// Returns the view with its type. Throws `std::invalid_argument` if `T` is not the type of its labels.
+  /// Returns the typed view. Throws `std::invalid_argument` if `T` is not the type of the labels.
   template <label_type T>
   [[nodiscard]] label_view<T> as() const {
     if (kind_ != detail::kind_of<T>())
@@ -60,22 +59,21 @@ class any_label_view {
     return {static_cast<const T*>(data_), shape_, strides_};
   }
 
-  /// The loops for labels of this width, for the rooms of this library.
+  /// The kernels for labels of this width; for internal use.
   [[nodiscard]] const detail::label_kernels& kernels() const noexcept { return *kernels_; }
 
-  /// Returns the same view, read by the loops of another instruction set, for tests.
+  /// Returns the same view with the kernels of another instruction set, for tests.
   template <class Arch>
   [[nodiscard]] any_label_view with_kernels_of() const {
     return {data_, kind_, kernels_at_run_time<Arch>(kind_), shape_, strides_};
   }
 
-  /// Returns the same array with other axes, for the rooms of this library; they are not checked.
+  /// Returns the same array with other axes, unchecked; for internal use.
   [[nodiscard]] any_label_view with_axes(const shape_type& shape, const strides_type& strides) const {
     return {data_, kind_, kernels_, shape, strides};
   }
 
-  /// Returns a part of the array that begins at that offset, for the rooms of this library; it is not
-  /// checked.
+  /// Returns the part of the array that starts at `offset`, unchecked; for internal use.
   [[nodiscard]] any_label_view part(std::ptrdiff_t offset, const shape_type& shape) const {
     return {static_cast<const unsigned char*>(data_) + offset * static_cast<std::ptrdiff_t>(kernels_->bytes),
             kind_, kernels_, shape, strides_};
@@ -90,7 +88,7 @@ class any_label_view {
 
   template <class T>
   static any_label_view without_type(const label_view<T>& view) {
-    // A type that is no label has been refused where its view was made, and gets no second message here.
+    // A type that is not a label type was already rejected when its view was made; avoid a second error here.
     using label = std::conditional_t<label_type<T>, T, unsigned char>;
     return {view.data(), detail::kind_of<label>(), &detail::kernels_of<detail::default_arch, sizeof(label)>,
             view.shape(), view.strides()};
@@ -131,7 +129,7 @@ inline void check_same_shape(const char* function, const any_label_view& referen
         message(function, ": shapes differ: ", reference.shape(), " and ", prediction.shape()));
 }
 
-/// Returns where the voxel at that offset lies.
+/// Returns the address of the voxel at an offset.
 inline const void* voxel_at(const any_label_view& view, std::ptrdiff_t offset) noexcept {
   return static_cast<const unsigned char*>(view.data()) +
          offset * static_cast<std::ptrdiff_t>(view.kernels().bytes);

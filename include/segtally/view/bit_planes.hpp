@@ -20,13 +20,14 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The object in an image of 1 to 3 axes, besides those of extent 1, as planes of rows of bits, 64 voxels to
-/// a word. Rows lie along the fastest axis; no neighbourhood depends on which axis that is, and none on the
-/// direction of an axis. (A row or a plane that an image has no axis for has extent 1.)
+/// The object in an image of 1 to 3 axes (axes of extent 1 not counted), as planes of rows of bits, 64 voxels
+/// per word. Rows lie along the axis that is fastest in memory; neighbourhoods do not depend on which axis
+/// that is, nor on the direction of an axis. (Missing row or plane axes have extent 1.)
 class bit_planes {
  public:
-  /// With `in_order`, planes, rows and columns are all axes of the image, whatever its strides. Throws
-  /// `std::invalid_argument` for other ranks and `std::length_error` for a plane of 2^32 voxels.
+  /// With `in_order`, planes, rows and columns are the axes of the image in their order, whatever the
+  /// strides; axes of extent 1 are kept. Throws `std::invalid_argument` for other ranks and
+  /// `std::length_error` for a plane of 2^32 voxels or more.
   bit_planes(const char* function, const selection& object, bool in_order = false) : object_(&object) {
     const any_label_view& view = object.view();
     per_axis<std::size_t> kept = kept_axes(view.shape());
@@ -47,7 +48,7 @@ class bit_planes {
         for (std::size_t k = i; k > 0 && order[k - 1] != none && step_of(order[k - 1]) < step_of(order[k]);
              --k)
           (std::swap)(order[k - 1], order[k]);
-    // Threads share the planes, so there should be many.
+    // Planes are distributed over threads, so prefer an order with many planes.
     const auto extent_of = [&](std::size_t axis) { return axis == none ? 1 : view.shape()[axis]; };
     if (order[0] == none ||
         (!in_order && extent_of(order[0]) < few && extent_of(order[1]) > extent_of(order[0])))
@@ -71,7 +72,7 @@ class bit_planes {
       r.weight = -r.weight;
     }
     if (empty()) return;
-    // Runs are numbered with 32 bits, in each task.
+    // Each task numbers its runs with 32 bits.
     constexpr std::size_t most = (std::numeric_limits<std::uint32_t>::max)(), voxels = std::size_t{1} << 17;
     if (columns() >= most / rows())
       raise<std::length_error>(
@@ -85,18 +86,18 @@ class bit_planes {
   [[nodiscard]] std::size_t planes() const noexcept { return roles_[0].extent; }
   [[nodiscard]] std::size_t rows() const noexcept { return roles_[1].extent; }
   [[nodiscard]] std::size_t columns() const noexcept { return roles_[2].extent; }
-  /// The words of a row.
+  /// The number of words per row.
   [[nodiscard]] std::size_t words() const noexcept { return (columns() + 63) / 64; }
   [[nodiscard]] std::size_t words_of_plane() const noexcept { return rows() * words(); }
-  /// The axes that are not of extent 1, all of them where planes have a row for a plane.
+  /// The number of axes whose extent is not 1.
   [[nodiscard]] std::size_t rank() const noexcept {
     std::size_t n = 0;
     for (const role& r : roles_) n += r.extent != 1;
     return n;
   }
-  /// Whether the image has an axis for planes (0), rows (1) or columns (2).
+  /// Whether the image has a plane (0), row (1) or column (2) axis.
   [[nodiscard]] bool has(std::size_t k) const noexcept { return roles_[k].axis != none; }
-  /// Whether voxels come in row-major order.
+  /// Whether voxels are visited in row-major order.
   [[nodiscard]] bool in_order() const noexcept {
     std::ptrdiff_t last = (std::numeric_limits<std::ptrdiff_t>::max)();
     for (const role& r : roles_) {
@@ -106,10 +107,10 @@ class bit_planes {
     }
     return true;
   }
-  /// The planes of one task for a thread, at least 8 if there are as many: so the planes at which tasks meet
-  /// are few.
+  /// The number of planes in one task for a thread: at least 8 if the image has as many, so that few planes
+  /// lie at the border between tasks.
   [[nodiscard]] std::size_t planes_per_task() const noexcept { return planes_per_task_; }
-  /// Makes tasks of other sizes, for tests.
+  /// Sets another task size, for tests.
   void set_planes_per_task(std::size_t planes) noexcept { planes_per_task_ = planes; }
   [[nodiscard]] std::size_t tasks() const noexcept {
     return empty() ? 0 : (planes() + planes_per_task() - 1) / planes_per_task();
@@ -121,11 +122,11 @@ class bit_planes {
       object_->read_bits(offset(plane, row), roles_[2].stride, columns(), bits + row * words());
   }
 
-  /// The labels of a plane, each row side by side: those of the image, or where its rows do not lie so, a
-  /// copy in a buffer.
+  /// The labels of a plane, contiguous within each row: in the image itself, or, where its rows are strided,
+  /// in a copy.
   struct labels {
     const std::byte* first;
-    std::ptrdiff_t row;  // bytes from one to the next
+    std::ptrdiff_t row;  // bytes between consecutive rows
   };
   [[nodiscard]] labels labels_of(std::size_t plane, std::vector<std::byte>& buffer) const {
     const std::size_t bytes = view().kernels().bytes;
@@ -140,7 +141,7 @@ class bit_planes {
     return {buffer.data(), static_cast<std::ptrdiff_t>(row_bytes)};
   }
 
-  /// Returns the row-major index in the image of a voxel, and how far apart neighbours are.
+  /// Returns the row-major index of a voxel in the image.
   [[nodiscard]] std::ptrdiff_t index_of(std::size_t plane, std::size_t row,
                                         std::size_t column) const noexcept {
     return first_ + static_cast<std::ptrdiff_t>(plane) * roles_[0].weight +
@@ -149,7 +150,7 @@ class bit_planes {
   }
   [[nodiscard]] std::ptrdiff_t index_step(std::size_t k) const noexcept { return roles_[k].weight; }
 
-  /// Writes the coordinates [lower, upper) of planes, rows or columns to those of the image.
+  /// Writes the coordinates [lower, upper) of planes, rows or columns as coordinates of the image.
   template <class Axes>
   void place(std::size_t k, std::size_t lower, std::size_t upper, Axes& low, Axes& high) const {
     const role& r = roles_[k];

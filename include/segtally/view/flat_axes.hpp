@@ -9,12 +9,12 @@
 #include <segtally/view/per_axis.hpp>        // for per_axis
 
 /// @file
-/// Axes of extent 1 do not exist for geometry: a voxel has no neighbour along them, inside or outside, so an
-/// image of shape 1xHxW has the values of the HxW one.
+/// Geometry ignores axes of extent 1: a voxel has no neighbour along them, inside or outside, so an image of
+/// shape 1xHxW has the same values as the HxW one.
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns the axes of a shape that are not of extent 1, ascending; the last one where all are.
+/// Returns the axes of a shape whose extent is not 1, ascending; the last axis if all have extent 1.
 inline per_axis<std::size_t> kept_axes(const shape_type& shape) {
   per_axis<std::size_t> kept;
   for (std::size_t axis = 0; axis < shape.size(); ++axis)
@@ -23,7 +23,7 @@ inline per_axis<std::size_t> kept_axes(const shape_type& shape) {
   return kept;
 }
 
-/// Returns the values of those axes: a shape, strides or a spacing without the others. No values stay none.
+/// Returns the values (shape, strides or spacing) of the given axes only. An empty list stays empty.
 template <class T>
 per_axis<T> values_of_axes(const per_axis<T>& values, const per_axis<std::size_t>& kept) {
   per_axis<T> result;
@@ -32,7 +32,7 @@ per_axis<T> values_of_axes(const per_axis<T>& values, const per_axis<std::size_t
   return result;
 }
 
-/// Returns the same voxels without the axes of extent 1, of which one is kept where all are.
+/// Returns the same voxels without axes of extent 1; one of them is kept if all axes have extent 1.
 inline any_label_view without_flat_axes(const any_label_view& view) {
   const per_axis<std::size_t> kept = kept_axes(view.shape());
   return kept.size() == view.rank()
@@ -40,7 +40,7 @@ inline any_label_view without_flat_axes(const any_label_view& view) {
              : view.with_axes(values_of_axes(view.shape(), kept), values_of_axes(view.strides(), kept));
 }
 
-/// Returns an image of no axes as one of a single axis of one voxel, and others as they are.
+/// Returns an image without axes as an image of one axis and one voxel; other images unchanged.
 inline any_label_view with_an_axis(const any_label_view& view) {
   return view.rank() > 0 ? view : view.with_axes({1}, {1});
 }

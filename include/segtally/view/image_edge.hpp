@@ -8,15 +8,15 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Whether objects end at the edge of the image.
+/// What lies beyond the edge of the image.
 enum class image_edge {
-  border,  ///< beyond the image is background, so an object that touches the edge has a surface there
-  open     ///< beyond the image is unknown, as in a cropped field of view: the cut is no surface
+  border,  ///< background: an object that touches the edge has a surface there
+  open     ///< unknown, as in a cropped field of view: the cut is not a surface
 };
 
 namespace detail {
 
-/// Throws `std::invalid_argument` for a number that is none of these.
+/// Throws `std::invalid_argument` if `edge` is not a valid enumerator.
 inline void check_image_edge(const char* function, image_edge edge) {
   if (edge != image_edge::border && edge != image_edge::open)
     raise<std::invalid_argument>(message(function, ": ", static_cast<int>(edge), " is no image_edge"));

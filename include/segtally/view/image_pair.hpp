@@ -17,32 +17,32 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Two images of one shape and how they are to be read, checked once by the public function that was called.
-/// The functions below take this and check nothing again.
+/// Two images of one shape and the options for reading them, checked once by the public function that was
+/// called. Internal functions take this and do not check again.
 struct image_pair {
-  const char* function;  ///< what the user called, for messages
+  const char* function;  ///< name of the public function, for error messages
   any_label_view reference, prediction;
   spacing_type spacing;  ///< one per axis
   mask_view mask;
   label_list ignore_reference, ignore_prediction;
   std::size_t threads;  ///< at least 1
 
-  /// Whether some voxels do not count.
+  /// Whether some voxels are excluded.
   [[nodiscard]] bool restricted() const noexcept {
     return mask || !ignore_reference.empty() || !ignore_prediction.empty();
   }
 };
 
-/// Throws `std::invalid_argument` if the shape of the mask is another one.
+/// Throws `std::invalid_argument` if the mask has another shape.
 inline void check_mask(const char* function, const mask_view& mask, const shape_type& shape) {
   if (mask && !(mask.view().shape() == shape))
     raise<std::invalid_argument>(message(function, ": shapes differ: ", shape, " of the images and ",
                                          mask.view().shape(), " of the mask"));
 }
 
-/// Returns the pair with what of `spacing`, `mask`, `ignore_reference`, `ignore_prediction` and `threads` the
-/// options have. Throws `std::invalid_argument` if shapes differ, for a wrong spacing, for an ignore label
-/// that the array cannot hold and for negative threads.
+/// Returns the pair with those of `spacing`, `mask`, `ignore_reference`, `ignore_prediction` and `threads`
+/// that the options have. Throws `std::invalid_argument` if shapes differ, for an invalid spacing, for an
+/// ignore label that the array cannot hold and for negative threads.
 template <class Options>
 image_pair checked_pair(const char* function, const any_label_view& reference,
                         const any_label_view& prediction, const Options& options) {
@@ -59,8 +59,8 @@ image_pair checked_pair(const char* function, const any_label_view& reference,
   return pair;
 }
 
-/// Returns whether voxels with that label, given as its word, do not count. A negative label that is not
-/// ignored is an error: a table could not name it.
+/// Returns whether voxels with that label, given as its word, are excluded. Throws for a negative label that
+/// is not ignored, because a table cannot represent it.
 inline bool is_ignored(const char* function, const char* side, const any_label_view& view,
                        const label_list& ignored, std::uint64_t word) {
   if (!ignored.empty() && ignored.contains(word)) return true;
@@ -71,9 +71,9 @@ inline bool is_ignored(const char* function, const char* side, const any_label_v
   return false;
 }
 
-/// Returns whether a voxel with these labels is left out because of one of them.
+/// Returns whether a voxel with these labels is excluded because of one of them.
 inline bool is_left_out(const image_pair& pair, std::uint64_t reference, std::uint64_t prediction) {
-  // Not short-circuited: a negative label is an error even where the other side is ignored.
+  // Not short-circuited: a negative label is an error even if the other image's label is ignored.
   const bool drop_r =
       is_ignored(pair.function, "reference", pair.reference, pair.ignore_reference, reference);
   const bool drop_p =

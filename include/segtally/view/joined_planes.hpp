@@ -18,16 +18,16 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The components of an image, made of those of parts of it that follow each other.
+/// The components of an image, joined from the components of consecutive slabs of planes.
 struct joined_planes {
   std::vector<plane_runs> parts;
-  std::vector<std::size_t> first;  ///< of each part the first of its components among all of them
-  run_forest components;           ///< which of them are one
-  std::uint64_t count = 0;         ///< how many there are then
+  std::vector<std::size_t> first;  ///< for each part, the number of its first component among all
+  run_forest components;           ///< union-find over the components of all parts
+  std::uint64_t count = 0;         ///< number of components after joining
 };
 
-/// Joins parts where they meet. Threads join parts of their own, then ever larger neighbours, so that no two
-/// touch the same components.
+/// Joins parts where they meet. Threads first join groups of their own, then ever larger neighbouring groups,
+/// so that no two threads touch the same components.
 inline joined_planes join_parts(const char* function, const bit_planes& image, const component_rule& rule,
                                 std::vector<plane_runs> parts, std::size_t threads) {
   joined_planes all{std::move(parts), {}, {}, 0};
@@ -53,7 +53,7 @@ inline joined_planes join_parts(const char* function, const bit_planes& image, c
       here = image.labels_of(now.begin(), copies[0]);
       below = image.labels_of(now.begin() - 1, copies[1]);
     }
-    std::uint32_t last_a = 0, last_b = 0;  // mostly the same again
+    std::uint32_t last_a = 0, last_b = 0;  // most joins repeat the one before
     bool any = false;
     std::uint64_t joins = 0;
     const auto join = [&](std::uint32_t a, std::uint32_t b) {

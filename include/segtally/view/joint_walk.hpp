@@ -11,11 +11,11 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The order in which `Views` arrays of one shape are walked together, whatever the layout of each: every
-/// view has its own strides along common axes, slowest first. Axes are turned so that the strides of the
-/// first view are positive, sorted by stride, and joined where all views allow it, so that contiguous arrays
-/// become one row. (Walking each array in its own storage order would pair the wrong voxels of a row-major
-/// and a column-major one.)
+/// The order in which `Views` arrays of one shape are traversed together, whatever the layout of each. Every
+/// view has its own strides along common axes, slowest first. Axes are flipped so that the strides of the
+/// first view are positive, sorted by stride, and merged where all views allow it, so that contiguous arrays
+/// become one row. (Traversing each array in its own storage order would pair the wrong voxels of a row-major
+/// and a column-major array.)
 template <std::size_t Views>
 class joint_walk {
  public:
@@ -26,7 +26,7 @@ class joint_walk {
     std::size_t rank = 0;
     for (std::size_t k = 0; k < shape.size(); ++k) {
       size_ *= shape[k];
-      if (shape[k] == 1) continue;  // the stride of such an axis means nothing (xtensor makes it 0)
+      if (shape[k] == 1) continue;  // the stride of an axis of extent 1 is arbitrary (xtensor sets it to 0)
       axis& here = all[rank++];
       here.extent = shape[k];
       for (std::size_t v = 0; v < Views; ++v) here.stride[v] = strides[v][k];
@@ -43,11 +43,11 @@ class joint_walk {
 
   /// The number of voxels.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  /// The distance between neighbours in a row of view `v`.
+  /// The distance between neighbours within a row of view `v`.
   [[nodiscard]] std::ptrdiff_t step(std::size_t v) const noexcept { return axes_[rank_ - 1].stride[v]; }
 
-  /// Calls `row(offsets, n)` for the rows that make up the voxels [begin, end) of the walk: n voxels from
-  /// data + offsets[v] on, `step(v)` apart.
+  /// Calls `row(offsets, n)` for the rows that make up the voxels [begin, end) of the traversal: n voxels,
+  /// starting at data + offsets[v], `step(v)` apart.
   template <class Row>
   void rows(std::size_t begin, std::size_t end, Row&& row) const {
     if (begin >= end) return;

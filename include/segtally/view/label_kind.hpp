@@ -12,7 +12,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The integer type of an array's labels, where it is known at run time only.
+/// The integer type of an array's labels, where it is known only at run time.
 enum class label_kind : std::uint8_t { boolean, int8, uint8, int16, uint16, int32, uint32, int64, uint64 };
 
 namespace detail {
@@ -42,7 +42,7 @@ constexpr bool is_signed(label_kind kind) noexcept {
          kind == label_kind::int64;
 }
 
-/// Returns the size of a label in bytes, 0 for a number that is no kind.
+/// Returns the size of a label in bytes; 0 for an invalid kind.
 constexpr std::size_t bytes_of(label_kind kind) noexcept {
   switch (kind) {
     case label_kind::boolean:
@@ -70,13 +70,13 @@ constexpr const char* to_text(label_kind kind) noexcept {
   return bytes_of(kind) == 0 ? "no label kind" : names[static_cast<std::size_t>(kind)];
 }
 
-/// Returns the bits of a label as an array of that kind holds them, without their sign extended. Equal words
-/// are equal labels, so that images are read by the width of their labels alone.
+/// Returns the bits of a label as an array of that kind holds them, without sign extension. Labels are equal
+/// if and only if their words are, so kernels depend on the width of labels alone.
 constexpr std::uint64_t word_of(label_kind kind, any_label label) noexcept {
   return label.bits() & (~std::uint64_t{0} >> (64 - 8 * bytes_of(kind)));
 }
 
-/// Returns the label that a word stands for in an array of that kind.
+/// Returns the label that a word represents in an array of that kind.
 constexpr any_label label_of(label_kind kind, std::uint64_t word) noexcept {
   const std::size_t unused = 64 - 8 * bytes_of(kind);
   if (!is_signed(kind)) return any_label(word);

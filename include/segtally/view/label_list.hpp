@@ -16,13 +16,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Some labels of an image, as words in ascending order.
+/// A list of labels of an image, as words in ascending order.
 class label_list {
  public:
   label_list() = default;
 
-  /// Throws `std::invalid_argument` for a label that an array of that kind cannot hold. `what` names the
-  /// label's part in the message, as in "ignore label 300".
+  /// Throws `std::invalid_argument` for a label that an array of that kind cannot hold. `what` describes the
+  /// label in the message, as in "ignore label 300".
   label_list(const char* function, const char* what, label_kind kind, std::span<const any_label> labels) {
     for (const any_label label : labels) {
       if (!can_hold(kind, label))
@@ -50,7 +50,7 @@ class label_list {
   static constexpr std::size_t worth_a_table = 8;
   static constexpr std::uint64_t table_limit = std::uint64_t{1} << 20;
   std::vector<std::uint64_t> words_;
-  std::vector<std::uint8_t> table_;  // of small labels, where there are many in the list
+  std::vector<std::uint8_t> table_;  // lookup table of small labels, for long lists
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -15,11 +15,11 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The runs of a line, or of a part of it where it is long.
+/// The runs of a line, or of a part of a long line.
 class runs_of_line {
  public:
-  /// The k-th run follows the voxel ends[k] and ends with ends[k + 1], modulo 2^16; the first voxel is the
-  /// one after ends[0].
+  /// Run k covers the voxels after ends[k] up to ends[k + 1], modulo 2^16; the first voxel is the one after
+  /// ends[0].
   runs_of_line(const std::uint16_t* ends, const std::uint64_t* words, std::size_t size) noexcept
       : ends_(ends), words_(words), size_(size) {}
 
@@ -41,8 +41,8 @@ class runs_of_line {
   std::size_t size_;
 };
 
-/// The lines of an image, each as runs of voxels with one label and with their coordinates. Whatever the
-/// layout, the runs together are the image.
+/// The lines of an image, each as runs of voxels with equal labels, with their coordinates. The runs cover
+/// every voxel once, whatever the layout.
 class label_runs {
  public:
   explicit label_runs(const any_label_view& view)
@@ -58,7 +58,7 @@ class label_runs {
   void for_each(std::size_t begin, std::size_t end, Run&& run) const {
     voxel_index index{};
     std::uint64_t word = 0;
-    std::size_t length = 0;  // of the run at hand, which may go on in the next part
+    std::size_t length = 0;  // of the current run, which may continue in the next part
     const auto finish = [&] {
       if (length > 0) run(static_cast<const voxel_index&>(index), length, word);
     };
@@ -83,8 +83,8 @@ class label_runs {
     finish();
   }
 
-  /// For callers that allow runs cut in two: calls `part(index of the first voxel, its runs)` for the
-  /// lines [begin, end), and several times for a line that is longer than `longest_part`.
+  /// Like `for_each`, but may split runs: calls `part(index of the first voxel, its runs)` for the lines
+  /// [begin, end), several times for a line longer than `longest_part`.
   template <class Part>
   void for_each_part(std::size_t begin, std::size_t end, Part&& part) const {
     const std::size_t length = walk_.length();
@@ -92,7 +92,7 @@ class label_runs {
     voxel_index index;
     for (std::size_t line = begin, lines = 0; line < end; line += lines) {
       const std::ptrdiff_t at = walk_.begin(line, index);
-      // Short lines one after the other in memory are looked at together, long ones piece by piece.
+      // Short lines that are adjacent in memory are processed together, long lines in parts.
       lines = (std::max)(std::size_t{1},
                          (std::min)({longest_part / length, end - line, joined_ - line % joined_}));
       for (std::size_t from = 0; from < lines * length; from += longest_part) {
@@ -116,15 +116,15 @@ class label_runs {
   static constexpr std::size_t longest_part = 2048;
 
  private:
-  /// Runs of some voxels: the place of the last voxel of each, and its label.
+  /// The runs of up to `longest_part` voxels: the position of the last voxel of each run, and its label.
   struct piece {
     std::array<std::uint64_t, longest_part> copied;
     std::array<std::uint64_t, longest_part / 64> changes;
-    std::array<std::uint16_t, 1 + longest_part + positions_beyond> ends;  // the first lies before all
+    std::array<std::uint16_t, 1 + longest_part + positions_beyond> ends;  // ends[0] lies before the first run
     std::array<std::uint64_t, longest_part> words;
   };
 
-  /// Finds the runs of n voxels, which end where a line does.
+  /// Finds the runs of n voxels; a run also ends at the end of its line.
   void find(std::ptrdiff_t offset, std::size_t n, piece& found) const {
     const label_kernels& kernels = view_.kernels();
     const void* labels = voxel_at(view_, offset);
@@ -146,7 +146,7 @@ class label_runs {
 
   any_label_view view_;
   line_walk walk_;
-  std::size_t joined_;  // lines that lie in memory one after the other, from multiples of that number on
+  std::size_t joined_;  // number of lines per block that is contiguous in memory
   bool prefetch_;
 };
 

@@ -12,7 +12,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// A range without a shape other than its length.
+/// A range of labels: an image of one axis.
 template <class R>
 concept plain_range = std::ranges::range<const R> && !requires(const R& range) {
   range.shape();
@@ -22,7 +22,7 @@ template <class R>
 concept label_range = plain_range<R> && std::ranges::contiguous_range<const R> &&
     std::ranges::sized_range<const R> && label_type<std::ranges::range_value_t<const R>>;
 
-/// The default: not a source, except contiguous ranges of integers, which are images of one axis.
+/// The default: not a source, except for contiguous ranges of integers, which are images of one axis.
 template <class S>
 struct default_label_source {
   static constexpr bool specialised = false;
@@ -41,15 +41,15 @@ struct default_label_source<R> {
 
 }  // namespace detail
 
-/// What every public function accepts as an image of labels. Specialise it for a container of your own:
-/// `specialised` is true, `owning` says that the object holds its labels itself (so that a temporary is
-/// refused: a view of it would dangle), and `view(const S&)` returns a `label_view`, or an `any_label_view`
-/// where the type of the labels is known at run time only. Contiguous ranges of integers are sources of one
-/// axis; the headers named after a library (`<segtally/xtensor.hpp>` ...) make its images sources.
+/// What every public function accepts as an image of labels. Specialise it for your own container:
+/// `specialised` is true, `owning` tells whether the object owns its labels (a temporary is then rejected,
+/// because a view of it would dangle), and `view(const S&)` returns a `label_view`, or an `any_label_view` if
+/// the label type is known only at run time. Contiguous ranges of integers are sources of one axis; headers
+/// named after a library (`<segtally/xtensor.hpp>` ...) make its images sources.
 template <class S>
 struct label_source : detail::default_label_source<S> {};
 
-/// Makes these images sources of labels.
+/// `label_view` is a label source.
 template <class T>
 struct label_source<label_view<T>> {
   static constexpr bool specialised = true;
@@ -59,31 +59,32 @@ struct label_source<label_view<T>> {
 
 namespace detail {
 
-/// Whether a type says that its elements are no integers.
+/// Whether a type has elements that are not integers.
 template <class S>
 concept other_elements = requires {
   requires !label_type<typename S::value_type>;
 }
 || (plain_range<S> && !label_type<std::ranges::range_value_t<const S>>);
 
-// What can be wrong with a source: of a type that is none, one of them is false. Variables and not concepts,
-// because of a variable compilers print the name of the type in one line.
+// The requirements of a source; each one that fails has its own error message. Variables rather than
+// concepts, because compilers then print the name of the type in one line.
 template <class S>
 inline constexpr bool has_integers = !other_elements<S>;
 template <class T>
-inline constexpr bool has_integers<label_view<T>> = true;  // it has complained of others itself
+inline constexpr bool has_integers<label_view<T>> = true;  // `label_view` reports this itself
 template <class S>
 inline constexpr bool has_labels_side_by_side =
     label_source<S>::specialised || other_elements<S> || !plain_range<S>;
 template <class S>
 inline constexpr bool is_label_source = label_source<S>::specialised || other_elements<S> || plain_range<S>;
 
-/// Whether the labels outlive the expression, where S is a reference for what has a name.
+/// Whether the labels outlive the expression. S is a reference type for an lvalue.
 template <class S>
 inline constexpr bool has_a_name =
     std::is_lvalue_reference_v<S> || !label_source<std::remove_cvref_t<S>>::owning;
 
-/// Returns the view of a source, or says what is wrong with it and how to mend that.
+/// Returns the view of a source, or fails to compile with a message that says what is wrong and how to fix
+/// it.
 template <class S>
 auto checked_source(const std::remove_reference_t<S>& source) {
   using type = std::remove_cvref_t<S>;
@@ -102,7 +103,7 @@ auto checked_source(const std::remove_reference_t<S>& source) {
                   "segtally: a temporary array of labels: give it a name first (auto labels = ...;)");
     return label_source<type>::view(source);
   } else {
-    return label_view<unsigned char>(nullptr, {0});  // the message above is the only one
+    return label_view<unsigned char>(nullptr, {0});  // avoids errors after the message above
   }
 }
 

@@ -47,7 +47,7 @@ inline strides_type row_major(const char* function, const shape_type& shape) {
   return strides;
 }
 
-/// Throws what the constructors of views say.
+/// Throws the exceptions that the constructors of views document.
 inline void check_view(const char* function, const void* data, const shape_type& shape,
                        const strides_type& strides) {
   if (shape.size() != strides.size())
@@ -58,7 +58,7 @@ inline void check_view(const char* function, const void* data, const shape_type&
     raise<std::invalid_argument>(message(function, ": data pointer is null for ", voxels, " voxels"));
 }
 
-// A variable, because of it compilers print the name of the type in one line.
+// A variable, because compilers then print the name of the type in one line.
 template <class T>
 inline constexpr bool is_label = label_type<T>;
 

@@ -11,13 +11,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Tells which voxels of an image pair do not count: those that are masked out and those with an ignored
-/// label in one of the images.
+/// Tells which voxels of an image pair are excluded: those outside the mask and those with an ignored label
+/// in one of the images.
 class left_out_reader {
  public:
   explicit left_out_reader(const image_pair& pair) : pair_(pair) {}
 
-  /// Writes 1 for the voxels that do not count, else 0, for n voxels along an axis.
+  /// Writes 1 for excluded voxels, else 0, for n voxels along an axis.
   void read(const voxel_index& first, std::size_t along, std::size_t n, std::uint8_t* out) {
     for (std::size_t i = 0; i < n; ++i) out[i] = 0;
     find_.resize(n);

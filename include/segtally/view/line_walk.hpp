@@ -13,8 +13,8 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// The index of a voxel, one entry per axis.
 using voxel_index = std::array<std::size_t, max_rank>;
 
-/// The lines of an array along its fastest axis, in the order in which they lie in memory, with the
-/// coordinates, which `joint_walk`, made for counting, does not keep.
+/// The lines of an array along its fastest axis, in memory order, with their coordinates (`joint_walk` does
+/// not keep coordinates).
 class line_walk {
  public:
   line_walk(const shape_type& shape, const strides_type& strides) : shape_(shape), strides_(strides) {
@@ -35,13 +35,13 @@ class line_walk {
   [[nodiscard]] std::size_t lines() const noexcept { return lines_; }
   /// The number of voxels in a line.
   [[nodiscard]] std::size_t length() const noexcept { return shape_.empty() ? 1 : shape_[along()]; }
-  /// The distance between neighbours in a line.
+  /// The distance between neighbours within a line.
   [[nodiscard]] std::ptrdiff_t step() const noexcept { return shape_.empty() ? 1 : strides_[along()]; }
-  /// The axis along which one line follows another; that of the lines themselves if there is no other.
+  /// The axis along which consecutive lines follow each other; the axis of the lines if there is no other.
   [[nodiscard]] std::size_t across() const noexcept {
     return shape_.size() < 2 ? along() : order_[shape_.size() - 2];
   }
-  /// The number of lines that lie in memory without gaps between them if the first is a multiple of it.
+  /// The number of lines per block that is contiguous in memory; blocks start at multiples of it.
   [[nodiscard]] std::size_t lines_in_a_row() const noexcept {
     std::size_t lines = 1;
     for (std::size_t k = shape_.size(); k-- > 1;) {
@@ -51,13 +51,13 @@ class line_walk {
     }
     return lines;
   }
-  /// The number of lines that are one task for a thread.
+  /// The number of lines in one task for a thread.
   [[nodiscard]] std::size_t lines_per_task() const noexcept {
     constexpr std::size_t voxels = std::size_t{1} << 18;
     return (std::max)(std::size_t{1}, voxels / (std::max)(std::size_t{1}, length()));
   }
 
-  /// Turns the index of a line into that of the next.
+  /// Advances the index of a line to the next line.
   void advance(voxel_index& index) const noexcept {
     for (std::size_t k = shape_.empty() ? 0 : shape_.size() - 1; k-- > 0;) {
       if (++index[order_[k]] < shape_[order_[k]]) return;
@@ -65,7 +65,7 @@ class line_walk {
     }
   }
 
-  /// Returns the offset of the first voxel of a line, and its index in `index`.
+  /// Returns the offset of the first voxel of a line; writes its index to `index`.
   [[nodiscard]] std::ptrdiff_t begin(std::size_t line, voxel_index& index) const noexcept {
     index = {};
     std::ptrdiff_t at = 0;
@@ -81,7 +81,7 @@ class line_walk {
  private:
   static std::ptrdiff_t magnitude(std::ptrdiff_t stride) noexcept { return stride < 0 ? -stride : stride; }
 
-  // Whether axis a is to come after axis b. Axes of extent 1 come first: their strides mean nothing.
+  // Whether axis a comes after axis b. Axes of extent 1 come first: their strides are arbitrary.
   [[nodiscard]] bool faster(std::size_t a, std::size_t b) const noexcept {
     if ((shape_[a] == 1) != (shape_[b] == 1)) return shape_[b] == 1;
     return magnitude(strides_[a]) < magnitude(strides_[b]);

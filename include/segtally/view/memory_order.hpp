@@ -13,7 +13,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns the axes of an image that are not of extent 1, the fastest in memory last.
+/// Returns the axes of an image whose extent is not 1, the fastest in memory last.
 inline per_axis<std::size_t> axes_in_memory_order(const any_label_view& view) {
   const per_axis<std::size_t> kept = kept_axes(view.shape());
   std::array<std::size_t, max_rank> order{};
@@ -29,14 +29,14 @@ inline per_axis<std::size_t> axes_in_memory_order(const any_label_view& view) {
   return sorted;
 }
 
-/// Returns a view with these axes alone, in this order; a single voxel has one axis.
+/// Returns a view with only these axes, in this order; a single voxel keeps one axis.
 inline any_label_view with_axes_of(const any_label_view& view, const per_axis<std::size_t>& order) {
   if (order.empty()) return view.with_axes({std::size_t{1}}, {std::ptrdiff_t{1}});
   return view.with_axes(values_of_axes(view.shape(), order), values_of_axes(view.strides(), order));
 }
 
-/// Returns the pair as geometry looks at it: without axes of extent 1, and the others in the order in which
-/// the reference lies in memory.
+/// Returns the pair as geometry uses it: without axes of extent 1, the others sorted by the memory order of
+/// the reference.
 inline image_pair in_memory_order(image_pair pair) {
   const per_axis<std::size_t> order = axes_in_memory_order(pair.reference);
   pair.reference = with_axes_of(pair.reference, order);

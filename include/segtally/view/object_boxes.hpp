@@ -15,8 +15,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns the boxes of the labels in `wanted`, by their numbers there, in one pass over the image; an empty
-/// one for a label that does not occur.
+/// Returns the bounding boxes of the labels in `wanted`, by their index there, in one pass over the image; an
+/// empty box for a label that does not occur.
 inline std::vector<voxel_box> boxes_of(const any_label_view& view, const label_index& wanted,
                                        std::size_t threads) {
   const std::size_t rank = view.rank(), labels = wanted.labels().size();
@@ -32,7 +32,7 @@ inline std::vector<voxel_box> boxes_of(const any_label_view& view, const label_i
     bool known = false;
     const auto add = [&](const voxel_index& index, std::size_t n, std::uint64_t word) {
       if (!known || word != last_word) {
-        // A negative label is none that a table can name.
+        // A table cannot represent a negative label.
         slot = label_of(view.kind(), word).negative() ? label_index::none : wanted.find(word);
         last_word = word;
         known = true;

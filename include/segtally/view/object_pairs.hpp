@@ -19,7 +19,7 @@ struct object_pair {
 
 namespace detail {
 
-/// A list of things that name a reference object and a predicted one: object pairs, the pairs of a matching,
+/// A range whose elements name a reference object and a predicted one: object pairs, pairs of a matching,
 /// best overlaps.
 template <class R>
 concept pair_range = std::ranges::input_range<R> && requires(std::ranges::range_reference_t<R> pair) {
@@ -27,7 +27,7 @@ concept pair_range = std::ranges::input_range<R> && requires(std::ranges::range_
   {static_cast<std::uint64_t>(pair.prediction)};
 };
 
-/// Such a list, or something that has one under the name `pairs`, as a matching has.
+/// Such a range, or an object with a member `pairs` that is one, as a matching has.
 template <class M>
 concept pairs_of_objects = pair_range<const M&> || pair_range<decltype((std::declval<const M&>().pairs))>;
 

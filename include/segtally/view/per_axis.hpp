@@ -20,7 +20,7 @@ namespace segtally::inline SEGTALLY_ABI {
 inline constexpr std::size_t max_rank = 8;
 
 /// One value per axis of an image: a shape, strides or a spacing, first axis first. Holds up to `max_rank`
-/// values without allocation and is made from a braced list (`{z, y, x}`) or any range of numbers. Throws
+/// values without allocation; constructed from a braced list (`{z, y, x}`) or any range of numbers. Throws
 /// `std::length_error` for more axes and `std::invalid_argument` for a number that `T` cannot hold.
 template <class T>
 class per_axis {

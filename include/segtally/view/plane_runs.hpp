@@ -17,16 +17,15 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// What components are made of.
+/// Defines the components.
 struct component_rule {
   std::size_t connectivity = 1;  ///< in how many coordinates neighbours may differ
   bool by_label = false;         ///< whether they must have the same label
-  bool has_outside = false;      ///< whether all that touches the edge of the image is one, with number 0
-  bool keeps_planes = true;      ///< whether the runs of all planes are wanted, or of the first and last only
+  bool has_outside = false;      ///< whether components that touch the image edge are joined as number 0
+  bool keeps_planes = true;      ///< whether to keep the runs of all planes, or only of the first and last
 };
 
-/// The components of some planes that follow each other. What is kept of a plane is its bits and the
-/// component of each run.
+/// The components of consecutive planes. For each plane its bits and the component of each run are kept.
 class plane_runs {
  public:
   plane_runs(const bit_planes& image, const component_rule& rule, std::size_t begin, std::size_t end)
@@ -37,7 +36,7 @@ class plane_runs {
         columns_(image.columns()),
         rule_(rule) {}
 
-  /// Takes the memory that is needed, on the thread that needs it.
+  /// Allocates memory, on the thread that will use it.
   void start() {
     const std::size_t planes = rule_.keeps_planes ? end_ - begin_ : (std::min)(end_ - begin_, std::size_t{3});
     inside_.resize(planes * rows_ * words_);
@@ -46,10 +45,10 @@ class plane_runs {
     if (rule_.has_outside) forest_.add(1);
   }
 
-  /// Where the bits of a plane are to be written, before it is joined.
+  /// Returns where to write the bits of a plane before `join` is called for it.
   [[nodiscard]] std::uint64_t* bits(std::size_t plane) noexcept { return inside_.data() + place(plane); }
 
-  /// Finds the runs of a plane, the first or the one after the last, and joins them with all that was there.
+  /// Finds the runs of the next plane and joins them with those of the planes before it.
   void join(const bit_planes& image, std::size_t plane) {
     const bit_planes::labels here =
         rule_.by_label ? image.labels_of(plane, copies_[plane % 2]) : bit_planes::labels{};
@@ -65,11 +64,11 @@ class plane_runs {
     if (plane > begin_) return;
     first_plane_ends_ = forest_.size();
     constexpr std::size_t little = std::size_t{1} << 24;
-    forest_.reserve((std::min)(little, forest_.size() * (end_ - begin_)));  // other planes are like this one
+    forest_.reserve((std::min)(little, forest_.size() * (end_ - begin_)));  // assumes equal planes
   }
 
-  /// Numbers the components, in the order of their first runs; where not all planes are kept, those that
-  /// reach the first or the last one, and counts the others.
+  /// Numbers the components in the order of their first runs. If not all planes are kept, only components
+  /// that reach the first or the last plane are numbered; the others are counted.
   void finish() {
     for (std::vector<std::byte>& copy : copies_) copy = {};
     if (rule_.keeps_planes) {
@@ -88,7 +87,7 @@ class plane_runs {
       for (std::size_t k = 0; k < rows_ * words_; ++k) before_[place(end_ - 1) + k] -= gone;
     }
     constexpr std::uint32_t none = ~std::uint32_t{0};
-    std::vector<std::uint32_t> number = forest_.take();  // of a root
+    std::vector<std::uint32_t> number = forest_.take();  // of each root
     for (const std::uint32_t root : component_) number[root] = none;
     for (std::uint32_t& c : component_) {
       if (number[c] == none) number[c] = count_++;
@@ -100,7 +99,7 @@ class plane_runs {
 
   [[nodiscard]] std::size_t begin() const noexcept { return begin_; }
   [[nodiscard]] std::size_t end() const noexcept { return end_; }
-  /// The components, and those of planes that are not kept.
+  /// The number of numbered components; `closed` is the number of the others.
   [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
   [[nodiscard]] std::uint32_t closed() const noexcept { return closed_; }
   [[nodiscard]] std::uint32_t component_of(std::uint32_t run) const noexcept { return component_[run]; }
@@ -139,7 +138,7 @@ class plane_runs {
     }
   }
 
-  /// Writes a value for each voxel of a row: 0, or that of the component it is in.
+  /// Writes a value for each voxel of a row: 0, or the value of its component.
   void write_values(std::size_t plane, std::size_t y, const std::uint32_t* value_of_component,
                     std::uint32_t* out) const {
     const run_row r = row(plane, y);
@@ -162,7 +161,7 @@ class plane_runs {
           out[x] = in & ((two & after) | (one & ~after));
         }
       } else {
-        std::array<std::uint32_t, 65> values;  // of the run that goes on, and of those that start
+        std::array<std::uint32_t, 65> values;  // of the continued run, then of the new ones
         values[0] = goes_on ? value(r.before[k] - 1) : 0;
         for (std::size_t i = goes_on; i < runs; ++i)
           values[i + !goes_on] = value(r.before[k] + static_cast<std::uint32_t>(i - goes_on));
@@ -175,8 +174,8 @@ class plane_runs {
     }
   }
 
-  /// Joins the runs of a plane with each other, unless that has been done, and with those of the plane
-  /// before.
+  /// Joins the runs of a plane with each other, unless `known` says that this was done, and with those of the
+  /// plane before it.
   template <class Join>
   static void join_planes(const bit_planes& image, const plane_runs& now, std::size_t plane,
                           const bit_planes::labels& here, const plane_runs* before,
@@ -211,7 +210,8 @@ class plane_runs {
   }
 
  private:
-  /// Where a plane lies: all in their order, or the first and in turns two others, of which the last stays.
+  /// Returns the offset of a plane's bits: all planes in order, or the first plane and two slots used
+  /// alternately.
   [[nodiscard]] std::size_t place(std::size_t plane) const noexcept {
     const std::size_t k = plane - begin_;
     return rows_ * words_ * (rule_.keeps_planes || k == 0 ? k : shut_ ? 1 : 1 + (k - 1) % 2);
@@ -281,7 +281,7 @@ class plane_runs {
   bool shut_ = false;
   std::vector<std::uint64_t> inside_, starts_;
   std::vector<std::uint32_t> before_;
-  std::vector<std::byte> copies_[2];  // of the labels of this plane and the one before, in turns
+  std::vector<std::byte> copies_[2];  // labels of this plane and the one before, alternating
   bit_planes::labels labels_below_{};
   run_forest forest_;
   std::size_t first_of_last_ = 0, first_plane_ends_ = 0;

@@ -20,10 +20,11 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The voxels of an image that are the object: those with one of some labels, or all whose label is not 0.
+/// The voxels of an image that belong to the object: those with one of several labels, or all with a label
+/// other than 0.
 class selection {
  public:
-  /// All whose label is not that one, which need not be a label that the array can hold.
+  /// All voxels whose label is not `background`, which the array need not be able to hold.
   static selection all_but(const any_label_view& view, std::uint64_t background) {
     selection object(view);
     if (background == 0) return object;
@@ -32,7 +33,7 @@ class selection {
     return object;
   }
 
-  /// Those with one of these labels, of which the array need not be able to hold any.
+  /// Voxels with one of these labels; labels that the array cannot hold are skipped.
   static selection any_of(const any_label_view& view, std::span<const std::uint64_t> labels) {
     selection object(view);
     object.named_ = true;
@@ -42,11 +43,11 @@ class selection {
     return object;
   }
 
-  /// Those with one label, given as its word.
+  /// Voxels with one label, given as its word.
   selection(const any_label_view& view, std::uint64_t word) : view_(view), words_{word}, named_(true) {}
 
-  /// Those with the label, or with one of the labels, or all. Throws `std::invalid_argument` for both at once
-  /// and for a label that the array cannot hold.
+  /// Voxels with `label`, or with one of `labels`, or, if neither is given, all that are not 0. Throws
+  /// `std::invalid_argument` if both are given and for a label that the array cannot hold.
   selection(const char* function, const char* side, const any_label_view& view,
             const std::optional<any_label>& label, std::span<const any_label> labels = {})
       : view_(view), named_(label || !labels.empty()) {
@@ -61,14 +62,14 @@ class selection {
 
   [[nodiscard]] const any_label_view& view() const noexcept { return view_; }
 
-  /// Returns the same labels in another view of the same array.
+  /// Returns the same selection in another view of the same array.
   [[nodiscard]] selection in(const any_label_view& view) const {
     selection other(*this);
     other.view_ = view;
     return other;
   }
 
-  /// Writes 1 or 0 for n voxels, `step` elements apart, from that offset on.
+  /// Writes 1 or 0 for n voxels, `step` elements apart, starting at `offset`.
   void read(std::ptrdiff_t offset, std::ptrdiff_t step, std::size_t n, std::uint8_t* out) const {
     const void* const labels = voxel_at(view_, offset);
     if (named_) {
@@ -80,7 +81,7 @@ class selection {
     }
   }
 
-  /// Sets bit i where voxel i of n, `step` elements apart from that offset on, is of the object, and clears
+  /// Sets bit i if voxel i of n, `step` elements apart starting at `offset`, belongs to the object. Clears
   /// the other bits of the words it writes.
   void read_bits(std::ptrdiff_t offset, std::ptrdiff_t step, std::size_t n, std::uint64_t* bits) const {
     if (step == 1 && (!named_ || words_.size() == 1)) {

@@ -13,13 +13,13 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 /// The distance between neighbouring voxels along each axis, in the caller's unit and in the order of the
-/// shape. None at all stands for 1 along every axis.
+/// shape. An empty list means 1 along every axis.
 using spacing_type = per_axis<double>;
 
 namespace detail {
 
-/// Returns one spacing per axis. `function` is the public name in errors: `std::invalid_argument` for a wrong
-/// number of them and for one that is not finite and > 0. `option` is what the user calls it.
+/// Returns one spacing per axis. Throws `std::invalid_argument` for a wrong number of values and for a value
+/// that is not finite and > 0. `function` and `option` are the public names for the message.
 inline spacing_type checked_spacing(const char* function, const spacing_type& spacing, std::size_t rank,
                                     const char* option = "spacing") {
   if (spacing.empty()) {
@@ -31,7 +31,7 @@ inline spacing_type checked_spacing(const char* function, const spacing_type& sp
     raise<std::invalid_argument>(
         message(function, ": ", spacing.size(), " ", option, "s for ", rank, " axes"));
   for (std::size_t axis = 0; axis < rank; ++axis) {
-    // On the bits, so that it holds where a compiler was told that there are no NaNs.
+    // Compares the bits, so that it also works under -ffinite-math-only.
     constexpr std::uint64_t infinity = 0x7FF0000000000000u;
     const auto bits = std::bit_cast<std::uint64_t>(spacing[axis]);
     if (bits == 0 || bits >= infinity)

@@ -14,12 +14,12 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A box of voxels: lower corner, and upper corner beyond it.
+/// A box of voxels: lower corner (inclusive) and upper corner (exclusive).
 struct voxel_box {
   voxel_index lower{}, upper{};
   bool empty = true;
 
-  /// Makes the box the smallest that holds both.
+  /// Extends the box to contain the other one.
   void join(const voxel_box& other, std::size_t rank) noexcept {
     if (other.empty) return;
     for (std::size_t a = 0; a < rank; ++a) {
@@ -29,7 +29,7 @@ struct voxel_box {
     empty = false;
   }
 
-  /// Makes the box the smallest that holds it and n voxels of a line along an axis.
+  /// Extends the box to contain n voxels of a line along an axis.
   void join(voxel_index first, std::size_t along, std::size_t n, std::size_t rank) noexcept {
     voxel_box line{first, first, false};
     for (std::size_t a = 0; a < rank; ++a) line.upper[a] += a == along ? n : 1;

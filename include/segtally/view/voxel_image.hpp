@@ -12,11 +12,11 @@
 #include <segtally/view/label_view.hpp>  // for shape_type
 
 /// @file
-/// What functions return as an image, on its way to the image of a host.
+/// Converts results with a value per voxel to images of host libraries.
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A value per voxel, row-major, with the shape: `voxel_map`, `component_image`, `skeleton_mask`.
+/// A row-major result with a value per voxel and a shape: `voxel_map`, `component_image`, `skeleton_mask`.
 template <class R>
 concept voxel_image = requires(const R& result) {
   requires std::same_as<std::remove_cvref_t<decltype(result.shape)>, shape_type>;
@@ -38,16 +38,17 @@ struct plain_number<T, true> {
 template <voxel_image R>
 using value_of = typename std::remove_cvref_t<decltype(std::declval<R&>().values)>::value_type;
 
-/// The type of a number per voxel of a result: of enumerators the integer behind them.
+/// The arithmetic type of a result's values; for enumerators the underlying integer.
 template <voxel_image R>
 using number_of = typename plain_number<value_of<R>>::type;
 
-/// The type of a host's pixels: the one that was asked for, or that of the result.
+/// The pixel type of the host image: the one asked for, or that of the result.
 template <class Asked, voxel_image R>
 using pixel_for = std::conditional_t<std::is_void_v<Asked>, number_of<R>, Asked>;
 
-/// Writes the values of a result as a host's pixels, in their order. Integers stay what they are: one that
-/// `Pixel` cannot hold is a `std::invalid_argument`; real numbers become no integers, but may be rounded.
+/// Writes the values of a result as pixels, in the same order. Throws `std::invalid_argument` for an integer
+/// that `Pixel` cannot hold. Real numbers may be rounded to a narrower real type; conversion to integers does
+/// not compile.
 template <class Pixel, voxel_image R>
 void write_pixels(const char* function, const R& result, Pixel* out) {
   using from = number_of<R>;
@@ -66,7 +67,7 @@ void write_pixels(const char* function, const R& result, Pixel* out) {
   std::transform(result.values.begin(), result.values.end(), out, pixel_of);
 }
 
-/// Throws `std::invalid_argument` unless a result has the shape of the host's image that it is to lie on.
+/// Throws `std::invalid_argument` unless the result has the shape of the host's image.
 inline void check_result_shape(const char* function, const shape_type& result, const shape_type& host) {
   if (!(result == host))
     raise<std::invalid_argument>(

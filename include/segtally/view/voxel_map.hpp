@@ -10,13 +10,14 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A value per voxel: a `std::vector` with an allocator of its own, so that the threads that write an image
-/// need not wait for one that fills it with zeros. Converts from and to a plain `std::vector` by copying.
+/// A value per voxel: a `std::vector` whose allocator leaves values uninitialised, so that several threads
+/// write the image without one thread filling it with zeros first. Converts from and to a plain `std::vector`
+/// by copying.
 template <class T>
 class voxel_values : public detail::unfilled_vector<T> {
  public:
   using detail::unfilled_vector<T>::unfilled_vector;
-  voxel_values(const std::vector<T>& values)  // NOLINT(google-explicit-constructor): it is a vector
+  voxel_values(const std::vector<T>& values)  // NOLINT(google-explicit-constructor): implicit by design
       : detail::unfilled_vector<T>(values.begin(), values.end()) {}
   operator std::vector<T>() const {  // NOLINT(google-explicit-constructor)
     return {this->begin(), this->end()};
@@ -29,7 +30,7 @@ class voxel_values : public detail::unfilled_vector<T> {
   }
 };
 
-/// A value per voxel of an image of that shape, row-major: the last axis is the fastest.
+/// A value per voxel of an image of that shape, row-major (last axis fastest).
 template <class T>
 struct voxel_map {
   shape_type shape;
