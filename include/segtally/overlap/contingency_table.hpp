@@ -21,12 +21,12 @@ namespace detail {
 class table_sum;
 }
 
-/// How often each reference label meets each predicted label: all that the overlap metrics need of two
-/// images.
-///
-/// Immutable but for `+=`, sorted, and sparse: memory follows the pairs that occur, whatever the ids. Adding
-/// the tables of the parts of one image gives the table of the whole, exactly and in any order. A table holds
-/// at most 2^63 - 1 voxels; beyond, `std::overflow_error` is thrown and nothing changes.
+/// The joint histogram of two label images: for each pair (reference label, predicted label) the number of
+/// voxels. All overlap metrics are computed from it.
+/// | Immutable except for `+=`, sorted and sparse: memory depends on the pairs that occur, not on the label
+/// values. Adding the tables of the parts of one image gives the table of the whole, exactly and in any
+/// order. A table holds at most 2^63 - 1 voxels; beyond that `std::overflow_error` is thrown and nothing
+/// changes.
 class contingency_table {
  public:
   /// The largest number of voxels.
@@ -44,9 +44,9 @@ class contingency_table {
   }
   ~contingency_table() = default;
 
-  /// Returns the table with these overlaps, in any order; repeated pairs are added up, counts of 0 are
-  /// dropped. Throws `std::overflow_error` if the counts sum to 2^63 or more. Cost: linear, a pass for each
-  /// 11 bits in which labels differ.
+  /// Returns the table with these overlaps, in any order; counts of equal pairs are added, counts of 0 are
+  /// dropped. Throws `std::overflow_error` if the counts sum to 2^63 or more. Cost: linear; one pass per 11
+  /// bits in which labels differ.
   [[nodiscard]] static contingency_table from_overlaps(std::span<const overlap> overlaps) {
     return contingency_table(std::vector<overlap>(overlaps.begin(), overlaps.end()));
   }
@@ -70,10 +70,10 @@ class contingency_table {
   /// included.
   [[nodiscard]] std::span<const label_count> prediction() const noexcept { return prediction_; }
 
-  /// Returns the pairs that occur, ascending by reference label, then by predicted label; every count > 0.
+  /// Returns the pairs that occur, ascending by reference label, then by predicted label; every count is > 0.
   [[nodiscard]] std::span<const overlap> overlaps() const noexcept { return overlaps_; }
 
-  /// Returns the number of voxels with that pair of labels, 0 if there is none. Cost: logarithmic.
+  /// Returns the number of voxels with that pair of labels; 0 if the pair does not occur. Cost: logarithmic.
   [[nodiscard]] std::uint64_t count(std::uint64_t reference, std::uint64_t prediction) const noexcept {
     const auto at = std::lower_bound(overlaps_.begin(), overlaps_.end(), overlap{reference, prediction, 0});
     return at != overlaps_.end() && at->reference == reference && at->prediction == prediction ? at->count
@@ -98,12 +98,12 @@ class contingency_table {
     return contingency_table(std::move(exchanged));
   }
 
-  /// Returns the table of the same images with other labels: {{1, 1}, {2, 1}, {4, 2}} makes one label of 1
-  /// and 2 and calls 4 label 2, so groups of classes, regions of objects and levels of a hierarchy need no
-  /// second pass over the voxels. Labels that a map does not name keep their name, also where others take it,
-  /// or go with their voxels, as `options` say for either side. Throws `std::invalid_argument` if a map names
-  /// a label twice. Law: the parts of an image may be mapped before or after they are added. Cost: linear in
-  /// the overlaps, times the logarithm of the maps.
+  /// Returns the table of the same images with relabelled voxels: {{1, 1}, {2, 1}, {4, 2}} merges labels 1
+  /// and 2 into 1 and renames 4 to 2. Groups of classes, regions of objects and levels of a hierarchy need no
+  /// second pass over the voxels. Labels that a map does not name are kept (and merged with a renamed label
+  /// of the same value) or dropped with their voxels, as `options` say for each image. Throws
+  /// `std::invalid_argument` if a map names a label twice. Law: the parts of an image may be mapped before or
+  /// after they are added. Cost: linear in the overlaps, times the logarithm of the map sizes.
   [[nodiscard]] contingency_table mapped(const std::vector<mapped_label>& reference_map,
                                          const std::vector<mapped_label>& prediction_map,
                                          const mapped_options& options = {}) const {
@@ -122,11 +122,11 @@ class contingency_table {
   /// `std::overflow_error` (and leaves this table as it was) if the total would pass 2^63 - 1. Cost: linear
   /// in the overlaps of both.
   ///
-  /// Tables of different images do not add up where labels name objects: object 1 of one image and object 1
-  /// of the next would become one object. For the score of several images add up their counts instead
-  /// (`match` or `count_matches` of each table, then `detection_counts::operator+=`), or take the mean of
-  /// their scores (`mean_of_images`). Only where a label means the same in every image, as a class or the
-  /// foreground does, is the sum of the tables that of one large image.
+  /// Do not add tables of different images if labels name objects: object 1 of one image and object 1 of the
+  /// next would become one object. To score several images, add their counts (`match` or `count_matches` of
+  /// each table, then `detection_counts::operator+=`) or average their scores (`mean_of_images`). Only if a
+  /// label means the same in every image, like a class or the foreground, is the sum of the tables that of
+  /// one large image.
   contingency_table& operator+=(const contingency_table& other) {
     if (other.total_ > max_total - total_)
       raise_overflow("contingency_table::operator+=", total_, other.total_);
@@ -161,7 +161,7 @@ class contingency_table {
     detail::coalesce(overlaps_);
   }
 
-  /// Returns the labels of one side, of overlaps that are sorted by it.
+  /// Returns the labels of one image with their sizes; the overlaps must be sorted by them.
   static std::vector<label_count> sizes(std::span<const overlap> sorted, std::uint64_t overlap::*label) {
     std::vector<label_count> labels;
     for (const overlap& o : sorted) {

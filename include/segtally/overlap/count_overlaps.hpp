@@ -19,17 +19,17 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Voxels handed to a thread at a time: large against what starting it costs, small against an image.
+/// Voxels per task: large compared with the cost of starting a task, small compared with an image.
 inline constexpr std::size_t voxels_per_task = std::size_t{1} << 18;
 
-/// Returns the order in which the arrays of a pair are walked: reference, prediction, mask.
+/// Returns the order in which the arrays of a pair are traversed together: reference, prediction, mask.
 inline joint_walk<3> walk_of(const image_pair& pair) {
   const strides_type& reference = pair.reference.strides();
   return {pair.reference.shape(),
           {reference, pair.prediction.strides(), pair.mask ? pair.mask.view().strides() : reference}};
 }
 
-/// Returns the table of pairs of words, without those that do not count.
+/// Returns the table of the counted pairs of words, without excluded labels.
 inline contingency_table table_of(const image_pair& pair, const std::vector<overlap_run>& counted) {
   std::vector<overlap> overlaps;
   overlaps.reserve(counted.size());
@@ -41,7 +41,7 @@ inline contingency_table table_of(const image_pair& pair, const std::vector<over
   return contingency_table::from_overlaps(std::move(overlaps));
 }
 
-/// Returns the table of two images. `progress` is called as `tally_options` says.
+/// Returns the table of two images. Calls `progress` as `tally_options` specifies.
 inline contingency_table count_overlaps(const image_pair& pair,
                                         const std::function<void(double)>& progress = {}) {
   const std::size_t voxels = pair.reference.size();

@@ -13,16 +13,16 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A label and the one that takes its place.
+/// A label and its replacement.
 struct mapped_label {
   std::uint64_t from = 0;
   std::uint64_t to = 0;
   friend bool operator==(const mapped_label&, const mapped_label&) = default;
 };
 
-/// What becomes of labels that a map does not name.
+/// What happens to labels that a map does not name.
 enum class unnamed_labels {
-  keep,  ///< they stay what they are
+  keep,  ///< they are kept
   drop,  ///< their voxels are not counted
 };
 
@@ -34,7 +34,7 @@ struct mapped_options {
 
 namespace detail {
 
-/// A map of labels to look up.
+/// A lookup table of replacements.
 class label_map {
  public:
   label_map(const char* function, std::string_view side, const std::vector<mapped_label>& names,
@@ -48,7 +48,7 @@ class label_map {
             message(function, ": label ", names_[i].from, " is in the map of the ", side, " twice"));
   }
 
-  /// Puts the label in the place of `label`; returns whether it stays.
+  /// Replaces `label`; returns whether its voxels are kept.
   [[nodiscard]] bool apply(std::uint64_t& label) const noexcept {
     const auto at = std::lower_bound(names_.begin(), names_.end(), label,
                                      [](const mapped_label& k, std::uint64_t key) { return k.from < key; });

@@ -13,8 +13,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Finds labels in a sorted list: by a table where they are dense, otherwise by bisection. Sparse ids cost no
-/// memory.
+/// Finds labels in a sorted list: by lookup table if they are dense, otherwise by binary search. Sparse
+/// labels cost no memory.
 class label_positions {
  public:
   explicit label_positions(std::span<const label_count> sorted) : sorted_(sorted) {

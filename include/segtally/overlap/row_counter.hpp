@@ -16,9 +16,9 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Counts rows of an image pair, and of its mask as a third image. Long contiguous rows are read where they
-/// lie, strided and short ones are gathered first. Without a mask they are counted by the loop made for their
-/// widths, with one by a loop for all.
+/// Counts the label pairs in rows of an image pair and its mask. Long contiguous rows are read in place;
+/// strided and short ones are gathered in a buffer first. Without a mask, the kernel for the label widths
+/// counts them; with a mask, a generic loop.
 class row_counter {
  public:
   explicit row_counter(const image_pair& pair) : prefetch_(gains_from_prefetch()) {
@@ -29,7 +29,7 @@ class row_counter {
     counter_ = views_[wide_]->kernels().make_counter();
   }
 
-  /// Counts n voxels from these offsets on, `step` apart: of the reference, the prediction and the mask.
+  /// Counts n voxels of the reference, the prediction and the mask, starting at offsets `at`, `step` apart.
   void add(const std::array<std::ptrdiff_t, 3>& at, const std::array<std::ptrdiff_t, 3>& step,
            std::size_t n) {
     std::array<const void*, 3> rows{};
@@ -53,7 +53,7 @@ class row_counter {
     }
   }
 
-  /// Counts what was gathered.
+  /// Counts the gathered rows.
   void flush() {
     if (held_ > 0) scan({gathered_[0].get(), gathered_[1].get(), gathered_[2].get()}, held_, false);
     held_ = 0;
@@ -68,16 +68,16 @@ class row_counter {
 
  private:
   static constexpr std::size_t room = 4096;
-  static constexpr std::size_t worth_a_scan = 1024;  // shorter rows are cheaper copied together
-  static constexpr std::size_t block = 1024;         // each costs some calls
+  static constexpr std::size_t worth_a_scan = 1024;  // shorter rows are gathered
+  static constexpr std::size_t block = 1024;         // each block costs a few calls
 
   void scan(const std::array<const void*, 3>& rows, std::size_t n, bool prefetch) {
     if (views_used_ == 3) return scan_masked(rows, n, prefetch);
     counter_->count_labels(rows[wide_], rows[1 - wide_], views_[1 - wide_]->kernels().bytes, n, prefetch);
   }
 
-  // As scan_runs does without a mask: where a run ends is marked for each array apart, and the labels of the
-  // runs are picked into words of 64 bits.
+  // Like `scan_runs`, but with a mask: run ends are marked for each array separately, and the labels of the
+  // runs are widened to 64 bits.
   void scan_masked(const std::array<const void*, 3>& rows, std::size_t n, bool prefetch) {
     std::array<std::uint64_t, block / 64> bits;
     std::array<std::uint16_t, block + 1 + positions_beyond> ends;
@@ -98,7 +98,7 @@ class row_counter {
         const std::uint16_t* const end =
             views_[0]->kernels().write_positions(bits.data(), (voxels + 63) / 64, ends.data() + 1);
         runs = static_cast<std::size_t>(end - ends.data()) - 1;
-        if (2 * runs > voxels) {  // noise: the next blocks are counted voxel by voxel as well
+        if (2 * runs > voxels) {  // noise: count the next blocks voxel by voxel, too
           runs = voxels;
           unscanned = 8;
         }
@@ -118,7 +118,7 @@ class row_counter {
 
   std::array<const any_label_view*, 3> views_{};
   std::size_t views_used_ = 2;
-  std::size_t wide_ = 0;  // which of both images has the wider labels
+  std::size_t wide_ = 0;  // which image has the wider labels
   std::unique_ptr<overlap_counter> counter_;
   bool prefetch_;
   std::size_t held_ = 0;

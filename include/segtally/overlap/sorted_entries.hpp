@@ -20,8 +20,8 @@ struct label_count {
   friend bool operator==(const label_count&, const label_count&) = default;
 };
 
-/// A pair of labels and the number of voxels that carry the one in the reference and the other in the
-/// prediction. Trivially copyable, so that any transport can carry it.
+/// A pair of labels and the number of voxels that have one in the reference and the other in the prediction.
+/// Trivially copyable, so it can be sent over any transport.
 struct overlap {
   std::uint64_t reference = 0;
   std::uint64_t prediction = 0;
@@ -32,7 +32,7 @@ struct overlap {
 
 namespace detail {
 
-/// What entries are sorted by; those of one key are added up.
+/// The sort key; counts of entries with equal keys are added.
 [[nodiscard]] inline std::uint64_t key_of(const label_count& entry) noexcept {
   return entry.label;
 }
@@ -40,7 +40,7 @@ namespace detail {
   return {entry.reference, entry.prediction};
 }
 
-/// Adds up neighbours of one key.
+/// Adds the counts of neighbours with equal keys.
 template <class Entry>
 void coalesce(std::vector<Entry>& sorted) {
   auto out = sorted.begin();
@@ -54,7 +54,7 @@ void coalesce(std::vector<Entry>& sorted) {
   sorted.erase(out, sorted.end());
 }
 
-/// Returns the entries of two sorted lists without repeated keys as one.
+/// Merges two sorted lists without repeated keys.
 template <class Entry>
 [[nodiscard]] std::vector<Entry> sum_of(std::span<const Entry> a, std::span<const Entry> b) {
   std::vector<Entry> all;
@@ -70,13 +70,13 @@ template <class Entry>
   return all;
 }
 
-/// The sum of many sorted lists, range of keys by range of keys, so that several threads can share the work.
+/// The sum of many sorted lists, computed in key ranges so that several threads can share the work.
 template <class Entry>
 class range_sum {
  public:
   range_sum(std::vector<std::span<const Entry>> lists, std::size_t ranges)
       : lists_(std::move(lists)), sums_(ranges) {
-    // Each list tells its quantiles, and the quantiles of all of these are where ranges begin.
+    // Range borders are quantiles of the quantiles of all lists.
     std::vector<decltype(key_of(Entry{}))> keys;
     for (const std::span<const Entry> list : lists_)
       for (std::size_t k = 0, n = 4 * ranges; k < n && !list.empty(); ++k)
@@ -88,7 +88,7 @@ class range_sum {
 
   [[nodiscard]] std::size_t ranges() const noexcept { return sums_.size(); }
 
-  /// Adds up a range. May be called for several at once.
+  /// Adds the entries of one range. Different ranges may be added concurrently.
   void add_up(std::size_t range) {
     std::vector<std::vector<Entry>> level;
     for (std::size_t k = 0; k < lists_.size(); k += 2)
@@ -103,7 +103,7 @@ class range_sum {
     if (!level.empty()) sums_[range] = std::move(level.front());
   }
 
-  /// Returns all ranges, once they are added up.
+  /// Returns all ranges in order. Requires that each was added.
   [[nodiscard]] std::vector<Entry> joined() const {
     std::size_t size = 0;
     for (const std::vector<Entry>& sum : sums_) size += sum.size();
@@ -127,7 +127,7 @@ class range_sum {
 
   std::vector<std::span<const Entry>> lists_;
   std::vector<std::vector<Entry>> sums_;
-  std::vector<decltype(key_of(Entry{}))> begins_;  // of all ranges but the first
+  std::vector<decltype(key_of(Entry{}))> begins_;  // all ranges but the first
 };
 
 }  // namespace detail

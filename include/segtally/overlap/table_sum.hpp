@@ -12,13 +12,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Adds up the tables that several threads made of parts of one image, on as many threads: one after the
-/// other, sums of 16 tables of half a million pairs would take as long as their 16 threads took to count. The
-/// tables hold no more than an image has voxels.
+/// Adds the tables that several threads made of parts of one image, on as many threads. (Adding 16 tables of
+/// half a million pairs one after the other would take as long as their 16 threads took to count.) Together
+/// the tables hold no more voxels than an image has.
 class table_sum {
  public:
   [[nodiscard]] static contingency_table of(std::span<const contingency_table> tables, std::size_t threads) {
-    constexpr std::size_t worth_threads = std::size_t{1} << 14;  // pairs, below which threads cost more
+    constexpr std::size_t worth_threads = std::size_t{1} << 14;  // pairs; below, one thread is faster
     std::vector<std::span<const overlap>> overlaps;
     std::vector<std::span<const label_count>> references, predictions;
     contingency_table sum;
@@ -32,7 +32,7 @@ class table_sum {
       sum.total_ += table.total();
     }
     const std::size_t workers = pairs < worth_threads ? 1 : threads;
-    const std::size_t ranges = workers == 1 ? 1 : 2 * workers;  // some are found to be larger than others
+    const std::size_t ranges = workers == 1 ? 1 : 2 * workers;  // ranges differ in size
     range_sum pairs_sum(std::move(overlaps), ranges);
     range_sum reference_sum(std::move(references), ranges), prediction_sum(std::move(predictions), ranges);
     parallel_for(3 * ranges, workers, [&](std::size_t, std::size_t task) {

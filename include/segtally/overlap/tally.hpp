@@ -10,14 +10,13 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns how often each label of the reference meets each label of the prediction.
-///
-/// `reference` and `prediction` are images of one shape: `label_view`s, or other label sources, of any
-/// integer types and any layouts. Labels are exact up to 2^64 - 1; their values cost nothing, memory follows
-/// the pairs that occur. The result is the same for any layout, number of threads and instruction set. Throws
-/// `std::invalid_argument` if shapes (or the mask's) differ, for a negative label that is not ignored, for an
-/// ignore label that the element type cannot hold and for negative threads. Cost: one pass; about one table
-/// look-up for each run of equal pairs along the fastest axis.
+/// Returns the number of voxels for each pair (reference label, predicted label) that occurs.
+/// | `reference` and `prediction` are images of one shape: `label_view`s or other label sources, of any
+/// integer types and layouts. Labels are exact up to 2^64 - 1; memory depends on the pairs that occur, not on
+/// the label values. The result is the same for any layout, number of threads and instruction set. Throws
+/// `std::invalid_argument` if shapes differ (also that of the mask), for a negative label that is not
+/// ignored, for an ignore label that the element type cannot hold and for negative threads. Cost: one pass;
+/// about one hash lookup for each run of equal pairs along the fastest axis.
 [[nodiscard]] inline contingency_table tally(const any_label_view& reference,
                                              const any_label_view& prediction,
                                              const tally_options& options = {}) {

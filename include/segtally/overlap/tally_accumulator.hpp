@@ -15,16 +15,15 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A tally that grows: add one image block by block, in any order, on any machine, and join accumulators by
-/// `+=`. The table is the one of a single pass over everything added, bit for bit. If anything throws, the
-/// accumulator is as it was. Not safe to change from two threads at once: give each its own and join them.
-///
-/// Blocks of one image only: of two images the objects of the same label would become one object. Give each
-/// image its own tally, and see `contingency_table::operator+=` for the score of several images.
+/// A tally of blocks: add one image block by block, in any order, on any machine, and merge accumulators with
+/// `+=`. The table equals that of a single pass over all blocks, bit for bit. If anything throws, the
+/// accumulator is unchanged. Not thread-safe: give each thread its own accumulator and merge them.
+/// | All blocks must belong to one image: objects of two images with the same label would become one object.
+/// Tally each image separately; `contingency_table::operator+=` tells how to score several images.
 class tally_accumulator {
  public:
-  /// Adds the voxels of a block of the image. Arguments, errors and cost as `tally`; in addition
-  /// `std::overflow_error` if the total would pass 2^63 - 1 voxels.
+  /// Adds the voxels of a block of the image. Arguments, errors and cost as for `tally`; also throws
+  /// `std::overflow_error` if the total would exceed 2^63 - 1 voxels.
   void add(const any_label_view& reference, const any_label_view& prediction,
            const tally_options& options = {}) {
     constexpr const char* name = "tally_accumulator::add";
@@ -32,7 +31,7 @@ class tally_accumulator {
                                         options.progress));
   }
 
-  /// Adds what another accumulator, or a table, has counted in other blocks of the same image.
+  /// Adds what another accumulator, or a table, counted in other blocks of the same image.
   tally_accumulator& operator+=(const tally_accumulator& other) {
     append("tally_accumulator::operator+=", other.table());
     return *this;
@@ -45,12 +44,12 @@ class tally_accumulator {
   /// Returns the number of voxels counted so far.
   [[nodiscard]] std::uint64_t total() const noexcept { return settled_.total() + pending_total_; }
 
-  /// Returns the table of all that was added.
+  /// Returns the table of all added blocks.
   [[nodiscard]] contingency_table table() const { return settled(); }
 
  private:
-  // Blocks are collected in a log, which is sorted into the table when it has grown as large as the table:
-  // adding many small blocks costs a logarithm each, not the size of the whole table.
+  // Blocks are appended to a log, which is merged into the table when it has grown as large as the table:
+  // adding many small blocks costs logarithmic time each, not the size of the whole table.
   void append(const char* function, const contingency_table& block) {
     constexpr std::uint64_t limit = contingency_table::max_total;
     if (block.total() > limit - total())
