@@ -23,7 +23,8 @@ class table_sum;
 
 /// The joint histogram of two label images: for each pair (reference label, predicted label) the number of
 /// voxels. All overlap metrics are computed from it.
-/// | Immutable except for `+=`, sorted and sparse: memory depends on the pairs that occur, not on the label
+///
+/// Immutable except for `+=`, sorted and sparse: memory depends on the pairs that occur, not on the label
 /// values. Adding the tables of the parts of one image gives the table of the whole, exactly and in any
 /// order. A table holds at most 2^63 - 1 voxels; beyond that `std::overflow_error` is thrown and nothing
 /// changes.

@@ -11,7 +11,8 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 /// Returns the number of voxels for each pair (reference label, predicted label) that occurs.
-/// | `reference` and `prediction` are images of one shape: `label_view`s or other label sources, of any
+///
+/// `reference` and `prediction` are images of one shape: `label_view`s or other label sources, of any
 /// integer types and layouts. Labels are exact up to 2^64 - 1; memory depends on the pairs that occur, not on
 /// the label values. The result is the same for any layout, number of threads and instruction set. Throws
 /// `std::invalid_argument` if shapes differ (also that of the mask), for a negative label that is not

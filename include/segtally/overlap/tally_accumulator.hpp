@@ -18,7 +18,8 @@ namespace segtally::inline SEGTALLY_ABI {
 /// A tally of blocks: add one image block by block, in any order, on any machine, and merge accumulators with
 /// `+=`. The table equals that of a single pass over all blocks, bit for bit. If anything throws, the
 /// accumulator is unchanged. Not thread-safe: give each thread its own accumulator and merge them.
-/// | All blocks must belong to one image: objects of two images with the same label would become one object.
+///
+/// All blocks must belong to one image: objects of two images with the same label would become one object.
 /// Tally each image separately; `contingency_table::operator+=` tells how to score several images.
 class tally_accumulator {
  public:
