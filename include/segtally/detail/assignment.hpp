@@ -12,8 +12,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Pairs the nodes of two sides so that no node has two partners and the values of the pairs add up to the
-/// most. Values are whole numbers, so sums are compared exactly.
+/// Maximum-weight bipartite matching: each node has at most one partner and the sum of the pairs' values is
+/// maximal. Values are integers, so sums are compared exactly.
 class assignment {
  public:
   static constexpr std::size_t none = ~std::size_t{0};
@@ -22,29 +22,29 @@ class assignment {
 
   void reserve(std::size_t candidates) { candidates_.reserve(candidates); }
 
-  /// Adds a candidate, ascending by the left node. `value` is 1 to 2^126: distances are sums of three.
+  /// Adds a candidate edge; left nodes must ascend. `value` is 1 to 2^126 (distances are sums of three).
   void add(std::size_t left, std::size_t right, uint128 value) {
-    // As long as no node has two candidates, all are pairs: so it is with overlaps of more than half of a
-    // union.
+    // While no node has two candidates, every candidate is a pair. This holds, for example, for overlaps of
+    // more than half of a union.
     rivals_ = rivals_ || partners_[left] != none || taken_[right];
     partners_[left] = right;
     taken_[right] = true;
     candidates_.push_back({value, left, right});
   }
 
-  /// Finds a pairing of largest value.
+  /// Finds a matching of maximal value.
   void solve() {
     if (!rivals_) return;
     keep_rivals();
     search();
   }
 
-  /// Of all pairings of largest value finds one whose second values, `second(k)` < 2^64 of the k-th candidate
-  /// added, add up to the most. May be called again, for a third value.
+  /// Among all matchings of maximal value, finds one that maximises the sum of second values: `second(k)` <
+  /// 2^64 for the k-th candidate added. May be called again for a third value.
   ///
-  /// A pairing is best if and only if the value of each pair is the sum of its nodes' prices, and each node
-  /// with a price above 0 has a partner (complementary slackness). So the other candidates can go, and the
-  /// second problem is like the first with a bonus for each partner of such a node.
+  /// A matching is optimal if and only if the value of each pair equals the sum of its nodes' prices and each
+  /// node with a price above 0 has a partner (complementary slackness). So all other candidates are removed,
+  /// and the second problem is like the first, with a bonus for matching a node whose price is above 0.
   template <class Second>
   void refine(Second&& second) {
     if (!rivals_) return;
@@ -67,12 +67,12 @@ class assignment {
   /// Returns the partner of a left node, or `none`.
   [[nodiscard]] std::size_t partner(std::size_t left) const noexcept { return partners_[left]; }
 
-  /// Returns how many candidates were looked at, some of them often.
+  /// Returns the number of candidates examined, counting repeats.
   [[nodiscard]] std::uint64_t steps() const noexcept { return search_.steps(); }
 
  private:
-  // Pairs whose nodes have no other candidate stay as they are. The others are what the search is about;
-  // their nodes are numbered anew, since most often they are few.
+  // Pairs whose nodes have no other candidate are final. Only the other candidates enter the search; their
+  // nodes, usually few, are renumbered.
   void keep_rivals() {
     std::vector<bool> shared(taken_.size());
     std::fill(taken_.begin(), taken_.end(), false);
@@ -115,8 +115,8 @@ class assignment {
   std::vector<bool> taken_;            // right nodes that have a candidate
   bool rivals_ = false;
   std::vector<candidate> candidates_;                  // ascending by their left node
-  std::vector<std::size_t> added_as_;                  // of those that are kept
-  std::vector<std::size_t> left_names_, right_names_;  // what the nodes were called when they were added
+  std::vector<std::size_t> added_as_;                  // index in order of addition
+  std::vector<std::size_t> left_names_, right_names_;  // original node numbers
   augmenting_paths search_;
 };
 

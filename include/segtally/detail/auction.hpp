@@ -11,10 +11,10 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns what the right nodes of a complete graph are worth, roughly, in an assignment to as many left
-/// nodes: the prices of an auction in rising precision (Bertsekas 1979), the lowest 0. `values` are those of
-/// the edges, row by row, in [0, 2^44]. Each row that is looked at counts in `steps`; at 100 looks at each it
-/// ends.
+/// Returns approximate dual prices of the right nodes in an assignment problem on a complete graph with as
+/// many left as right nodes: an auction algorithm with epsilon scaling (Bertsekas 1979); the lowest price is
+/// 0. `values` are the edge values, row by row, in [0, 2^44]. Adds the number of edges examined to `steps`;
+/// stops after 100 per edge.
 [[nodiscard]] inline std::vector<std::int64_t> auction_prices(std::span<const std::int64_t> values,
                                                               std::size_t nodes, std::uint64_t& steps) {
   constexpr std::size_t none = ~std::size_t{0};

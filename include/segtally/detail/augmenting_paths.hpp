@@ -14,22 +14,22 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Two nodes that may be paired, and the value of that: 1 to 2^126, as distances are sums of three.
+/// A candidate edge between two nodes; its value is 1 to 2^126 (distances are sums of three).
 struct candidate {
   uint128 value = 0;
   std::size_t left = 0, right = 0;
 };
 
-/// Pairs nodes so that the sum of the values is largest, and gives each node a price that proves it: no
-/// candidate has a value above the sum of its nodes' prices, each pair has just that value, and nodes without
-/// a partner have the price 0. The primal-dual method for sparse graphs (Kuhn 1955; the shortest augmenting
-/// paths of Jonker & Volgenant 1987): each search runs through the neighbourhood that it changes, so that the
-/// parts of a large image stay apart by themselves.
+/// Maximum-weight bipartite matching with dual prices that prove it: no candidate has a value above the sum
+/// of its nodes' prices, each pair has exactly that value, and nodes without a partner have price 0. The
+/// primal-dual method for sparse graphs (Kuhn 1955; the shortest augmenting paths of Jonker & Volgenant
+/// 1987). Each search visits only the neighbourhood that it changes, so distant parts of a large image do not
+/// affect each other.
 class augmenting_paths {
  public:
   static constexpr std::size_t none = ~std::size_t{0};
 
-  /// Pairs `candidates`, ascending by their left node.
+  /// Matches `candidates`, sorted by their left node.
   void solve(std::span<const candidate> candidates, std::size_t lefts, std::size_t rights) {
     candidates_ = candidates;
     lefts_.assign(lefts + 1, {});
@@ -44,8 +44,7 @@ class augmenting_paths {
     rights_.assign(rights, {});
     if (complete) price_complete();
     pair_lefts();
-    // If prices that were found roughly are too high, so that who asks for something is left alone, they
-    // start from nothing.
+    // If an approximate price is too high, so that its node has no partner, restart with prices of 0.
     if (complete && std::any_of(rights_.begin(), rights_.end(), [](const right_node& right) {
           return right.partner == none && right.price > 0;
         })) {
@@ -58,13 +57,13 @@ class augmenting_paths {
   [[nodiscard]] uint128 left_price(std::size_t left) const noexcept { return lefts_[left].price; }
   [[nodiscard]] uint128 right_price(std::size_t right) const noexcept { return rights_[right].price; }
 
-  /// Returns how many candidates were looked at so far, some of them often.
+  /// Returns the number of candidates examined so far, counting repeats.
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
 
  private:
   struct left_node {
     uint128 price = 0;
-    std::size_t first = 0;  // of its candidates
+    std::size_t first = 0;  // index of its first candidate
     std::size_t partner = none;
   };
   struct right_node {
@@ -94,9 +93,10 @@ class augmenting_paths {
       if (lefts_[left].partner == none && lefts_[left].price > 0) improve(left);
   }
 
-  // Prices the right nodes of a complete graph with as many nodes on either side. There all want the same
-  // ones, and without prices each search would run through all that is paired. The prices of an auction are
-  // lowered until each is somebody's first choice. They change how long it takes, not what is found.
+  // Sets initial prices of the right nodes of a complete graph with as many nodes on either side. There left
+  // nodes compete for the same right nodes, and without prices each search would visit all matched nodes.
+  // Auction prices are lowered until each right node is the best choice of some left node. They affect the
+  // run time, not the result.
   void price_complete() {
     const auto [low, high] =
         std::minmax_element(candidates_.begin(), candidates_.end(),
@@ -123,9 +123,9 @@ class augmenting_paths {
     }
   }
 
-  // The first prices satisfy the conditions above. A left node takes the right node that gains most, if that
-  // is free, at the price at which its second choice would gain as much. Most objects of an image are done
-  // here.
+  // The initial prices satisfy the conditions above. A left node takes the right node of largest gain, if
+  // that is free, and raises its price until the second choice would gain as much. This settles most objects
+  // of an image.
   void bid(std::size_t left) {
     uint128 best = 0, second = 0;
     std::size_t choice = none;
@@ -149,9 +149,8 @@ class augmenting_paths {
     join(left, choice);
   }
 
-  // Looks for the cheapest way to let a free left node have its way: an alternating path to a free right
-  // node, or to a left node (perhaps itself) that loses least by being free. Dijkstra's algorithm on what the
-  // prices leave.
+  // Finds the cheapest augmenting path from a free left node: to a free right node, or to a left node
+  // (perhaps itself) that is freed at the lowest cost. Dijkstra's algorithm on reduced costs.
   void improve(std::size_t start) {
     uint128 best = lefts_[start].price;
     std::size_t free_right = none, freed_left = start;
@@ -212,8 +211,8 @@ class augmenting_paths {
     nearest_.clear();
   }
 
-  // Returns the nearest right node that was reached and not yet returned. Where a left node has about as many
-  // candidates as there are nodes, looking at all of them costs less than keeping them in a heap.
+  // Returns the nearest right node that was reached and not yet returned. If left nodes have about as many
+  // candidates as there are nodes, a linear scan is cheaper than a heap.
   std::size_t next_right() {
     while (!nearest_.empty()) {
       if (dense_) {
@@ -226,17 +225,17 @@ class augmenting_paths {
       }
       const auto [distance, right] = nearest_.back();
       nearest_.pop_back();
-      if (dense_ || distance == rights_[right].distance) return right;  // else found again, nearer
+      if (dense_ || distance == rights_[right].distance) return right;  // else outdated
     }
     return none;
   }
 
   std::span<const candidate> candidates_;
-  std::vector<left_node> lefts_;  // and one more
+  std::vector<left_node> lefts_;  // plus a sentinel
   std::vector<right_node> rights_;
   bool dense_ = false;
   std::uint64_t steps_ = 0;
-  // Of the search that is under way.
+  // State of the current search.
   std::vector<std::size_t> reached_rights_;
   std::vector<reached> reached_lefts_, nearest_;
 };

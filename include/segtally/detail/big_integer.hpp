@@ -14,12 +14,12 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// An integer of any size, for the determinants of a few numbers: whether one is 0 decides what is undefined,
-/// and rounded numbers cannot tell.
+/// An integer of any size, for determinants of a few numbers: a score is undefined if a determinant is
+/// exactly 0, which rounded numbers cannot decide.
 class big_integer {
  public:
   big_integer() = default;
-  big_integer(int128 value)  // NOLINT(google-explicit-constructor): it is one
+  big_integer(int128 value)  // NOLINT(google-explicit-constructor): implicit by design
       : negative_(value < 0) {
     uint128 rest = value < 0 ? -static_cast<uint128>(value) : static_cast<uint128>(value);
     for (; rest != 0; rest >>= 64) digits_.push_back(static_cast<std::uint64_t>(rest));
@@ -70,15 +70,16 @@ class big_integer {
     return result;
   }
 
-  /// Returns this / divisor, which must be a whole number.
+  /// Returns this / divisor, which must divide without remainder.
   [[nodiscard]] big_integer exactly_over(big_integer divisor) const {
     big_integer rest(*this), result;
     if (is_zero()) return result;
     const int shift = divisor.make_odd();
     rest.shift_right(shift);
-    // From the lowest digit up: modulo 2^64 each is the lowest of what is left times an inverse (Jebelean).
+    // From the lowest digit up: modulo 2^64, each quotient digit is the lowest remaining digit times the
+    // inverse of the divisor (Jebelean).
     const std::uint64_t odd = divisor.digits_.front();
-    std::uint64_t inverse = odd;  // right to 3 bits, and to twice as many after each step
+    std::uint64_t inverse = odd;  // correct to 3 bits; each step doubles that
     for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - odd * inverse;
     result.negative_ = negative_ != divisor.negative_;
     for (std::size_t i = 0; i + divisor.digits_.size() <= rest.digits_.size(); ++i) {
@@ -96,7 +97,7 @@ class big_integer {
     const std::size_t top = digits_.size() - 1;
     const int zeros = std::countl_zero(digits_[top]);
     uint128 bits = (uint128{digits_[top]} << 64 | digit(top - 1)) << zeros;
-    // Of what lies below 65 bits it matters only whether there is anything.
+    // For rounding, only whether any bit below the upper 65 is set matters.
     for (std::size_t i = 0; i + 1 < top; ++i) bits |= digits_[i] != 0 ? 1U : 0U;
     int exponent = 0;
     const double fraction = std::frexp(static_cast<double>(bits), &exponent);
@@ -115,7 +116,7 @@ class big_integer {
     return false;
   }
 
-  /// Takes `digits` times `factor` away from the absolute value, from the digit `from` on, modulo its length.
+  /// Subtracts `digits` times `factor` from the absolute value, starting at digit `from`, modulo its length.
   void take(const std::vector<std::uint64_t>& digits, std::uint64_t factor, std::size_t from) noexcept {
     std::uint64_t borrow = 0;
     for (std::size_t i = from; i < digits_.size(); ++i) {
@@ -125,7 +126,7 @@ class big_integer {
     }
   }
 
-  /// Divides by the largest power of two that leaves no rest, and returns its exponent.
+  /// Divides by the largest power of two that divides the number; returns its exponent.
   int make_odd() noexcept {
     int zeros = 0;
     while (digits_[static_cast<std::size_t>(zeros) / 64] == 0) zeros += 64;
@@ -146,7 +147,7 @@ class big_integer {
     while (!digits_.empty() && digits_.back() == 0) digits_.pop_back();
   }
 
-  std::vector<std::uint64_t> digits_;  // the lowest first, the highest not 0
+  std::vector<std::uint64_t> digits_;  // lowest first; the highest is not 0
   bool negative_ = false;
 };
 

@@ -14,13 +14,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Whether the instruction set counts bits: AVX2 implies it, and other processors than x86 have it or do well
-/// without.
+/// Whether the instruction set has a population count: AVX2 implies it; on processors other than x86 the
+/// library call is fast enough.
 template <class Arch>
 inline constexpr bool has_popcount = !SEGTALLY_HAS_SSE2 || std::is_base_of_v<avx2, Arch>;
 
-/// Returns the number of set bits. x86-64 before AVX2 may lack an instruction for it, and the library call
-/// that stands in is slower than this.
+/// Returns the number of set bits. x86-64 before AVX2 may lack the instruction, and the library call that
+/// replaces it is slower than this.
 template <class Arch>
 SEGTALLY_ALWAYS_INLINE inline std::size_t popcount(std::uint64_t x) noexcept {
   if constexpr (has_popcount<Arch>) return static_cast<std::size_t>(std::popcount(x));
@@ -30,7 +30,7 @@ SEGTALLY_ALWAYS_INLINE inline std::size_t popcount(std::uint64_t x) noexcept {
   return to_size((x * 0x0101010101010101u) >> 56);
 }
 
-/// Returns the position of the lowest set bit; of none, anything up to 64.
+/// Returns the position of the lowest set bit; for 0, some value up to 64.
 template <class Arch>
 SEGTALLY_ALWAYS_INLINE inline std::uint64_t lowest_bit(std::uint64_t x) noexcept {
 #if defined(__AVX2__) && defined(__BMI__) && defined(__x86_64__)
@@ -39,11 +39,11 @@ SEGTALLY_ALWAYS_INLINE inline std::uint64_t lowest_bit(std::uint64_t x) noexcept
   return static_cast<std::uint64_t>(std::countr_zero(x | std::uint64_t{1} << 63));  // g++ would branch on 0
 }
 
-/// How many positions beyond the last may be overwritten.
+/// The number of entries past the last position that may be overwritten.
 inline constexpr std::size_t positions_beyond = 32;
 
 #if defined(__AVX512BW__) && defined(__AVX512VBMI2__)
-/// Writes the positions of the n set bits: bytes 0, 1, 2 ... are picked by the bits and widened.
+/// Writes the positions of the n set bits: compresses the bytes 0, 1, 2 ... by the bits and widens them.
 SEGTALLY_ALWAYS_INLINE inline void pack_positions(std::uint64_t bits, std::size_t n, std::size_t first,
                                                   std::uint16_t* out) noexcept {
   alignas(64) static constexpr auto places = [] {
@@ -54,16 +54,16 @@ SEGTALLY_ALWAYS_INLINE inline void pack_positions(std::uint64_t bits, std::size_
   const __m512i set = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(places.data()));
   const __m512i from = _mm512_set1_epi16(static_cast<short>(first));
   const auto widened = [from](__m256i half) { return _mm512_add_epi16(_mm512_cvtepu8_epi16(half), from); };
-  // With a mask of all, because g++ 12 warns of the other forms.
+  // With an all-ones mask, because g++ 12 warns of the other forms.
   _mm512_storeu_si512(out, widened(_mm512_maskz_extracti64x4_epi64(0xFF, set, 0)));
   if (n > 32) _mm512_storeu_si512(out + 32, widened(_mm512_maskz_extracti64x4_epi64(0xFF, set, 1)));
 }
 #endif
 
-/// Writes the positions of the set bits, counted from `first`, ascending, and returns the end. Most words of
-/// an image have few bits set: eight are written without asking, which costs less than a branch that is
-/// guessed wrong (of 4, 6 and 8, and a look-up of whole bytes, 8 was fastest), in words of four (one by one
-/// they made the whole tally 8 % slower).
+/// Writes the positions of the set bits plus `first`, ascending, and returns the end. Most words of an image
+/// have few bits set, so eight positions are always written: cheaper than a mispredicted branch (of 4, 6, 8
+/// and lookup by byte, 8 was fastest). Positions are stored four at a time (one at a time made the whole
+/// tally 8 % slower).
 template <class Arch>
 SEGTALLY_ALWAYS_INLINE inline std::uint16_t* write_positions(std::uint64_t bits, std::size_t first,
                                                              std::uint16_t* out) noexcept {

@@ -13,8 +13,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-// What runs for every 64 voxels is always inlined: in a program with many types of labels g++ stops doing so
-// by itself.
+// Functions called for every 64 voxels are always inlined: in programs with many label types g++ stops
+// inlining them by itself.
 
 template <std::size_t Bytes>
 using bits_of_size =
@@ -22,9 +22,9 @@ using bits_of_size =
                        std::conditional_t<Bytes == 2, std::uint16_t,
                                           std::conditional_t<Bytes == 4, std::uint32_t, std::uint64_t>>>;
 
-// A comparison of labels with their neighbours, `equal_lanes`, makes a register whose lanes are all ones or
-// all zeros. `halved` joins two registers into one whose lanes are half as wide, so that, when a lane is a
-// byte, few instructions make bits of them, whatever the width of labels.
+// `equal_lanes` compares labels with their neighbours and returns a register whose lanes are all ones or all
+// zeros. `halved` packs two registers into one with lanes of half the width. Once a lane is a byte, few
+// instructions turn the lanes into bits, whatever the width of labels.
 
 #if SEGTALLY_USE_VECTORS
 using byte_vector = vector_of<std::uint8_t, 16>;
@@ -37,7 +37,7 @@ SEGTALLY_ALWAYS_INLINE inline byte_vector equal_lanes(vectors, const T* labels) 
   return reinterpret_cast<byte_vector>(here == next);
 }
 
-/// Returns bytes 0, 2, 4 ... of two vectors, or from `f` 1 on the others.
+/// Returns bytes 0, 2, 4 ... of two vectors; with `f` 1, bytes 1, 3, 5 ...
 template <int f>
 SEGTALLY_ALWAYS_INLINE inline byte_vector every_second(byte_vector a, byte_vector b) noexcept {
 #if defined(__clang__)
@@ -84,7 +84,7 @@ SEGTALLY_ALWAYS_INLINE inline __m128i equal_lanes(sse2, const T* labels) noexcep
 }
 
 SEGTALLY_ALWAYS_INLINE inline __m128i halved(__m128i a, __m128i b) noexcept {
-  return _mm_packs_epi16(a, b);  // a lane of all ones is saturated to all ones at every width
+  return _mm_packs_epi16(a, b);  // all-ones lanes saturate to all ones at every width
 }
 SEGTALLY_ALWAYS_INLINE inline __m128i both(__m128i a, __m128i b) noexcept {
   return _mm_and_si128(a, b);
@@ -111,7 +111,7 @@ SEGTALLY_ALWAYS_INLINE inline __m256i equal_lanes(avx2, const T* labels) noexcep
 }
 
 SEGTALLY_ALWAYS_INLINE inline __m256i halved(__m256i a, __m256i b) noexcept {
-  return _mm256_packs_epi16(a, b);  // within 128 bits, so `bits_of` puts them in order
+  return _mm256_packs_epi16(a, b);  // packs within 128-bit halves, so `bits_of` reorders
 }
 SEGTALLY_ALWAYS_INLINE inline __m256i both(__m256i a, __m256i b) noexcept {
   return _mm256_and_si256(a, b);
@@ -154,7 +154,7 @@ SEGTALLY_ALWAYS_INLINE inline auto equal_in_all(Arch arch, std::size_t at, const
   return both(equal_lanes(arch, labels + at), equal_in_all(arch, at, others...));
 }
 
-/// Returns as many registers from `first` on, joined into one.
+/// Returns that many registers, starting at `first`, packed into one.
 template <std::size_t Registers, class Equal>
 SEGTALLY_ALWAYS_INLINE inline auto joined(Equal&& equal, std::size_t first) noexcept {
   if constexpr (Registers == 1) {
@@ -201,22 +201,22 @@ SEGTALLY_ALWAYS_INLINE inline std::uint64_t equal_bits(scalar, const T* labels,
                                                        const Same*... others) noexcept {
   const auto constant = [](const T* x) { return std::memcmp(x, x + 1, 64 * sizeof(T)) == 0; };
   if (constant(labels) && (... && constant(others)))
-    return ~std::uint64_t{0};  // most of an image is inside something
+    return ~std::uint64_t{0};  // the common case: no change within 64 voxels
   std::uint64_t bits = 0;
   for (std::size_t i = 0; i < 64; ++i)
     bits |= std::uint64_t(labels[i] == labels[i + 1] && (... && (others[i] == others[i + 1]))) << i;
   return bits;
 }
 
-/// Returns 64 bits: bit i is set where any of the arrays has labels[i] != labels[i + 1]. Reads labels[0, 65).
-/// The comparisons of arrays of one width are joined before they are made bits.
+/// Returns 64 bits: bit i is set if labels[i] != labels[i + 1] in any of the arrays. Reads labels[0, 65).
+/// Comparison results of arrays of equal width are combined before they are turned into bits.
 template <class Arch, class Label, class... Labels>
 SEGTALLY_ALWAYS_INLINE inline std::uint64_t change_bits(const Label* labels,
                                                         const Labels*... others) noexcept {
   if constexpr (!(... && (sizeof(Labels) == sizeof(Label)))) {
     return change_bits<Arch>(labels) | change_bits<Arch>(others...);
   } else {
-    // Only the bits of the labels count, so signed ones need no code of their own.
+    // Only the bits of labels matter, so signed labels need no code of their own.
     using word = bits_of_size<sizeof(Label)>;
     return ~equal_bits(Arch{}, reinterpret_cast<const word*>(labels),
                        reinterpret_cast<const word*>(others)...);

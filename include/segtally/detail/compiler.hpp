@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The one header that knows what compilers call their attributes. gcc and clang share theirs; clang-cl has
-// them, too.
+// The only header with compiler-specific attributes. gcc, clang and clang-cl share them.
 #if defined(__GNUC__) || defined(__clang__)
 #define SEGTALLY_ALWAYS_INLINE [[gnu::always_inline]]
 #define SEGTALLY_NOINLINE [[gnu::noinline]]

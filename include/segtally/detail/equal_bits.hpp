@@ -13,7 +13,7 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Returns 64 bytes, each 0 or 1, as bits: byte i becomes bit i.
 SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_of_bytes(const std::uint8_t* bytes) noexcept {
-  // The product moves eight bits, which lie eight apart, side by side into the highest byte.
+  // The multiplication moves eight bits, spaced eight apart, into the highest byte.
   constexpr bool little = std::endian::native == std::endian::little;
   constexpr std::uint64_t gather = little ? 0x0102040810204080u : 0x8040201008040201u;
   std::uint64_t bits = 0;
@@ -25,8 +25,7 @@ SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_of_bytes(const std::uint8_t* by
   return bits;
 }
 
-/// Returns `n` bits, of at most 64: bit i is set where `holds(i)`. Compilers turn the loop over 64 into
-/// vector code.
+/// Returns `n` <= 64 bits: bit i is set if `holds(i)`. Compilers vectorise the loop for n = 64.
 template <class Holds>
 SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_where(std::size_t n, Holds&& holds) noexcept {
   if (n == 64) {
@@ -39,7 +38,7 @@ SEGTALLY_ALWAYS_INLINE inline std::uint64_t bits_where(std::size_t n, Holds&& ho
   return bits;
 }
 
-/// Sets bit i, for i < n, where labels[i] != word, and clears the others of the last word.
+/// Sets bit i, for i < n, where labels[i] != word, and clears the remaining bits of the last word.
 template <class Word>
 void mark_unlike_words(const void* labels, std::size_t n, std::uint64_t word, std::uint64_t* bits) {
   const Word* from = static_cast<const Word*>(labels);
@@ -51,7 +50,7 @@ void mark_unlike_words(const void* labels, std::size_t n, std::uint64_t word, st
   }
 }
 
-/// Returns n bits, of at most 64: bit i is set where both arrays have the same label.
+/// Returns n <= 64 bits: bit i is set where both arrays have the same label.
 template <class Word>
 std::uint64_t equal_words(const void* a, const void* b, std::size_t n) {
   const Word *const x = static_cast<const Word*>(a), *const y = static_cast<const Word*>(b);

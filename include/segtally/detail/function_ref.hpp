@@ -10,7 +10,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Refers to something that can be called, which must outlive it: functions that take one are compiled once.
+/// A non-owning reference to a callable, which must outlive it: functions that take one are compiled once.
 template <class Signature>
 class function_ref;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// SEGTALLY_INSTRUCTION_SET: hexadecimal digits that tell which instructions the compiler may use of its own
-// accord, as far as it says so by macros. x86-64 has 00000000, x86-64-v3 f71f8000.
+// SEGTALLY_INSTRUCTION_SET: hexadecimal digits that encode which instructions the compiler may use, as far as
+// predefined macros tell. x86-64 has 00000000, x86-64-v3 f71f8000.
 
 #if defined(_MSC_VER) && !defined(__clang__)
-// MSVC knows levels alone; and its traditional preprocessor, which most users have, need not read the rest.
+// MSVC distinguishes only levels, and its traditional preprocessor, the default, need not read the rest.
 #if defined(__AVX512F__)
 #define SEGTALLY_INSTRUCTION_SET 00060f80
 #elif defined(__AVX2__)
@@ -67,7 +67,7 @@
     SEGTALLY_DIGIT(__ARM_FEATURE_SVE, __ARM_FEATURE_SVE2, __ARM_FEATURE_SVE2p1, __ARM_FEATURE_SME),  \
     SEGTALLY_DIGIT(__ARM_FEATURE_FP16_SCALAR_ARITHMETIC, __ARM_FEATURE_FP16_VECTOR_ARITHMETIC,       \
                    __ARM_FEATURE_MATMUL_INT8, __ARM_FEATURE_MOPS), , , , )
-#else  // Power, RISC-V, WebAssembly, LoongArch; s390 tells a level
+#else  // Power, RISC-V, WebAssembly, LoongArch; s390 has levels
 #if defined(__s390__)
 #define SEGTALLY_LEVEL __ARCH__
 #else

@@ -13,13 +13,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Numbers labels in the order in which they are first met: 0, 1, 2 ... Memory follows the distinct labels,
-/// not the largest one; the labels that images mostly have cost one look into an array.
+/// Numbers labels in order of first occurrence: 0, 1, 2 ... Memory depends on the number of distinct labels,
+/// not on the largest one. Labels below 2^16, the usual case, cost one array access.
 class label_index {
  public:
   static constexpr std::size_t none = label_table<>::none;
 
-  /// Returns the number of a label, a new one if it has none yet.
+  /// Returns the number of a label; assigns a new one at its first occurrence.
   std::size_t operator[](std::uint64_t label) {
     if (const std::size_t known = find(label); known != none) return known;
     const std::size_t number = labels_.size();
@@ -41,7 +41,7 @@ class label_index {
     return low < low_.size() && low_[low] != 0 ? low_[low] - 1 : none;
   }
 
-  /// The labels by number.
+  /// The labels in the order of their numbers.
   [[nodiscard]] const std::vector<std::uint64_t>& labels() const noexcept { return labels_; }
 
  private:

@@ -16,13 +16,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The loops that know how wide labels are; all other code reads images through them. A label is a word here,
-/// an unsigned integer of its width.
+/// The functions that depend on the width of labels; all other code reads images through them. A label is a
+/// word here: an unsigned integer of its width.
 struct label_kernels {
   /// The number of bytes of a label.
   std::size_t bytes;
 
-  /// Copies n labels, `step` apart, to contiguous words of their own width.
+  /// Copies n labels, `step` apart, to contiguous words of the same width.
   void (*copy)(const void* labels, std::ptrdiff_t step, std::size_t n, void* words);
 
   /// Copies n labels, `step` apart, to words of 64 bits.
@@ -31,12 +31,12 @@ struct label_kernels {
   /// Copies the labels at n positions of a contiguous array to words of 64 bits.
   void (*pick)(const void* labels, const std::uint16_t* at, std::size_t n, std::uint64_t* words);
 
-  /// Sets bit i of `bits`, for i < n, where labels[i] != labels[i + 1] of a contiguous array, and leaves the
-  /// others as they are.
+  /// Sets bit i of `bits`, for i < n, where labels[i] != labels[i + 1] in a contiguous array; leaves other
+  /// bits unchanged.
   void (*mark_changes)(const void* labels, std::size_t n, bool prefetch, std::uint64_t* bits);
 
-  /// Writes the positions of the set bits of some words, ascending, and returns their end. May write up to
-  /// `positions_beyond` more.
+  /// Writes the positions of the set bits of some words, ascending, and returns their end. May overwrite up
+  /// to `positions_beyond` more entries.
   std::uint16_t* (*write_positions)(const std::uint64_t* bits, std::size_t words, std::uint16_t* out);
 
   /// Writes 1 for each of n labels that is in the sorted list, else 0.
@@ -46,18 +46,18 @@ struct label_kernels {
   /// Writes 1 for each of n labels that is not 0, else 0.
   void (*find_nonzero)(const void* labels, std::ptrdiff_t step, std::size_t n, std::uint8_t* out);
 
-  /// Sets bit i of `bits`, for i < n, where labels[i] != word of a contiguous array, and clears the other bits
-  /// of the words it writes.
+  /// Sets bit i of `bits`, for i < n, where labels[i] != word in a contiguous array, and clears the other
+  /// bits of the words it writes.
   void (*mark_unlike)(const void* labels, std::size_t n, std::uint64_t word, std::uint64_t* bits);
 
-  /// Returns n bits, of at most 64: bit i is set where two contiguous arrays have the same label.
+  /// Returns n <= 64 bits: bit i is set where two contiguous arrays have the same label.
   std::uint64_t (*equal)(const void* a, const void* b, std::size_t n);
 
-  /// Returns a counter of pairs of labels of this width, and of runs of labels that are not wider.
+  /// Returns a counter for pairs of a label of this width and a label that is not wider.
   std::unique_ptr<overlap_counter> (*make_counter)();
 };
 
-/// Calls `take(index, word)` for n words, `step` apart; a step of 1 is known to the compiler.
+/// Calls `take(index, word)` for n words, `step` apart; step 1 is a compile-time constant.
 template <class Word, class Take>
 void for_each_word(const void* labels, std::ptrdiff_t step, std::size_t n, Take&& take) {
   const Word* const from = static_cast<const Word*>(labels);
@@ -104,7 +104,7 @@ void find_words(const void* labels, std::ptrdiff_t step, std::size_t n, std::spa
     for_each_word<Word>(labels, step, n, [=](std::size_t i, Word word) { out[i] = word == only; });
     return;
   }
-  Word last = 0;  // neighbours are mostly equal
+  Word last = 0;  // neighbours are usually equal
   std::uint8_t found = std::binary_search(sorted.begin(), sorted.end(), std::uint64_t{0});
   for_each_word<Word>(labels, step, n, [&](std::size_t i, Word word) {
     if (word != last) found = std::binary_search(sorted.begin(), sorted.end(), std::uint64_t{word});
@@ -118,8 +118,8 @@ void find_nonzero_words(const void* labels, std::ptrdiff_t step, std::size_t n, 
   for_each_word<Word>(labels, step, n, [=](std::size_t i, Word word) { out[i] = word != 0; });
 }
 
-/// The loops for labels of that many bytes. A type that a host knows when it compiles brings its own width
-/// along and no other.
+/// The kernels for labels of that many bytes. If the label type is known at compile time, only the kernels of
+/// its width are compiled.
 template <class Arch, std::size_t Bytes, class Word = bits_of_size<Bytes>>
 inline constexpr label_kernels kernels_of = {
     Bytes,

@@ -12,23 +12,23 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The top bits are the good ones. High halves are folded onto low ones, as ids often share their low bits.
+/// The top bits are well mixed. High halves are folded onto low ones, because ids often share their low bits.
 struct label_hash {
   [[nodiscard]] static std::uint64_t of(std::uint64_t label, std::uint64_t seed) noexcept {
     return (label ^ (label >> 32)) * seed;
   }
 };
 
-/// Finds the numbers of labels other than 0: a hash table (open addressing, linear probing, at most half
-/// full). Labels may collide in the hash, by accident or by intent: then the table is rebuilt with a new,
-/// unpredictable seed; and whatever the hash, labels that find no slot near their first go into a tree. So n
-/// labels take at most a constant times n log n steps and a constant times n bytes.
+/// Maps labels other than 0 to numbers: a hash table (open addressing, linear probing, load factor at most
+/// 1/2). Labels may collide, by accident or by intent: the table is then rebuilt with a new, unpredictable
+/// seed, and labels that find no slot within `longest_probe` are stored in a tree. So n labels take at most
+/// O(n log n) steps and O(n) bytes.
 template <class Hash = label_hash>
 class label_table {
  public:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-  /// Adds a label that is not there yet.
+  /// Adds a label that is not in the table.
   void add(std::uint64_t label, std::size_t number) {
     if (entries_.empty()) rebuild(smallest);
     place({label, number});
@@ -55,16 +55,16 @@ class label_table {
     return stray == strays_.end() ? none : stray->second;
   }
 
-  /// Returns how many slots are passed over when each label is looked for once.
+  /// Returns the total number of extra probes to find each label once.
   [[nodiscard]] std::size_t detours() const noexcept { return detours_; }
-  /// Returns how many labels are in the tree.
+  /// Returns the number of labels in the tree.
   [[nodiscard]] std::size_t strays() const noexcept { return strays_.size(); }
-  /// Returns how many slots there are.
+  /// Returns the number of slots.
   [[nodiscard]] std::size_t capacity() const noexcept { return entries_.size(); }
 
  private:
   struct entry {
-    std::uint64_t label = 0;  // 0: none
+    std::uint64_t label = 0;  // 0: empty slot
     std::size_t number = 0;
   };
 
@@ -84,10 +84,10 @@ class label_table {
     }
   }
 
-  // Into a table of 2^log_size slots, by the hash of the present seed, which then may change a few times.
+  // Rehashes into 2^log_size slots. Allows a few changes of the seed from here on.
   void rebuild(int log_size) {
-    std::vector<entry> room((std::size_t{1} << log_size) + longest_probe);  // no probe has to wrap around
-    const std::vector<entry> entries = std::exchange(entries_, std::move(room));
+    std::vector<entry> empty((std::size_t{1} << log_size) + longest_probe);  // probes never wrap around
+    const std::vector<entry> entries = std::exchange(entries_, std::move(empty));
     const std::map<std::uint64_t, std::size_t> strays = std::exchange(strays_, {});
     log_size_ = log_size;
     detours_ = 0;

@@ -10,8 +10,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns the length of a vector, the same whatever the order and the signs of its coordinates, which it
-/// sorts. No square overflows.
+/// Returns the Euclidean length of a vector, independent of the order and signs of its coordinates. Sorts
+/// `v`. Squares do not overflow.
 inline double length_of(std::span<double> v) noexcept {
   for (double& x : v) x = (std::abs)(x);
   std::sort(v.begin(), v.end());

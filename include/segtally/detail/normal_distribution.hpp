@@ -11,13 +11,12 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-// What std::exp and std::erfc give differs in the last bit between platforms. These use the four operations
-// and the root alone, each rounded once, in the order written.
+// std::exp and std::erfc differ in the last bit between platforms. These use only the four operations and the
+// square root, each rounded once, in the order written.
 
-/// Returns e^x for -745 < x < 709, within 2 units in the last place unless it is below 2^-1022.
+/// Returns e^x for -745 < x < 709, within 2 ulp unless it is below 2^-1022.
 [[nodiscard]] inline double natural_exp(double x) noexcept {
-  // x = k log(2) + r. The first part of log(2) has 20 bits that are 0 at its end, so that k times it is
-  // exact.
+  // x = k log(2) + r. The high part of log(2) ends with 20 zero bits, so k times it is exact.
   const auto k = static_cast<int>(rounded_product(x, std::numbers::log2e) + (x < 0 ? -0.5 : 0.5));
   const double r = (x - rounded_product(k, 0x1.62e42feep-1)) - rounded_product(k, 0x1.a39ef35793c76p-33);
   double series = 1;  // 1 + r (1 + r / 2 (1 + r / 3 (...)))
@@ -28,15 +27,15 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// Returns the density of the standard normal distribution.
 [[nodiscard]] inline double normal_density(double z) noexcept {
   if (!(-38 < z && z < 38)) return is_undefined(z) ? z : 0;
-  // z^2 = a^2 + (z - a) (z + a), where a has 20 bits and its square is exact.
+  // z^2 = a^2 + (z - a) (z + a), where a has at most 20 bits, so that its square is exact.
   const double a = static_cast<double>(static_cast<int>(z * 1024)) / 1024;
   const double rest = natural_exp(rounded_product(z - a, z + a) / -2);
   const double whole = rounded_product(natural_exp(rounded_product(a, a) / -2), rest);
   return rounded_product(whole, std::numbers::inv_sqrtpi / std::numbers::sqrt2);
 }
 
-/// Returns the probability that a standard normal variable is above z >= 0, within 2e-14 of itself unless it
-/// is below 2^-1022.
+/// Returns the probability that a standard normal variable exceeds z >= 0; relative error 2e-14 unless it is
+/// below 2^-1022.
 [[nodiscard]] inline double normal_tail(double z) noexcept {
   const double density = normal_density(z);
   if (z < 2) {  // 1/2 - density * (z + z^3 / 3 + z^5 / (3 * 5) + ...)
@@ -58,14 +57,14 @@ namespace segtally::inline SEGTALLY_ABI::detail {
   return z < 0 ? normal_tail(-z) : 1 - normal_tail(z);
 }
 
-/// Returns the z that a standard normal variable is below with probability p, -inf for 0 and +inf for 1;
-/// within 2e-14 of itself, or 1e-16 near p = 1/2, unless p is below 2^-1022.
+/// Returns the quantile of the standard normal distribution: -inf for 0 and +inf for 1; relative error 2e-14,
+/// absolute error 1e-16 near p = 1/2, unless p is below 2^-1022.
 [[nodiscard]] inline double normal_quantile(double p) noexcept {
   if (is_undefined(p)) return p;
   if (p > 0.5) return -normal_quantile(1 - p);
   if (p <= 0) return -std::numeric_limits<double>::infinity();
   if (p == 0.5) return 0;
-  // From an approximation (Hastings 1955, sheet 68, within 4.5e-4) by steps that cube the error.
+  // Initial approximation (Hastings 1955, sheet 68, within 4.5e-4), refined by cubically convergent steps.
   const double t = std::sqrt(rounded_product(-2, natural_log(p)));
   const auto polynomial = [t](double a, double b, double c, double d) {
     return a + rounded_product(t, b + rounded_product(t, c + rounded_product(t, d)));

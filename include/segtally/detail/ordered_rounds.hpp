@@ -13,25 +13,25 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// What a tile says at the end of a round.
+/// The state of a tile at the end of a round.
 struct tile_state {
-  bool changed = false;  ///< itself, so that its neighbours have to look again, too
-  bool waiting = false;  ///< it has something to do in the next round
+  bool changed = false;  ///< the tile changed, so its neighbours must run again
+  bool waiting = false;  ///< the tile has work in the next round
 };
 
-/// Runs rounds over tiles that lie in outer x inner rows, with the outcome of a loop over rounds and, within
-/// each, over tiles in their order, but on many threads. A tile depends on itself and on its up to eight
-/// neighbours alone, so its round may run as soon as the neighbours before it have finished theirs and those
-/// after it the one before: tiles at the front are many rounds ahead of those at the back. No two neighbours
-/// ever run at the same time. Ends when no tile has anything to do.
+/// Runs rounds over a grid of outer x inner tiles on many threads. The result is that of a serial loop over
+/// rounds and, within each, over tiles in order. A tile depends only on itself and its up to eight
+/// neighbours. It may run a round as soon as the neighbours before it have finished that round and those
+/// after it the round before, so tiles at the front may be many rounds ahead. Neighbours never run at the
+/// same time. Ends when no tile has work.
 class ordered_rounds {
  public:
-  /// Runs `step(worker, tile, round)`, which must not throw: others would wait for it.
+  /// Runs `step(worker, tile, round)`, which must not throw: other threads would wait forever.
   using step_type = function_ref<tile_state(std::size_t, std::size_t, std::size_t)>;
 
   ordered_rounds(std::size_t outer, std::size_t inner)
       : inner_(inner), tiles_(outer * inner), awake_(outer * inner) {
-    queue_.reserve(tiles_.size());  // so that nothing throws while others wait
+    queue_.reserve(tiles_.size());  // so that nothing throws while other threads wait
     passed_.reserve(tiles_.size());
     consider(0);
   }
@@ -42,10 +42,10 @@ class ordered_rounds {
 
  private:
   struct tile {
-    std::size_t rounds = 0;  // that it has finished
-    bool awake = true;       // or it has nothing to do, and its rounds are none
-    bool taken = false;      // in the queue, or running
-    bool passed = false;     // in the list of those that passed over a round
+    std::size_t rounds = 0;  // number of finished rounds
+    bool awake = true;       // has work; otherwise its rounds are skipped
+    bool taken = false;      // queued or running
+    bool passed = false;     // in the list of tiles that skipped a round
   };
 
   void work(std::size_t worker, step_type step) {
@@ -89,7 +89,7 @@ class ordered_rounds {
     tiles_[t].awake = awake;
   }
 
-  /// Puts a tile into the queue if its next round may run, or passes over that round if it has nothing to do.
+  /// Queues a tile if its next round may run, or skips that round if the tile has no work.
   void consider(std::size_t t) {
     tile& here = tiles_[t];
     if (here.taken || awake_ == 0) return;
@@ -128,9 +128,9 @@ class ordered_rounds {
 
   std::size_t inner_;
   std::vector<tile> tiles_;
-  std::size_t awake_;                                       // tiles
-  std::vector<std::pair<std::size_t, std::size_t>> queue_;  // (round, tile), a heap: the earliest at its head
-  std::vector<std::size_t> passed_;                         // whose neighbours may go on
+  std::size_t awake_;                                       // number of tiles with work
+  std::vector<std::pair<std::size_t, std::size_t>> queue_;  // (round, tile), a heap; earliest first
+  std::vector<std::size_t> passed_;                         // tiles whose neighbours may be ready now
   mutex mutex_;
   condition more_;
 };

@@ -13,7 +13,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Counts pairs of labels, whatever their width. The first label of a pair is of the wider array.
+/// Counts pairs of labels of any width. The first label of a pair comes from the array with the wider labels.
 class overlap_counter {
  public:
   overlap_counter() = default;
@@ -21,21 +21,21 @@ class overlap_counter {
   overlap_counter& operator=(const overlap_counter&) = delete;
   virtual ~overlap_counter() = default;
 
-  /// Counts n voxels of two contiguous arrays: of labels of this counter's width, and of labels of
-  /// `other_bytes`, which is no more. `prefetch` is for labels that are not in the cache already.
+  /// Counts n voxels of two contiguous arrays: labels of this counter's width, and labels of `other_bytes`,
+  /// which is not larger. Set `prefetch` if the labels are not in the cache yet.
   virtual void count_labels(const void* labels, const void* others, std::size_t other_bytes, std::size_t n,
                             bool prefetch) = 0;
 
-  /// Counts n runs of voxels, given as the words of their labels and, from `ends[1]` on, the places of their
-  /// last voxels; `ends[0]` lies before the first run. Runs whose word of the mask is 0 do not count.
+  /// Counts n runs of voxels, given by the words of their labels and the positions of their last voxels, from
+  /// `ends[1]` on; `ends[0]` lies before the first run. Runs whose mask word is 0 are not counted.
   virtual void count_runs(const std::uint64_t* labels, const std::uint64_t* others, const std::uint64_t* mask,
                           const std::uint16_t* ends, std::size_t n) = 0;
 
-  /// Returns the pairs that were counted, in no order.
+  /// Returns the counted pairs, unordered.
   [[nodiscard]] virtual std::vector<overlap_run> pairs() const = 0;
 };
 
-/// What does not depend on the width, apart, so that it is compiled once.
+/// The code that does not depend on the label width, separate so that it is compiled once.
 template <class Slot>
 class slot_counter : public overlap_counter {
  public:

@@ -21,8 +21,8 @@ inline constexpr std::size_t vector_bytes = 32;
 inline constexpr std::size_t vector_bytes = 16;
 #endif
 
-/// A vector register of numbers, with the operators of one; plain C++ has one number in its place, as has
-/// what is less than a register. Anything but a number stands for itself.
+/// A vector register of numbers with arithmetic operators; a single number if there are no vectors, or too
+/// few values to fill a register. A type that is not a number is used unchanged.
 template <class T, std::size_t Bytes>
 struct vector_register {
   using type = T;
@@ -37,9 +37,9 @@ struct vector_register<T, Bytes> {
 template <class T, std::size_t Bytes = vector_bytes>
 using vector_of = typename vector_register<T, Bytes>::type;
 
-/// N values that some instructions take together, in the widest registers that they fill. Numbers must have
-/// 32 or 64 bits. Everything comes out the same with any registers and with none, but for how floats round
-/// where a sum takes up a product.
+/// N values processed together, in the widest registers that they fill. Numbers must have 32 or 64 bits.
+/// Results do not depend on the registers, except for the rounding of floats where a product and a sum are
+/// contracted.
 template <class T, std::size_t N>
 class pack {
   static constexpr std::size_t bytes = vector_bytes < N * sizeof(T) ? vector_bytes : N * sizeof(T);
@@ -84,7 +84,7 @@ class pack {
     return a;
   }
 
-  /// Whether a value of `a` is less than that of `b`.
+  /// Whether a value of `a` is less than the corresponding one of `b`.
   friend bool any_less(const pack& a, const pack& b) noexcept {
     auto less = a.p_[0] < b.p_[0];
     for (std::size_t k = 1; k < parts; ++k) less |= a.p_[k] < b.p_[k];
@@ -97,13 +97,13 @@ class pack {
     return joined(less) != 0;
   }
 
-  /// Takes the values of another where a < b.
+  /// Takes the values of `other` where a < b.
   template <class Number>
   void take_where_less(const pack<Number, N>& a, const pack<Number, N>& b, const pack& other) noexcept {
     for (std::size_t k = 0; k < parts; ++k) p_[k] = a.p_[k] < b.p_[k] ? other.p_[k] : p_[k];
   }
 
-  /// Adds the squares of integers times a weight.
+  /// Adds the squares of integers, times a weight.
   void add_squares(const pack<std::int32_t, N>& numbers, T weight) noexcept {
     for (std::size_t k = 0; k < parts; ++k) {
 #if SEGTALLY_USE_VECTORS
@@ -115,7 +115,7 @@ class pack {
     }
   }
 
-  /// Returns a word whose bit k tells whether number k, of 32 bits, is at most the other.
+  /// Returns a word whose bit k is set if number k (of 32 bits) is at most that of `limit`.
   [[nodiscard]] std::uint32_t at_most(const pack& limit) const noexcept {
     using mask = vector_of<std::int32_t, bytes>;
     mask all{};
@@ -134,7 +134,7 @@ class pack {
   template <class, std::size_t>
   friend class pack;
 
-  // All 64-bit words of a register joined by "or".
+  // Bitwise "or" of all 64-bit words of a register.
   template <class Mask>
   static std::uint64_t joined(const Mask& lanes) noexcept {
     if constexpr (sizeof lanes < 16) {
@@ -151,8 +151,8 @@ class pack {
   part p_[parts];
 };
 
-/// Writes the square roots of n numbers from 0 on, n being a multiple of 4. Compilers take roots one by one,
-/// since they must set errno.
+/// Replaces n numbers by their square roots; n must be a multiple of 4. Compilers do not vectorise std::sqrt,
+/// because it must set errno.
 inline void square_roots(double* values, std::size_t n) noexcept {
 #if defined(__AVX__)
   for (double* v = values; v < values + n; v += 4) _mm256_storeu_pd(v, _mm256_sqrt_pd(_mm256_loadu_pd(v)));

@@ -15,12 +15,12 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Voxels side by side with the same two labels.
+/// A run of voxels with the same pair of labels.
 struct overlap_run {
   std::uint64_t reference = 0, prediction = 0, length = 0;
 };
 
-/// Adds up the runs of each pair.
+/// Adds the lengths of runs with equal pairs.
 inline void join_equal_pairs(std::vector<overlap_run>& runs) {
   std::sort(runs.begin(), runs.end(), [](const overlap_run& a, const overlap_run& b) {
     return a.reference != b.reference ? a.reference < b.reference : a.prediction < b.prediction;
@@ -37,17 +37,17 @@ inline void join_equal_pairs(std::vector<overlap_run>& runs) {
   runs.resize(joined);
 }
 
-/// Counts pairs of labels. Starts as a small hash table (open addressing, linear probing, at most half full);
-/// each time it has to grow it asks whether a plain matrix of all label pairs seen would be smaller than the
-/// grown hash table, and if so becomes that matrix. So few classes are counted densely, thousands of objects
-/// that meet only their neighbours sparsely, memory follows the distinct pairs, and the range of the labels
-/// need not be known first.
+/// Counts pairs of labels. Starts as a small hash table (open addressing, linear probing, load factor at most
+/// 1/2). Whenever it has to grow, it compares the size of the grown table with that of a dense matrix of all
+/// label pairs seen, and becomes that matrix if it is smaller. So a few classes are counted in a matrix and
+/// thousands of objects that overlap only their neighbours in a hash table; memory depends on the distinct
+/// pairs, and the range of labels need not be known in advance.
 ///
 /// Labels may collide in the hash, by accident or by intent. After too many collisions the table is rebuilt
-/// with a new, unpredictable seed. Whatever the labels and the hash: no probe is longer than `longest_probe`,
-/// the table grows with the slots in use alone, and a pair that finds all its slots taken drives another one
-/// out into a list, where equal pairs are joined each time it has doubled. So n runs of m pairs take at most
-/// a constant times n log m steps and a constant times m bytes.
+/// with a new, unpredictable seed. For any labels and any hash: no probe sequence is longer than
+/// `longest_probe`, the table grows only with the slots in use, and a pair that finds all its slots taken
+/// evicts another one into a list, where equal pairs are merged each time the list has doubled. So n runs of
+/// m pairs take at most O(n log m) steps and O(m) bytes.
 template <class Slot>
 class pair_counter {
  public:
@@ -69,17 +69,17 @@ class pair_counter {
     add(1, [&](std::size_t) { return overlap_run{reference, prediction, n}; });
   }
 
-  /// Returns the pairs that were counted as {reference, prediction, count}, in no order. One that was driven
-  /// out may be there several times: what it has counted is the sum.
+  /// Returns the counted pairs as {reference, prediction, count}, unordered. An evicted pair may occur several
+  /// times; its count is the sum.
   template <class Pair>
   [[nodiscard]] std::vector<Pair> pairs() const {
     const std::size_t most =
         columns_ != 0 ? cells_.size() - static_cast<std::size_t>(std::count(cells_.begin(), cells_.end(), 0u))
-                      : used_ + strays_.size() + 1;  // the pair (0, 0) may have slipped in uncounted
+                      : used_ + strays_.size() + 1;  // the pair (0, 0) may occupy a slot without count
     std::vector<Pair> pairs(most + 1);
     Pair* out = pairs.data();
     const auto put = [&](std::uint64_t r, std::uint64_t p, std::uint64_t n) {
-      *out = {r, p, n};  // empty slots lie at random: a branch would be guessed wrong
+      *out = {r, p, n};  // branch-free: empty slots are at random positions
       out += n != 0;
     };
     if (columns_ != 0) {
@@ -99,8 +99,8 @@ class pair_counter {
   }
 
  private:
-  // The fast ways: each adds runs from the k-th on and returns the first that is not in the table, or n. The
-  // table's own numbers stay in registers on the way.
+  // The fast paths: each adds runs from the k-th on and returns the first that is not in the table, or n.
+  // Member variables are copied so that they stay in registers.
   template <class Run>
   SEGTALLY_ALWAYS_INLINE std::size_t add_to_matrix(std::size_t k, std::size_t n, Run&& run) noexcept {
     std::uint64_t* const cells = cells_.data();
@@ -113,9 +113,9 @@ class pair_counter {
     return k;
   }
 
-  // A pair is looked for in two slots. If it is in the second, the two change places, so that of the pairs
-  // that share a slot the one last seen is found first. (A table stays sound under such exchanges: a probe
-  // sequence has no gap between a pair's first slot and its own.)
+  // Probes two slots. A pair found in the second slot is swapped into the first, so that of the pairs that
+  // share a slot the most recent is found first. (Swaps keep the table valid: there is no empty slot between
+  // a pair's first slot and its own.)
   template <class Run>
   SEGTALLY_ALWAYS_INLINE std::size_t add_to_slots(std::size_t k, std::size_t n, Run&& run) noexcept {
     Slot* const table = slots_.data();
@@ -141,17 +141,17 @@ class pair_counter {
     Slot* const first = first_of(run.reference, run.prediction);
     Slot* const at = place(Slot(run.reference, run.prediction, run.length), first);
     if (at != first) {
-      const Slot placed = *at;  // the pair seen last comes first
+      const Slot placed = *at;  // the most recent pair comes first
       *at = *first;
       *first = placed;
     }
     if (is_full()) {
-      const int grown = log_size_ + (log_size_ < 13 ? 2 : 1);  // small tables cost little
+      const int grown = log_size_ + (log_size_ < 13 ? 2 : 1);  // small tables grow faster
       if (matrix_is_smaller(sizeof(Slot) << grown)) return become_matrix();
       patience_ = usual_patience;
       rebuild(grown);
     } else if (detours_ > patience_ * used_) {
-      patience_ *= 2;  // where no hash helps, ever fewer are tried
+      patience_ *= 2;  // back off if no seed helps
       seed_ = unpredictable_odd(slots_.data(), seed_);
       rebuild(log_size_);
     }
@@ -161,8 +161,8 @@ class pair_counter {
     return slots_.data() + (Slot::hash(r, p, seed_) >> (64 - log_size_));
   }
 
-  // Adds what a pair has counted to its slot and returns that: the one where the pair is, or the first empty
-  // one, or, if probes may go no further, the first one of all, whose pair is driven out.
+  // Adds a pair's count to its slot and returns the slot: the one with the pair, or the first empty one, or,
+  // after `longest_probe` slots, the first one, whose pair is evicted.
   Slot* place(const Slot& counted, Slot* first) {
     Slot* at = first;
     std::size_t probe = 0;
@@ -186,13 +186,13 @@ class pair_counter {
     return first;
   }
 
-  // A quarter full while the table is small, where a collision costs more than an empty slot; half full
-  // beyond, where new pages do (nuclei, 4,826 pairs: 3 % of the whole tally).
+  // Load factor 1/4 for small tables, where a collision costs more than an empty slot; 1/2 for larger ones,
+  // where touching new pages costs more (nuclei, 4,826 pairs: 3 % of the whole tally).
   [[nodiscard]] bool is_full() const noexcept {
     return used_ > (std::size_t{1} << (log_size_ - (log_size_ < 14 ? 2 : 1)));
   }
 
-  // Into a table of 2^log_size slots, by the hash of the present seed.
+  // Rehashes into 2^log_size slots.
   void rebuild(int log_size) {
     const std::vector<Slot> old = std::exchange(slots_, slots_for(log_size));
     const std::vector<overlap_run> strays = std::exchange(strays_, {});
@@ -222,12 +222,12 @@ class pair_counter {
     *this = std::move(matrix);
   }
 
-  // A label beyond the matrix: back to a hash table of what is there, which decides anew when it is full.
+  // A label outside the matrix: back to a hash table, which may become a matrix again when it is full.
   void outgrow_matrix() {
     pair_counter table;
     table.strays_ = pairs<overlap_run>();
     int log_size = smallest;
-    while ((std::size_t{1} << log_size) < 8 * table.strays_.size()) ++log_size;  // room for as many again
+    while ((std::size_t{1} << log_size) < 8 * table.strays_.size()) ++log_size;  // load factor at most 1/8
     table.rebuild(log_size);
     table.rows_seen_ = rows_seen_;
     table.columns_seen_ = columns_seen_;
@@ -241,15 +241,15 @@ class pair_counter {
         rows_seen_(rows - 1),
         columns_seen_(columns - 1) {}
 
-  // In a table half full one probe in a million is the longest possible.
+  // At load factor 1/2, about one probe in a million reaches the limit.
   static constexpr std::size_t longest_probe = 64, long_probe = 8, usual_patience = 16, fewest_strays = 256;
   static constexpr int smallest = 8;
 
   std::vector<Slot> slots_;           // the hash table, or empty when dense
   std::vector<std::uint64_t> cells_;  // the matrix, or empty
-  std::vector<overlap_run> strays_;   // what pairs that were driven out of the hash table have counted
+  std::vector<overlap_run> strays_;   // counts of pairs that were evicted from the hash table
   std::size_t strays_allowed_ = fewest_strays;
-  std::size_t detours_ = 0;  // slots passed over by long probes since the last rebuild
+  std::size_t detours_ = 0;  // slots visited by long probes since the last rebuild
   std::size_t patience_ = usual_patience;
   std::uint64_t rows_ = 0, columns_ = 0;
   std::size_t used_ = 0;

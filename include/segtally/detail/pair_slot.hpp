@@ -9,12 +9,12 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-// A slot of a hash table that counts pairs of labels; which one depends on the width of the labels.
-//   - An empty slot holds the pair (0, 0) with count 0, so that this pair finds the first empty slot of its
-//     probe sequence, which is where it belongs, without a flag.
+// A slot of a hash table that counts pairs of labels; its type depends on the width of the labels.
+//   - An empty slot holds the pair (0, 0) with count 0. So that pair finds the first empty slot of its probe
+//     sequence, which is where it belongs, without a flag.
 //   - add() counts and returns true if the slot holds the pair.
-//   - The top bits of hash() are the good ones. That of (0, 0) is 0, whatever the seed.
-// A slot of 8 bytes for 16-bit labels (32 bits each of pair and count) gained 5 % at most.
+//   - The top bits of hash() are well mixed. The hash of (0, 0) is 0 for every seed.
+// Slots of 8 bytes for 16-bit labels (32 bits each for pair and count) gained 5 % at most.
 
 /// Labels of at most 32 bits: the pair in one word, the count in another.
 class packed_slot {
@@ -38,7 +38,8 @@ class packed_slot {
   std::uint64_t pair_ = 0, count_ = 0;
 };
 
-/// Labels of any width. High halves are folded onto low ones, or ids that differ there alone would collide.
+/// Labels of any width. High halves are folded onto low ones; otherwise ids that differ only there would
+/// collide.
 class wide_slot {
  public:
   wide_slot() = default;
@@ -61,7 +62,7 @@ class wide_slot {
   std::uint64_t reference_ = 0, prediction_ = 0, count_ = 0;
 };
 
-/// The smaller slot for labels of that many bytes.
+/// The smallest slot for labels of that many bytes.
 template <std::size_t Bytes>
 using slot_for = std::conditional_t<Bytes <= 4, packed_slot, wide_slot>;
 

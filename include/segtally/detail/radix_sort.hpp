@@ -11,12 +11,12 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Sorts by an unsigned integer, `key(entry)`, ascending and stably: digit by digit, the lowest first,
-/// without the digits that all keys have in common. Labels differ in few digits, so that is one linear pass
-/// or two, and keys that differ in all of them take about as long as comparisons would. Uses `room` for as
-/// many entries; what is left there means nothing.
+/// Stable ascending radix sort by an unsigned integer, `key(entry)`: digit by digit, lowest first, skipping
+/// digits that all keys share. Labels differ in few digits, so one or two linear passes suffice; keys that
+/// differ in all digits take about as long as a comparison sort. `scratch` is a buffer; its contents are
+/// unspecified afterwards.
 template <class Entry, class Key>
-void radix_sort(std::vector<Entry>& entries, std::vector<Entry>& room, Key key) {
+void radix_sort(std::vector<Entry>& entries, std::vector<Entry>& scratch, Key key) {
   constexpr int bits = 11;                     // a thousand objects differ in one digit, a million in two
   constexpr std::size_t worth_counting = 512;  // below, the counters cost more than they save
   if (entries.size() < worth_counting) {
@@ -26,7 +26,7 @@ void radix_sort(std::vector<Entry>& entries, std::vector<Entry>& room, Key key) 
   }
   std::uint64_t differing = 0;
   for (const Entry& entry : entries) differing |= key(entry) ^ key(entries.front());
-  room.resize(entries.size());
+  scratch.resize(entries.size());
   for (int shift = 0; shift < 64; shift += bits) {
     constexpr std::uint64_t values = std::uint64_t{1} << bits;
     if ((differing >> shift & (values - 1)) == 0) continue;
@@ -41,8 +41,8 @@ void radix_sort(std::vector<Entry>& entries, std::vector<Entry>& room, Key key) 
       p = before;
       before += n;
     }
-    for (const Entry& entry : entries) room[place[digit(entry)]++] = entry;
-    (entries.swap)(room);
+    for (const Entry& entry : entries) scratch[place[digit(entry)]++] = entry;
+    (entries.swap)(scratch);
   }
 }
 

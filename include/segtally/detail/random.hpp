@@ -8,8 +8,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Random numbers that are the same everywhere, which those of the standard library's distributions are not:
-/// splitmix64 (Steele et al. 2014, doi:10.1145/2660193.2660195), which has a stream for each seed.
+/// A random number generator with the same values on all platforms, unlike the standard library's
+/// distributions: splitmix64 (Steele et al. 2014, doi:10.1145/2660193.2660195), one stream per seed.
 class random_source {
  public:
   explicit random_source(std::uint64_t seed) noexcept : state_(seed) {}
@@ -22,8 +22,8 @@ class random_source {
     return x ^ x >> 31;
   }
 
-  /// Returns a number below `end`, all of them equally likely: the high half of bits * end, where low halves
-  /// that would favour some numbers are drawn anew (Lemire 2019, doi:10.1145/3230636).
+  /// Returns a uniformly distributed number below `end`: the high half of bits * end; draws with a biased low
+  /// half are rejected (Lemire 2019, doi:10.1145/3230636).
   [[nodiscard]] std::uint64_t below(std::uint64_t end) noexcept {
     for (;;) {
       const uint128 wide = product(bits(), end);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What this library asks of a compiler and its flags. Whoever does not meet it is told what to do, and
-// nothing of the library is read: its hundreds of errors would say no more.
+// The requirements on compilers and flags. If one is not met, an error says what to do, and the rest of the
+// library is not read: its hundreds of follow-up errors would only hide the message.
 
 #include <cfloat>   // for DBL_MANT_DIG, FLT_EVAL_METHOD
 #include <climits>  // for CHAR_BIT
 
-#if defined(_MSVC_LANG)  // __cplusplus tells the truth there on demand only
+#if defined(_MSVC_LANG)  // without /Zc:__cplusplus, __cplusplus is wrong there
 #define SEGTALLY_LANGUAGE _MSVC_LANG
 #else
 #define SEGTALLY_LANGUAGE __cplusplus
@@ -21,7 +21,7 @@
 #endif
 #define SEGTALLY_REFUSED
 #elif FLT_EVAL_METHOD == 2
-// Sums that are rounded later than they are written give other bits than everywhere else.
+// Excess precision gives other bits than all other platforms.
 #error "segtally needs doubles that are rounded in each step, and x87 keeps more: add -msse2 -mfpmath=sse"
 #define SEGTALLY_REFUSED
 #elif CHAR_BIT != 8 || FLT_RADIX != 2 || DBL_MANT_DIG != 53 || DBL_MAX_EXP != 1024 || FLT_MANT_DIG != 24
@@ -31,5 +31,5 @@
 #undef SEGTALLY_LANGUAGE
 
 #if defined(SEGTALLY_REFUSED)
-#include <segtally/see_the_error_above>  // there is none: gcc and clang stop at nothing else
+#include <segtally/see_the_error_above>  // does not exist: a missing include stops gcc and clang
 #endif

@@ -9,9 +9,9 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-// What std::pow and std::tgamma give differs in the last bit between platforms.
+// std::pow and std::tgamma differ in the last bit between platforms.
 
-/// Returns the n-th root of a number above 0, by Newton's method from above.
+/// Returns the n-th root of x > 0, by Newton's method from above.
 [[nodiscard]] inline double root(double x, int n) noexcept {
   if (n == 1) return x;
   if (n == 2) return std::sqrt(x);

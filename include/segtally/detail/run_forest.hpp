@@ -10,23 +10,22 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Which of some things, numbered from 0 on, belong together: a forest with a tree for each set, whose root
-/// is its smallest member, whatever the order of joins. Paths are halved as they are walked, so m joins of n
-/// things take O(m log n) steps at most.
+/// Union-find over elements numbered from 0: a tree per set, whose root is the smallest element, whatever the
+/// order of joins. Path halving: m joins of n elements take at most O(m log n) steps.
 class run_forest {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return parent_.size(); }
 
   void reserve(std::size_t n) { parent_.reserve(n); }
 
-  /// Adds n things, each a set of its own.
+  /// Adds n elements, each a set of its own.
   void add(std::size_t n) {
     const std::size_t first = parent_.size();
     parent_.resize(first + n);
     for (std::size_t i = first; i < parent_.size(); ++i) parent_[i] = static_cast<std::uint32_t>(i);
   }
 
-  /// The next thing on the way to the root; the root itself there.
+  /// The next element on the path to the root; the root itself at the root.
   [[nodiscard]] std::uint32_t parent(std::uint32_t i) const noexcept { return parent_[i]; }
 
   [[nodiscard]] std::uint32_t root(std::uint32_t i) noexcept {
@@ -34,7 +33,7 @@ class run_forest {
     return i;
   }
 
-  /// Returns whether they belonged to different sets before.
+  /// Joins the sets of a and b; returns whether they were different.
   bool join(std::uint32_t a, std::uint32_t b) noexcept {
     if (parent_[a] == parent_[b]) return false;
     a = root(a);
@@ -45,11 +44,11 @@ class run_forest {
     return true;
   }
 
-  /// Numbers the sets from `first` on, in the order of their smallest members, and leaves the number of its
-  /// set at each thing. Returns how many there are. The forest is none any more: `take` what it holds.
+  /// Numbers the sets from `first` on, in the order of their smallest elements, and stores for each element
+  /// the number of its set. Returns the number of sets. The forest is consumed: read the numbers with `take`.
   std::uint32_t number(std::uint32_t first = 0) noexcept {
     std::uint32_t next = first;
-    for (std::size_t i = 0; i < parent_.size(); ++i)  // the parent comes first and has its number
+    for (std::size_t i = 0; i < parent_.size(); ++i)  // parents come first, so they are numbered already
       parent_[i] = parent_[i] == i ? next++ : parent_[parent_[i]];
     return next - first;
   }

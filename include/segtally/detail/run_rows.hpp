@@ -12,13 +12,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A row of voxels as bits, 64 to a word. Runs are numbered in their order, through all rows, so the run of a
-/// voxel is known from the bits alone.
+/// A row of voxels as bits, 64 to a word. Runs are numbered consecutively through all rows, so the run of a
+/// voxel follows from the bits alone.
 struct run_row {
   const std::uint64_t* inside = nullptr;  ///< the voxels of the object
-  const std::uint64_t* starts = nullptr;  ///< those of them that begin a run
-  const std::uint32_t* before = nullptr;  ///< for each word the number of runs that begin before it
-  const std::byte* labels = nullptr;      ///< side by side; null where labels make no difference
+  const std::uint64_t* starts = nullptr;  ///< the first voxel of each run
+  const std::uint32_t* before = nullptr;  ///< for each word, the number of runs that begin before it
+  const std::byte* labels = nullptr;      ///< contiguous labels; null if labels do not matter
 };
 
 /// Returns the number of the run of a voxel of the object.
@@ -28,14 +28,14 @@ inline std::uint32_t run_of(const run_row& row, std::size_t voxel) noexcept {
   return row.before[k] + static_cast<std::uint32_t>(popcount<default_arch>(row.starts[k] & up_to)) - 1;
 }
 
-/// For the voxels x of a word of a row: which have the object, and the same label, at x of another row, at
-/// x - 1, at x + 1.
+/// For the voxels x of a word of a row: which have an object voxel, and the same label, at x, x - 1 and x + 1
+/// of another row.
 struct touching {
   std::uint64_t same = 0, left = 0, right = 0;
   [[nodiscard]] std::uint64_t any() const noexcept { return same | left | right; }
 };
 
-/// Returns the bits of a row moved to the voxels after them.
+/// Returns the bits of a row shifted to the following voxels.
 SEGTALLY_ALWAYS_INLINE inline std::uint64_t from_left(const std::uint64_t* bits, std::size_t k) noexcept {
   return bits[k] << 1 | (k > 0 ? bits[k - 1] >> 63 : 0);
 }
@@ -44,7 +44,7 @@ SEGTALLY_ALWAYS_INLINE inline std::uint64_t from_right(const std::uint64_t* bits
   return bits[k] >> 1 | (k + 1 < words ? bits[k + 1] << 63 : 0);
 }
 
-/// Which voxels touch, where all of the object count alike.
+/// Finds touching voxels if labels do not matter.
 struct touch_of_masks {
   std::size_t words;
   touching operator()(const run_row& a, const run_row& b, std::size_t k, std::uint64_t, std::uint64_t) const {
@@ -53,8 +53,8 @@ struct touch_of_masks {
   }
 };
 
-/// Which voxels touch, where their labels must be the same. `left` and `right` are asked only where they can
-/// tell more than `same` does: at the ends of runs. They are incomplete elsewhere, which costs a join.
+/// Finds touching voxels with equal labels. `left` and `right` are computed only at the ends of runs, where
+/// they can add to `same`. They are incomplete elsewhere, which only causes a redundant join.
 struct touch_of_labels {
   std::size_t words, columns, bytes;
   std::uint64_t (*equal)(const void* a, const void* b, std::size_t n);
@@ -63,7 +63,7 @@ struct touch_of_labels {
                       std::uint64_t ends) const {
     const std::size_t first = 64 * k, n = columns - first < 64 ? columns - first : 64;
     const std::byte *const x = a.labels + first * bytes, *const y = b.labels + first * bytes;
-    // Where one voxel stands for all, that one is compared.
+    // Where one voxel decides for all, only that one is compared.
     const auto first_is_equal = [&](std::uint64_t which, std::size_t shift) {
       const auto at = to_size(lowest_bit<default_arch>(which));
       return 0 - equal(x + at * bytes, y + (at + shift) * bytes - bytes, 1);
@@ -90,20 +90,20 @@ struct touch_of_labels {
   }
 };
 
-/// The rows that a row touches among those before it: the one before it in its plane, and in the plane before
-/// the one at its place, the one before that and the one after. Null where there is none.
+/// The earlier rows that a row touches: the row before it in the same plane, and in the plane before it the
+/// row at the same place, the one before and the one after. Null if there is none.
 struct earlier_rows {
   const run_row *beside = nullptr, *below = nullptr, *below_before = nullptr, *below_after = nullptr;
 };
 
-/// Calls `join(run, run)` for runs of a row and of earlier ones that touch, so often that all that touch get
-/// connected. Most pairs that touch are spared: two rows that touch in the plane before and beside are one
-/// already. `connectivity` says in how many coordinates neighbours may differ. With `beside_known` the row
-/// has been joined with the one beside it before.
+/// Calls `join(run, run)` for enough touching pairs of a run of this row and a run of an earlier row to
+/// connect all that touch. Redundant pairs are skipped: runs that touch through two earlier rows which touch
+/// each other are joined already. `connectivity` is the number of coordinates in which neighbours may differ.
+/// `beside_known` means that the row has already been joined with the one beside it.
 template <class Touch, class Join>
 void join_row(const run_row& a, const earlier_rows& e, bool beside_known, std::size_t words,
               std::size_t connectivity, const Touch& touch, Join&& join) {
-  std::array<std::uint64_t, 4> carry{};  // whether the voxel before the word touches, in each of the rows
+  std::array<std::uint64_t, 4> carry{};  // whether the voxel before the word touches, per row
   for (std::size_t k = 0; k < words; ++k) {
     if (a.inside[k] == 0) {
       carry = {};
@@ -121,8 +121,9 @@ void join_row(const run_row& a, const earlier_rows& e, bool beside_known, std::s
         join(run_of(a, x), run_of(row, x + shift - 1));
       }
     };
-    // Two runs that touch do so along one stretch; its first voxel stands for it. At its ends they may touch
-    // across a corner only. `known` are voxels that are known to be connected to the same run.
+    // Two touching runs touch along one contiguous range; its first voxel represents it. Beyond the ends of
+    // the range they may touch across a corner. `known` are voxels already known to be connected to the same
+    // run.
     const auto meet = [&](const run_row* row, const touching& t, std::size_t at, std::size_t coordinates,
                           const touching& known) {
       if (row == nullptr) return;
@@ -139,8 +140,8 @@ void join_row(const run_row& a, const earlier_rows& e, bool beside_known, std::s
       meet(e.below, c, 1, 1, {b.same & d.same, 0, 0});
       continue;
     }
-    // Of two rows that touch each other, one is enough: voxels touch across edges, and with connectivity 3
-    // across corners.
+    // If two earlier rows touch each other, one of them suffices: voxels touch across edges, with
+    // connectivity 3 also across corners.
     const bool corners = connectivity == 3;
     const touching by_d =
         corners ? touching{d.any(), d.same | d.left, d.same | d.right} : touching{d.same, d.same, d.same};

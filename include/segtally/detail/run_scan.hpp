@@ -14,27 +14,27 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Voxels looked at before their runs are counted. Small enough that the memory's own prefetching goes on
-/// while runs are counted (8192 was 20 to 30 % slower), large enough to keep both loops busy. (On Emerald
-/// Rapids 512 are 3 % slower for labels of 16 and 32 bits, and 384 are 5 % slower for those of 8; on Zen 4
-/// all is one.)
+/// Voxels per block: runs are found in a block, then counted. Small enough that hardware prefetching
+/// continues while runs are counted (8192 was 20 to 30 % slower), large enough to amortise both loops. (On
+/// Emerald Rapids 512 is 3 % slower for labels of 16 and 32 bits, and 384 is 5 % slower for 8 bits; on Zen 4
+/// there is no difference.)
 template <class Word, class Other>
 inline constexpr std::size_t scan_block = sizeof(Word) + sizeof(Other) > 2 ? 384 : 512;
 
-/// Adds to `counter` the label pairs of n voxels of two contiguous arrays of words. Label volumes are
-/// constant over long stretches of their fastest axis, so runs are counted instead of voxels: vector
-/// comparisons find where a run ends, and each run costs one look-up. A block of mostly run ends (noise) is
-/// counted voxel by voxel, and the next seven blocks are counted the same way without testing them.
-/// `prefetch` is for labels that are not in the cache already.
+/// Adds to `counter` the label pairs of n voxels of two contiguous arrays of words. Labels are constant over
+/// long ranges of the fastest axis, so runs are counted instead of voxels: vector comparisons find run ends,
+/// and each run costs one hash lookup. A block that consists mostly of run ends (noise) is counted voxel by
+/// voxel, and the next seven blocks are counted the same way without testing them. Set `prefetch` if the
+/// labels are not in the cache yet.
 template <class Arch, class Word, class Other, class Counter>
 void scan_runs(const Word* first, const Other* second, std::size_t n, Counter& counter,
                bool prefetch = false) {
   constexpr std::size_t block = scan_block<Word, Other>;
-  // ends[0] lies before the block (at -1, modulo 2^16), ends[1 ...] are the last voxels of the runs: each
-  // length is a difference of neighbours, so that no run waits for the one before it.
+  // ends[0] lies before the block (-1, modulo 2^16), ends[1 ...] are the last voxels of the runs. Lengths are
+  // differences of neighbours, so there is no dependency from one run to the next.
   std::array<std::uint16_t, block + 1 + positions_beyond> ends;
   ends[0] = 0xFFFF;
-  std::size_t unscanned = 0;  // blocks after a noisy one, which will be noise as well
+  std::size_t unscanned = 0;  // blocks after a noisy one, assumed to be noisy
   for (std::size_t base = 0; base < n; base += block) {
     const Word* const r = first + base;
     const Other* const p = second + base;
@@ -59,7 +59,7 @@ void scan_runs(const Word* first, const Other* second, std::size_t n, Counter& c
       *end = static_cast<std::uint16_t>(i);
       end += change;
     }
-    *end = static_cast<std::uint16_t>(voxels - 1);  // a run ends with its block, if it does not anyway
+    *end = static_cast<std::uint16_t>(voxels - 1);  // a run always ends with its block
     end += end[-1] != *end;
     const auto runs = static_cast<std::size_t>(end - ends.data()) - 1;
     if (2 * runs > voxels) {

@@ -14,15 +14,15 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A pairing of largest value that stays one while candidates are taken away, one after the other.
+/// A maximum-weight bipartite matching that stays optimal while candidate edges are removed one by one.
 ///
-/// A candidate that is no pair goes without any change. One that is leaves two nodes alone, and each looks
-/// for the cheapest way to be content again: an alternating path to a free node, or to a node of its own side
-/// that loses least by being free (the step of `augmenting_paths`, here from either side). So a removal costs
-/// the neighbourhood that it changes, and no pairing is sought twice.
+/// Removing an unmatched candidate changes nothing. Removing a matched one leaves two free nodes; for each,
+/// the cheapest augmenting path is sought: to a free node, or to a node of the same side that is freed at the
+/// lowest cost (the step of `augmenting_paths`, here from either side). So a removal costs only the
+/// neighbourhood that it changes, and the matching is never computed anew.
 class shrinking_pairing {
  public:
-  /// Pairs `candidates`, ascending by their left node. They must outlive it.
+  /// Matches `candidates`, sorted by their left node. They must outlive this object.
   shrinking_pairing(std::span<const candidate> candidates, std::size_t lefts, std::size_t rights)
       : candidates_(candidates),
         lefts_(lefts),
@@ -48,14 +48,14 @@ class shrinking_pairing {
       if (solved.partner(candidates[k].left) == candidates[k].right) join(k);
   }
 
-  /// Returns how many pairs there are.
+  /// Returns the number of pairs.
   [[nodiscard]] std::uint64_t pairs() const noexcept { return pairs_; }
-  /// Returns what they are worth together.
+  /// Returns the sum of the values of all pairs.
   [[nodiscard]] uint128 value() const noexcept { return value_; }
-  /// Returns how many candidates were looked at since the first pairing, some of them often.
+  /// Returns the number of candidates examined since the first matching, counting repeats.
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
 
-  /// Takes the k-th candidate away, which must be there.
+  /// Removes the k-th candidate, which must not have been removed before.
   void remove(std::size_t k) {
     for (const std::size_t n : {left_of(k), right_of(k)})  // the last one takes its place
       put(at_[nodes_[n].first + --nodes_[n].candidates], n, place_[side(k, n)]);
@@ -70,7 +70,7 @@ class shrinking_pairing {
   struct node {
     uint128 price = 0, distance = ~uint128{0};
     std::size_t first = 0, candidates = 0;       // in `at_`
-    std::size_t pair = none, reached_by = none;  // candidates
+    std::size_t pair = none, reached_by = none;  // indices of candidates
   };
   struct reached {
     uint128 distance = 0;
@@ -88,7 +88,7 @@ class shrinking_pairing {
     return 2 * k + (n < lefts_ ? 0 : 1);
   }
 
-  // Lists a candidate at a place of one of its nodes.
+  // Stores a candidate at a position in the list of one of its nodes.
   void put(std::size_t k, std::size_t n, std::size_t place) noexcept {
     at_[place] = k;
     place_[side(k, n)] = place;
@@ -105,8 +105,8 @@ class shrinking_pairing {
     --pairs_;
   }
 
-  // Makes a free node ask for nothing, or finds it a partner. Dijkstra's algorithm on what the prices leave;
-  // "here" are the nodes of the side it starts from, "there" the others.
+  // Finds a partner for a free node or lowers its price to 0. Dijkstra's algorithm on reduced costs; "here"
+  // are the nodes of the side it starts from, "there" those of the other side.
   void improve(std::size_t start) {
     uint128 best = nodes_[start].price;
     if (best == 0 || nodes_[start].pair != none) return;
@@ -139,7 +139,7 @@ class shrinking_pairing {
       const auto [d, there] = nearest_.back();
       nearest_.pop_back();
       if (d >= best) break;
-      if (d != nodes_[there].distance) continue;  // found again, nearer
+      if (d != nodes_[there].distance) continue;  // outdated: a shorter path was found
       const std::size_t here = across(nodes_[there].pair, there);
       if (d + nodes_[here].price < best) {
         best = d + nodes_[here].price;
@@ -176,11 +176,11 @@ class shrinking_pairing {
   std::span<const candidate> candidates_;
   std::size_t lefts_;
   std::vector<node> nodes_;         // the left ones, then the right ones
-  std::vector<std::size_t> at_;     // the candidates of each node that are there
-  std::vector<std::size_t> place_;  // where in `at_` each candidate is, for its left node and its right one
+  std::vector<std::size_t> at_;     // the remaining candidates of each node
+  std::vector<std::size_t> place_;  // position in `at_` of each candidate, for its left and right node
   uint128 value_ = 0;
   std::uint64_t pairs_ = 0, steps_ = 0;
-  // Of the search that is under way.
+  // State of the current search.
   std::vector<std::size_t> reached_there_;
   std::vector<reached> reached_here_, nearest_;
 };

@@ -8,9 +8,9 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns how many bits it takes to write a number: `std::bit_width` as an int everywhere. (In C++20's first
-/// edition, which g++ 12 has, that function returns the type of its argument, so a cast is needed there and
-/// useless elsewhere.)
+/// Returns the number of bits needed to write a number: `std::bit_width`, but always an int. (In the first
+/// version of C++20, which g++ 12 implements, that function returns the type of its argument, so a cast is
+/// required there and useless elsewhere.)
 [[nodiscard]] constexpr int significant_bits(std::uint64_t number) noexcept {
   return 64 - std::countl_zero(number);
 }

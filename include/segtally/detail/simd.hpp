@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The instruction sets that look for runs of labels. Every function whose body depends on one takes it as a
-// template parameter, so that tests can have all of them in one program.
+// The instruction sets that find runs of labels. Every function whose body depends on one takes it as a
+// template parameter, so that tests can use all of them in one program.
 #include <segtally/abi.hpp>  // for SEGTALLY_ABI, SEGTALLY_HAS_SSE2, SEGTALLY_USE_VECTORS, SEGTALLY_USE_XSIMD
 
 #if SEGTALLY_USE_XSIMD
@@ -11,18 +11,18 @@
 #if defined(__AVX__)
 #include <immintrin.h>
 #elif SEGTALLY_HAS_SSE2
-#include <emmintrin.h>  // compiles much faster than the header of all
+#include <emmintrin.h>  // compiles much faster than immintrin.h
 #endif
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The instruction set that every compiler has: plain C++, and the oracle of the vector code.
+/// Plain C++, for every compiler; the reference for tests of vector code.
 struct scalar {};
 
-/// Compilers' own types for vectors of 16 bytes.
+/// Compilers' own vector types of 16 bytes.
 struct vectors {};
 
-/// Instructions of x86.
+/// x86 SSE2.
 struct sse2 {};
 struct avx2 {};
 #if SEGTALLY_USE_XSIMD
@@ -36,13 +36,13 @@ struct xsimd_avx2 : avx2 {
 #endif
 #endif
 
-/// AVX-512 with bytes and words (BW), and if `Packs` with the packing of chosen bytes (VBMI2). Not xsimd's
-/// own types: version 8 truncates 64-bit masks with g++ 12, and knows nothing of VBMI2.
+/// AVX-512 with byte and word instructions (BW), and with byte compression (VBMI2) if `Packs`. Not xsimd's
+/// type: version 8 truncates 64-bit masks with g++ 12 and does not know VBMI2.
 template <bool Packs>
 struct avx512 : avx2 {};
 
-// AVX alone has no integer comparisons of 256 bits. Where a processor has no vectors, or the compiler does
-// not say so, its types for them are slower than plain C++.
+// AVX without AVX2 has no 256-bit integer comparisons. On processors without vectors, compilers' vector types
+// are slower than plain C++.
 #if defined(__AVX512BW__) && defined(__AVX512VBMI2__)
 using default_arch = avx512<true>;
 #elif defined(__AVX512BW__)

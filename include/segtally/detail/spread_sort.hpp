@@ -12,10 +12,10 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Sorts n numbers, where it pays to be in the nearest caches: by the upper digits in which they differ, two
-/// of about as many values as there are numbers, the lower one first. Then mostly all are in order; those
-/// that have these digits in common move past each other, or are sorted likewise if they are many.
-inline void sort_by_upper_digits(std::uint64_t* numbers, std::uint64_t* room, std::size_t n) {
+/// Sorts n numbers; meant for data in the L1 or L2 cache. A radix sort by the two most significant digits in
+/// which they differ, each with about as many values as there are numbers. That leaves most numbers in order;
+/// those with equal digits are sorted by insertion, or recursively if they are many.
+inline void sort_by_upper_digits(std::uint64_t* numbers, std::uint64_t* scratch, std::size_t n) {
   constexpr std::size_t few = 24;
   std::uint64_t low = 0;
   int shift = 64;
@@ -41,8 +41,8 @@ inline void sort_by_upper_digits(std::uint64_t* numbers, std::uint64_t* room, st
         of_digit[value] = before;
         before += count;
       }
-    for (std::size_t i = 0; i < n; ++i) room[places[0][digit(numbers[i], 0)]++] = numbers[i];
-    for (std::size_t i = 0; i < n; ++i) numbers[places[1][digit(room[i], 1)]++] = room[i];
+    for (std::size_t i = 0; i < n; ++i) scratch[places[0][digit(numbers[i], 0)]++] = numbers[i];
+    for (std::size_t i = 0; i < n; ++i) numbers[places[1][digit(scratch[i], 1)]++] = scratch[i];
     if (shift == 0) return;
   }
   const auto is_near = [=](std::uint64_t a, std::uint64_t b) {
@@ -57,25 +57,25 @@ inline void sort_by_upper_digits(std::uint64_t* numbers, std::uint64_t* room, st
       numbers[at] = number;
       continue;
     }
-    if (i - begin > few) sort_by_upper_digits(numbers + begin, room + begin, i - begin);
+    if (i - begin > few) sort_by_upper_digits(numbers + begin, scratch + begin, i - begin);
     begin = i;
   }
 }
 
-/// The most parts that `spread_sort` makes of numbers.
+/// The maximal number of buckets of `spread_sort`.
 inline constexpr std::size_t most_parts = 2048;
 
-/// Sorts n numbers. `part(number)` is below `most_parts` and does not fall as numbers grow: they are moved to
-/// their parts, which had better be about as large as each other, and sorted there.
+/// Sorts n numbers by buckets. `part(number)` is a bucket below `most_parts` that does not decrease as
+/// numbers grow. Each bucket is sorted separately, so they should be of similar size.
 template <class Part>
-void spread_sort(std::uint64_t* numbers, std::uint64_t* room, std::size_t n, Part&& part) {
+void spread_sort(std::uint64_t* numbers, std::uint64_t* scratch, std::size_t n, Part&& part) {
   std::array<std::size_t, most_parts + 1> ends{};
   for (std::size_t i = 0; i < n; ++i) ++ends[part(numbers[i]) + 1];
   for (std::size_t k = 1; k < most_parts; ++k) ends[k] += ends[k - 1];
-  for (std::size_t i = 0; i < n; ++i) room[ends[part(numbers[i])]++] = numbers[i];
+  for (std::size_t i = 0; i < n; ++i) scratch[ends[part(numbers[i])]++] = numbers[i];
   for (std::size_t k = 0, begin = 0; k < most_parts; begin = ends[k++]) {
-    std::copy_n(room + begin, ends[k] - begin, numbers + begin);
-    sort_by_upper_digits(numbers + begin, room + begin, ends[k] - begin);
+    std::copy_n(scratch + begin, ends[k] - begin, numbers + begin);
+    sort_by_upper_digits(numbers + begin, scratch + begin, ends[k] - begin);
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// The one header that knows threads. Without them (SEGTALLY_THREADS is 0) all work is done by the caller.
+// The only header that uses threads. Without them (SEGTALLY_THREADS is 0) the caller does all work.
 #include <segtally/abi.hpp>  // for SEGTALLY_ABI, SEGTALLY_THREADS
 
 #include <cstddef>  // for size_t
@@ -24,7 +24,7 @@ using mutex = std::mutex;
 using mutex_lock = std::unique_lock<std::mutex>;
 using condition = std::condition_variable;
 
-/// Threads that are joined in the end.
+/// Threads that are joined in the destructor.
 class thread_group {
  public:
   thread_group() = default;
@@ -34,7 +34,7 @@ class thread_group {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  /// Throws `std::system_error` or `std::bad_alloc` if no more threads can be started.
+  /// Throws `std::system_error` or `std::bad_alloc` if no thread can be started.
   template <class Work>
   void start(const Work& work, std::size_t worker) {
     threads_.emplace_back(work, worker);

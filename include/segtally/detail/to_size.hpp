@@ -8,8 +8,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns a number that fits, as the type of sizes. That has 32 bits on some machines; on the others a cast
-/// would be useless, and `-Wuseless-cast` would tell users so, but for one to a type that is a template's.
+/// Converts a number that fits to std::size_t. Where that is std::uint64_t a plain cast would trigger
+/// `-Wuseless-cast` in user code; a cast to a template parameter does not.
 template <class Size = std::size_t>
 [[nodiscard]] constexpr Size to_size(std::uint64_t number) noexcept {
   return static_cast<Size>(number);

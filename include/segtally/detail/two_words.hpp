@@ -15,9 +15,9 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// An integer of 128 bits in two words, for compilers that have none of their own: as much of one as this
-/// library uses, with the same values. `High` is the upper word, std::int64_t for a signed integer (two's
-/// complement), std::uint64_t for an unsigned one. Results are cut to 128 bits.
+/// A 128-bit integer in two words, for compilers without a built-in one: the operations that this library
+/// uses, with the same values. `High` is the upper word: std::int64_t for a signed integer (two's
+/// complement), std::uint64_t for an unsigned one. Results are truncated to 128 bits.
 template <class High>
   requires std::same_as<High, std::int64_t> || std::same_as<High, std::uint64_t>
 class two_words {
@@ -26,7 +26,7 @@ class two_words {
   template <std::integral Integer>
     requires(sizeof(Integer) <= 8)
   constexpr two_words(
-      Integer value) noexcept  // NOLINT(google-explicit-constructor): as among built-in integers
+      Integer value) noexcept  // NOLINT(google-explicit-constructor): as for built-in integers
       : low_(static_cast<std::uint64_t>(value)) {
     if constexpr (std::signed_integral<Integer>) high_ = value < 0 ? static_cast<High>(-1) : 0;
   }
@@ -59,8 +59,7 @@ class two_words {
     }
   }
 
-  /// The nearest double, of two the even one. Of the bits below the upper 64 of the absolute value it matters
-  /// only whether any is set.
+  /// The nearest double, ties to even. For rounding, only whether any bit below the upper 64 is set matters.
   [[nodiscard]] explicit constexpr operator double() const noexcept {
     if constexpr (std::signed_integral<High>) {
       const two_words<std::uint64_t> bits(*this);
@@ -147,17 +146,17 @@ class two_words {
     return static_cast<std::uint64_t>(high_);
   }
 
-  /// Returns the quotient and the rest. Divides by digits of 32 bits (Knuth, The Art of Computer Programming,
-  /// volume 2, algorithm 4.3.1 D).
+  /// Returns quotient and remainder. Long division with 32-bit digits (Knuth, The Art of Computer
+  /// Programming, volume 2, algorithm 4.3.1 D).
   [[nodiscard]] static constexpr std::pair<two_words, std::uint64_t> divided(const two_words& a,
                                                                              std::uint64_t divisor) noexcept {
     if (a.high_ == 0) return {a.low_ / divisor, a.low_ % divisor};
     const int shift = std::countl_zero(divisor);
     const std::uint64_t d = divisor << shift, d1 = d >> 32, d0 = lower(d);
     const two_words dividend = two_words{a.high_ % divisor, a.low_} << shift;
-    std::uint64_t rest = dividend.high_, low = 0;  // of dividend and quotient
+    std::uint64_t rest = dividend.high_, low = 0;  // remaining dividend, and low word of the quotient
     for (const std::uint64_t next : {dividend.low_ >> 32, lower(dividend.low_)}) {
-      // The upper digit of the divisor alone gives a digit that is too large by 2 at most.
+      // The estimate from the upper digit of the divisor is too large by at most 2.
       std::uint64_t digit = rest / d1, left = rest % d1;
       while (digit >> 32 != 0 || digit * d0 > (left << 32 | next)) {
         --digit;

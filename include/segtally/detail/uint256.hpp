@@ -18,7 +18,7 @@ class uint256 {
   [[nodiscard]] static constexpr uint256 product_of(uint128 a, uint128 b) noexcept {
     const auto a0 = static_cast<std::uint64_t>(a), a1 = static_cast<std::uint64_t>(a >> 64);
     const auto b0 = static_cast<std::uint64_t>(b), b1 = static_cast<std::uint64_t>(b >> 64);
-    if (b1 == 0) {  // most often: a count of voxels
+    if (b1 == 0) {  // the usual case: a count of voxels
       const uint128 middle = product(a1, b0);
       return uint256{0, product(a0, b0)} + uint256{middle >> 64, middle << 64};
     }
@@ -28,9 +28,10 @@ class uint256 {
     return result;
   }
 
-  /// Returns a / b in steps of 2^-128, cut, for a < 2^64 b: a term of a sum that is the same in any order.
+  /// Returns a / b as a multiple of 2^-128, truncated, for a < 2^64 b: the terms of sums that do not depend
+  /// on the order.
   [[nodiscard]] static constexpr uint256 quotient_of(uint128 a, std::uint64_t b) noexcept {
-    const uint128 whole = a / b;  // what is left is found by a product, which takes less time than a division
+    const uint128 whole = a / b;  // the remainder by multiplication, faster than a division
     uint128 rest = a - whole * b, fraction = 0;
     for (int digit = 0; digit < 2; ++digit) {
       rest = rest << 64;
@@ -41,7 +42,7 @@ class uint256 {
     return {whole, fraction};
   }
 
-  /// Returns this / divisor, cut.
+  /// Returns this / divisor, truncated.
   [[nodiscard]] constexpr uint256 divided_by(std::uint64_t divisor) const noexcept {
     uint128 rest = 0, halves[] = {high_, low_};
     for (uint128& half : halves) {
@@ -75,14 +76,14 @@ class uint256 {
     if (shift >= 128) return {a.low_ << (shift - 128), 0};
     return shift == 0 ? a : uint256{(a.high_ << shift) | (a.low_ >> (128 - shift)), a.low_ << shift};
   }
-  /// Returns a / 2^shift, cut, for 0 <= shift < 256.
+  /// Returns a / 2^shift, truncated, for 0 <= shift < 256.
   [[nodiscard]] friend constexpr uint256 operator>>(const uint256& a, int shift) noexcept {
     if (shift >= 128) return {0, a.high_ >> (shift - 128)};
     return shift == 0 ? a : uint256{a.high_ >> shift, (a.low_ >> shift) | (a.high_ << (128 - shift))};
   }
   [[nodiscard]] constexpr bool is_zero() const noexcept { return high_ == 0 && low_ == 0; }
 
-  /// Returns the number of bits up to the highest that is set.
+  /// Returns the number of significant bits.
   [[nodiscard]] constexpr int bit_width() const noexcept {
     const std::uint64_t digits[] = {static_cast<std::uint64_t>(high_ >> 64),
                                     static_cast<std::uint64_t>(high_), static_cast<std::uint64_t>(low_ >> 64),
@@ -92,8 +93,8 @@ class uint256 {
     return 0;
   }
 
-  /// Returns the nearest double, for less than 2^255: of the bits that do not fit 128, only whether any is
-  /// set can matter.
+  /// Returns the nearest double, for values below 2^255: of the bits below the upper 128, only whether any is
+  /// set matters.
   [[nodiscard]] double to_double() const noexcept {
     if (high_ == 0) return static_cast<double>(low_);
     const int shift = bit_width() - 128;
@@ -104,8 +105,8 @@ class uint256 {
 
   /// Returns the nearest double to this / divisor, for less than 2^255.
   [[nodiscard]] double over(std::uint64_t divisor) const noexcept {
-    // Digit by digit, from as far up as there is room: the quotient has 128 bits or more, and of what is left
-    // only whether there is anything can matter.
+    // Digit by digit, after shifting left as far as possible: the quotient then has at least 128 bits, and of
+    // the remainder only whether it is 0 matters.
     const int shift = 255 - bit_width();
     const uint256 dividend = *this << shift;
     uint128 rest = 0;

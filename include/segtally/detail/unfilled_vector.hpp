@@ -15,10 +15,9 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Memory for a value per voxel that threads are going to write: a vector made with a size alone leaves its
-/// values as they are, so that it is not filled by one thread before. To meet memory for the first time, page
-/// by page of 4 KiB, takes longer than many a kernel needs to fill it: here Linux is asked for pages of 2
-/// MiB, as numpy asks.
+/// Allocates memory that threads will write: a vector constructed with a size alone leaves its values
+/// uninitialised, so that no single thread fills it first. Page faults for pages of 4 KiB take longer than
+/// many kernels, so on Linux pages of 2 MiB are requested, as numpy does.
 template <class T>
 class unfilled_allocator {
  public:
@@ -60,7 +59,7 @@ class unfilled_allocator {
   static constexpr std::size_t page = std::size_t{1} << 21, large = 2 * page / sizeof(T);
 };
 
-/// A vector that, made with a size alone, leaves its values to those who write them.
+/// A vector that leaves its values uninitialised when constructed with a size alone.
 template <class T>
 using unfilled_vector = std::vector<T, unfilled_allocator<T>>;
 

@@ -8,12 +8,11 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns an odd number that the author of the input could not know: from the address of an object, which
-/// systems choose anew for each process, and the time. It may decide how long something takes, never the
-/// result.
+/// Returns an odd number that the author of the input cannot predict: derived from the address of an object
+/// (address space randomisation) and the time. It may affect the run time, never the result.
 inline std::uint64_t unpredictable_odd(const void* object, std::uint64_t before) noexcept {
   std::uint64_t x = before ^ reinterpret_cast<std::uintptr_t>(object);
-#if defined(__wasi__)  // which has no clock of a process
+#if defined(__wasi__)  // no process clock
   x += static_cast<std::uint64_t>(std::time(nullptr)) * 0x9E3779B97F4A7C15u;
 #else
   x += static_cast<std::uint64_t>(std::clock()) * 0x9E3779B97F4A7C15u;

@@ -12,9 +12,10 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A number fraction * 2^exponent from 0 upwards that no double need hold: the fraction is in [1/2, 1).
+/// A non-negative number fraction * 2^exponent that may exceed the range of double; the fraction is in [1/2,
+/// 1).
 struct scaled {
-  int exponent = -(1 << 20);  ///< 0 has the smallest
+  int exponent = -(1 << 20);  ///< 0 has the smallest exponent
   double fraction = 0;
   friend auto operator<=>(const scaled&, const scaled&) = default;
 
@@ -24,23 +25,23 @@ struct scaled {
   }
 };
 
-/// A sum of weight times count, exact whatever the order: weights are doubles, held in 127 bits below the
-/// largest, counts are integers. To round each product first would let a mean exceed its largest weight, and
-/// a large weight times a large count exceed the largest double.
+/// A sum of weight * count that is exact and independent of the order: weights are doubles, held with 127
+/// bits below the largest; counts are integers. Rounding each product could make a mean exceed its largest
+/// weight, or overflow.
 class weighted_sum {
  public:
-  /// For finite weights from 0 to `largest` and counts that add up to less than 2^127.
+  /// For finite weights from 0 to `largest` and counts that sum to less than 2^127.
   explicit weighted_sum(double largest) noexcept : shift_(largest > 0 ? 126 - std::ilogb(largest) : 0) {}
 
   void add(double weight, uint128 count) noexcept {
     steps_ = steps_ + uint256::product_of(static_cast<uint128>(fixed_point(weight, shift_)), count);
   }
 
-  /// Returns the sum in steps that all sums for the same `largest` share.
+  /// Returns the sum in a unit shared by all sums with the same `largest`.
   [[nodiscard]] const uint256& steps() const noexcept { return steps_; }
 
-  /// Returns sum / count, rounded once: between the least weight and the largest if the counts add up to
-  /// that.
+  /// Returns sum / count, rounded once: between the smallest and the largest weight if `count` is the sum of
+  /// the counts.
   [[nodiscard]] double over(std::uint64_t count) const noexcept {
     return std::ldexp(steps_.over(count), -shift_);
   }

@@ -10,7 +10,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-// Products of two voxel counts pass 2^64 from 3e9 voxels on (scikit-learn's kappa, Rand and MCC overflowed
+// Products of two voxel counts exceed 2^64 from 3e9 voxels on (scikit-learn's kappa, Rand and MCC overflowed
 // there), so they are held in 128 bits and rounded once.
 #if SEGTALLY_USE_INT128
 __extension__ using uint128 = unsigned __int128;
