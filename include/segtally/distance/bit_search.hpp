@@ -17,11 +17,11 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A bit for each place of a grid of at most three axes, rows along the last one, each in words of its own.
-/// Of words beside a row that exist in memory no bit is set that is not of a row.
+/// A bitmap of a grid of at most three axes, rows along the last axis; each row starts at a new word. Padding
+/// bits and words are 0.
 class bit_rows {
  public:
-  static constexpr std::size_t together = vector_bytes == 64 ? 8 : 4;  // words that are looked at together
+  static constexpr std::size_t together = vector_bytes == 64 ? 8 : 4;  // words processed together
 
   explicit bit_rows(const std::array<std::size_t, 3>& extent)
       : extent_(extent),
@@ -30,7 +30,7 @@ class bit_rows {
 
   [[nodiscard]] const std::array<std::size_t, 3>& extent() const noexcept { return extent_; }
   [[nodiscard]] std::size_t rows() const noexcept { return extent_[0] * extent_[1]; }
-  /// The number of words of a row. There is an empty one before and behind it.
+  /// The number of words per row. There is an empty word before and after each row.
   [[nodiscard]] std::size_t words() const noexcept { return words_; }
   [[nodiscard]] std::uint64_t* row(std::size_t k) noexcept { return bits_.data() + 1 + k * (words_ + 1); }
   [[nodiscard]] const std::uint64_t* row(std::size_t k) const noexcept {
@@ -43,25 +43,24 @@ class bit_rows {
   std::vector<std::uint64_t> bits_;
 };
 
-/// Finds how far places of a grid are from the nearest set bit (sites), where sites are dense.
+/// Finds the nearest set bits (sites) for many voxels of a grid at once, for dense sites.
 ///
-/// Some hundreds of places look at the nearest places of all first, then at those next to them in order of
-/// distance, by one shift each, until each place has met a site. What distance that is needs no least: the
-/// first site met is the nearest. So noise takes few operations a place. Who has met none looks along the
-/// rows around.
+/// Hundreds of voxels probe their neighbours in order of distance, one shift per offset, until each has found
+/// a site; the first site found is the nearest, so no minimum is needed. Noise takes few operations per
+/// voxel. Voxels without a site in the window are searched along rows, by `square`.
 class bit_search {
  public:
   bit_search(const voxel_metric& metric, const bit_rows& sites) : metric_(metric), sites_(sites) {
     find_offsets();
   }
 
-  /// The squares of the distances of the levels that `meet` tells.
+  /// The squared distances of the levels passed to `met`.
   [[nodiscard]] const std::vector<double>& squares() const noexcept { return squares_; }
 
   using places = std::array<std::uint64_t, bit_rows::together>;
 
-  /// Takes those bits of some words of a row away that have a site near, and calls `met(level, bits)` with
-  /// them, nearest first.
+  /// Clears the bits of voxels that have a site in the window and calls `met(level, bits)` with them, nearest
+  /// first.
   template <class Met>
   void meet(std::size_t row, std::size_t word, places& bits, std::uint64_t& probes, Met&& met) const {
     const auto z = static_cast<std::ptrdiff_t>(row / sites_.extent()[1]),
@@ -95,8 +94,8 @@ class bit_search {
     bits = std::bit_cast<places>(rest);
   }
 
-  /// Returns the square of the distance of a place to the nearest site, +inf if there is none, looking along
-  /// rows. Adds words that were looked at to `probes`, and gives up, with -1, where these exceed `most`.
+  /// Returns the squared distance from a voxel to the nearest site, +inf if there is none, searching along
+  /// rows. Adds the number of words read to `probes`; returns -1 if `probes` exceeds `most`.
   [[nodiscard]] double square(std::size_t row, std::size_t x, std::uint64_t most,
                               std::uint64_t& probes) const {
     const std::array<std::size_t, 2> at{row / sites_.extent()[1], row % sites_.extent()[1]};
@@ -136,7 +135,7 @@ class bit_search {
   }
 
   struct offset {
-    std::ptrdiff_t words;  // from one place of the grid to another
+    std::ptrdiff_t words;  // offset in the bitmap
     std::int8_t z, y;
     std::uint8_t shift;
   };
@@ -148,7 +147,8 @@ class bit_search {
     return metric_.square(of_metric);
   }
 
-  // Squares never fall as steps grow, so all that are less than those just outside of the window are inside.
+  // Squares increase with the steps, so all offsets below the smallest square outside of the window are
+  // complete.
   void find_offsets() {
     struct steps {
       double square;
@@ -194,12 +194,12 @@ class bit_search {
                         static_cast<std::uint8_t>(dx & 63)});
   }
 
-  // Returns the lesser of `best` and the square to the nearest site of a row.
+  // Returns the minimum of `best` and the squared distance to the nearest site of a row.
   double along_row(const std::uint64_t* row, std::size_t x, std::size_t dz, std::size_t dy, double best,
                    std::uint64_t& probes) const {
     const std::size_t at = x / 64, words = sites_.words();
     std::uint64_t right = row[at] >> x % 64 << x % 64, left = row[at] << (63 - x % 64) >> (63 - x % 64);
-    std::size_t steps = 64 * words;  // more than any
+    std::size_t steps = 64 * words;  // larger than any distance
     for (std::size_t d = 0;;) {
       ++probes;
       if (right != 0)
@@ -218,10 +218,10 @@ class bit_search {
 
   const voxel_metric& metric_;
   const bit_rows& sites_;
-  std::size_t window_ = 0;         // steps along an axis
+  std::size_t window_ = 0;         // steps per axis
   std::vector<offset> offsets_;    // nearest first
-  std::vector<double> squares_;    // of each level
-  std::vector<std::size_t> ends_;  // of the offsets of each level
+  std::vector<double> squares_;    // per level
+  std::vector<std::size_t> ends_;  // end of each level's offsets
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

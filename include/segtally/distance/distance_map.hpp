@@ -27,14 +27,13 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of distance maps.
 struct distance_map_options {
-  spacing_type spacing = {};            ///< one per axis, in the order of the shape; none: 1
-  std::optional<any_label> label = {};  ///< the object; none: every label but 0
-  /// Signed maps: whether what lies beyond the edge of the image is background or unknown. Other maps have no
-  /// use for background.
+  spacing_type spacing = {};            ///< one per axis, in the order of the shape; empty: 1
+  std::optional<any_label> label = {};  ///< the object; if unset, every label but 0
+  /// Signed maps only: whether voxels beyond the edge of the image are background or unknown.
   segtally::image_edge image_edge = image_edge::open;
-  int threads = 0;  ///< 0 takes the processors this process may use
-  /// Called now and then from the calling thread with the fraction of the work done, ascending, 1 at the end.
-  /// An exception it throws stops the work and reaches the caller.
+  int threads = 0;  ///< 0: the processors this process may use
+  /// Called from time to time on the calling thread with the fraction of the work done, ascending, 1 at the
+  /// end. An exception it throws stops the work and propagates to the caller.
   std::function<void(double)> progress = {};
 };
 
@@ -43,11 +42,11 @@ using distance_field = voxel_map<double>;
 
 namespace detail {
 
-/// What a distance map may hold.
+/// The value types of a distance map.
 template <class T>
 concept map_value = std::same_as<T, double> || std::same_as<T, float>;
 
-/// From squares in units of the metric, negative inside of the object, to what a map shows.
+/// Converts squares in units of the metric (negative inside the object) to the values of a map.
 struct distance_of_square {
   const voxel_metric& metric;
   bool squared = false;
@@ -75,7 +74,7 @@ struct distance_of_square {
   }
 };
 
-/// A map as the caller wants it, its arguments checked.
+/// Checked arguments of a distance map.
 struct map_request {
   map_request(const char* function, const any_label_view& image, const distance_map_options& options,
               bool is_signed = false)
@@ -122,13 +121,13 @@ struct map_request {
 /// Returns, for each voxel, the square of the Euclidean distance to the nearest voxel of the object, from
 /// centre to centre: 0 in the object, +inf everywhere if there is none.
 ///
-/// `image` is a label source of any integer type, rank and layout. Exact where spacings are multiples of one
+/// `image` is a label source of any integer type, rank and layout. Exact if spacings are multiples of one
 /// unit (squares below 2^53 of it), otherwise a sum of rounded squares; the same for any number of threads,
-/// layout and order of the axes. Axes of extent 1 play no part. `squared_distance_map<float>` rounds each
-/// value to a float and takes half the memory. Throws `std::invalid_argument` for a wrong spacing, a label
-/// that the element type cannot hold, an option without effect and negative threads. Cost: mostly a few looks
-/// a voxel and axis, and never more than the length of the line; memory 8 bytes a voxel (floats: 4, and 8
-/// more where spacings have no common unit).
+/// layout and order of axes. Axes of extent 1 are ignored. `squared_distance_map<float>` rounds each value to
+/// a float and takes half the memory. Throws `std::invalid_argument` for an invalid spacing, a label that the
+/// element type cannot hold, an option without effect and negative threads. Cost: usually a few probes per
+/// voxel and axis, at most the length of the line; memory 8 bytes per voxel (floats: 4, and 8 more if
+/// spacings have no common unit).
 template <detail::map_value Real = double>
 [[nodiscard]] voxel_map<Real> squared_distance_map(const any_label_view& image,
                                                    const distance_map_options& options = {}) {
@@ -144,10 +143,10 @@ template <detail::map_value Real = double>
   return detail::map_request("distance_map", image, options).template map<Real>();
 }
 
-/// Returns `distance_map` outside of the object and, inside, minus the distance to the nearest voxel that is
-/// not of it: never 0. +inf everywhere without an object, -inf everywhere if the object fills the image; with
-/// `image_edge::border` the voxels beyond the edge of the image count as background, and the latter is
-/// finite. Arguments, errors and cost as `squared_distance_map`: both sides take one transform.
+/// Returns the signed distance map: `distance_map` outside the object and, inside, minus the distance to the
+/// nearest voxel outside; never 0. +inf everywhere without an object, -inf everywhere if the object fills the
+/// image. With `image_edge::border` voxels beyond the edge of the image are background, so the latter is
+/// finite. Arguments, errors and cost as for `squared_distance_map`: one transform computes both signs.
 template <detail::map_value Real = double>
 [[nodiscard]] voxel_map<Real> signed_distance_map(const any_label_view& image,
                                                   const distance_map_options& options = {}) {

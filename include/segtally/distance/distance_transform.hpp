@@ -24,14 +24,14 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// What is measured from where to where: at least one of the first two.
+/// Which distances to compute: at least one of the first two.
 struct distance_ends {
-  bool to_object = true;       ///< from what is outside of the object to it
-  bool to_background = false;  ///< from what is inside to what is not; negative where both are asked for
-  bool edge = false;           ///< what lies beyond the edge of the image is background
+  bool to_object = true;       ///< from voxels outside the object to the object
+  bool to_background = false;  ///< from voxels inside to the background; negative if both are set
+  bool edge = false;           ///< voxels beyond the edge of the image are background
 };
 
-/// A transform as the caller wants it.
+/// The checked arguments of a transform.
 struct distance_request {
   const selection& object;  ///< without axes of extent 1
   const voxel_metric& metric;
@@ -40,7 +40,8 @@ struct distance_request {
   std::function<void(double)> progress = {};
 };
 
-/// Between values and where they are kept meanwhile: as other numbers, or as bits where no number is meant.
+/// Converts between values and their storage: as numbers, or bit by bit where the storage type is only a
+/// container.
 template <class To, class From>
 To kept_as(From value) noexcept {
   if constexpr (std::is_same_v<From, std::uint64_t> || std::is_same_v<To, std::uint64_t>) {
@@ -58,16 +59,15 @@ struct convert_to {
   }
 };
 
-/// One exact distance transform: squares by `Value`, written as what `finish(squares, n, out)` makes of them.
-/// Between the passes over the axes, squares lie where the results will be, if they fit there.
+/// An exact distance transform: computes squares as `Value`; `finish(squares, n, out)` converts them to
+/// results. Between the passes over the axes, squares are stored in the output array if they fit.
 ///
 /// The image is cut into slabs of its last axes. A slab goes through all passes along its own axes while it
-/// is in the cache; a pass across slabs takes columns of neighbouring voxels. So memory is walked once for
-/// the slabs and once for each axis across them, mostly twice in all.
+/// is in the cache; a pass across slabs processes columns of neighbouring voxels. So memory is traversed once
+/// for the slabs and once for each axis across them, usually twice in all.
 ///
-/// If `Sites`, squares count `site_values` and a value is such a square plus the index of the voxel it leads
-/// to
-/// (`sited_square` has both apart).
+/// If `Sites`, squares are multiples of `site_values`, and a value is such a square plus the index of its
+/// nearest voxel (`sited_square` stores the two separately).
 template <class Value, class Out, class Finish, bool Sites = false>
 class distance_transform {
  public:
@@ -76,7 +76,8 @@ class distance_transform {
       : request_(request), finish_(finish), site_values_(site_values), shape_(request.object.view().shape()) {
     const std::size_t rank = shape_.size();
     passes_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(rank));
-    // Of three terms the sum of the first two does not depend on their order. Rows can be counted if first.
+    // The sum of the first two of three terms does not depend on their order. If rows come first, they can be
+    // counted.
     if (rank > 1 && passes_[1] == rank - 1) (std::swap)(passes_[0], passes_[1]);
     if constexpr (!Sites) {
       counted_ = passes_[0] == rank - 1;
@@ -86,7 +87,7 @@ class distance_transform {
       after_[a] = size_;
       size_ *= shape_[a];
     }
-    // Slabs that stay in a cache of the second level or near it, and enough of them for all threads.
+    // Slabs that fit about into the L2 cache, and enough of them for all threads.
     while (cut_ + 1 < rank && (slab_size() > largest_slab / sizeof(Value) ||
                                (size_ / slab_size() < 2 * request.threads && slab_size() > least_work)))
       ++cut_;
@@ -112,8 +113,8 @@ class distance_transform {
     }
   }
 
-  /// Whether squares that are whole numbers were held exactly. Floats hold them below 2^24, and rounding
-  /// keeps order: where the least sum came out below that, it is the least of the exact sums.
+  /// Whether integer squares were held exactly. Floats hold integers below 2^24 exactly, and rounding is
+  /// monotonic: if the minimum is below that, it is the minimum of the exact sums.
   [[nodiscard]] bool is_exact() const noexcept { return exact_; }
 
  private:
@@ -121,9 +122,10 @@ class distance_transform {
   using sums = least_sums<Value>;
   static constexpr std::size_t lanes = sums::lanes;
   static constexpr std::size_t largest_slab = std::size_t{1} << 22;  // bytes
-  static constexpr std::size_t least_work = std::size_t{1} << 16;    // voxels worth a thread
+  static constexpr std::size_t least_work = std::size_t{1} << 16;    // voxels per thread
 
-  // Lines of one axis, and where to look from each voxel: to the object, to the background, or both.
+  // Lines of one axis, with the distances to compute for each voxel: to the object, to the background, or
+  // both.
   struct lines {
     lines(const std::vector<double>& terms, std::size_t n, const distance_ends& ends) {
       if (ends.to_object) outside.emplace(terms, n);
@@ -136,7 +138,7 @@ class distance_transform {
   struct workspace {
     std::vector<Value> slab;
     std::vector<std::uint8_t> row;
-    std::vector<lines> axes;  // of the passes of this sweep
+    std::vector<lines> axes;  // of the passes in this sweep
     bool inexact = false;
   };
 
@@ -159,7 +161,7 @@ class distance_transform {
     }
   }
 
-  // Calls work(room, task) for all tasks, with the rooms made for some passes.
+  // Calls work(workspace, task) for all tasks, with workspaces prepared for passes [begin, end).
   template <class Work>
   void sweep(std::size_t begin, std::size_t end, std::size_t tasks, Work&& work) {
     std::vector<workspace> rooms((std::min)(workers_, tasks));
@@ -174,7 +176,7 @@ class distance_transform {
     };
     const auto tell = [&](std::size_t finished) {
       if (!request_.progress || begin == end) return;
-      // The first axis is the cheapest, but who waits does not mind.
+      // Assumes equal cost for all passes, although the first is cheaper.
       const auto before = static_cast<double>(begin), now = static_cast<double>(end - begin);
       const double all = static_cast<double>(passes_.size());
       request_.progress((before + now * static_cast<double>(finished) / static_cast<double>(tasks)) / all);
@@ -235,7 +237,7 @@ class distance_transform {
     return inexact;
   }
 
-  // Reads rows of the image, and counts along them if that is the first pass.
+  // Reads rows of the image; computes the first pass if that is along rows.
   void read_slab(workspace& room, std::size_t at) {
     const any_label_view& view = request_.object.view();
     const std::size_t n = shape_[shape_.size() - 1], inner = shape_.size() - 1;
@@ -260,12 +262,12 @@ class distance_transform {
     }
   }
 
-  // One pass over a slab: from and to arrays of its shape, which may be the same.
+  // One pass over a slab, from one array of its shape to another; they may be the same.
   template <class From, class To, class Convert>
   void pass_axis(lines& axis, std::size_t a, const From* from, To* to, std::size_t size,
                  const Convert& convert) {
     const std::size_t n = shape_[a], after = after_[a];
-    if (after == 1) {  // lines lie one behind the other
+    if (after == 1) {  // lines are contiguous
       for (std::size_t line = 0; line < size / n; line += lanes)
         pass_lines(axis, a, from + line * n, to + line * n, 1, n, (std::min)(lanes, size / n - line),
                    convert);
@@ -295,7 +297,7 @@ class distance_transform {
     });
   }
 
-  // Some lines of an axis: values are `along` apart in a line, lines `across` apart.
+  // A pass over some lines of an axis: values within a line are `along` apart, lines `across` apart.
   template <class From, class To, class Convert>
   void pass_lines(lines& axis, std::size_t a, const From* from, To* to, std::size_t along, std::size_t across,
                   std::size_t count, const Convert& convert) {
@@ -311,7 +313,7 @@ class distance_transform {
       }
       if constexpr (!Sites) {
         if (ends.to_object && ends.to_background) {
-          // A voxel is on one side and is at distance 0 for those of the other.
+          // A voxel is either outside or inside; its distance to its own side is 0.
           Value *const outside = axis.outside->row(k), *const inside = axis.inside->row(k);
           for (std::size_t l = 0; l < lanes; ++l) {
             outside[l] = values[l] > 0 ? values[l] : Value{0};
@@ -359,7 +361,7 @@ class distance_transform {
   shape_type shape_;
   std::optional<row_squares<std::conditional_t<Sites, float, Value>>> rows_;
   std::vector<std::size_t> passes_;  // axes, in the order in which their terms are added
-  bool counted_ = false;             // whether the first pass counts along rows
+  bool counted_ = false;             // whether the first pass is computed along rows
   std::array<std::size_t, max_rank> after_{};
   std::size_t size_ = 1, cut_ = 0, workers_ = 1;
   bool exact_ = true;
@@ -367,15 +369,15 @@ class distance_transform {
   Out* out_ = nullptr;
 };
 
-/// Returns the order of axes for exact sums, which any order gives: as a row-major image is walked best.
+/// Returns the fastest order of axes for a row-major image; for exact sums, where the order does not matter.
 inline voxel_metric::axis_order fastest_first(std::size_t rank) noexcept {
   voxel_metric::axis_order order{};
   for (std::size_t k = 0; k < rank; ++k) order[k] = rank - 1 - k;
   return order;
 }
 
-/// Writes what `finish` makes of the square of each voxel, the square being the least over the orders of the
-/// metric and negative inside where both ends are asked for.
+/// Writes `finish` of the square of each voxel. The square is the minimum over the axis orders of the metric;
+/// it is negative inside the object if distances to both sides are computed.
 template <class Out, class Finish>
 void transform_distances(const distance_request& request, Out* out, Finish finish) {
   const std::size_t size = request.object.view().size();

@@ -15,13 +15,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// How far all places of a row are from the nearest of a few set bits of a grid (sites), which are compared
-/// one by one.
+/// Computes the distances of all voxels of a row to the nearest of a few set bits of a grid (sites), by
+/// comparing all of them.
 class few_sites {
  public:
   static constexpr std::size_t most = 16;
 
-  /// For a grid with at most so many bits.
+  /// For a grid with at most `most` set bits.
   few_sites(const voxel_metric& metric, const bit_rows& sites) : metric_(metric), rows_(sites.extent()[1]) {
     const std::size_t width = sites.extent()[2];
     for (std::size_t row = 0; row < sites.rows(); ++row)
@@ -35,7 +35,7 @@ class few_sites {
     width_ = width;
   }
 
-  /// Writes the squares of the distances of a row.
+  /// Writes the squared distances of a row.
   void operator()(std::size_t row, double* squares) const noexcept {
     std::fill_n(squares, width_, std::numeric_limits<double>::infinity());
     const auto steps = [](std::size_t a, std::size_t b) { return a < b ? b - a : a - b; };
@@ -43,7 +43,7 @@ class few_sites {
     for (const site& s : sites_) {
       const std::array<std::size_t, 2> away{steps(row / rows_, s.z), steps(row % rows_, s.y)};
       for (const voxel_metric::axis_order& order : metric_.orders()) {
-        // What is added before and after the term along the row.
+        // The terms added before and after the term along the row.
         double before = 0;
         std::array<double, 2> after{};
         std::size_t n = 0;
@@ -76,7 +76,7 @@ class few_sites {
   const voxel_metric& metric_;
   std::size_t rows_, width_ = 0;
   std::vector<site> sites_;
-  std::vector<double> along_;  // terms of steps from the last place of a row back to it and to the last again
+  std::vector<double> along_;  // terms of the steps width - 1, ..., 1, 0, 1, ..., width - 1
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

@@ -16,8 +16,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// What a distance map computes with: squares of distances, or squares together with the voxel they lead to.
-/// `term` is what is added to a value; `beyond` is a value that is not less than any sum that counts.
+/// The value types of a distance map: squared distances, or squared distances with the nearest voxel. `term`
+/// is what is added to a value; `beyond` is a value that no valid sum exceeds.
 template <class Value>
 struct square_type;
 
@@ -27,15 +27,15 @@ struct square_type<double> {
   static constexpr double beyond = std::numeric_limits<double>::infinity();
 };
 
-/// For whole numbers, exact below 2^24. Every instruction set has the lesser of two floats, not of two
-/// integers.
+/// For integers below 2^24, which floats hold exactly. Every instruction set has a minimum of floats, but not
+/// of integers.
 template <>
 struct square_type<float> {
   using term = float;
   static constexpr float beyond = std::numeric_limits<float>::infinity();
 };
 
-/// Any square, and a voxel.
+/// A square of any type and its voxel.
 struct sited_square {
   double square;
   std::uint64_t site;
@@ -53,17 +53,18 @@ struct square_type<sited_square> {
   static constexpr sited_square beyond{std::numeric_limits<double>::infinity(), ~std::uint64_t{0}};
 };
 
-/// Counts nothing; a test counts how many rows of values were looked at.
+/// Does not count; tests count how many rows of values were read.
 struct uncounted {
   void operator()(std::size_t) const noexcept {}
 };
 
-/// One axis of a distance map, for some neighbouring lines at once: the least of in[k] + terms[|q - k|] over
-/// all k, for every q. It is the least of the rounded sums themselves, so nothing depends on how it is found.
+/// One axis of a distance transform, for several neighbouring lines at once: the minimum of in[k] + terms[|q
+/// - k|] over all k, for every q. It is the minimum of the rounded sums, so it does not depend on the search
+/// order.
 ///
-/// For each q all lines look around together, nearest first, until no line can find less. Far away they look
-/// at blocks of 8 values (of 64, of 512, ...) through their minima, and pass over those that cannot hold less
-/// for any line. There are no parabolas, so no crossings to be computed from heights that cancel.
+/// For each q all lines search together, nearest first, until no line can improve. Farther away, blocks of 8
+/// values (of 64, of 512, ...) are tested by their minima and skipped if they cannot improve any line. Unlike
+/// a lower envelope of parabolas, this computes no intersections, whose heights would cancel.
 template <class Value, class Probes = uncounted>
 class least_sums {
  public:
@@ -71,11 +72,11 @@ class least_sums {
   static constexpr std::size_t lanes = 128 / sizeof(Value);
   static constexpr Value beyond = square_type<Value>::beyond;
 
-  /// Prepares for lines of n values. `terms` has n entries at least.
+  /// Prepares for lines of n values. `terms` must have at least n entries.
   template <class Terms>
   least_sums(const Terms& terms, std::size_t n, Probes probes = {}) : n_(n), probes_(probes) {
     if (n >
-        (std::numeric_limits<std::size_t>::max)() / (2 * lanes * sizeof(Value)))  // where that has 32 bits
+        (std::numeric_limits<std::size_t>::max)() / (2 * lanes * sizeof(Value)))  // on 32-bit systems
       raise<std::length_error>(
           message("distances along an axis of ", n, " voxels do not fit into the address space"));
     const std::size_t blocks = (n + block - 1) / block;
@@ -86,10 +87,10 @@ class least_sums {
       levels_.push_back({count, std::vector<Value>(count * lanes)});
   }
 
-  /// The values of all lines at k, to be written before `prepare`.
+  /// The values of all lines at k; write them before calling `prepare`.
   [[nodiscard]] Value* row(std::size_t k) noexcept { return values_.data() + (k + block) * lanes; }
 
-  /// To be called when all rows are written.
+  /// Call this after all rows are written.
   void prepare() noexcept {
     const Value* from = row(0);
     for (level& one : levels_) {
@@ -107,7 +108,7 @@ class least_sums {
     }
   }
 
-  /// Writes the least sums of all lines at q.
+  /// Writes the minimal sums of all lines at q.
   void operator()(std::size_t q, Value* best) noexcept {
     const Value* const here = row(q);
     for (std::size_t l = 0; l < lanes; ++l) best[l] = here[l];
@@ -123,12 +124,12 @@ class least_sums {
 
  private:
   static constexpr std::size_t block = 8;
-  // Without optimisation for speed compilers take floating-point numbers one by one. Registers of AVX-512 are
-  // no faster here.
+  // Without vectorisation compilers process floating-point numbers one by one. AVX-512 registers are not
+  // faster here.
   static constexpr std::size_t register_bytes = vector_bytes < 32 ? vector_bytes : 32;
   static constexpr std::size_t together = std::is_arithmetic_v<Value> ? register_bytes / sizeof(Value) : 1;
   using packed = pack<Value, together>;
-  // Of the same type as values, where these are numbers, so that both are chosen together.
+  // The same type as values if these are numbers, so that one mask selects both.
   using index = std::conditional_t<std::is_arithmetic_v<Value>, Value, std::int64_t>;
   static constexpr index none = -1;
 
@@ -137,7 +138,7 @@ class least_sums {
     std::vector<Value> minima;
   };
 
-  // Whether some line may find less where the minima are these, d steps away.
+  // Whether some line may improve by values with these minima, d steps away.
   [[nodiscard]] bool may_improve(const Value* minima, std::size_t d, const Value* best) noexcept {
     probes_(1);
     const term t = terms_[d];
@@ -146,7 +147,7 @@ class least_sums {
     return false;
   }
 
-  // Looks at the 8 values on either side.
+  // Reads the 8 values on either side.
   void look_both_ways(const Value* here, Value* best) noexcept {
     probes_(2 * block);
     const auto pair = [&](std::size_t d, std::size_t l) {
@@ -159,7 +160,7 @@ class least_sums {
     }
   }
 
-  // Looks at the values of a block, all on one side of q.
+  // Reads the values of a block that lies entirely on one side of q.
   void look_at_block(std::size_t b, std::size_t q, Value* best) noexcept {
     if (b * block > q) {
       look_at_block<1>(b, terms_.data() + (b * block - q), best);
@@ -188,8 +189,8 @@ class least_sums {
     }
   }
 
-  // Looks first where the lines found their least at q - 1: there or near it is mostly the least again, and
-  // with it in hand most of what lies between is passed over.
+  // First reads the blocks in which the lines found their minimum at q - 1: the minimum is usually there or
+  // nearby again, which allows most blocks between to be skipped.
   void look_at_winners(std::size_t q, Value* best) noexcept {
     const std::array<index, lanes> before = winners_;
     index last = none;
@@ -204,7 +205,7 @@ class least_sums {
     }
   }
 
-  // How many blocks from `b` on, `b` the first of `aligned` in the direction of looking, need no look.
+  // The number of blocks that can be skipped from `b` on; `aligned` is its boundary in the search direction.
   [[nodiscard]] std::size_t blocks_without(std::size_t b, std::size_t aligned, std::size_t d,
                                            const Value* best) noexcept {
     std::size_t without = 1;
@@ -217,13 +218,13 @@ class least_sums {
     return without;
   }
 
-  // Looks at what is more than 8 away, block by block on either side in turn. Some values of the first blocks
-  // are looked at again.
+  // Searches values more than 8 away, block by block, alternating between both sides. Some values of the
+  // first blocks are read twice.
   void look_far(std::size_t q, Value* best) noexcept {
     const level& blocks = levels_.front();
     const Value* const all = levels_.back().minima.data();
     std::size_t right = (q + block + 1) / block;
-    std::size_t left = q > block ? (q - block - 1) / block + 1 : 0;  // the number of blocks that are left
+    std::size_t left = q > block ? (q - block - 1) / block + 1 : 0;  // number of blocks to the left
     bool more_right = right<blocks.count, more_left = left> 0;
     while (more_right || more_left) {
       if (more_right) {
@@ -256,9 +257,9 @@ class least_sums {
   std::size_t n_;
   Probes probes_;
   std::vector<term> terms_;
-  std::vector<Value> values_;               // a block before and after the lines are beyond
-  std::array<index, lanes> winners_{};      // in which block far away each line found its least
-  std::size_t next_far_ = ~std::size_t{0};  // for which q the winners count
+  std::vector<Value> values_;               // padded with a block of `beyond` before and after
+  std::array<index, lanes> winners_{};      // block in which each line found its minimum
+  std::size_t next_far_ = ~std::size_t{0};  // the q for which the winners are valid
   std::vector<level> levels_;               // minima of blocks, of blocks of blocks, ... of all
 };
 

@@ -22,21 +22,21 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `nearest_label_map`.
 struct nearest_label_options {
-  spacing_type spacing = {};     ///< one per axis, in the order of the shape; none: 1
-  std::uint64_t background = 0;  ///< the label that voxels have which have none
-  int threads = 0;               ///< 0 takes the processors this process may use
-  /// Called now and then from the calling thread with the fraction of the work done, ascending, 1 at the end.
-  /// An exception it throws stops the work and reaches the caller.
+  spacing_type spacing = {};     ///< one per axis, in the order of the shape; empty: 1
+  std::uint64_t background = 0;  ///< the label of voxels without an object
+  int threads = 0;               ///< 0: the processors this process may use
+  /// Called from time to time on the calling thread with the fraction of the work done, ascending, 1 at the
+  /// end. An exception it throws stops the work and propagates to the caller.
   std::function<void(double)> progress = {};
 };
 
 namespace detail {
 
-/// From a square that knows its voxel to the label of that voxel.
+/// Converts squares with their nearest voxels to the labels of those voxels.
 struct label_of_site {
   const any_label_view& image;
   std::uint64_t background;
-  std::uint64_t site_values = 1;  // a power of two: what squares count that hold the site below
+  std::uint64_t site_values = 1;  // a power of two: squares are multiples of it, plus the site
 
   [[nodiscard]] std::uint64_t label(std::uint64_t site) const {
     std::ptrdiff_t at = 0;
@@ -49,7 +49,7 @@ struct label_of_site {
 
   template <class Value>
   void operator()(const Value* squares, std::size_t n, std::uint64_t* out) const {
-    std::uint64_t last = none, its_label = background;  // neighbours mostly share their voxel
+    std::uint64_t last = none, its_label = background;  // neighbours usually have the same nearest voxel
     for (std::size_t i = 0; i < n; ++i) {
       std::uint64_t site = none;
       if constexpr (std::is_same_v<Value, double>) {
@@ -68,7 +68,7 @@ struct label_of_site {
   static constexpr std::uint64_t none = ~std::uint64_t{0};
 };
 
-/// Returns `nearest_label_map` for the function of that name.
+/// Computes `nearest_label_map`; `name` is the function named in errors.
 inline voxel_map<std::uint64_t> nearest_labels(const char* name, const any_label_view& image,
                                                const nearest_label_options& options) {
   const spacing_type spacing = checked_spacing(name, options.spacing, image.rank());
@@ -97,15 +97,15 @@ inline voxel_map<std::uint64_t> nearest_labels(const char* name, const any_label
 
 }  // namespace detail
 
-/// Returns, for each voxel, the label of the nearest voxel that has one: labels stay what they are, and
-/// background is divided among them (a Voronoi diagram of objects). All background if there is no label.
+/// Returns, for each voxel, the label of the nearest labelled voxel: labels are kept, and background is
+/// divided among them (Voronoi cells of objects). All background if there is no label.
 ///
 /// `image` is a label source of any integer type, rank and layout; a negative label is returned as the 64
-/// bits of its two's complement. Of voxels that are equally near the first in row-major order counts,
-/// whatever their labels; where spacings have no common unit, distances that differ by a rounding are equal,
-/// too. Axes of extent 1 play no part. Throws `std::invalid_argument` for a wrong spacing and negative
-/// threads. Cost: that of a few distance maps, of some ten where spacings have no common unit;
-/// memory 8 bytes a voxel, there 24.
+/// bits of its two's complement. Among equally near voxels the first in row-major order is taken, whatever
+/// the labels; if spacings have no common unit, distances that differ by rounding count as equal. Axes of
+/// extent 1 are ignored. Throws `std::invalid_argument` for an invalid spacing and negative threads. Cost:
+/// that of a few distance maps, about ten if spacings have no common unit; memory 8 bytes per voxel, 24 in
+/// that case.
 [[nodiscard]] inline voxel_map<std::uint64_t> nearest_label_map(const any_label_view& image,
                                                                 const nearest_label_options& options = {}) {
   return detail::nearest_labels("nearest_label_map", image, options);

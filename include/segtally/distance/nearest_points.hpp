@@ -17,13 +17,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Finds how far the points of a leaf are from the nearest points of a cloud: the least of the sums that the
-/// metric defines, exactly.
+/// Finds the exact distances from the points of a leaf to the nearest points of a cloud: the minima of the
+/// sums that the metric defines.
 ///
-/// The sixteen points of the leaf look at the same boxes and leaves, nearest first, and pass over what cannot
-/// hold a nearer point for any of them. Single floats decide which points are looked at, with a margin for
-/// their rounding; the metric itself computes the distance. Where all sums are whole numbers that floats
-/// hold, there is nothing to round and no margin. Leaves that follow each other are near, so the search
+/// The sixteen points of the leaf search the tree together, nearest boxes first, and skip boxes that cannot
+/// hold a nearer point for any of them. Single-precision sums select the points to compare, with a margin for
+/// rounding; the metric itself computes the distance. If floats hold all sums exactly, there is no margin.
+/// Consecutive leaves are close to each other, so a search starts where the one before ended.
 /// begins where the one before ended.
 template <std::size_t Axes>
 class nearest_points {
@@ -44,16 +44,16 @@ class nearest_points {
       weights_[a] = static_cast<float>(metric.terms(a)[1] * scale_);
   }
 
-  /// What a thread keeps between leaves.
+  /// The state that a thread keeps between leaves.
   struct workspace {
-    std::size_t last_leaf = 0;  // of the cloud, where the last search ended
-    std::uint64_t probes = 0;   // nodes, and rows of sixteen points, that were looked at
+    std::size_t last_leaf = 0;  // leaf of the cloud where the last search ended
+    std::uint64_t probes = 0;   // nodes visited, and rows of sixteen points compared
     std::vector<float> bounds;
     std::vector<std::size_t> nodes;
   };
 
-  /// Writes the squares of the distances of the first n points of a leaf, in units of the metric, to the
-  /// nearest of a cloud that has points.
+  /// Writes the squared distances, in units of the metric, of the first n points of a leaf to the nearest
+  /// point of a non-empty cloud.
   void operator()(const leaf& from, std::size_t n, const forest& points, const cloud& to, workspace& room,
                   squares& found) const {
     if (room.last_leaf >= to.leaves()) room.last_leaf = 0;
@@ -80,7 +80,7 @@ class nearest_points {
     }
 
     void run() {
-      // Levels of the tree, from the leaves up: where the nodes of each begin.
+      // The index of the first node of each level, from the leaves up.
       std::array<std::size_t, levels> begins;
       std::size_t top = 1;
       begins[1] = to_.first_node;
@@ -107,7 +107,7 @@ class nearest_points {
    private:
     static constexpr std::size_t levels = 32;
 
-    // Puts the children that may hold nearer points on the stack, the nearest on top.
+    // Pushes the children that may hold nearer points onto the stack, the nearest on top.
     void look_at_node(std::size_t place, std::size_t node, std::size_t level) {
       using eight = pack<std::int32_t, forest::children>;
       const auto& boxes = points_.nodes()[place];
@@ -135,8 +135,8 @@ class nearest_points {
       }
     }
 
-    // Compares the points with those of a leaf: of either side only those that the box of the other side may
-    // hold something for, and by rows of sixteen of the side that has more of them.
+    // Compares the points with those of a leaf. On both sides only points that may be near the other side's
+    // box are used; the side with more of them is compared in rows of sixteen.
     void look_at_leaf(std::size_t node) {
       const auto& boxes = points_.nodes()[to_.first_node + node / forest::children];
       const std::size_t child = node % forest::children;
@@ -153,7 +153,7 @@ class nearest_points {
       }
       ++scratch_.probes;
       std::uint32_t worth = to_sites.at_most(floats(limit_));
-      worth &= (std::uint32_t{1} << forest::points_in_leaf(to_, node)) - 1;  // without repeated ones
+      worth &= (std::uint32_t{1} << forest::points_in_leaf(to_, node)) - 1;  // without padding
       bool nearer = false;
       if (std::popcount(asking) < std::popcount(worth)) {
         for (; asking != 0; asking &= asking - 1) {
@@ -177,7 +177,7 @@ class nearest_points {
       limit_ = *std::max_element(limits_.begin(), limits_.end());
     }
 
-    // The sums from one point to sixteen.
+    // The sums from one point to sixteen points.
     floats sums(const leaf& one, std::size_t k, const leaf& many) const {
       floats result(0.0F);
       for (std::size_t a = 0; a < Axes; ++a)
@@ -208,7 +208,7 @@ class nearest_points {
     const cloud& to_;
     workspace& scratch_;
     squares& found_;
-    std::array<float, width> limits_;  // the largest sum that may be nearer, of each point
+    std::array<float, width> limits_;  // largest sum that may improve each point
     float limit_ = (std::numeric_limits<float>::max)();
     std::array<numbers, Axes> at_;
     std::array<std::int32_t, Axes> lower_, upper_;
@@ -217,7 +217,7 @@ class nearest_points {
   // Returns the largest float sum that may belong to a smaller square.
   [[nodiscard]] float limit_below(double square) const noexcept {
     if (exact_) return static_cast<float>(square - 1);
-    // Sums of floats are off by less than 2^-20 of themselves, or by what no float holds.
+    // The relative error of float sums is below 2^-20, unless they underflow.
     return static_cast<float>(square * scale_) * (1 + 0x1p-18F) + 0x1p-120F;
   }
 

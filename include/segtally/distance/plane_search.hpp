@@ -15,13 +15,14 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Finds how far points are from the nearest points of a cloud (sites) where both fill their box well: the
-/// same sums as `nearest_points`.
+/// Finds the distances from points to the nearest points of a cloud (sites) if both fill their box densely:
+/// the same sums as `nearest_points`.
 ///
-/// Each voxel of the box learns how many rows away the nearest site of its line is, which takes two
-/// additions. Then the planes across the rows are independent, and a point looks around in its plane, nearest
-/// columns and slabs first, no further than the best so far. Surfaces lie close, so few looks suffice; who
-/// would need many is told to ask elsewhere. `Count` holds the number of rows. At most three axes, and one
+/// First, each voxel of the box is assigned the number of rows to the nearest site of its line, which takes
+/// two additions. Then each plane across the lines is searched independently: a point probes the nearest
+/// columns and slabs first, up to the best distance so far. If surfaces are close, few probes suffice; a
+/// search with too many probes returns `too_far`. `Count` must hold the number of rows. At most three axes,
+/// and a single order of sums.
 /// order of sums.
 template <class Count>
 class plane_search {
@@ -29,17 +30,17 @@ class plane_search {
   using forest = point_forest<3>;
   static constexpr double too_far = -1;
 
-  /// For sites and points in the box from `lower` to `upper`, both inside.
+  /// For sites and points in the box from `lower` to `upper` (both inclusive).
   plane_search(const voxel_metric& metric, const std::array<std::int32_t, 3>& lower,
                const std::array<std::int32_t, 3>& upper)
       : lower_(lower) {
-    // The first axis of a sum runs along the lines: rows. The last image axis, along which points that follow
-    // each other lie, is that of the columns if it can be.
+    // The first axis of a sum runs along the lines: rows. Columns run along the last image axis if possible,
+    // because consecutive points lie along it.
     const std::size_t rank = metric.rank();
     std::array<std::size_t, 3> size{1, 1, 1};
     for (std::size_t a = 0; a < rank; ++a) size[a] = static_cast<std::size_t>(upper[a] - lower[a]) + 1;
     voxel_metric::axis_order order = metric.orders().front();
-    if (metric.is_whole_below(0x1p53)) {  // any order: the longest axis makes no looks longer
+    if (metric.is_whole_below(0x1p53)) {  // any order: the longest axis as rows costs no probes
       order = {0, 1, 2};
       for (std::size_t i = 1; i < rank; ++i)
         if (size[order[i]] > size[order[0]]) (std::swap)(order[0], order[i]);
@@ -55,12 +56,12 @@ class plane_search {
       if (i < rank) std::copy_n(metric.terms(order[i]).begin(), extent_[i], terms_[i].begin());
     }
     terms_[0].push_back(
-        std::numeric_limits<double>::infinity());  // at the number of rows: no site in the line
+        std::numeric_limits<double>::infinity());  // index rows: no site in the line
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return extent_[0] * extent_[1] * extent_[2]; }
 
-  /// Takes the sites. `room` is memory that is used again.
+  /// Sets the sites. `room` is scratch memory that can be reused.
   void set_sites(const forest& points, const forest::cloud& sites, std::vector<Count>& room,
                  std::size_t threads) {
     if (room.size() < size()) room.resize(size());
@@ -101,8 +102,8 @@ class plane_search {
     });
   }
 
-  /// Returns the square of the distance of a point to the nearest site, or `too_far` where that would take
-  /// many looks. Adds to `probes`.
+  /// Returns the squared distance of a point to the nearest site, or `too_far` if that takes too many probes.
+  /// Adds to `probes`.
   [[nodiscard]] double square(const forest::leaf& leaf, std::size_t k, std::uint64_t& probes) const {
     const auto at = [&](std::size_t i) {
       return static_cast<std::size_t>(leaf.at[axis_[i]][k] - lower_[axis_[i]]);
@@ -113,7 +114,7 @@ class plane_search {
     if (away_[(z * rows + y) * columns + x] == 0) return 0;
     double best = std::numeric_limits<double>::infinity();
     std::size_t seen = 0;
-    // All sums are (rows + columns) + slabs: rounding keeps order, so the least sum is the least of all.
+    // All sums are (rows + columns) + slabs. Rounding is monotonic, so the minimum can be taken term by term.
     const auto look_along = [&](std::size_t s, double beyond) {
       const Count* const away = away_ + (s * rows + y) * columns;
       best = (std::min)(best, row[away[x]] + beyond);
@@ -129,7 +130,7 @@ class plane_search {
         }
         best = (std::min)(best, beside(d) + beyond);
       }
-      // Four at a time: no look waits for the last.
+      // Four at a time, for independent instructions.
       for (; d + 3 <= both && d <= most_looks && column[d] + beyond < best; d += 4) {
         const double one = (std::min)(beside(d), beside(d + 1)),
                      two = (std::min)(beside(d + 2), beside(d + 3));
@@ -167,7 +168,7 @@ class plane_search {
   }
 
   std::array<std::int32_t, 3> lower_;
-  std::array<std::size_t, 3> axis_{}, extent_{};  // of rows, columns and slabs
+  std::array<std::size_t, 3> axis_{}, extent_{};  // rows, columns and slabs
   std::array<std::vector<double>, 3> terms_;
   Count* away_ = nullptr;
 };

@@ -12,23 +12,23 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Sixteen points of a grid, coordinates beside each other. Axes that the grid lacks are 0.
+/// Sixteen points of a grid, as a structure of arrays. Missing axes are 0.
 template <std::size_t Axes>
 struct point_leaf {
   static constexpr std::size_t points = 16;
   std::array<std::array<std::int32_t, points>, Axes> at;
 };
 
-/// Clouds of points of a grid, in leaves of sixteen, and over the leaves of each cloud a tree of boxes whose
-/// nodes have up to eight children. Points must come in an order in which neighbours are near, for example
-/// tile by tile: then boxes are small. Memory follows the points, not the space between them.
+/// Clouds of grid points in leaves of sixteen, and for each cloud a tree of bounding boxes with up to eight
+/// children per node. Points must be ordered so that neighbours are close, for example tile by tile, to keep
+/// boxes small. Memory depends on the points, not on the space between them.
 template <std::size_t Axes>
 class point_forest {
  public:
   using leaf = point_leaf<Axes>;
   static constexpr std::size_t children = 8;
 
-  /// The boxes around the children of a node, both ends inside. Those of children that it lacks are empty.
+  /// The boxes of the children of a node, both corners inclusive. Boxes of missing children are empty.
   struct node {
     std::array<std::array<std::int32_t, children>, Axes> lower, upper;
   };
@@ -36,12 +36,12 @@ class point_forest {
   struct cloud {
     std::size_t points = 0;
     std::size_t first_leaf = 0;
-    std::size_t first_node = 0;  // above its leaves, then those above these, and so on up to the root
+    std::size_t first_node = 0;  // nodes above the leaves first, then level by level up to the root
     [[nodiscard]] std::size_t leaves() const noexcept { return (points + leaf::points - 1) / leaf::points; }
   };
 
-  /// Makes room for clouds of so many points. Their coordinates are then to be written by `place`, in any
-  /// order and by any threads, and `finish` called.
+  /// Allocates memory for clouds of that many points. Then write their coordinates with `place`, in any order
+  /// and from any thread, and call `finish`.
   explicit point_forest(const std::vector<std::size_t>& points) {
     std::size_t leaves = 0, nodes = 0;
     for (const std::size_t n : points) {
@@ -66,9 +66,9 @@ class point_forest {
     leaves_[to.first_leaf + k / leaf::points].at[axis][k % leaf::points] = at;
   }
 
-  /// Makes the trees.
+  /// Builds the trees.
   void finish(std::size_t threads) {
-    constexpr std::size_t stretch = 128;  // nodes that are one task
+    constexpr std::size_t stretch = 128;  // nodes per task
     struct task {
       std::size_t cloud, begin;
     };
@@ -98,7 +98,7 @@ class point_forest {
   [[nodiscard]] const std::vector<leaf>& leaves() const noexcept { return leaves_; }
   [[nodiscard]] const std::vector<node>& nodes() const noexcept { return nodes_; }
 
-  /// Writes the corners of the box around a cloud that has points, both inside.
+  /// Writes the corners of the bounding box of a non-empty cloud, both inclusive.
   void box_around(const cloud& of, std::array<std::int32_t, Axes>& low,
                   std::array<std::int32_t, Axes>& high) const noexcept {
     std::size_t root = of.first_node;
@@ -113,7 +113,7 @@ class point_forest {
   [[nodiscard]] static std::size_t points_in_leaf(const cloud& of, std::size_t k) noexcept {
     return (std::min)(leaf::points, of.points - k * leaf::points);
   }
-  /// Returns the number of nodes above so many nodes or leaves.
+  /// Returns the number of parents of that many nodes or leaves.
   [[nodiscard]] static std::size_t parents(std::size_t level) noexcept {
     return (level + children - 1) / children;
   }
@@ -121,7 +121,7 @@ class point_forest {
  private:
   static constexpr std::int32_t farthest = 1 << 30;
 
-  // Sets the box of a leaf. What is left of a leaf repeats its last point, which changes no least distance.
+  // Sets the box of a leaf. Padding repeats the last point, which does not change minimal distances.
   static void enclose(leaf& points, std::size_t n, node& above, std::size_t child) noexcept {
     for (std::size_t a = 0; a < Axes; ++a) {
       auto& at = points.at[a];

@@ -12,13 +12,14 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The first pass of a distance map: a row of zeros and ones becomes the squares of the distances along it to
-/// the nearest voxel of the other kind. In a run of equal voxels that is the lesser of two tables of squares,
-/// one ascending from its first voxel and one descending to its last.
+/// The first pass of a distance map: turns a row of zeros and ones into squared distances along the row to
+/// the nearest voxel of the other kind. Within a run of equal voxels that is the minimum of two tables of
+/// squares, one ascending from its first voxel and one descending to its last.
 template <class Value>
 class row_squares {
  public:
-  /// For rows of n voxels. `terms` are the squares of 0 to n steps; `beyond` stands for no such voxel.
+  /// For rows of n voxels. `terms` are the squares of 0 to n steps; `beyond` is the value if there is no such
+  /// voxel.
   template <class Terms>
   row_squares(const Terms& terms, std::size_t n, Value beyond)
       : n_(n),
@@ -31,11 +32,11 @@ class row_squares {
     }
   }
 
-  /// How many values behind a row may be written.
+  /// The number of values past the end of a row that may be overwritten.
   static constexpr std::size_t together = 16;
 
-  /// Writes n squares: those of voxels of kind 0 times `outside`, those of kind 1 times `inside`, each factor
-  /// 1, -1 or 0. If `edge`, voxels of kind 0 lie beyond both ends. May write `together` more.
+  /// Writes n squares: those of voxels of kind 0 times `outside`, those of kind 1 times `inside`; each factor
+  /// is 1, -1 or 0. If `edge`, voxels of kind 0 lie beyond both ends. May overwrite `together` more values.
   void operator()(const std::uint8_t* kinds, bool edge, Value outside, Value inside,
                   Value* out) const noexcept {
     for (std::size_t begin = 0; begin < n_;) {

@@ -17,30 +17,32 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// How far voxels are apart. The square of a distance is one fixed sum, whatever computes it:
+/// The distance between voxels. The squared distance is one fixed sum, whichever algorithm computes it:
 ///
 ///   ((t_1 + t_2) + t_3) + ...   with   t = (k s) (k s),   k voxels apart along an axis of spacing s,
 ///
-/// each product and each sum rounded once. Spacings are in a unit that makes them whole numbers where that is
-/// possible: then every sum below 2^53 is exact, in any order. Elsewhere axes are added in an order that
-/// their spacings set: those that share their spacing with most others first, then the smaller spacing. Two
-/// equal spacings in front may be exchanged; where others can (from four axes on), the least of the sums
-/// counts. So the value does not depend on the order of the axes, and since rounding keeps order, the least
+/// where each product and each sum is rounded once. Spacings are expressed in a unit that makes them integers
+/// if possible; then every sum below 2^53 is exact in any order. Otherwise the spacings determine the order
+/// of axes: those that share their spacing with most others first, then the smaller spacing. The first two
+/// may be exchanged if they are equal; if others can be exchanged (four or more axes), the minimum of the
+/// sums is used. So the value does not depend on the order of the axes, and because rounding is monotonic,
+/// the minimum over many voxels can be found axis by axis. Terms come from lookup tables, so compilers cannot
+/// contract a product and a sum.
 /// sum over many voxels can be found axis by axis. Terms come from tables, so no product meets a sum that a
 /// compiler could join to one operation.
 class voxel_metric {
  public:
   using axis_order = std::array<std::size_t, max_rank>;
 
-  /// For checked spacings and `extent[axis]` voxels along an axis. Throws `std::invalid_argument` for
-  /// spacings that differ so much that squares of both are not held by one type.
+  /// For checked spacings and `extent[axis]` voxels along an axis. Throws `std::invalid_argument` if spacings
+  /// differ so much that one type cannot hold the squares of both.
   template <class Extents>
   voxel_metric(const char* function, const spacing_type& spacing, const Extents& extent)
       : rank_(spacing.size()) {
     const spacing_type steps = in_units(function, spacing);
     for (std::size_t axis = 0; axis < rank_; ++axis) {
       std::vector<double>& terms = terms_[axis];
-      terms.resize(extent[axis] + 2);  // one voxel beyond both ends
+      terms.resize(extent[axis] + 2);  // one voxel beyond either end
       for (std::size_t k = 0; k < terms.size(); ++k) {
         const double d = static_cast<double>(k) * steps[axis];
         terms[k] = d * d;
@@ -51,22 +53,22 @@ class voxel_metric {
   }
 
   [[nodiscard]] std::size_t rank() const noexcept { return rank_; }
-  /// The squares of k steps along an axis, k from 0 to the extent + 1, in units.
+  /// The squares of k steps along an axis, for k from 0 to the extent + 1, in units.
   [[nodiscard]] const std::vector<double>& terms(std::size_t axis) const noexcept { return terms_[axis]; }
-  /// The orders in which terms are added; the least sum counts. Mostly one.
+  /// The orders in which terms are added; the minimum of the sums is used. Usually one order.
   [[nodiscard]] const std::vector<axis_order>& orders() const noexcept { return orders_; }
-  /// Whether all terms are whole numbers whose sums stay below `limit`: then sums are exact in any order.
+  /// Whether all terms are integers whose sums stay below `limit`: then sums are exact in any order.
   [[nodiscard]] bool is_whole_below(double limit) const noexcept { return whole_ && largest_ < limit; }
-  /// A square that no sum exceeds, up to a rounding.
+  /// An upper bound of all sums, up to rounding.
   [[nodiscard]] double largest_square() const noexcept { return largest_; }
-  /// The least square above 0.
+  /// The smallest square above 0.
   [[nodiscard]] double least_square() const noexcept {
     double least = (std::max)(largest_, 1.0);
     for (std::size_t axis = 0; axis < rank_; ++axis) least = (std::min)(least, terms_[axis][1]);
     return least;
   }
 
-  /// Returns the square of the distance of voxels that are k[axis] apart, in units.
+  /// Returns the squared distance between voxels that are k[axis] steps apart, in units.
   template <class Steps>
   [[nodiscard]] double square(const Steps& k) const noexcept {
     double least = 0;
@@ -78,31 +80,31 @@ class voxel_metric {
     return least;
   }
 
-  /// Returns the distance with that square of units, in the unit of the caller.
+  /// Returns the distance in the caller's unit for a square in units.
   [[nodiscard]] double distance(double square) const noexcept { return std::sqrt(square) * unit_; }
-  /// Returns that square in the square of the caller's unit, which may overflow.
+  /// Returns a square in the caller's unit squared, which may overflow.
   [[nodiscard]] double in_callers_unit(double square) const noexcept { return square * unit_ * unit_; }
 
  private:
-  static constexpr double largest_whole = 4096;  // its square times that of any extent stays below 2^53
+  static constexpr double largest_whole = 4096;  // so that squares for any extent stay below 2^53
 
-  // Whether every spacing is a whole multiple of the unit, and not too large a one.
+  // Whether every spacing is an integer multiple of the unit, not larger than `largest_whole`.
   static bool are_multiples(const spacing_type& spacing, double unit) noexcept {
     for (const double s : spacing) {
       const double ratio = s / unit;
       if (!(ratio <= largest_whole) || ratio != static_cast<double>(static_cast<int>(ratio))) return false;
-      // Whether ratio * unit is exactly s, by halves of the unit whose products are exact.
+      // Whether ratio * unit is exactly s: splits the unit into two halves whose products are exact.
       const double high = std::bit_cast<double>(std::bit_cast<std::uint64_t>(unit) >> 26 << 26);
       if (s - ratio * high != ratio * (unit - high)) return false;
     }
     return true;
   }
 
-  // Sets the unit and returns the spacings in it.
+  // Chooses the unit and returns the spacings in it.
   spacing_type in_units(const char* function, const spacing_type& spacing) {
     if (rank_ == 0) return {};
     double least = spacing[0], most = spacing[0], finest = most;
-    const auto last_bit = [](double s) {  // the power of two of which s is an odd multiple
+    const auto last_bit = [](double s) {  // the largest power of two that divides s
       double bit = std::ldexp(1.0, std::ilogb(s));
       for (double rest = s - bit; rest > 0; rest -= bit) bit = std::ldexp(1.0, std::ilogb(rest));
       return bit;
@@ -119,8 +121,8 @@ class voxel_metric {
       unit_ = finest;
       if (!are_multiples(spacing, unit_)) {
         whole_ = false;
-        // A power of two changes no digit. Where the smallest square would be lost, the largest is made
-        // large.
+        // Scaling by a power of two is exact. If the smallest square would underflow, the largest is scaled
+        // up.
         const int ratio = std::ilogb(most) - std::ilogb(least);
         if (ratio > 900)
           raise<std::invalid_argument>(message(function, ": spacings of ", least, " and ", most,
@@ -153,9 +155,9 @@ class voxel_metric {
     add_orders(order, 0, spacing);
   }
 
-  // Adds the orders that differ from this one by exchanging equal spacings from place `at` on.
+  // Adds all orders that differ from this one by exchanging equal spacings at positions >= `at`.
   void add_orders(axis_order order, std::size_t at, const spacing_type& spacing) {
-    // `rank_` is never larger. Without the minimum g++ 13 warns of an index out of bounds.
+    // `rank_` never exceeds it; without the minimum g++ 13 warns about an index out of bounds.
     const std::size_t rank = (std::min)(rank_, max_rank);
     if (at >= rank) {
       const bool twin = rank > 1 && spacing[order[0]] == spacing[order[1]] && order[0] > order[1];
