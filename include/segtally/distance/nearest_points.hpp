@@ -24,7 +24,6 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// hold a nearer point for any of them. Single-precision sums select the points to compare, with a margin for
 /// rounding; the metric itself computes the distance. If floats hold all sums exactly, there is no margin.
 /// Consecutive leaves are close to each other, so a search starts where the one before ended.
-/// begins where the one before ended.
 template <std::size_t Axes>
 class nearest_points {
  public:

@@ -23,7 +23,6 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// columns and slabs first, up to the best distance so far. If surfaces are close, few probes suffice; a
 /// search with too many probes returns `too_far`. `Count` must hold the number of rows. At most three axes,
 /// and a single order of sums.
-/// order of sums.
 template <class Count>
 class plane_search {
  public:

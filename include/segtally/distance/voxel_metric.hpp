@@ -28,8 +28,6 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// sums is used. So the value does not depend on the order of the axes, and because rounding is monotonic,
 /// the minimum over many voxels can be found axis by axis. Terms come from lookup tables, so compilers cannot
 /// contract a product and a sum.
-/// sum over many voxels can be found axis by axis. Terms come from tables, so no product meets a sum that a
-/// compiler could join to one operation.
 class voxel_metric {
  public:
   using axis_order = std::array<std::size_t, max_rank>;
