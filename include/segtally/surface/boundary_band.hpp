@@ -23,7 +23,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How far a voxel is from the outside of its mask.
+/// How the distance from a voxel to the outside of its mask is measured.
 enum class band_metric {
   euclidean,  ///< between voxel centres, in the unit of the spacing
   chessboard  ///< the largest difference of coordinates, in voxels: as boundary IoU was published
@@ -31,7 +31,7 @@ enum class band_metric {
 
 namespace detail {
 
-/// What an inner boundary band is, checked, and the images without axes of extent 1.
+/// The checked definition of an inner boundary band, and the images without axes of extent 1.
 struct band_definition {
   band_definition(const char* function, double width, band_metric how, const spacing_type& given,
                   const image_pair& images)
@@ -58,7 +58,7 @@ struct band_definition {
   any_label_view reference, prediction;
 };
 
-/// The voxels of a mask near its outside, in the box around the mask, row-major.
+/// The voxels of a mask near its outside, row-major within the mask's bounding box.
 struct boundary_band {
   voxel_box box;
   shape_type shape;                  // of the box
@@ -66,7 +66,7 @@ struct boundary_band {
   std::uint64_t count = 0;
 };
 
-/// Calls `work(begin, end)` for parts of [0, n) and returns the sum of what it returns.
+/// Calls `work(begin, end)` for parts of [0, n) and returns the sum of the results.
 template <class Work>
 std::uint64_t sum_of_parts(std::size_t n, std::size_t part, std::size_t threads, Work&& work) {
   const std::size_t parts = (n + part - 1) / part;
@@ -96,7 +96,8 @@ inline void read_mask(const selection& object, std::vector<std::uint8_t>& mask, 
       });
 }
 
-/// What as many erosions by a box of three voxels as `steps` leave of a mask; outside of its box is nothing.
+/// Erodes a mask `steps` times by a box of three voxels per axis; everything outside the bounding box is
+/// background.
 inline void erode(const shape_type& shape, double steps, std::vector<std::uint8_t>& mask,
                   std::size_t threads) {
   for (std::size_t axis = shape.size(), after = 1; axis-- > 0; after *= shape[axis]) {
@@ -104,7 +105,7 @@ inline void erode(const shape_type& shape, double steps, std::vector<std::uint8_
     const auto erode_lines = [&](std::size_t first, std::size_t last) {
       for (std::size_t line = first; line < last; ++line) {
         std::uint8_t* const at = mask.data() + line / after * after * n + line % after;
-        // A voxel stays if the run it lies in reaches as far as the steps on both sides.
+        // A voxel remains if its run extends at least `steps` voxels to both sides.
         for (std::size_t begin = 0, end = 0; begin < n; begin = end + 1) {
           for (end = begin; end < n && at[end * after] != 0; ++end) {
           }
@@ -118,7 +119,7 @@ inline void erode(const shape_type& shape, double steps, std::vector<std::uint8_
   }
 }
 
-/// Returns the band of an object in the box around it.
+/// Returns the band of an object within its bounding box.
 inline boundary_band band_of(const selection& object, const voxel_box& box, const band_definition& definition,
                              std::size_t threads) {
   boundary_band band{box, {}, {}, 0};
@@ -159,7 +160,7 @@ inline boundary_band band_of(const selection& object, const voxel_box& box, cons
   return band;
 }
 
-/// Returns the number of voxels that two bands share.
+/// Returns the number of voxels in both bands.
 inline std::uint64_t voxels_shared(const boundary_band& a, const boundary_band& b, std::size_t threads) {
   if (a.count == 0 || b.count == 0) return 0;
   voxel_index lower{}, extent{};

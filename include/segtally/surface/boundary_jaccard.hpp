@@ -16,23 +16,23 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `boundary_jaccard`.
 struct boundary_jaccard_options {
-  spacing_type spacing = {};                      ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};                      ///< one per axis, in the order of the shape; empty: 1
   std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
   std::optional<any_label> prediction_label = {};
   band_metric metric = band_metric::euclidean;
   int threads = 0;  ///< 0 takes the processors this process may use
 };
 
-/// Returns the Jaccard index of the inner boundary bands of two masks: of the voxels of each that lie within
-/// `distance` (<=) of its outside. What is beyond the edge of the image is outside. Also called boundary IoU.
+/// Returns the Jaccard index of the inner boundary bands of two masks: the voxels of each mask within
+/// `distance` (<=) of its outside. Voxels beyond the edge of the image are outside. Also called boundary IoU.
 ///
 /// Range 0 to 1, higher is better, symmetric; 0 if one band is empty, undefined (`empty_value`) if both are:
 /// both masks are empty, or the distance is less than a voxel. With `band_metric::chessboard` and a distance
-/// of 2 % of the image diagonal, rounded, it is the published score. Axes of extent 1 play no part. Arguments
-/// otherwise as `surface_distances_between`; throws `std::invalid_argument` for what that refuses, for a
-/// distance that is negative or NaN, for a number that is no `band_metric`, and for a spacing with
-/// `band_metric::chessboard`. Cost: a pass over each image, and a distance map of the box around each mask
-/// with 5 to 9 bytes a voxel. Source: Cheng et al. 2021, doi:10.1109/CVPR46437.2021.01508.
+/// of 2 % of the image diagonal, rounded, it is the published score. Axes of extent 1 are ignored. Other
+/// arguments as for `surface_distances_between`; throws `std::invalid_argument` for the same errors, for a
+/// negative or NaN distance, for an invalid `band_metric`, and for a spacing with `band_metric::chessboard`.
+/// Cost: one pass over each image, and a distance map of each mask's bounding box with 5 to 9 bytes per
+/// voxel. Source: Cheng et al. 2021, doi:10.1109/CVPR46437.2021.01508.
 [[nodiscard]] inline double boundary_jaccard(const any_label_view& reference,
                                              const any_label_view& prediction, double distance,
                                              const boundary_jaccard_options& options = {},

@@ -14,21 +14,21 @@
 #include <segtally/view/spacing.hpp>   // for spacing_type
 
 /// @file
-/// How much surface there is at a corner of the voxel grid, by its neighbour code: bit k of the code tells
-/// whether the k-th of the 2^rank voxels around the corner is in the mask, where bit a of k (from the last
-/// axis) is the side along that axis.
+/// The surface area at a corner of the voxel grid, by neighbour code: bit k of the code tells whether the
+/// k-th of the 2^rank voxels around the corner is in the mask; bit a of k (from the last axis) is the side
+/// along that axis.
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// An area per neighbour code.
+/// An area for each neighbour code.
 using corner_areas = std::array<double, 256>;
 
-/// The cube between eight voxel centres and the surface that marching cubes draws in it. Vertices are halfway
-/// on the edges whose ends differ. Voxels connected by edges share a sheet, of the smaller side where the
-/// sides differ in number, so that diagonal neighbours are apart. A sheet that is not flat is cut into
-/// triangles in the way that gives the largest area in a cube of equal sides, which for three voxels around a
-/// corner is their convex hull. Source: Lorensen & Cline 1987, doi:10.1145/37401.37422; with these choices
-/// areas are those of Google DeepMind's surface-distance.
+/// The cube between eight voxel centres and the marching cubes surface in it. Vertices are the midpoints of
+/// edges whose ends differ. Voxels connected by edges share a sheet; if there are fewer voxels inside than
+/// outside (or vice versa), sheets surround the smaller set, so that diagonal neighbours are separate. A
+/// non-planar sheet is triangulated to have the largest area in a cube of equal sides, which for three voxels
+/// around a corner is their convex hull. Source: Lorensen & Cline 1987, doi:10.1145/37401.37422; with these
+/// choices areas equal those of Google DeepMind's surface-distance.
 class marching_cube {
  public:
   explicit marching_cube(const std::array<double, 3>& spacing) : spacing_(spacing) {}
@@ -51,7 +51,7 @@ class marching_cube {
     double in_cube = 0, real = 0;
   };
 
-  // The voxels of the set that edges connect with the seed.
+  // The voxels of the set that are connected with the seed by edges.
   static unsigned connected(unsigned set, unsigned seed) noexcept {
     for (unsigned before = 0; before != seed;) {
       before = seed;
@@ -62,8 +62,9 @@ class marching_cube {
     return seed;
   }
 
-  // The vertices of the sheet around the set in order. Each lies on the edge from `inside` along `axis`; on
-  // each of the two faces that share the edge the outline goes on to the other edge that the set is cut from.
+  // The vertices of the sheet around the set, in order. Each is on the edge from `inside` along `axis`; on
+  // each of the two faces that share the edge, the outline continues to the next edge between the set and its
+  // complement.
   static std::vector<point> outline(unsigned set) {
     const auto has = [set](unsigned voxel) { return (set >> voxel & 1) != 0; };
     unsigned inside = 0, axis = 0;
@@ -71,34 +72,34 @@ class marching_cube {
       if (++axis == 3) axis = 0, ++inside;
     }
     const unsigned first_inside = inside, first_axis = axis;
-    unsigned across = (axis + 1) % 3;  // the face is that of `axis` and `across`
+    unsigned across = (axis + 1) % 3;  // the face spanned by `axis` and `across`
     std::vector<point> polygon;
     do {
       point p{};
       for (unsigned a = 0; a < 3; ++a) p[2 - a] = a == axis ? 0.5 : static_cast<double>(inside >> a & 1);
       polygon.push_back(p);
       const unsigned beside = inside ^ 1u << across;
-      if (!has(beside)) {  // around the voxel
+      if (!has(beside)) {  // turns around the voxel
         (std::swap)(axis, across);
-      } else if (has(beside ^ 1u << axis)) {  // around the hole
+      } else if (has(beside ^ 1u << axis)) {  // turns around the gap
         inside = beside ^ 1u << axis;
         (std::swap)(axis, across);
       } else {  // straight on
         inside = beside;
       }
-      across = 3 - axis - across;  // the next face is the other one of the new edge
+      across = 3 - axis - across;  // the new edge's other face
     } while (inside != first_inside || axis != first_axis);
     return polygon;
   }
 
-  // The polygon from vertex i to j and back, cut into triangles.
+  // Triangulates the polygon from vertex i to j for maximal area.
   [[nodiscard]] areas largest(const std::vector<point>& polygon, std::size_t i, std::size_t j) const {
     areas best;
     for (std::size_t k = i + 1; k < j; ++k) {
       const areas left = largest(polygon, i, k), right = largest(polygon, k, j);
       const double in_cube =
           left.in_cube + right.in_cube + triangle(polygon[i], polygon[k], polygon[j], {1, 1, 1});
-      constexpr double rounding = 1e-9;  // equally large ones are equal for any spacing: they are flat
+      constexpr double rounding = 1e-9;  // ties are planar: equal for any spacing
       if (in_cube > best.in_cube + rounding)
         best = {in_cube, left.real + right.real + triangle(polygon[i], polygon[k], polygon[j], spacing_)};
     }
@@ -122,7 +123,7 @@ class marching_cube {
 };
 
 /// Returns the areas of surface elements for 1 to 3 axes: marching cubes, marching squares, or 1 for an end
-/// of an interval. 0 where all voxels around the corner are alike.
+/// of an interval. 0 if all voxels around the corner are equal.
 inline corner_areas surface_element_areas(const spacing_type& spacing) {
   corner_areas areas{};
   if (spacing.size() == 3) {
@@ -141,8 +142,8 @@ inline corner_areas surface_element_areas(const spacing_type& spacing) {
   return areas;
 }
 
-/// Returns the areas of voxel faces for 1 to 3 axes: each face between a voxel of the mask and one outside of
-/// it is shared equally among its 2^(rank - 1) corners.
+/// Returns the areas of voxel faces for 1 to 3 axes: the area of each face between a voxel inside and one
+/// outside the mask is divided equally among its 2^(rank - 1) corners.
 inline corner_areas voxel_face_areas(const spacing_type& spacing) {
   corner_areas areas{};
   const std::size_t rank = spacing.size();
@@ -160,16 +161,16 @@ inline corner_areas voxel_face_areas(const spacing_type& spacing) {
   return areas;
 }
 
-/// Returns areas of a model that do not depend on the order and the direction of the axes, not even in the
-/// last digit: those of the first of all codes that a mirror, or an exchange of axes of one spacing, makes of
-/// a code. `areas_of` has the areas for spacings in descending order.
+/// Returns the areas of a model, made bitwise independent of the order and direction of the axes: each code
+/// gets the area of the smallest code that mirroring, or exchanging axes of equal spacing, can produce.
+/// `areas_of` returns the areas for spacings in descending order.
 template <class AreasOf>
 corner_areas symmetric_areas(const spacing_type& spacing, AreasOf&& areas_of) {
   const std::size_t rank = spacing.size();
   std::array<std::size_t, 3> order{0, 1, 2};
   const auto end = order.begin() + static_cast<std::ptrdiff_t>(rank);
   std::stable_sort(order.begin(), end, [&](std::size_t a, std::size_t b) { return spacing[a] > spacing[b]; });
-  // Products of large spacings may exceed the largest double: then in a unit that is a power of two.
+  // Products of large spacings may overflow: then use a unit that is a power of two.
   const int exponent = (std::max)(0, std::ilogb(spacing[order[0]]) - 500);
   spacing_type descending;
   for (std::size_t a = 0; a < rank; ++a) descending.push_back(std::ldexp(spacing[order[a]], -exponent));

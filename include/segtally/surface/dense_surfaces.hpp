@@ -27,11 +27,11 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The distances between two drawn surfaces, where elements are so dense that to list them would take longer
-/// than to look at the whole image: what `surface_search` finds.
+/// The distances between two surfaces stored as bitmaps, for elements so dense that listing them would take
+/// longer than scanning the whole image. Same result as `surface_search`.
 ///
-/// Elements near sites meet them bit by bit. The others are compared with all sites if these are few, or look
-/// along the rows around them, or ask a distance map, whichever takes fewest steps.
+/// Elements near sites are resolved by bit operations. The others are compared with all sites if those are
+/// few; otherwise they search along neighbouring rows or use a distance map, whichever needs fewer steps.
 class dense_surfaces {
  public:
   dense_surfaces(const surface_pair& pair, const selection& reference, const selection& prediction)
@@ -41,7 +41,7 @@ class dense_surfaces {
         metric_(pair.images.function, pair.images.spacing, pair.images.reference.shape()),
         threads_(pair.images.threads) {}
 
-  /// Returns them. Adds to `probes`.
+  /// Returns the surface distances. Adds to `probes`.
   [[nodiscard]] surface_distances between(std::uint64_t& probes) const {
     surface_distances result{surface_.model, {}, {}};
     result.reference_to_prediction = directed(reference_, prediction_, probes);
@@ -53,7 +53,7 @@ class dense_surfaces {
   using places = bit_search::places;
 
   struct worker_room {
-    std::vector<std::uint64_t> met;  // elements with a site near, by level and neighbour code
+    std::vector<std::uint64_t> met;  // elements resolved nearby, by level and neighbour code
     distance_counter others;
     std::uint64_t probes = 0;
   };
@@ -75,12 +75,12 @@ class dense_surfaces {
     for (; bits != 0; bits &= bits - 1) work(static_cast<std::size_t>(std::countr_zero(bits)));
   }
 
-  /// Whose distances to whom are looked for.
+  /// One direction of the search.
   struct search {
     const drawn_surface& of;
     const bit_rows& sites;
     bit_search bits;
-    bit_rows left;  // elements that have no distance yet
+    bit_rows left;  // elements without a distance so far
     std::vector<worker_room> rooms;
   };
 
@@ -122,7 +122,7 @@ class dense_surfaces {
     return levels_of(counters, surface_.areas, metric_, code, std::move(counted));
   }
 
-  // Counts the elements with a site near.
+  // Counts the elements with a site nearby.
   void look_near(search& job) const {
     const bit_rows& grid = job.of.elements;
     const std::size_t width = grid.extent()[2], codes = codes_of(job.of);
@@ -149,12 +149,12 @@ class dense_surfaces {
               for_each_bit(those[k], [&](std::size_t x) { ++counts[drawn[64 * k + x]]; });
           });
           for (std::size_t k = 0; k < n; ++k) rest[k] = bits[k];
-          if (2 * count(bits) > all) distant = 15;  // far elements have far neighbours
+          if (2 * count(bits) > all) distant = 15;  // far elements usually have far neighbours
         }
     });
   }
 
-  // Returns whether a distance map takes fewer steps than to look along rows, judged by some elements.
+  // Returns whether a distance map needs fewer steps than searching along rows, estimated from a sample.
   [[nodiscard]] bool is_dear(search& job, std::size_t left) const {
     constexpr std::size_t sample = 64, most = 4096;
     const std::size_t step = left / sample + 1;
@@ -174,7 +174,7 @@ class dense_surfaces {
            static_cast<double>(voxels);
   }
 
-  // Returns whether all found their distance before that became dear.
+  // Returns whether all elements were resolved before the search became too expensive.
   bool look_along_rows(search& job) const {
     const std::size_t width = job.left.extent()[2];
     std::vector<std::uint8_t> dear(threads_);
@@ -202,7 +202,7 @@ class dense_surfaces {
     return count(job.left) == 0;
   }
 
-  // Answers all that are left: `square(worker, row)` returns the squares of a row.
+  // Resolves all remaining elements: `squares_of(worker, row)` returns the squared distances of a row.
   template <class Squares>
   void answer_left(search& job, Squares&& squares_of) const {
     const std::size_t width = job.left.extent()[2];
@@ -275,7 +275,7 @@ class dense_surfaces {
     answer_left(job, [&](std::size_t, std::size_t row) { return squares.data() + row * width; });
   }
 
-  // Writes n bytes that are not 0 where bits are set.
+  // Writes n bytes that are nonzero where bits are set.
   static void write_bytes(const std::uint64_t* bits, std::size_t n, std::uint8_t* out) noexcept {
     constexpr bool little = std::endian::native == std::endian::little;
     for (std::size_t x = 0; x < n; x += 8) {

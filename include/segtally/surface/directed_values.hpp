@@ -5,11 +5,11 @@
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances, directed_distances
 
 /// @file
-/// What all scores of surfaces share: two directions, and what they are where a mask is empty.
+/// Common to all surface scores: values for both directions, and values for empty masks.
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Two numbers, one for each direction.
+/// Two values, one per direction.
 struct directed_values {
   double reference_to_prediction = 0;
   double prediction_to_reference = 0;
@@ -18,7 +18,7 @@ struct directed_values {
 
 namespace detail {
 
-// The value of a score where a mask is empty: `empty_value` without any, `one_empty` if the other is not.
+// The value of a score if a mask is empty: `empty_value` if both are, `one_empty` if only one is.
 [[nodiscard]] inline bool any_empty(const surface_distances& d) noexcept {
   return d.reference_empty() || d.prediction_empty();
 }

@@ -23,23 +23,23 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How much of a surface is that far from the other one.
+/// The part of a surface at one distance from the other surface.
 struct distance_level {
   double distance = 0;         ///< in the unit of the spacing; +inf if the other surface is empty
-  double area = 0;             ///< in units^(rank - 1); of voxels, which have no area, their number
+  double area = 0;             ///< in units^(rank - 1); for voxels, which have no area, their number
   std::uint64_t elements = 0;  ///< voxels or corners
   friend bool operator==(const distance_level&, const distance_level&) = default;
 };
 
-/// The distances from each element of one surface to the nearest of the other.
+/// The distances from each element of one surface to the nearest element of the other.
 struct directed_distances {
   std::vector<distance_level> levels;  ///< ascending by distance, each distance once
-  double area = 0;                     ///< of the surface, the sum over the levels
+  double area = 0;                     ///< total, the sum over the levels
   std::uint64_t elements = 0;
   friend bool operator==(const directed_distances&, const directed_distances&) = default;
 };
 
-/// All that the scores of surfaces need of two masks.
+/// The input of all surface scores: the surface distances of two masks.
 struct surface_distances {
   surface_model model = surface_model::border_voxels;
   directed_distances reference_to_prediction;
@@ -52,10 +52,10 @@ struct surface_distances {
 
 namespace detail {
 
-/// The distance to nothing.
+/// The distance to an empty mask.
 inline constexpr double infinitely_far = std::numeric_limits<double>::infinity();
 
-/// A square of a distance and a class of areas as one number, in the order of squares and then of classes.
+/// Encodes a squared distance and an area class as one integer, ordered by square, then by class.
 class level_code {
  public:
   level_code(const voxel_metric& metric, std::size_t classes)
@@ -64,9 +64,9 @@ class level_code {
         class_bits_(significant_bits(classes - 1)),
         largest_(of_square(whole_ ? metric.largest_square() : 2 * metric.largest_square())) {}
 
-  /// Whether all squares that are not infinite have one: of spacings that are very unlike some have not.
+  /// Whether every finite square has a code; false if spacings differ extremely.
   [[nodiscard]] bool fits() const noexcept { return significant_bits(largest_) + class_bits_ <= 64; }
-  /// A number that no code exceeds, if they fit.
+  /// The largest code. Requires `fits()`.
   [[nodiscard]] std::uint64_t largest() const noexcept { return ((largest_ + 1) << class_bits_) - 1; }
   [[nodiscard]] std::uint64_t code(double square, std::uint64_t area) const noexcept {
     return of_square(square) << class_bits_ | area;
@@ -84,7 +84,7 @@ class level_code {
   }
 
  private:
-  // The square if it is a whole number, or how many doubles there are between the least one and it.
+  // The square if it is an integer, otherwise its rank among doubles, counted from the smallest square.
   [[nodiscard]] std::uint64_t of_square(double square) const noexcept {
     if (whole_) return static_cast<std::uint64_t>(square);
     if (square < least_) return 0;
@@ -94,12 +94,12 @@ class level_code {
   bool whole_;
   double least_;  // above 0
   int class_bits_;
-  std::uint64_t largest_;  // of a square
+  std::uint64_t largest_;  // largest square without class bits
 };
 
-/// Counts squares of distances, each with a class of areas: in an array of all that may be, if these are not
-/// more than squares are expected. Else few different ones are counted in a table; where they are many, as
-/// noise that is nowhere near has them, they are listed, to be sorted in the end.
+/// Counts squared distances, each with an area class: in an array indexed by code if that is not larger than
+/// the expected number of distances. Otherwise in a hash table; when that becomes large, as for noise far
+/// from the other surface, distances are appended to a list that is sorted later.
 class distance_counter {
  public:
   struct entry {
@@ -113,7 +113,7 @@ class distance_counter {
         in_array_(code.fits() && code.largest() < expected &&
                   expected <= (std::numeric_limits<std::uint32_t>::max)()) {}
 
-  /// Adds n of them: `square(k)` is the k-th, `area(k)` its class. An infinite one does not come with others.
+  /// Adds n distances: `square(k)` is the k-th, `area(k)` its class. Either all squares are infinite or none.
   template <class Square, class Area>
   void add(std::size_t n, Square&& square, Area&& area) {
     if (n == 0) return;
@@ -122,7 +122,7 @@ class distance_counter {
     for (std::size_t k = 0; k < n; ++k) ++counts_[to_size(code_->code(square(k), area(k)))];
   }
 
-  /// Appends what was counted, in no order; one square may be there several times.
+  /// Appends the counts, unordered; one square may occur several times.
   void append_counted(std::vector<entry>& to) const {
     for (std::size_t code = 0; code < counts_.size(); ++code)
       if (counts_[code] != 0) to.push_back({code_->square(code), code_->area(code), counts_[code]});
@@ -132,7 +132,7 @@ class distance_counter {
     for (const pair& one : table_.pairs<pair>())
       to.push_back({std::bit_cast<double>(one.square), one.area, one.count});
   }
-  /// Moves what was listed to the end of a list.
+  /// Moves the listed codes to the end of `to`.
   void move_listed(unfilled_vector<std::uint64_t>& to) {
     if (to.empty())
       to = std::move(list_);
@@ -142,7 +142,7 @@ class distance_counter {
   }
 
  private:
-  static constexpr std::size_t large_table = std::size_t{1} << 21;  // that leaves the second cache
+  static constexpr std::size_t large_table = std::size_t{1} << 21;  // bytes that exceed the L2 cache
 
   template <class Square, class Area>
   void add_to_table(std::size_t n, Square&& square, Area&& area) {
@@ -163,11 +163,11 @@ class distance_counter {
   std::vector<std::uint32_t> counts_;  // by code
   pair_counter<wide_slot> table_;
   unfilled_vector<std::uint64_t> list_;
-  bool lists_ = false;  // whether the table is large
+  bool lists_ = false;  // whether the table became too large
 };
 
-/// Makes levels of squares that come in their order. Different squares may have one root, and sums are in the
-/// order of distances and areas.
+/// Makes levels from squares in ascending order. Different squares may have the same root. Areas are added in
+/// a fixed order.
 class level_maker {
  public:
   level_maker(std::span<const double> areas, const voxel_metric& metric, std::size_t squares)
@@ -210,13 +210,13 @@ class level_maker {
   std::span<const double> areas_;
   const voxel_metric& metric_;
   std::vector<std::uint64_t> counts_;
-  std::vector<std::size_t> met_;  // areas of the level
+  std::vector<std::size_t> met_;  // area classes in the current level
   double square_ = -1, distance_ = -1;
   directed_distances result_;
 };
 
-/// Returns the levels of what was counted, `counted` and by counters: the same for any order of counting, and
-/// for any order of the axes.
+/// Returns the levels of all counts, from `counted` and from the counters: independent of the order of
+/// counting and of the order of the axes.
 inline directed_distances levels_of(std::vector<distance_counter>& counters, std::span<const double> areas,
                                     const voxel_metric& metric, const level_code& code,
                                     std::vector<distance_counter::entry> counted = {}) {

@@ -25,8 +25,8 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Returns the root of the mean of (distance - from)^2 over both surfaces. Distances are in units of the
-/// largest, so that no square overflows.
+/// Returns the square root of the mean of (distance - from)^2 over both surfaces. Distances are scaled by the
+/// largest one, so that squares do not overflow.
 [[nodiscard]] inline double root_mean_square_from(const surface_distances& d, double from) noexcept {
   const double largest = hausdorff_distance(d);
   if (largest == 0) return 0;
@@ -87,7 +87,7 @@ namespace detail {
   return values;
 }
 
-/// The same for a braced list.
+/// Overload for braced lists.
 [[nodiscard]] inline std::vector<double> hausdorff_distance_percentiles(
     const surface_distances& d, std::initializer_list<double> percentiles,
     const percentile_options& options = {}, double empty_value = undefined) {
@@ -95,11 +95,11 @@ namespace detail {
                                         empty_value);
 }
 
-/// Returns how much of the reference surface lies farther than the tolerance from the prediction, which is
-/// what somebody has to draw anew: in voxels for border voxels, else an area. Range 0 and up, lower is
-/// better, not symmetric; the whole surface if the prediction is empty, 0 if the reference is. With tolerance
-/// 0 and border voxels of slices it is the added path length. Errors as `surface_overlap`. Source: Vaassen et
-/// al. 2020, doi:10.1016/j.phro.2019.12.001.
+/// Returns the size of the reference surface that is farther than the tolerance from the prediction, that is,
+/// what has to be redrawn: in voxels for border voxels, else an area. Range 0 and up, lower is better, not
+/// symmetric; the whole surface if the prediction is empty, 0 if the reference is. With tolerance 0 and
+/// border voxels of slices it is the added path length. Errors as `surface_overlap`. Source: Vaassen et al.
+/// 2020, doi:10.1016/j.phro.2019.12.001.
 [[nodiscard]] inline double added_path_length(const surface_distances& d, double tolerance = 0) {
   detail::check_tolerance("added_path_length", tolerance);
   double area = 0;
@@ -108,9 +108,9 @@ namespace detail {
   return area;
 }
 
-/// Returns the length of the diagonal of an image, from corner to corner, in the unit of the spacing (none: 1
-/// along every axis): what Hausdorff distances and tolerances are often given as a part of. Throws
-/// `std::invalid_argument` for a wrong spacing.
+/// Returns the length of the diagonal of an image, from corner to corner, in the unit of the spacing (empty:
+/// 1 along every axis). Hausdorff distances and tolerances are often given relative to it. Throws
+/// `std::invalid_argument` for an invalid spacing.
 [[nodiscard]] inline double image_diagonal(const shape_type& shape, const spacing_type& spacing = {}) {
   const spacing_type voxel = detail::checked_spacing("image_diagonal", spacing, shape.size());
   std::vector<double> sides;

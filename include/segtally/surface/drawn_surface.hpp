@@ -16,14 +16,14 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The surface of an object of an image of at most three axes, drawn: a bit for each element, and the
-/// neighbour codes of corners.
+/// The surface of an object, in an image of at most three axes, as a bitmap of elements and the neighbour
+/// codes of corners.
 struct drawn_surface {
   drawn_surface(const surface_pair& pair, const selection& object)
       : drawn_surface(pair, object, {pair.images.function, pair.surface, pair.images.reference.shape()}) {}
 
   bit_rows elements;
-  std::vector<std::uint8_t> codes;  // none of voxels
+  std::vector<std::uint8_t> codes;  // empty for voxels
 
  private:
   drawn_surface(const surface_pair& pair, const selection& object, const element_finder<std::uint8_t>& finder)
@@ -33,7 +33,7 @@ struct drawn_surface {
     std::vector<element_finder<std::uint8_t>::workspace> rooms(pair.images.threads);
     with_cells_of(pair, object, [&](const cell_reader<std::uint8_t>& read) {
       parallel_for(finder.blocks(), pair.images.threads, [&](std::size_t worker, std::size_t block) {
-        // Blocks begin at multiples of 64: no two of them share a word.
+        // Blocks begin at multiples of 64, so no two of them share a word.
         finder.draw(worker, block, read, rooms[worker],
                     [&](const auto& at, std::size_t n, const std::uint8_t* cells) {
                       const std::size_t row = at[0] * extent[1] + at[1];

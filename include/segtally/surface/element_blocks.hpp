@@ -23,27 +23,27 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// What a voxel is to those who look for surfaces, in few bits: the number of its object from 1 on, 0 where
-/// there is none, and the largest number where it does not count. Those of one byte know one object, 1.
+/// A cell is a voxel as surface extraction sees it: the number of its object from 1 on, 0 for background, and
+/// the largest value for an excluded voxel. One-byte cells have only one object, 1.
 template <class Cell>
 inline constexpr Cell left_out_cell = (std::numeric_limits<Cell>::max)();
 
-/// Writes the cells of n voxels along the last axis. Different workers call at once.
+/// Writes the cells of n voxels along the last axis. Called concurrently by different workers.
 template <class Cell>
 using cell_reader = function_ref<void(std::size_t worker, const voxel_index& first, std::size_t n, Cell*)>;
 
-/// An element of the surface of an object: where it lies in its block, and the class of its area.
+/// A surface element of an object: its position in the block and its area class.
 struct block_element {
-  std::uint32_t place_and_class;  // the class in the upper eight bits
+  std::uint32_t place_and_class;  // area class in the upper eight bits
   std::uint32_t object;
 };
 
-/// Finds the surfaces of all objects of an image in one pass, block by block, so that what is looked at stays
-/// in cache. Elements come in an order in which neighbours are near: by tiles of 4 x 4 x 4.
+/// Finds the surfaces of all objects of an image in one pass, block by block, so that the data stay in the
+/// cache. Elements are ordered by tiles of 4 x 4 x 4, so that consecutive elements are close.
 template <class Cell>
 class element_finder {
  public:
-  /// For images of that shape, which lie in memory in this order of axes.
+  /// For images of that shape, with axes in memory order.
   element_finder(const char* function, const surface_definition& surface, const shape_type& shape)
       : surface_(surface), absent_(shape.size() < 3 ? 3 - shape.size() : 0), axes_(shape.size() + absent_) {
     const bool corners = surface.at_corners();
@@ -62,7 +62,7 @@ class element_finder {
       blocks_ *= tasks_[a];
     }
     for (std::size_t a = axes_; a-- > 1;) behind_[a - 1] = behind_[a] + log_size_[a];
-    // Cells lie in rows with a margin on both sides, and as much beyond as is read at once.
+    // Rows of cells have a margin on both sides, and padding for vector loads.
     std::size_t cells =
         ((std::size_t{1} << log_size_[axes_ - 1]) + 2 + 2 * margin + margin - 1) / margin * margin;
     std::size_t flags = (std::size_t{1} << log_size_[axes_ - 1]) + margin;
@@ -81,27 +81,27 @@ class element_finder {
 
   [[nodiscard]] std::size_t blocks() const noexcept { return blocks_; }
 
-  /// Returns the index of the first element of a block: of a voxel, or of the voxel behind a corner.
+  /// Returns the index of the first element of a block: of a voxel, or of the voxel after a corner.
   [[nodiscard]] voxel_index origin(std::size_t block) const noexcept {
     voxel_index first{};
     for (std::size_t a = axes_; a-- > absent_; block /= tasks_[a])
       first[a - absent_] = (block % tasks_[a]) << log_size_[a];
     return first;
   }
-  /// Returns how far an element is from there along an axis.
+  /// Returns the offset of an element from the block's origin along an axis.
   [[nodiscard]] std::size_t step(std::uint32_t place, std::size_t axis) const noexcept {
     const std::size_t a = axis + absent_;
     return place >> behind_[a] & ((std::size_t{1} << log_size_[a]) - 1);
   }
 
-  /// What a thread needs.
+  /// Scratch memory of a thread.
   struct workspace {
     std::vector<Cell> cells;
-    std::vector<Cell> flags;  // not 0 where there may be an element
+    std::vector<Cell> flags;  // nonzero where there may be an element
     std::vector<block_element> found;
   };
 
-  /// Flags what may be an element of a block, and returns how many are flagged.
+  /// Flags candidates for elements of a block, and returns their number.
   [[nodiscard]] std::size_t flag(std::size_t worker, std::size_t block, cell_reader<Cell> read,
                                  workspace& room) const {
     const block_extent b = extent_of(block);
@@ -117,17 +117,17 @@ class element_finder {
     return flagged;
   }
 
-  /// Returns the elements of a block that has been flagged, in memory that is theirs alone.
+  /// Returns the elements of a flagged block in a vector of exact size.
   [[nodiscard]] std::vector<block_element> list(std::size_t block, workspace& room) const {
     const auto n = static_cast<std::ptrdiff_t>(collect(extent_of(block).size, room));
     return {room.found.begin(), room.found.begin() + n};
   }
 
-  /// How many elements an axis may have: the extent of the image, of corners one more.
+  /// The extent of the element grid: that of the image, plus one for corners.
   [[nodiscard]] const std::array<std::size_t, max_rank>& domain() const noexcept { return domain_; }
 
-  /// Calls `row(index of the first, n, flags)` for the rows of a block of one object. Flags are not 0 where
-  /// there are elements; those of corners are their neighbour codes.
+  /// Calls `row(index of the first, n, flags)` for the rows of a block with one object. Flags are nonzero
+  /// where there are elements; those of corners are their neighbour codes.
   template <class Row>
   void draw(std::size_t worker, std::size_t block, cell_reader<Cell> read, workspace& room, Row&& row) const {
     const block_extent b = extent_of(block);
@@ -155,9 +155,9 @@ class element_finder {
 
   static constexpr bool one_object = sizeof(Cell) == 1;
   static constexpr std::size_t vector = sizeof(vector_of<Cell>) / sizeof(Cell);
-  static constexpr std::size_t margin = vector < 4 ? 4 : vector;  // flags are looked at by fours
+  static constexpr std::size_t margin = vector < 4 ? 4 : vector;  // flags are read four at a time
 
-  // A block of cells fits into the second cache: rows are as long as that allows.
+  // A block of cells fits into the L2 cache; rows are as long as that permits.
   static std::size_t log_size_of(std::size_t rank, std::size_t axis_from_last) noexcept {
     constexpr std::size_t all = sizeof(Cell) == 1 ? 18 : 16;
     switch (axis_from_last) {
@@ -191,7 +191,7 @@ class element_finder {
         neighbours_.push_back(offset);
     }
     if (!surface_.at_corners()) return;
-    // Bit k of a neighbour code is the voxel whose side along axis a is bit rank - 1 - a of k.
+    // Bit k of a neighbour code: the voxel whose side along axis a is bit rank - 1 - a of k.
     for (std::size_t k = 0; k < std::size_t{1} << rank; ++k) {
       std::ptrdiff_t offset = 0;
       for (std::size_t a = 0; a < rank; ++a)
@@ -200,7 +200,7 @@ class element_finder {
     }
   }
 
-  // Reads a block and what is around it. Returns whether there is any object.
+  // Reads a block and the voxels around it. Returns whether it contains any object.
   bool read_cells(std::size_t worker, const std::array<std::size_t, max_rank>& origin,
                   const std::array<std::size_t, max_rank>& size, const cell_reader<Cell>& read,
                   workspace& room) const {
@@ -219,7 +219,7 @@ class element_finder {
         const std::size_t at = rest % (size[a] + 2 * halo_[a]);
         rest /= size[a] + 2 * halo_[a];
         to += at * cell_step_[a];
-        // The voxel before the first of the block is one less; outside, the difference is larger than all.
+        // Coordinate minus one for the voxel before the block; wraps to a huge value outside.
         const std::size_t voxel = origin[a] + at - (a < absent_ ? 0 : 1 + shift_);
         inside = inside && voxel < extent_[a];
         if (a >= absent_) first[a - absent_] = voxel;
@@ -243,8 +243,8 @@ class element_finder {
     return any;
   }
 
-  // Flags what may be an element: a voxel of an object with a neighbour of another, a corner between voxels
-  // that differ. Beside voxels that do not count nothing ends.
+  // Flags candidates: voxels of an object with a neighbour of another, and corners between different voxels.
+  // Objects do not end at excluded voxels.
   void mark(const std::array<std::size_t, max_rank>& size, workspace& room) const {
     if (one_object && surface_.at_corners()) return encode(size, room);
     const bool corners = surface_.at_corners(), voxels = surface_.model == surface_model::all_voxels;
@@ -266,7 +266,7 @@ class element_finder {
     });
   }
 
-  // Flags corners of one object by their neighbour codes.
+  // Flags corners of one object with their neighbour codes.
   void encode(const std::array<std::size_t, max_rank>& size, workspace& room) const {
     const std::size_t voxels = around_.size();
     const auto all = static_cast<Cell>((1u << voxels) - 1);
@@ -293,7 +293,7 @@ class element_finder {
     return cells_there;
   }
 
-  // Calls row(its number, place of its first cell, place of its first flag) for each row of a block.
+  // Calls row(index, position of its first cell, position of its first flag) for each row of a block.
   template <class Row>
   void for_each_row(const std::array<std::size_t, max_rank>& size, Row&& row) const {
     const std::size_t last = axes_ - 1;
@@ -349,9 +349,9 @@ class element_finder {
     return n;
   }
 
-  static constexpr std::size_t most_at_once = 4 * 8;  // elements of four corners
+  static constexpr std::size_t most_at_once = 4 * 8;  // at most 8 objects at each of four corners
 
-  // Without a branch for each voxel: of noise none can be foretold.
+  // Branch-free: branches on noise would be mispredicted.
   static std::size_t add_voxels(const std::array<Cell, 4>& flags, const Cell* cells, std::uint32_t place,
                                 block_element* out) noexcept {
     std::size_t n = 0;
@@ -384,7 +384,7 @@ class element_finder {
     std::array<Cell, 8> cells{};
     const std::size_t voxels = around_.size();
     Cell first = 0;
-    bool counts = true, alone = true;  // whether there is one object
+    bool counts = true, alone = true;  // whether there is only one object
     for (std::size_t k = 0; k < voxels; ++k) {
       const Cell here = cells[k] = cell[around_[k]];
       counts = counts && here != left_out_cell<Cell>;

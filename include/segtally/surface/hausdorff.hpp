@@ -39,17 +39,17 @@ namespace segtally::inline SEGTALLY_ABI {
   return (std::max)(both.reference_to_prediction, both.prediction_to_reference);
 }
 
-/// How the percentiles of the two directions become one number: peers do either under one name.
+/// How the percentiles of the two directions are combined: libraries do either under one name.
 enum class percentile_of {
   directions,  ///< the larger of the two directed percentiles: MONAI, Metrics Reloaded, surface-distance
   pooled       ///< the percentile of both lists together: MedPy, panoptica
 };
 
-/// What a percentile of a list is.
+/// Definition of the percentile of a list.
 enum class percentile_rule {
-  of_model,       ///< `interpolated` where every element weighs 1, `first_reaching` where they have areas
+  of_model,       ///< `interpolated` if every element has weight 1, `first_reaching` if elements have areas
   interpolated,   ///< at (n - 1) p / 100 of the sorted elements, linear between two of them: NumPy, MATLAB
-  first_reaching  ///< the least distance within which p percent of the area lies: surface-distance
+  first_reaching  ///< the smallest distance within which p percent of the area lies: surface-distance
 };
 
 /// Options of `hausdorff_distance_percentile`.
@@ -79,8 +79,7 @@ namespace detail {
 
 [[nodiscard]] inline double first_reaching_percentile(const std::vector<distance_level>& levels, double area,
                                                       double p) noexcept {
-  // Symmetric objects have exactly half of their area within some distance: sums that a few roundings keep
-  // from it reach it.
+  // Symmetric objects have exactly half of their area within some distance; allow for rounding of the sums.
   const double enough = p / 100 * area * (1 - 1e-12);
   double so_far = 0;
   for (const distance_level& level : levels) {
@@ -110,12 +109,12 @@ namespace detail {
 }
 
 [[nodiscard]] inline double percentile(const directed_distances& d, double p, percentile_rule rule) noexcept {
-  if (p == 100) return largest_of(d);  // whatever a quotient near 1 is rounded to
+  if (p == 100) return largest_of(d);  // the quotient may round below 1
   return rule == percentile_rule::interpolated ? interpolated_percentile(d.levels, d.elements, p)
                                                : first_reaching_percentile(d.levels, d.area, p);
 }
 
-/// `hausdorff_distance_percentile` under the name of the function that was called.
+/// Implements `hausdorff_distance_percentile`; `function` is the name used in errors.
 [[nodiscard]] inline double percentile_of_distances(const char* function, const surface_distances& d,
                                                     double p, const percentile_options& options,
                                                     double empty_value) {

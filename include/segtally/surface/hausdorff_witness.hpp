@@ -18,23 +18,23 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Where two surfaces are farthest from each other.
+/// The place where two surfaces are farthest from each other.
 struct hausdorff_witness {
   double distance = undefined;            ///< the Hausdorff distance
-  bool of_reference = false;              ///< whether it is that of an element of the reference
-  per_axis<std::size_t> reference = {};   ///< index of its element; none if a mask is empty
-  per_axis<std::size_t> prediction = {};  ///< index of its element; none if a mask is empty
+  bool of_reference = false;              ///< whether the farthest element belongs to the reference
+  per_axis<std::size_t> reference = {};   ///< index of its element; empty if a mask is empty
+  per_axis<std::size_t> prediction = {};  ///< index of its element; empty if a mask is empty
   friend bool operator==(const hausdorff_witness&, const hausdorff_witness&) = default;
 };
 
 namespace detail {
 
-/// An element of a surface, and the square of a distance.
+/// A surface element and its squared distance.
 struct far_element {
   double square = -1;
-  voxel_index at{};  // in the order of the axes of the image
+  voxel_index at{};  // in the axis order of the image
 
-  /// Takes the other one if it is farther, or as far and before in row-major order.
+  /// Replaces this by the other one if that is farther, or equally far and earlier in row-major order.
   void join(const far_element& other) noexcept {
     if (other.square > square || (other.square == square && other.at < at)) *this = other;
   }
@@ -48,7 +48,7 @@ voxel_index index_in_image(const point_leaf<Axes>& leaf, std::size_t k,
   return at;
 }
 
-/// Returns the element of a surface that is farthest from the other surface, which has elements.
+/// Returns the element of a surface that is farthest from the other, non-empty surface.
 template <std::size_t Axes>
 far_element farthest_of(const surface_search<Axes>& search, const surface_points<Axes>& of,
                         const surface_points<Axes>& other, const per_axis<std::size_t>& order,
@@ -66,7 +66,7 @@ far_element farthest_of(const surface_search<Axes>& search, const surface_points
   return farthest[0];
 }
 
-/// Returns the element of a surface that is nearest to an index, the first in row-major order.
+/// Returns the element of a surface nearest to an index; among equals the first in row-major order.
 template <std::size_t Axes>
 voxel_index nearest_to(const voxel_index& from, const surface_points<Axes>& of, const voxel_metric& metric,
                        const per_axis<std::size_t>& order) {
@@ -116,10 +116,10 @@ hausdorff_witness witness_of(const surface_pair& pair, const selection& referenc
 }  // namespace detail
 
 /// Returns where two surfaces are farthest from each other: the element whose distance is the Hausdorff
-/// distance, and the nearest element of the other surface. An element is a voxel, or with a model of corners
-/// the corner before the voxel with that index. Among equals the reference, then the first in row-major order
-/// is taken. The distance is +inf if exactly one mask is empty, NaN if both are. Arguments, errors and cost
-/// as `surface_distances_between`.
+/// distance, and the nearest element of the other surface. An element is a voxel, or, for models of corners,
+/// the corner before the voxel with that index. Among equals, elements of the reference come first, then
+/// row-major order. The distance is +inf if exactly one mask is empty, NaN if both are. Arguments, errors and
+/// cost as for `surface_distances_between`.
 [[nodiscard]] inline hausdorff_witness find_hausdorff_witness(const any_label_view& reference,
                                                               const any_label_view& prediction,
                                                               const surface_options& options = {}) {

@@ -17,7 +17,8 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-// Distances are in units of a power of two near the largest, so that no product with an area is lost.
+// Distances are scaled by a power of two near the largest, so that products with areas neither overflow nor
+// underflow.
 [[nodiscard]] inline int exponent_of(double distance) noexcept {
   return distance > 0 ? std::ilogb(distance) : 0;
 }
@@ -28,7 +29,7 @@ namespace detail {
   return sum;
 }
 
-// A mean lies between the ends of what it is of, also after rounding.
+// Clamps the mean to the range of the distances, which rounding might leave.
 [[nodiscard]] inline double mean_of(const directed_distances& d) noexcept {
   const int exponent = exponent_of(largest_of(d));
   const double mean = std::ldexp(sum_of(d, exponent) / d.area, exponent);

@@ -20,15 +20,15 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Some labels that together are one object, in both images. No label is there twice.
+/// A group of labels that form one object in both images, without repetitions.
 using label_set = std::vector<std::uint64_t>;
 
-/// Returns the numbers of the groups, layer by layer: within a layer no two groups have a label in common. As
-/// many layers as the longest chain of groups in which each shares a label with the next.
+/// Returns the indices of the groups, layer by layer: groups within a layer share no label. There are as many
+/// layers as groups in the longest chain in which each group shares a label with the next.
 [[nodiscard]] inline std::vector<std::vector<std::size_t>> layers_of(std::span<const label_set> groups) {
   std::vector<std::vector<std::size_t>> layers;
   label_index labels;
-  std::vector<std::size_t> free_from;  // by the number of a label: the first layer after those that have it
+  std::vector<std::size_t> free_from;  // for each label, the first layer without it so far
   for (std::size_t group = 0; group < groups.size(); ++group) {
     std::size_t layer = 0;
     for (const std::uint64_t label : groups[group]) {
@@ -43,13 +43,13 @@ using label_set = std::vector<std::uint64_t>;
   return layers;
 }
 
-/// Returns the distances between each group of the reference and the same group of the prediction, for groups
-/// that have no label in common.
+/// Returns the distances between each group in the reference and the same group in the prediction. The groups
+/// of a layer share no label.
 template <std::size_t Axes>
 std::vector<surface_distances> distances_of_layer(const surface_pair& pair, std::span<const label_set> groups,
                                                   std::span<const std::size_t> layer) {
   label_index labels;
-  std::vector<std::size_t> position;  // in the layer, by the number of a label
+  std::vector<std::size_t> position;  // in the layer, for each label
   std::vector<numbered_pair> pairs;
   for (std::size_t k = 0; k < layer.size(); ++k) {
     pairs.push_back({k, k});
@@ -68,8 +68,8 @@ std::vector<surface_distances> distances_of_layer(const surface_pair& pair, std:
                                    pairs);
 }
 
-/// Returns the distances between each group of the reference and the same group of the prediction. Cost: one
-/// pass over each image for all groups that have no label in common, then the elements of their surfaces.
+/// Returns the distances between each group in the reference and the same group in the prediction. Cost: one
+/// pass over each image per layer of groups that share no label, then the elements of their surfaces.
 [[nodiscard]] inline std::vector<surface_distances> distances_of_groups(const surface_pair& pair,
                                                                         std::span<const label_set> groups) {
   std::vector<surface_distances> results(groups.size());

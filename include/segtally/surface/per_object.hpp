@@ -35,32 +35,32 @@ struct object_surface_distances {
 /// Options of `per_object_surface_distances`.
 struct object_surface_options {
   spacing_type spacing = {};                             ///< one per axis, in the order of the shape; none: 1
-  surface_model model = surface_model::border_voxels;    ///< what a surface is
+  surface_model model = surface_model::border_voxels;    ///< definition of the surface
   int connectivity = 1;                                  ///< as in `surface_options`
   segtally::image_edge image_edge = image_edge::border;  ///< as in `surface_options`
   mask_view mask = {};                                   ///< as in `surface_options`
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;               ///< 0 takes the processors this process may use
-  std::uint64_t background = 0;  ///< the label that is no object, as a best overlap without one has it
+  std::uint64_t background = 0;  ///< not an object: a missing partner, as in a best overlap without one
 };
 
 namespace detail {
 
-/// Two objects by their numbers in the lists of labels.
+/// A pair of objects, by index in the lists of labels.
 struct numbered_pair {
   std::size_t reference, prediction;
 };
 
-/// Calls found(k, distances) with the distances of the k-th pair of objects, in no order and from several
-/// threads. Returns how often the search has looked at something.
+/// Calls found(k, distances) with the distances of the k-th pair of objects, unordered and from several
+/// threads. Returns the number of probes.
 template <std::size_t Axes, class Found>
 std::uint64_t for_each_distances(const surface_pair& pair, const surface_points<Axes>& r,
                                  const surface_points<Axes>& p, std::span<const numbered_pair> pairs,
                                  const Found& found) {
   using search_type = surface_search<Axes>;
   const search_type search(pair, r, p);
-  // A large pair is work for all threads, small ones are shared out.
+  // A large pair uses all threads; small pairs are distributed over threads.
   constexpr std::size_t heavy = 1 << 16;
   std::vector<std::size_t> light;
   std::vector<typename search_type::workspace> rooms(pair.images.threads);
@@ -81,7 +81,7 @@ std::uint64_t for_each_distances(const surface_pair& pair, const surface_points<
   return probes;
 }
 
-/// Returns the distances of each pair of objects, whose surfaces have been found, in the order of the pairs.
+/// Returns the distances of each pair of objects whose surfaces are given, in the order of the pairs.
 template <std::size_t Axes>
 std::vector<surface_distances> distances_of_clouds(const surface_pair& pair, const surface_points<Axes>& r,
                                                    const surface_points<Axes>& p,
@@ -125,13 +125,13 @@ inline std::vector<object_surface_distances> distances_of_objects(const surface_
 
 }  // namespace detail
 
-/// Returns what `surface_distances_between` returns for each pair of labels, in the order of the pairs: of
-/// all objects of an image in one call.
+/// Returns `surface_distances_between` for each pair of labels, in the order of the pairs, for all objects in
+/// one call.
 ///
-/// `matching` is a list of things with `.reference` and `.prediction` (labels), or has such a list as
-/// `.pairs`; the same label may occur in many pairs. A label that does not occur, or is the background, is an
-/// empty mask. Arguments and errors otherwise as `surface_distances_between`. Cost: one pass over each image
-/// for all objects, then the elements of their surfaces, however large the boxes around them are.
+/// `matching` is a range of elements with `.reference` and `.prediction` (labels), or has a member `.pairs`
+/// that is one; a label may occur in many pairs. A label that does not occur, or is the background, is an
+/// empty mask. Other arguments and errors as for `surface_distances_between`. Cost: one pass over each image
+/// for all objects, then the elements of their surfaces, however large their bounding boxes are.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_distances> per_object_surface_distances(
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,

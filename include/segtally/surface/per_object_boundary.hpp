@@ -30,10 +30,10 @@ struct object_boundary_jaccard {
 
 /// Options of `per_object_boundary_jaccard`.
 struct object_boundary_options {
-  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   band_metric metric = band_metric::euclidean;
   int threads = 0;               ///< 0 takes the processors this process may use
-  std::uint64_t background = 0;  ///< the label that is no object, as a best overlap without one has it
+  std::uint64_t background = 0;  ///< not an object: a missing partner, as in a best overlap without one
 };
 
 namespace detail {
@@ -61,7 +61,7 @@ inline std::vector<object_boundary_jaccard> boundary_jaccards(const image_pair& 
   const std::vector<voxel_box> prediction_boxes = boxes(definition.prediction, prediction_labels);
   parallel_for(results.size(), (std::min)(images.threads, results.size()), [&](std::size_t, std::size_t k) {
     object_boundary_jaccard& object = results[k];
-    // An object without a box does not occur; its label may not even fit the element type.
+    // An empty box means that the object does not occur; its label may not even fit the element type.
     object.jaccard = jaccard_of(band_of(selection(definition.reference, object.reference),
                                         reference_boxes[reference_slots[k]], definition, 1),
                                 band_of(selection(definition.prediction, object.prediction),
@@ -73,13 +73,13 @@ inline std::vector<object_boundary_jaccard> boundary_jaccards(const image_pair& 
 
 }  // namespace detail
 
-/// Returns what `boundary_jaccard` returns for each pair of labels, in the order of the pairs: of all objects
-/// of an image in one call.
+/// Returns `boundary_jaccard` for each pair of labels, in the order of the pairs, for all objects in one
+/// call.
 ///
-/// `matching` is a list of things with `.reference` and `.prediction` (labels), or has such a list as
-/// `.pairs`; the same label may occur in many pairs. A label that does not occur, or is the background, is an
-/// empty mask. Arguments and errors otherwise as `boundary_jaccard`. Cost: one pass over each image to find
-/// the boxes of the objects, then for each pair a distance map of the box of either object.
+/// `matching` is a range of elements with `.reference` and `.prediction` (labels), or has a member `.pairs`
+/// that is one; a label may occur in many pairs. A label that does not occur, or is the background, is an
+/// empty mask. Other arguments and errors as for `boundary_jaccard`. Cost: one pass over each image to find
+/// the bounding boxes of the objects, then for each pair a distance map of either object's box.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_boundary_jaccard> per_object_boundary_jaccard(
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,

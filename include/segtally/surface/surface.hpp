@@ -16,28 +16,26 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What the surface of a mask is.
+/// Definition of the surface of a mask.
 enum class surface_model {
-  /// Voxels of the mask with a neighbour that is not of it: what one erosion takes away. Each counts 1,
+  /// Voxels of the mask with a neighbour outside it: those that one erosion removes. Each has weight 1,
   /// whatever the spacing; distances are between centres. As MedPy, MONAI and Metrics Reloaded.
   border_voxels,
-  /// Corners of the voxel grid with the mask on some sides only, each with the area that marching cubes (in
-  /// 2-D marching squares) has there; distances are between corners. As Google DeepMind's surface-distance.
+  /// Corners of the voxel grid between mask and background, each weighted with its marching cubes area (in
+  /// 2-D marching squares); distances are between corners. As Google DeepMind's surface-distance.
   surface_elements,
-  /// The same corners, each with its share of the exact area of the voxel faces that meet there. As
-  /// distorch's
-  /// vertices.
+  /// The same corners, each weighted with its share of the exact area of the voxel faces that meet there. As
+  /// the vertices of distorch.
   voxel_faces,
-  /// All voxels of the mask, each counts 1: distances of regions, not of surfaces, as ITK's and
-  /// scikit-image's
-  /// Hausdorff distance and EvaluateSegmentation's average distance have them.
+  /// All voxels of the mask, each with weight 1: distances between regions, not surfaces, as in ITK's and
+  /// scikit-image's Hausdorff distance and EvaluateSegmentation's average distance.
   all_voxels
 };
 
 namespace detail {
 
-/// Refuses what a model is not defined for, and options that mean nothing to it. Of the axes of an image
-/// those of extent 1 are not used.
+/// Throws for images on which a model is not defined and for options that do not apply to it. Axes of extent
+/// 1 are not counted.
 inline void check_model(const char* function, surface_model model, int connectivity, image_edge edge,
                         std::size_t rank, std::size_t used) {
   if (model < surface_model::border_voxels || model > surface_model::all_voxels)
@@ -56,16 +54,16 @@ inline void check_model(const char* function, surface_model model, int connectiv
     raise<std::invalid_argument>(message(function, ": an open image edge has no effect on all voxels"));
 }
 
-/// Returns the areas of corners by their neighbour codes, the same for any order of the axes.
+/// Returns the areas of corners by neighbour code, independent of the order of axes.
 inline corner_areas areas_of(surface_model model, const spacing_type& spacing) {
   return symmetric_areas(spacing,
                          model == surface_model::surface_elements ? surface_element_areas : voxel_face_areas);
 }
 
-/// What a surface is, and how much of it there is at each corner: checked once.
+/// The checked definition of a surface, and the area at each corner.
 struct surface_definition {
-  /// For images with those spacings along the axes that count. Throws `std::invalid_argument` for what the
-  /// model is not defined for.
+  /// For images with those spacings along axes longer than 1. Throws `std::invalid_argument` if the model is
+  /// not defined.
   template <class Options>
   surface_definition(const char* function, const Options& options, std::size_t rank,
                      const spacing_type& spacing)
@@ -92,8 +90,8 @@ struct surface_definition {
   surface_model model;
   image_edge edge;
   std::size_t connectivity;                  // of border voxels
-  std::vector<double> areas;                 // that occur, ascending; voxels have area 1
-  std::array<std::uint8_t, 256> class_of{};  // which of them a corner has, by its neighbour code
+  std::vector<double> areas;                 // distinct areas, ascending; voxels have area 1
+  std::array<std::uint8_t, 256> class_of{};  // index into areas, by neighbour code
 };
 
 }  // namespace detail

@@ -24,16 +24,16 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `surface_distances_between`.
 struct surface_options {
-  spacing_type spacing = {};                           ///< one per axis, in the order of the shape; none: 1
-  surface_model model = surface_model::border_voxels;  ///< what a surface is
+  spacing_type spacing = {};                           ///< one per axis, in the order of the shape; empty: 1
+  surface_model model = surface_model::border_voxels;  ///< definition of the surface
   std::optional<any_label> reference_label = {};       ///< the object; none: every label but 0
   std::optional<any_label> prediction_label = {};
   std::vector<any_label> reference_labels = {};  ///< several labels as one object, instead of one
   std::vector<any_label> prediction_labels = {};
-  int connectivity = 1;  ///< border voxels: how many coordinates neighbours may differ in, 1 to the rank
-  segtally::image_edge image_edge = image_edge::border;  ///< whether objects end where the image ends
-  /// Voxels where the mask is 0, and those with an ignored label in one of the images, have no surface, and
-  /// where an object ends at them it has none.
+  int connectivity = 1;  ///< border voxels: coordinates in which neighbours may differ, 1 to the rank
+  segtally::image_edge image_edge = image_edge::border;  ///< whether objects end at the edge of the image
+  /// Voxels outside the mask, and those with an ignored label in one of the images, are excluded. There is no
+  /// surface at the border between an object and excluded voxels.
   mask_view mask = {};
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
@@ -46,7 +46,7 @@ namespace detail {
 template <std::size_t Axes>
 surface_distances distances_of_points(const surface_pair& pair, const selection& reference,
                                       const selection& prediction) {
-  // Beyond that many elements it is cheaper to look at all voxels.
+  // Above this number of elements it is cheaper to scan all voxels.
   const std::size_t most =
       Axes == 3 ? (std::max)(std::size_t{4096}, pair.images.reference.size() / 32) : any_number;
   const auto r = surface_up_to<Axes>(most, pair, reference);
@@ -65,7 +65,7 @@ inline surface_distances distances_of_selections(const surface_pair& pair, const
                                             : distances_of_points<max_rank>)(pair, reference, prediction);
 }
 
-/// Returns the distances between all that is not background.
+/// Returns the distances between the foregrounds.
 inline surface_distances distances_of_foregrounds(const surface_pair& pair, std::uint64_t background) {
   return distances_of_selections(pair, selection::all_but(pair.images.reference, background),
                                  selection::all_but(pair.images.prediction, background));
@@ -73,24 +73,24 @@ inline surface_distances distances_of_foregrounds(const surface_pair& pair, std:
 
 }  // namespace detail
 
-/// Returns how far the surfaces of two masks are from each other: from each element of either the Euclidean
-/// distance to the nearest of the other, exact, with the area of the element. The scores of this family are
-/// functions of it.
+/// Returns the distances between the surfaces of two masks: from each surface element the exact Euclidean
+/// distance to the nearest element of the other surface, with the area of the element. The scores of this
+/// family are functions of it.
 ///
 /// `reference` and `prediction` are label sources of one shape and of any integer types and layouts. A mask
-/// is one label, several labels, or everything that is not 0. An empty mask is infinitely far. Axes of extent
-/// 1 do not exist here: an image of shape 1xHxW has the distances of the HxW one. The square of a distance is
-/// the least of one fixed sum of squares over all elements (`voxel_metric` says which); the bits of the
-/// result are the same for any number of threads, layout, order of axes and instruction set. Throws
-/// `std::invalid_argument` if shapes (or the mask's) differ, for a wrong spacing, a label that the element
-/// type cannot hold, a label and a list of labels of one image at once, a connectivity outside 1 to the rank,
-/// areas asked of more than 3 axes, an option that means nothing to the model, and negative threads.
+/// is one label, several labels, or every label but 0. An empty mask is infinitely far. Axes of extent 1 are
+/// ignored: an image of shape 1xHxW has the distances of the HxW one. The squared distance is the minimum of
+/// one fixed sum of squares over all elements (see `voxel_metric`); the bits of the result are the same for
+/// any number of threads, layout, order of axes and instruction set. Throws `std::invalid_argument` if shapes
+/// differ (also that of the mask), for an invalid spacing, a label that the element type cannot hold, both a
+/// label and a list of labels for one image, a connectivity outside 1 to the rank, models with areas on more
+/// than 3 axes, an option that does not apply to the model, and negative threads.
 ///
-/// Cost: one pass over each image finds the elements. Where they fill the box around them well they are
-/// searched for in its planes: few looks each if the surfaces are near, and 2 bytes a voxel of the box;
-/// elsewhere in trees. Where that would take longer than a distance map of the box, the map is made: 9 bytes
-/// a voxel. At most 24 bytes an element besides. Where more than a 32nd of the voxels of an image are
-/// elements, none is listed: they are searched for among bits, noise in less time than a distance map takes.
+/// Cost: one pass over each image finds the elements. If they fill their bounding box densely, its planes are
+/// searched: few probes per element if the surfaces are close, and 2 bytes per voxel of the box; otherwise
+/// trees. If that would take longer than a distance map of the box, the map is computed: 9 bytes per voxel.
+/// In addition at most 24 bytes per element. If more than 1/32 of the voxels of an image are elements, they
+/// are not listed but searched as a bitmap; noise takes less time than a distance map.
 [[nodiscard]] inline surface_distances surface_distances_between(const any_label_view& reference,
                                                                  const any_label_view& prediction,
                                                                  const surface_options& options = {}) {

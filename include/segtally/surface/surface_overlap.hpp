@@ -19,8 +19,8 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-// A tolerance in decimals is no binary number, and neither is a spacing: three voxels of 0.1 are farther than
-// 0.3 by a rounding. So a distance meets the tolerance that exceeds it by no more than 2^-40 of itself.
+// Decimal tolerances and spacings are not exact in binary: three voxels of 0.1 exceed 0.3 by a rounding. So a
+// distance may exceed the tolerance by 2^-40 of the tolerance.
 [[nodiscard]] inline bool is_within(const distance_level& level, double tolerance) noexcept {
   return level.distance <= tolerance * (1 + 0x1p-40);
 }
@@ -80,7 +80,7 @@ inline void check_tolerance(const char* function, double tolerance) {
   return values;
 }
 
-/// The same for a braced list.
+/// Overload for braced lists.
 [[nodiscard]] inline std::vector<double> normalized_surface_dice(const surface_distances& d,
                                                                  std::initializer_list<double> tolerances,
                                                                  double empty_value = undefined) {

@@ -22,28 +22,28 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Two checked images as geometry looks at them, and what is surface there.
+/// Two checked images, in memory order and without axes of extent 1, and the definition of their surfaces.
 struct surface_pair {
   template <class Options>
   surface_pair(const image_pair& checked, const Options& options)
       : as_given(checked),
         images(in_memory_order(checked)),
         surface(checked.function, options, checked.reference.rank(), images.spacing) {}
-  image_pair as_given, images;  // the latter in memory order
+  image_pair as_given, images;  // `images` are in memory order
   surface_definition surface;
 };
 
-/// The surfaces of some objects of an image: a cloud of elements for each.
+/// The surfaces of several objects of an image: a point cloud of elements for each.
 template <std::size_t Axes>
 struct surface_points {
   point_forest<Axes> points;
-  std::vector<std::uint8_t> classes;  // of the areas of elements, sixteen for each leaf
+  std::vector<std::uint8_t> classes;  // area classes of elements, sixteen per leaf
 };
 
 inline constexpr std::size_t any_number = ~std::size_t{0};
 
-/// Returns the surfaces of objects 0, 1, ... that a reader of cells tells apart; or nothing, as soon as there
-/// may be more elements than `most`.
+/// Returns the surfaces of objects 0, 1, ... as numbered by a cell reader; or nothing, as soon as there may
+/// be more elements than `most`.
 template <std::size_t Axes, class Cell>
 std::optional<surface_points<Axes>> find_surfaces(const surface_pair& pair, std::size_t objects,
                                                   cell_reader<Cell> read, std::size_t most = any_number) {
@@ -62,8 +62,8 @@ std::optional<surface_points<Axes>> find_surfaces(const surface_pair& pair, std:
   std::size_t all = 0;
   for (const std::size_t n : flagged) all += n;
   if (all > most) return std::nullopt;
-  // Elements are sorted by object, and stay in order within it: each stretch of blocks counts its own, and
-  // then knows where to put them.
+  // A stable counting sort of elements by object: each group of blocks counts its own elements, then knows
+  // where to write them.
   const auto first = [&](std::size_t part) { return finder.blocks() * part / workers; };
   std::vector<std::vector<std::size_t>> places(workers, std::vector<std::size_t>(objects));
   parallel_for(workers, workers, [&](std::size_t, std::size_t part) {
@@ -100,7 +100,7 @@ std::optional<surface_points<Axes>> find_surfaces(const surface_pair& pair, std:
   return result;
 }
 
-/// Marks what does not count among cells that have been read.
+/// Marks excluded voxels among cells that have been read.
 class left_out_marker {
  public:
   explicit left_out_marker(const image_pair& pair) {
@@ -133,7 +133,7 @@ inline std::ptrdiff_t voxel_offset(const any_label_view& view, const voxel_index
   return offset;
 }
 
-/// Calls work(reader) with a reader of the cells of one object, of an image of the pair.
+/// Calls work(reader) with a reader of the cells of one object of an image of the pair.
 template <class Work>
 auto with_cells_of(const surface_pair& pair, const selection& object, Work&& work) {
   const any_label_view& view = object.view();
@@ -160,8 +160,8 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
   return *surface_up_to<Axes>(any_number, pair, object);
 }
 
-/// Returns the surfaces of objects 0, 1, ... of an image of the pair. `number_of(label)` is the number of the
-/// object that a label belongs to, or `label_index::none`.
+/// Returns the surfaces of objects 0, 1, ... of an image of the pair. `number_of(label)` is the object that a
+/// label belongs to, or `label_index::none`.
 template <std::size_t Axes, class Number>
 surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_label_view& view,
                                         std::size_t objects, const Number& number_of) {
@@ -175,7 +175,7 @@ surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_labe
   };
   std::vector<room> rooms(pair.images.threads);
   const auto cell_of = [&](std::uint64_t word) {
-    if (label_of(view.kind(), word).negative()) return std::uint32_t{0};  // no table names negative ones
+    if (label_of(view.kind(), word).negative()) return std::uint32_t{0};  // tables hold no negative labels
     const std::size_t number = number_of(word);
     return number == label_index::none ? std::uint32_t{0} : static_cast<std::uint32_t>(number + 1);
   };
@@ -191,7 +191,7 @@ surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_labe
         of.cell = cell_of(of.last);
         of.known = true;
       }
-      // Neighbours are mostly equal.
+      // Neighbours are usually equal.
       for (std::uint64_t differ = 0; i + some <= n; i += some) {
         for (std::size_t k = 0; k < some; ++k) differ |= of.words[i + k] ^ of.last;
         if (differ != 0) break;
@@ -204,7 +204,7 @@ surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_labe
   return *find_surfaces<Axes, std::uint32_t>(pair, objects, read);
 }
 
-/// Returns the surfaces of the objects with these labels, by their numbers, of an image of the pair; that of
+/// Returns the surfaces of the objects with these labels, in the same order, of an image of the pair; that of
 /// the background is empty.
 template <std::size_t Axes>
 surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view& view,

@@ -27,9 +27,9 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The distances between surfaces of two images, for one pair of objects after the other. Where elements fill
-/// the box around both well, they are searched for in planes, elsewhere in trees, and where that would take
-/// longer, by a distance map of the box; what is found is the same.
+/// The distances between surfaces of two images, for one pair of objects after the other. If elements fill
+/// the common bounding box densely, planes are searched, otherwise trees; if either would take longer, a
+/// distance map of the box is computed. The result is the same.
 template <std::size_t Axes>
 class surface_search {
  public:
@@ -45,7 +45,7 @@ class surface_search {
         metric_(pair.images.function, pair.images.spacing, pair.images.reference.shape()),
         nearest_(metric_) {}
 
-  /// Memory that is used again for the next pair of objects, by one thread or by all.
+  /// Scratch memory that is reused for the next pair of objects.
   struct workspace {
     std::vector<std::uint16_t> away;
     std::vector<std::uint32_t> away_far;
@@ -54,7 +54,7 @@ class surface_search {
 
   [[nodiscard]] const voxel_metric& metric() const noexcept { return metric_; }
 
-  /// Returns the distances of a reference object and a predicted one, by their numbers.
+  /// Returns the distances between a reference object and a predicted one, given by index.
   [[nodiscard]] surface_distances between(std::size_t reference, std::size_t prediction, std::size_t threads,
                                           workspace& room) const {
     surface_distances result{surface_.model, {}, {}};
@@ -63,8 +63,8 @@ class surface_search {
     return result;
   }
 
-  /// Calls `found(worker, leaf, n, squares)` for the leaves of an object, with the squares of the distances
-  /// of their first n points to the nearest of another object, in units of the metric.
+  /// Calls `found(worker, leaf, n, squares)` for the leaves of an object, with the squared distances, in
+  /// units of the metric, of their first n points to the nearest point of another object.
   using take_squares = function_ref<void(std::size_t, std::size_t, std::size_t, const double*)>;
   void squares(const surface_points<Axes>& of, std::size_t object, const surface_points<Axes>& other,
                std::size_t nearest_object, std::size_t workers, workspace& room, take_squares found) const {
@@ -83,14 +83,14 @@ class surface_search {
   }
 
  private:
-  static constexpr double well_filled = 128;   // voxels an element, where planes are faster than trees
-  static constexpr std::size_t stretch = 32;   // leaves that are one task
-  static constexpr double probes_a_voxel = 5;  // looks at a plane that take as long as a voxel of a map
+  static constexpr double well_filled = 128;   // voxels per element below which planes are faster than trees
+  static constexpr std::size_t stretch = 32;   // leaves per task
+  static constexpr double probes_a_voxel = 5;  // probes of a plane that cost as much as a voxel of a map
   static constexpr double voxels_a_probe = vector_bytes == 64   ? 0.5
                                            : vector_bytes == 32 ? 1
-                                                                : 1.5;  // at a tree
+                                                                : 1.5;  // for trees
 
-  /// The box around two clouds, both corners inside.
+  /// The common bounding box of two clouds, both corners inclusive.
   struct point_box {
     std::array<std::int32_t, Axes> lower, upper;
     [[nodiscard]] std::size_t extent(std::size_t a) const noexcept {
@@ -108,7 +108,7 @@ class surface_search {
     }
   };
 
-  /// Whose distances to whom are looked for.
+  /// One direction of the search.
   struct search {
     const surface_points<Axes>& of;
     const cloud& from;
@@ -158,7 +158,7 @@ class surface_search {
     return box;
   }
 
-  // Calls work(worker, leaf) for the leaves of a cloud, those of a stretch in order.
+  // Calls work(worker, leaf) for the leaves of a cloud; those of one task in order.
   template <class Work>
   static void for_each_leaf(const search& job, Work&& work) {
     const std::size_t leaves = job.from.leaves();
@@ -168,8 +168,8 @@ class surface_search {
     });
   }
 
-  // Returns whether a distance map of the box would be made sooner than trees are searched by that share of
-  // all leaves, judged by some of them, and the others take as long as so many voxels of the map.
+  // Returns whether a distance map of the box is cheaper than searching the given share of leaves in trees
+  // (estimated from a sample) plus `others`, the cost of the remaining leaves in voxels of the map.
   [[nodiscard]] bool is_dear(const search& job, double share, double others) const {
     constexpr std::size_t few = 512, sample = 64;
     const std::size_t leaves = job.from.leaves();
@@ -207,7 +207,7 @@ class surface_search {
     };
     constexpr std::size_t sample = 64;
     std::size_t distant = 0;
-    std::uint64_t probes = 0;  // of those that are not
+    std::uint64_t probes = 0;  // without the distant ones
     for (std::size_t k = 0; k < sample; ++k) {
       std::uint64_t mine = 0;
       const bool gives_up = planes.square(points(k * job.from.leaves() / sample), 0, mine) == planes.too_far;
@@ -219,7 +219,7 @@ class surface_search {
     if (is_dear(job, static_cast<double>(distant) / sample, voxels)) return in_map(job);
     struct worker_room {
       typename nearest::workspace trees;
-      std::size_t distant = 0;  // leaves for which the trees are asked at once
+      std::size_t distant = 0;  // number of next leaves to search in trees directly
       std::uint64_t probes = 0;
     };
     std::vector<worker_room> rooms(job.workers);
@@ -232,7 +232,7 @@ class surface_search {
         for (; k < n; ++k)
           if ((answers[k] = planes.square(points(leaf), k, mine.probes)) == planes.too_far) break;
       if (k < n) {
-        // Whoever is far away has neighbours that are.
+        // Neighbours of distant points are usually distant, too.
         mine.distant = mine.distant > 0 ? mine.distant - 1 : 15;
         ask_trees(job, leaf, mine.trees, answers);
       }
@@ -241,7 +241,7 @@ class surface_search {
     for (const worker_room& mine : rooms) room.probes += mine.probes + mine.trees.probes;
   }
 
-  // By a distance map of the box, in floats where they hold all squares.
+  // By a distance map of the box; in floats if these hold all squares exactly.
   void in_map(const search& job) const {
     if (metric_.is_whole_below(0x1p24)) return in_map_of<float>(job);
     in_map_of<double>(job);
