@@ -26,11 +26,11 @@ using betti_options = euler_options;
 /// Options of `betti_error`.
 using betti_error_options = euler_error_options;
 
-/// The Betti numbers of a mask, or by how much those of two differ.
+/// The Betti numbers of a mask, or the absolute differences between those of two masks.
 struct betti_counts {
-  std::uint64_t components = 0;  ///< b0: pieces
+  std::uint64_t components = 0;  ///< b0: connected components
   std::uint64_t loops = 0;       ///< b1: holes in 2-D, tunnels and handles in 3-D
-  std::uint64_t cavities = 0;    ///< b2: hollows in 3-D that have no way out
+  std::uint64_t cavities = 0;    ///< b2: enclosed cavities in 3-D
   [[nodiscard]] constexpr std::uint64_t total() const noexcept { return components + loops + cavities; }
   friend bool operator==(const betti_counts&, const betti_counts&) = default;
 };
@@ -82,36 +82,36 @@ inline betti_counts betti_of(const char* function, const any_label_view& view, c
   });
   betti_counts b;
   b.components = join_parts(function, image, of_object, std::move(objects), workers).count;
-  // All that reaches the edge of the image is outside, which is no cavity.
+  // Background that touches the edge of the image is outside; it is not a cavity.
   if (has_cavities)
     b.cavities = join_parts(function, image, of_background, std::move(backgrounds), workers).count - 1;
   const auto sum = std::accumulate(characteristic.begin(), characteristic.end(), std::int64_t{0});
   b.loops =
-      b.components + b.cavities - static_cast<std::uint64_t>(sum);  // the characteristic is b0 - b1 + b2
+      b.components + b.cavities - static_cast<std::uint64_t>(sum);  // chi = b0 - b1 + b2
   return b;
 }
 
 }  // namespace detail
 
 /// Returns the Betti numbers of a mask: its components, its loops (holes in 2-D, tunnels in 3-D, none in 1-D)
-/// and its cavities (in 3-D). All 0 for an empty mask. What is beyond the edge of the image is outside.
+/// and its cavities (in 3-D). All 0 for an empty mask. Voxels beyond the edge of the image are background.
 ///
-/// `connected` says which voxels of the mask touch (8 or 26 neighbours by default); those of the background
-/// touch in the other way (4 or 6), so components - loops + cavities is the `euler_characteristic`. Arguments
-/// and errors as there, and `std::length_error` for a plane of 2^32 voxels. Cost: one pass that joins runs of
-/// voxels, 64 voxels at once. Memory: less than 2 bytes a voxel for the worst of images, a checkerboard, and
-/// hundredths of that where objects are large: runs are kept of the planes at hand, some 8 for each thread,
-/// and of two planes in 8.
+/// `connected` is the adjacency of the mask (8 or 26 neighbours by default); the background has the other one
+/// (4 or 6), so that components - loops + cavities is the `euler_characteristic`. Arguments and errors as
+/// there, and `std::length_error` for a plane of 2^32 voxels or more. Cost: one pass that joins runs of
+/// voxels, 64 voxels at once. Memory: less than 2 bytes per voxel in the worst case, a checkerboard, and
+/// about 1/100 of that if objects are large: each thread keeps the runs of about 8 planes, and two of every 8
+/// planes are kept.
 [[nodiscard]] inline betti_counts betti_numbers(const any_label_view& image,
                                                 const betti_options& options = {}) {
   return detail::betti_of("betti_numbers", image, "the", options.label, options.connected, options.threads);
 }
 
-/// Returns by how much each Betti number of two masks differs, |b(prediction) - b(reference)|; `total()` is
-/// the sum. Range 0 and up, lower is better, symmetric; 0 does not mean that components or loops are at the
-/// same places. "Betti number error" is used for one dimension as for the sum, often as a mean over patches:
-/// a view of a patch measures that. Errors and cost as `betti_numbers`, and `std::invalid_argument` if shapes
-/// differ. Source: Hu et al. 2019, arXiv:1906.05404.
+/// Returns the absolute difference of each Betti number of two masks, |b(prediction) - b(reference)|;
+/// `total()` is the sum. Range 0 and up, lower is better, symmetric; 0 does not mean that components or loops
+/// are at the same places. "Betti number error" denotes a single dimension or the sum, often averaged over
+/// patches: pass views of patches for that. Errors and cost as `betti_numbers`, and `std::invalid_argument`
+/// if shapes differ. Source: Hu et al. 2019, arXiv:1906.05404.
 [[nodiscard]] inline betti_counts betti_error(const any_label_view& reference,
                                               const any_label_view& prediction,
                                               const betti_error_options& options = {}) {

@@ -15,18 +15,18 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The voxels in the box of an object as bits, as slabs x rows x columns. A word has 62 voxels of a row and,
-/// as its lowest and its highest bit, copies of the voxel before and of the one after them, so that a voxel
-/// and its neighbours along the row are always in one word. Rows have an empty one before and after them, and
-/// so have slabs if there are 3 axes. Axes along which the box has one voxel come first: that keeps the order
-/// of the voxels, and rows are as long as they can be.
+/// The voxels in an object's bounding box as a bitmap of slabs x rows x columns. A word has 62 voxels of a
+/// row; its lowest and highest bits are copies of the voxels before and after them, so that a voxel and its
+/// neighbours along the row are always in one word. There is an empty row before and after the rows, and,
+/// with 3 axes, an empty slab before and after the slabs. Axes along which the box has one voxel come first:
+/// this keeps the order of voxels and makes rows as long as possible.
 class bit_grid {
  public:
-  /// The bits of a word that are its own voxels.
+  /// The bits of a word that are its own voxels, not copies.
   static constexpr std::uint64_t own = 0x7FFFFFFFFFFFFFFE;
   static constexpr std::size_t voxels_per_word = 62;
 
-  /// Of a box that is not empty, of 1 to 3 axes. The words are not written yet.
+  /// For a non-empty box of 1 to 3 axes. The words are uninitialised.
   bit_grid(const voxel_box& box, std::size_t rank) : origin_(box.lower) {
     axis_.fill(max_rank);
     std::size_t at = axis_.size() - rank;
@@ -43,17 +43,17 @@ class bit_grid {
 
   [[nodiscard]] std::size_t slabs() const noexcept { return extent_[0]; }
   [[nodiscard]] std::size_t rows() const noexcept { return extent_[1]; }
-  /// The words of a row.
+  /// The number of words per row.
   [[nodiscard]] std::size_t words() const noexcept { return words_; }
-  /// From a slab to the next one, in words.
+  /// The distance between slabs, in words.
   [[nodiscard]] std::size_t slab_step() const noexcept { return words_ * (rows() + 2); }
-  /// All words.
+  /// The total number of words.
   [[nodiscard]] std::size_t size() const noexcept { return slab_step() * (slabs() + 2 * slab_margin_); }
-  /// The first word of a row.
+  /// The index of the first word of a row.
   [[nodiscard]] std::size_t first_word(std::size_t slab, std::size_t row) const noexcept {
     return (slab + slab_margin_) * slab_step() + (row + 1) * words_;
   }
-  /// Which of slabs, rows and columns an axis of the image has become: 0, 1 or 2.
+  /// The role of an image axis: slabs (0), rows (1) or columns (2).
   [[nodiscard]] std::size_t place_of(std::size_t axis) const noexcept {
     std::size_t place = 0;
     while (axis_[place] != axis) ++place;
@@ -61,7 +61,7 @@ class bit_grid {
   }
   [[nodiscard]] std::size_t extent(std::size_t place) const noexcept { return extent_[place]; }
 
-  /// The offset of a voxel in an array with such strides.
+  /// The offset of a voxel in an array with these strides.
   [[nodiscard]] std::ptrdiff_t offset(const strides_type& strides, std::size_t slab, std::size_t row,
                                       std::size_t column) const noexcept {
     const std::array<std::size_t, 3> at{slab, row, column};
@@ -72,7 +72,7 @@ class bit_grid {
     return sum;
   }
 
-  /// Returns a word of such a grid of an object.
+  /// Returns a word of the grid, read from an object.
   [[nodiscard]] std::uint64_t read(const selection& object, std::size_t slab, std::size_t row,
                                    std::size_t word) const {
     std::array<std::uint8_t, 64> in{};
@@ -84,12 +84,12 @@ class bit_grid {
     for (std::size_t k = 0; k < 8; ++k) {
       std::uint64_t eight = 0;
       for (unsigned i = 0; i < 8; ++i) eight |= std::uint64_t{in[8 * k + i]} << 8 * i;
-      result |= (eight * 0x0102040810204080 >> 56) << 8 * k;  // the lowest bit of each byte
+      result |= (eight * 0x0102040810204080 >> 56) << 8 * k;  // gathers the lowest bits of 8 bytes
     }
     return result;
   }
 
-  /// Writes all words, from an object.
+  /// Writes all words, read from an object.
   void fill(const selection& object, std::size_t threads) {
     for (std::size_t slab = 0; slab < slab_margin_; ++slab) {
       std::fill_n(&bits[slab * slab_step()], slab_step(), 0);
@@ -132,7 +132,7 @@ class bit_grid {
   std::size_t words_ = 1, slab_margin_ = 0;
 };
 
-/// The voxels before and after a voxel of a word of a grid, and itself, as three bits.
+/// Three bits of a word: the voxel before a voxel, the voxel itself, and the one after it.
 constexpr unsigned three_at(std::uint64_t word, unsigned voxel) noexcept {
   return static_cast<unsigned>(word >> (voxel - 1)) & 7;
 }

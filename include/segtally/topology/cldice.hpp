@@ -25,17 +25,17 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `cldice`.
 struct cldice_options {
-  std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
+  std::optional<any_label> reference_label = {};  ///< the object; if unset, every label but 0
   std::optional<any_label> prediction_label = {};
   int threads = 0;  ///< 0 takes the processors this process may use
 };
 
-/// How far the skeleton of each mask lies in the other mask: in voxels, and as scores.
+/// How much of each mask's skeleton lies in the other mask: in voxels, and as scores.
 struct cldice_scores {
   std::uint64_t reference_skeleton = 0;     ///< voxels of the skeleton of the reference
-  std::uint64_t reference_covered = 0;      ///< those of them in the prediction
+  std::uint64_t reference_covered = 0;      ///< voxels of it in the prediction
   std::uint64_t prediction_skeleton = 0;    ///< voxels of the skeleton of the prediction
-  std::uint64_t prediction_covered = 0;     ///< those of them in the reference
+  std::uint64_t prediction_covered = 0;     ///< voxels of it in the reference
   double topology_precision = undefined;    ///< prediction_covered / prediction_skeleton
   double topology_sensitivity = undefined;  ///< reference_covered / reference_skeleton
   double cldice = undefined;                ///< the harmonic mean of both
@@ -43,8 +43,8 @@ struct cldice_scores {
 
 namespace detail {
 
-/// Adds to `all` the voxels of the skeleton of an object whose box is known, and to `covered` those of them
-/// in another object.
+/// Adds to `all` the voxels of the skeleton of an object with known bounding box, and to `covered` those that
+/// lie in another object.
 inline void cover_skeleton(const selection& object, const voxel_box& box, const selection& other,
                            const voxel_box& other_box, std::size_t threads, std::uint64_t& all,
                            std::uint64_t& covered) {
@@ -72,7 +72,7 @@ inline void cover_skeleton(const selection& object, const voxel_box& box, const 
   }
 }
 
-/// Fills in the scores that follow from the counts.
+/// Computes the scores from the counts.
 inline void score_skeletons(cldice_scores& s) {
   s.topology_precision = ratio(s.prediction_covered, s.prediction_skeleton, undefined);
   s.topology_sensitivity = ratio(s.reference_covered, s.reference_skeleton, undefined);
@@ -89,14 +89,14 @@ inline void score_skeletons(cldice_scores& s) {
 /// `skeleton`), topology precision |S(prediction) in reference| / |S(prediction)|, topology sensitivity
 /// |S(reference) in prediction| / |S(reference)|, and clDice, their harmonic mean.
 ///
-/// Each ranges from 0 to 1, higher is better, and is exactly 1 for equal masks. clDice is 0 if no voxel of
-/// either skeleton is covered or one mask is empty, undefined if both are. Precision is undefined for an
-/// empty prediction, sensitivity for an empty reference. Exchanging the masks exchanges the two. `reference`
-/// and `prediction` are label sources of one shape, of any integer types and layouts, with 1 to 3 axes that
-/// are longer than 1; others do not exist here, and in 1-D a mask is its own skeleton. Throws
+/// Each ranges from 0 to 1, higher is better, and is exactly 1 for equal masks. clDice is 0 if no skeleton
+/// voxel is covered or exactly one mask is empty, undefined if both are. Precision is undefined for an empty
+/// prediction, sensitivity for an empty reference. Exchanging the masks exchanges the two. `reference` and
+/// `prediction` are label sources of one shape, of any integer types and layouts, with 1 to 3 axes longer
+/// than 1; axes of extent 1 are ignored, and in 1-D a mask is its own skeleton. Throws
 /// `std::invalid_argument` if shapes differ, for other ranks, a label that the element type cannot hold and
-/// negative threads. Cost and memory: those of both skeletons, one after the other, without their images.
-/// Source: Shit et al. 2021, doi:10.1109/CVPR46437.2021.01629, equations 1 and 2.
+/// negative threads. Cost and memory: those of both skeletons, one after the other, without the result
+/// images. Source: Shit et al. 2021, doi:10.1109/CVPR46437.2021.01629, equations 1 and 2.
 [[nodiscard]] inline cldice_scores cldice(const any_label_view& reference, const any_label_view& prediction,
                                           const cldice_options& options = {}) {
   constexpr const char* name = "cldice";

@@ -23,15 +23,15 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Which voxels of a mask touch.
+/// Which voxels of a mask are adjacent.
 enum class adjacency {
-  faces,   ///< those that share a face: 4-connected in 2-D, 6-connected in 3-D
-  corners  ///< those that share a corner or more: 8-connected, 26-connected
+  faces,   ///< voxels that share a face: 4-connected in 2-D, 6-connected in 3-D
+  corners  ///< voxels that share at least a corner: 8-connected, 26-connected
 };
 
 /// Options of `euler_characteristic`.
 struct euler_options {
-  std::optional<any_label> label = {};  ///< the object; none: every label but 0
+  std::optional<any_label> label = {};  ///< the object; if unset, every label but 0
   adjacency connected = adjacency::corners;
   int threads = 0;  ///< 0 takes the processors this process may use
 };
@@ -44,10 +44,10 @@ inline void check_adjacency(const char* function, adjacency connected) {
         message(function, ": connected = ", static_cast<int>(connected), " is no adjacency"));
 }
 
-/// The Euler characteristic as a sum over planes, from how many runs rows have. Along a row each run is one
-/// piece: the alternating number of its cells is 1. Across rows, closed voxels have a row of cells where two
-/// or four rows meet, in which is what is in any of them; of open ones there is what is in all. So the sum
-/// goes over single rows, pairs in a plane, pairs across planes and fours, with signs +, -, -, +.
+/// The Euler characteristic as a sum over planes of numbers of runs. The cells (vertices, edges, faces,
+/// cubes) along a row contribute 1 per run. Where two or four rows meet, closed voxels have a row of cells
+/// that contains the union of these rows; for open voxels it contains their intersection. So the sum adds
+/// single rows, subtracts pairs within a plane and across planes, and adds groups of four.
 class euler_sum {
  public:
   euler_sum(const bit_planes& image, adjacency connected)
@@ -56,8 +56,8 @@ class euler_sum {
         closed_(connected == adjacency::corners),
         nothing_(words_, 0) {}
 
-  /// Returns the part of a plane and of where it meets the one before. Of none where there is none: closed
-  /// voxels have cells before the first plane and after the last.
+  /// Returns the contribution of a plane and of its interface with the plane before. Either may be missing:
+  /// closed voxels have cells before the first plane and after the last.
   [[nodiscard]] std::int64_t of(const std::uint64_t* plane, const std::uint64_t* before) const noexcept {
     return closed_ ? part<true>(plane, before) : part<false>(plane, before);
   }
@@ -120,13 +120,13 @@ inline std::int64_t euler_of(const char* function, const any_label_view& view, c
 }  // namespace detail
 
 /// Returns the Euler characteristic of a mask: components - holes in 2-D, components - tunnels + cavities in
-/// 3-D, components in 1-D; 0 for an empty mask. What is beyond the edge of the image is outside.
+/// 3-D, components in 1-D; 0 for an empty mask. Voxels beyond the edge of the image are background.
 ///
-/// `image` is a label source of 1 to 3 axes, besides those of extent 1, of any integer type and layout.
-/// Throws `std::invalid_argument` for other ranks, a label that the element type cannot hold, an adjacency
-/// that is none and negative threads. Cost: one pass, 64 voxels at once; the memory of two planes as bits for
-/// each thread. Source: Toriwaki & Yoshida 2009, doi:10.1007/978-1-84800-173-2, as a sum over the cells of
-/// the grid.
+/// `image` is a label source of 1 to 3 axes, not counting those of extent 1, of any integer type and layout.
+/// Throws `std::invalid_argument` for other ranks, a label that the element type cannot hold, an invalid
+/// adjacency and negative threads. Cost: one pass, 64 voxels at once; memory of two planes as bitmaps per
+/// thread. Source: Toriwaki & Yoshida 2009, doi:10.1007/978-1-84800-173-2, as a sum over the cells of the
+/// grid.
 [[nodiscard]] inline std::int64_t euler_characteristic(const any_label_view& image,
                                                        const euler_options& options = {}) {
   return detail::euler_of("euler_characteristic", image, "the", options.label, options.connected,
@@ -135,15 +135,15 @@ inline std::int64_t euler_of(const char* function, const any_label_view& view, c
 
 /// Options of `euler_error`.
 struct euler_error_options {
-  std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
+  std::optional<any_label> reference_label = {};  ///< the object; if unset, every label but 0
   std::optional<any_label> prediction_label = {};
   adjacency connected = adjacency::corners;
   int threads = 0;
 };
 
-/// Returns by how much the Euler characteristics of two masks differ: |chi(prediction) - chi(reference)|.
-/// Range 0 and up, lower is better, symmetric; 0 does not mean the same topology. Errors and cost as
-/// `euler_characteristic`, and `std::invalid_argument` if shapes differ.
+/// Returns the absolute difference of the Euler characteristics of two masks: |chi(prediction) -
+/// chi(reference)|. Range 0 and up, lower is better, symmetric; 0 does not mean the same topology. Errors and
+/// cost as `euler_characteristic`, and `std::invalid_argument` if shapes differ.
 [[nodiscard]] inline std::uint64_t euler_error(const any_label_view& reference,
                                                const any_label_view& prediction,
                                                const euler_error_options& options = {}) {

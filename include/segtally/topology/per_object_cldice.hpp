@@ -31,7 +31,7 @@ struct object_cldice {
 /// Options of `per_object_cldice`.
 struct object_cldice_options {
   int threads = 0;               ///< 0 takes the processors this process may use
-  std::uint64_t background = 0;  ///< the label that is no object, as a best overlap without one has it
+  std::uint64_t background = 0;  ///< not an object: a missing partner, as in a best overlap without one
 };
 
 namespace detail {
@@ -78,14 +78,13 @@ inline std::vector<object_cldice> cldice_of_objects(const char* function, const 
 
 }  // namespace detail
 
-/// Returns what `cldice` returns for each pair of labels, in the order of the pairs: of all objects of an
-/// image in one call.
+/// Returns `cldice` for each pair of labels, in the order of the pairs, for all objects in one call.
 ///
-/// `matching` is a list of things with `.reference` and `.prediction` (labels), or has such a list as
-/// `.pairs`; the same label may occur in many pairs. A label that does not occur, or is the background, is an
-/// empty mask. Arguments and errors otherwise as `cldice`. Cost: one pass over each image to find the boxes
-/// of the objects, then the skeletons of each pair in the boxes of its two objects. Memory: a box and a score
-/// a pair, and for each thread what the skeleton of one object needs.
+/// `matching` is a range of elements with `.reference` and `.prediction` (labels), or has a member `.pairs`
+/// that is one; a label may occur in many pairs. A label that does not occur, or is the background, is an
+/// empty mask. Other arguments and errors as for `cldice`. Cost: one pass over each image to find the
+/// bounding boxes of the objects, then the skeletons of each pair in the boxes of its two objects. Memory: a
+/// box and a score per pair, and per thread what the skeleton of one object needs.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_cldice> per_object_cldice(const any_label_view& reference,
                                                            const any_label_view& prediction,

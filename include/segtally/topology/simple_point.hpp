@@ -10,10 +10,10 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// 3 x 3 x 3 voxels as 27 bits, row-major, so that a row is an octal digit.
+/// 3 x 3 x 3 voxels as 27 bits, row-major: a row is an octal digit.
 using voxel_cube = std::uint32_t;
 
-/// Returns the voxels next to some along an axis. Along the first they may leave the cube.
+/// Returns the neighbours of voxels along an axis. Along the first axis they may leave the cube.
 constexpr voxel_cube beside_x(voxel_cube some) noexcept {
   return (some & 0333333333) << 1 | (some & 0666666666) >> 1;
 }
@@ -24,7 +24,7 @@ constexpr voxel_cube beside_z(voxel_cube some) noexcept {
   return some << 9 | some >> 9;
 }
 
-/// Returns whether `all` of some voxels are connected within others.
+/// Returns whether all voxels in `all` are connected within others.
 template <adjacency Connected>
 constexpr bool are_connected(voxel_cube all, voxel_cube within) noexcept {
   voxel_cube found = all & (0u - all), before = 0;
@@ -32,7 +32,7 @@ constexpr bool are_connected(voxel_cube all, voxel_cube within) noexcept {
     if (found == before) return false;
     before = found;
     if constexpr (Connected ==
-                  adjacency::faces) {  // one step after the other, each of which goes on from there
+                  adjacency::faces) {  // axis by axis, each from the result of the last
       found |= beside_x(found) & within;
       found |= beside_y(found) & within;
       found |= beside_z(found) & within;
@@ -46,10 +46,10 @@ constexpr bool are_connected(voxel_cube all, voxel_cube within) noexcept {
   return true;
 }
 
-/// Returns whether a voxel of a 26-connected object can go without changing a component, tunnel or cavity:
-/// its neighbours in the object, `around`, are one component, and so are those of the 18 neighbours by face
-/// or edge that are background and 6-connected to one by face. Source: Bertrand & Malandain 1994,
-/// doi:10.1016/0167-8655(94)90046-9.
+/// Returns whether a voxel of a 26-connected object can be deleted without changing a component, tunnel or
+/// cavity: its neighbours in the object, `around`, form one component, and so do those background voxels
+/// among its 18 face and edge neighbours that are 6-connected to a face neighbour. Source: Bertrand &
+/// Malandain 1994, doi:10.1016/0167-8655(94)90046-9.
 constexpr bool is_simple(voxel_cube around) noexcept {
   constexpr voxel_cube faces = 0020252020, faces_and_edges = 0272757272;
   const voxel_cube background = ~around & faces_and_edges, open = background & faces;
@@ -57,7 +57,7 @@ constexpr bool is_simple(voxel_cube around) noexcept {
          are_connected<adjacency::corners>(around, around);
 }
 
-/// `is_simple` that remembers its answers: of the 2^26 neighbourhoods a surface shows a few thousand.
+/// `is_simple` with a cache: of the 2^26 neighbourhoods only a few thousand occur on surfaces.
 class simple_points {
  public:
   bool operator()(voxel_cube around) noexcept {
@@ -68,7 +68,7 @@ class simple_points {
 
  private:
   static constexpr unsigned log2_size = 13;
-  // The neighbourhood and the answer. No neighbours at all, which is what 0 says, are not simple.
+  // Neighbourhoods and results. Entry 0 is valid: without neighbours a voxel is not simple.
   std::array<std::uint32_t, std::size_t{1} << log2_size> answers_{};
 };
 

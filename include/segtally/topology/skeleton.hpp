@@ -25,11 +25,11 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `skeleton`.
 struct skeleton_options {
-  std::optional<any_label> label = {};  ///< the object; none: every label but 0
+  std::optional<any_label> label = {};  ///< the object; if unset, every label but 0
   int threads = 0;                      ///< 0 takes the processors this process may use
 };
 
-/// 1 or 0 per voxel, row-major: the last axis is the fastest.
+/// 1 or 0 per voxel, row-major (last axis fastest).
 struct skeleton_mask {
   shape_type shape;
   std::vector<std::uint8_t> values;
@@ -38,7 +38,7 @@ struct skeleton_mask {
 
 namespace detail {
 
-/// Returns the image without axes of extent 1. Refuses what thinning is not defined for.
+/// Returns the image without axes of extent 1. Throws for ranks on which thinning is not defined.
 inline any_label_view view_to_thin(const char* function, const any_label_view& image) {
   const any_label_view view = without_flat_axes(image);
   if (view.rank() == 0 || view.rank() > 3)
@@ -49,23 +49,23 @@ inline any_label_view view_to_thin(const char* function, const any_label_view& i
 
 }  // namespace detail
 
-/// Returns the skeleton of a mask: voxels of it, in the middle of it, that have its topology (components and
-/// holes; in 3-D components, tunnels and cavities) and are mostly one voxel thin. The object is 8-connected,
-/// in 3-D 26-connected; what is beyond the edge of the image is outside.
+/// Returns the skeleton of a mask: voxels along its centre with the same topology (components and holes; in
+/// 3-D components, tunnels and cavities), mostly one voxel thick. The object is 8-connected, in 3-D
+/// 26-connected; voxels beyond the edge of the image are background.
 ///
-/// `image` is a label source of any integer type and layout, with 1 to 3 axes that are longer than 1; others
-/// do not exist here, so an image of 1xHxW has the skeleton of the HxW one, in its own shape. In 1-D a mask
-/// is its own skeleton. In 2-D the result is that of scikit-image 0.19's `skeletonize` (Zhang & Suen 1984,
+/// `image` is a label source of any integer type and layout, with 1 to 3 axes longer than 1; axes of extent 1
+/// are ignored, so an image of 1xHxW has the skeleton of the HxW one, in its own shape. In 1-D a mask is its
+/// own skeleton. In 2-D the result is that of scikit-image 0.19's `skeletonize` (Zhang & Suen 1984,
 /// doi:10.1145/357994.358023, with a changed table). In 3-D it is that of its `skeletonize_3d` (Lee, Kashyap
-/// & Chu 1994, doi:10.1006/cgip.1994.1042) except where that one changes the topology - there a cube or rod
-/// of even thickness vanishes, here a voxel of it is left - and for objects one voxel thick in a thicker
-/// image. Sub-iterations have an order, so the skeleton of a mirrored or turned image is another one;
-/// strides, margins and threads make no difference. Spacing plays no part. Throws `std::invalid_argument` for
-/// other ranks, a label that the element type cannot hold and negative threads.
+/// & Chu 1994, doi:10.1006/cgip.1994.1042) except (a) for objects one voxel thick in a thicker image and (b)
+/// where that function changes the topology: it deletes cubes and rods of even thickness; here one voxel
+/// remains. Sub-iterations have a direction, so the skeleton of a mirrored or rotated image may differ;
+/// strides, margins and threads do not matter. Spacing is not used. Throws `std::invalid_argument` for other
+/// ranks, a label that the element type cannot hold and negative threads.
 ///
-/// Cost: one pass to find the box of the object and one over it, then its border, once for each layer taken
-/// off. Memory, besides the result: 25 bytes for each 62 voxels of a row of the box and of a margin of one
-/// voxel around it, begun ones included, 32 KiB per thread, and nothing that depends on what is in it.
+/// Cost: one pass to find the object's bounding box and one over the box, then its border, once for each
+/// removed layer. Memory, besides the result: 25 bytes for each started group of 62 voxels of a row of the
+/// box (with a margin of one voxel), and 32 KiB per thread, whatever the content.
 [[nodiscard]] inline skeleton_mask skeleton(const any_label_view& image,
                                             const skeleton_options& options = {}) {
   constexpr const char* name = "skeleton";

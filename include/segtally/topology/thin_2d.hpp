@@ -12,11 +12,11 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Returns, for each ring of eight neighbours, the sub-iterations that delete the pixel: bit 0 the first, bit
-/// 1 the second. Bits of a ring go clockwise: N, NE, E, SE, S, SW, W, NW.
+/// 1 the second. Bits of a ring are clockwise: N, NE, E, SE, S, SW, W, NW.
 ///
-/// The rule of Zhang & Suen 1984, doi:10.1145/357994.358023, lets squares of four pixels vanish and keeps the
-/// corners of staircases. scikit-image's `skeletonize` departs from it in 25 rings and does neither, so these
-/// are decided as there.
+/// The rule of Zhang & Suen 1984, doi:10.1145/357994.358023, deletes squares of four pixels and keeps the
+/// corners of staircases. scikit-image's `skeletonize` differs from it in 25 rings to avoid both; so does
+/// this table.
 constexpr std::array<std::uint8_t, 256> ring_passes() {
   enum : unsigned { n = 1, ne = 2, e = 4, se = 8, s = 16, sw = 32, w = 64, nw = 128 };
   std::array<std::uint8_t, 256> passes{};
@@ -43,7 +43,7 @@ constexpr std::array<std::uint8_t, 256> ring_passes() {
   return passes;
 }
 
-/// The same by the 3 x 3 pixels as nine bits, row-major.
+/// The same table, indexed by the 3 x 3 pixels as nine bits, row-major.
 constexpr std::array<std::uint8_t, 512> square_passes() {
   constexpr std::array<std::uint8_t, 256> of_rings = ring_passes();
   constexpr std::array<unsigned, 8> clockwise{1, 2, 5, 8, 7, 6, 3, 0};
@@ -56,7 +56,7 @@ constexpr std::array<std::uint8_t, 512> square_passes() {
   return passes;
 }
 
-/// Thins a mask of 2 axes, 8-connected, to a skeleton with the same components and holes.
+/// Thins an 8-connected mask of 2 axes to a skeleton with the same components and holes.
 class thin_2d {
  public:
   static constexpr std::size_t rank = 2;
@@ -64,7 +64,7 @@ class thin_2d {
 
   [[nodiscard]] unsigned passes() const noexcept { return 2; }
 
-  /// Returns the voxels of a word that go in a sub-iteration. `gone` has those that went in it before.
+  /// Returns the voxels of a word that a sub-iteration deletes. `gone` has those already deleted in it.
   std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, std::uint64_t&,
                            unsigned pass) noexcept {
     static constexpr std::array<std::uint8_t, 512> passes = square_passes();

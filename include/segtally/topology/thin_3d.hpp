@@ -12,13 +12,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Thins a mask of 3 axes, 26-connected, to a skeleton with the same components, tunnels and cavities.
+/// Thins a 26-connected mask of 3 axes to a skeleton with the same components, tunnels and cavities.
 ///
 /// Lee, Kashyap & Chu 1994, doi:10.1006/cgip.1994.1042: six sub-iterations, one for each side, delete the
-/// simple points that have the background on that side and are not the end of a curve, and look again at each
-/// before it goes. Here the second look is at the whole of simplicity; scikit-image 0.19 looks for
-/// connectedness alone, and components vanish. The order of the sides is scikit-image's. An object that is
-/// flat along an axis has no sides there.
+/// simple points that have background on that side and are not the end of a curve, and check each again
+/// before deleting it. Here the second check is complete; scikit-image 0.19 checks only connectedness, so
+/// that components can vanish. The order of the sides is scikit-image's. An object that is flat along an axis
+/// has no sides there.
 class thin_3d {
  public:
   static constexpr std::size_t rank = 3;
@@ -33,15 +33,15 @@ class thin_3d {
     }
   }
 
-  /// 0 for a single voxel.
+  /// The number of sub-iterations; 0 for a single voxel.
   [[nodiscard]] unsigned passes() const noexcept { return passes_; }
 
-  /// As in `thin_2d`. `stays` has the voxels that no sub-iteration deletes until a neighbour has gone, and
-  /// gets more.
+  /// As in `thin_2d`. `stays` has the voxels that no sub-iteration deletes until a neighbour is deleted; adds
+  /// to it.
   std::uint64_t operator()(const std::uint64_t* mask, const std::uint64_t* gone, std::uint64_t& stays,
                            unsigned pass) noexcept {
-    // Deletable are voxels by what there was before the sub-iteration: of rows that it has been to already,
-    // what there is and what has gone.
+    // Candidates are determined from the state before the sub-iteration: for rows already processed, the
+    // remaining plus the deleted voxels.
     const std::uint64_t here = mask[0] | (gone[0] & 1);
     const side& open = sides_[pass];
     const std::uint64_t beside = open.step == 0 ? (open.after ? here >> 1 : here << 1)
@@ -64,7 +64,7 @@ class thin_3d {
       const bool deletable = !std::has_single_bit(around) && simple_(around);
       if (deletable && (lost == 0 || simple_(around & ~lost))) {
         went |= std::uint64_t{1} << voxel;
-      } else if (deletable || lost == 0) {  // not simple as it is
+      } else if (deletable || lost == 0) {  // not simple in its current neighbourhood
         stays |= std::uint64_t{1} << voxel;
       }
     }
@@ -73,7 +73,7 @@ class thin_3d {
 
  private:
   struct side {
-    std::ptrdiff_t step;  // in words, or 0 along the row
+    std::ptrdiff_t step;  // in words; 0 along the row
     bool after;
   };
   std::ptrdiff_t row_, slab_;

@@ -18,13 +18,13 @@
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 /// Deletes voxels from a grid in rounds of `passes()` sub-iterations until a whole round deletes none. In a
-/// sub-iteration the rule is asked for each word in row-major order and says which voxels go. It may look at
-/// the neighbours of a voxel only, as they are and as they were before the sub-iteration, so a word need not
-/// be asked again before something has gone beside its voxels.
+/// sub-iteration the rule is evaluated for each word in row-major order and returns the voxels to delete. It
+/// may depend only on the neighbours of a voxel, before and during the sub-iteration, so a word is evaluated
+/// again only after a voxel in or beside it has been deleted.
 template <class Rule>
 class thinning {
  public:
-  /// With that many threads, at least one.
+  /// Uses up to that many threads; at least one.
   thinning(bit_grid& grid, std::size_t threads)
       : grid_(grid),
         gone_(std::unique_ptr<std::uint64_t[]>(new std::uint64_t[grid.size()])),
@@ -36,12 +36,11 @@ class thinning {
     clear_rounds();
     const unsigned passes = rules_[0].passes();
     if (passes == 0) return;
-    // A round goes through outer x inner tiles in about 2 * outer + inner steps, so there are more inner
-    // ones.
+    // A round over outer x inner tiles takes about 2 * outer + inner steps, so there are more inner tiles.
     const std::size_t tiles = rules_.size() == 1 ? 1 : tiles_per_thread * rules_.size();
     std::size_t outer = 1;
     while (2 * (outer + 1) <= grid_.slabs() && 2 * (outer + 1) * (outer + 1) <= tiles) ++outer;
-    const std::size_t slabs = (grid_.slabs() + outer - 1) / outer;  // at least 2, or 1 of 1
+    const std::size_t slabs = (grid_.slabs() + outer - 1) / outer;  // per tile
     outer = (grid_.slabs() + slabs - 1) / slabs;
     const std::size_t skewed = grid_.rows() + slabs - 1;
     const std::size_t rows = (std::max)(slabs + least_rows, skewed * outer / tiles);
@@ -58,9 +57,10 @@ class thinning {
   static constexpr std::size_t tiles_per_thread = 8;
   static constexpr std::size_t least_rows = 4;
 
-  /// Some slabs, and some rows of them, one less far with each slab: a voxel depends on those before it in
-  /// the row that is next in the slab before, which so are in the same tile or in one before it. Tiles that
-  /// are no neighbours may run at the same time; with so many rows they write into different ones of a third.
+  /// A group of slabs and rows, shifted back by one row with each slab: a voxel depends on earlier voxels up
+  /// to the next row of the slab before, which then belong to the same or an earlier tile. Tiles that are not
+  /// neighbours may run concurrently; tiles have enough rows that two of them never write to the same row of
+  /// a third.
   struct tile {
     std::size_t slab_begin, slab_end, row_begin, row_end;
   };
@@ -112,8 +112,8 @@ class thinning {
     return eight == 0;
   }
 
-  /// Lets a sub-iteration delete voxels of a word, which may be the first or the last of its row. Returns
-  /// whether it did.
+  /// Runs a sub-iteration on a word, which may be the first or the last of its row. Returns whether it
+  /// deleted voxels.
   bool look_at(Rule& rule, std::size_t i, unsigned pass, bool first, bool last) noexcept {
     std::uint64_t* const mask = &grid_.bits[i];
     std::uint64_t* const gone = &gone_[i];
@@ -135,7 +135,7 @@ class thinning {
       mask[1] &= ~((went & highest) >> 62);
     }
     if (went == 0) return false;
-    // Every sub-iteration is to look again at the voxels beside, in words after this one still in the same.
+    // All sub-iterations must check the neighbours again; words after this one also in the current one.
     const auto passes = static_cast<std::uint8_t>(rule.passes());
     const std::size_t row = grid_.words(), slab = grid_.slab_step();
     const auto wake = [&](std::size_t at, std::uint64_t beside) {
@@ -161,16 +161,16 @@ class thinning {
   static constexpr std::uint64_t lowest = 2, highest = std::uint64_t{1} << 62;  // voxels of a word
 
   bit_grid& grid_;
-  std::unique_ptr<std::uint64_t[]> gone_;   // what this sub-iteration has deleted, once it has been to a word
-  std::unique_ptr<std::uint64_t[]> stays_;  // what no sub-iteration deletes until a neighbour has gone
-  std::unique_ptr<std::uint8_t[]> due_;     // how many of the next sub-iterations are to look at a word
-  std::vector<Rule> rules_;                 // of each thread
+  std::unique_ptr<std::uint64_t[]> gone_;   // voxels deleted so far in this sub-iteration
+  std::unique_ptr<std::uint64_t[]> stays_;  // voxels to keep until a neighbour is deleted
+  std::unique_ptr<std::uint8_t[]> due_;     // number of further sub-iterations that must check a word
+  std::vector<Rule> rules_;                 // one per thread
 };
 
-/// Thins a mask of 1 to 3 axes on up to `threads` threads; the outcome does not depend on them. A row of
-/// pixels is its own skeleton.
+/// Thins a mask of 1 to 3 axes on up to `threads` threads, with the same result for any number. In 1-D a mask
+/// is its own skeleton.
 inline void thin(bit_grid& grid, std::size_t rank, std::size_t threads) {
-  constexpr std::size_t words_per_thread = 4096;  // less takes no longer than to start a thread
+  constexpr std::size_t words_per_thread = 4096;  // fewer are done before a thread would start
   threads = (std::max)(std::size_t{1}, (std::min)(threads, grid.size() / words_per_thread));
   if (rank == 2) thinning<thin_2d>(grid, threads).run();
   if (rank == 3) thinning<thin_3d>(grid, threads).run();
