@@ -31,9 +31,9 @@ struct region_options {
 
 namespace detail {
 
-/// Returns the length of a step of so much along each axis, none negative.
+/// Returns the length of a step with the given non-negative components.
 inline double step_length(const per_axis<double>& along) noexcept {
-  // Scaled by a power of two, so that no spacing makes a square vanish or overflow.
+  // Scaled by a power of two, so that squares neither underflow nor overflow.
   double largest = 0;
   for (const double d : along) largest = (std::max)(largest, d);
   if (largest == 0 || !is_finite(largest)) return largest;
@@ -54,8 +54,8 @@ inline double distance_between(const object_moments& a, const object_moments& b,
   return step_length(along);
 }
 
-/// Returns the size of so many voxels in units^rank. Spacings are multiplied as fractions and exponents: of
-/// 1e200, 1e200 and 1e-300 the product is a number, and of 1e-163 three times its root is.
+/// Returns the volume of that many voxels in units^rank. Spacings are multiplied as fractions and exponents,
+/// so that products like 1e200 * 1e200 * 1e-300 and the root of 1e-163^3 do not overflow or underflow.
 inline scaled volume_of_voxels(std::uint64_t voxels, const spacing_type& spacing) noexcept {
   scaled volume{0, 1};
   const auto times = [&volume](double factor) {
@@ -68,7 +68,7 @@ inline scaled volume_of_voxels(std::uint64_t voxels, const spacing_type& spacing
   return volume;
 }
 
-/// Returns the size of an object in units^rank.
+/// Returns the volume of an object in units^rank.
 inline scaled volume_of(const object_moments& object, const spacing_type& spacing) noexcept {
   return volume_of_voxels(object.size(), spacing);
 }
@@ -77,8 +77,8 @@ inline double to_double(const scaled& x) noexcept {
   return std::ldexp(x.fraction, x.exponent);
 }
 
-/// Returns the distance between the centres of two objects: +inf where one of them does not exist, undefined
-/// where neither does.
+/// Returns the distance between the centroids of two objects: +inf if one of them does not exist, undefined
+/// if neither does.
 inline double distance_of_pair(const region_moments& reference, const region_moments& prediction,
                                const object_pair& pair, const spacing_type& spacing) {
   const bool has_r = reference.contains(pair.reference), has_p = prediction.contains(pair.prediction);
@@ -93,30 +93,30 @@ inline void check_same_rank(const char* function, const region_moments& a, const
 
 }  // namespace detail
 
-/// Returns the size of an object: its voxels times the size of one, in units^rank. Range > 0. Throws
-/// `std::invalid_argument` for a wrong spacing, as all of these.
+/// Returns the volume of an object: its number of voxels times the voxel volume, in units^rank. Range > 0.
+/// Throws `std::invalid_argument` for an invalid spacing, like all functions here.
 [[nodiscard]] inline double volume(const object_moments& object, const region_options& options = {}) {
   return detail::to_double(
       detail::volume_of(object, detail::checked_spacing("volume", options.spacing, object.rank())));
 }
 
-/// Returns the diameter of the ball (disc, line) that is as large as the object:
-/// 2 (V Gamma(d / 2 + 1))^(1 / d) / sqrt(pi) for d axes, in units; undefined without axes. Range > 0.
+/// Returns the diameter of the ball (disc, line) with the object's volume V: 2 (V Gamma(d / 2 + 1))^(1 / d) /
+/// sqrt(pi) for d axes, in units; undefined without axes. Range > 0.
 [[nodiscard]] inline double equivalent_diameter(const object_moments& object,
                                                 const region_options& options = {}) {
   const spacing_type spacing = detail::checked_spacing("equivalent_diameter", options.spacing, object.rank());
   if (object.rank() == 0) return undefined;
   const detail::scaled size = detail::volume_of(object, spacing);
   const int rank = static_cast<int>(object.rank()),
-            whole = size.exponent / rank;  // 2^(whole rank) has a root
+            whole = size.exponent / rank;  // so that the root of 2^(whole rank) is exact
   const double rest = std::ldexp(size.fraction, size.exponent - whole * rank);
   const double root = detail::root(rest * detail::gamma_of_half(rank), rank);
   return std::ldexp(2 * root / std::sqrt(std::numbers::pi), whole);
 }
 
-/// Returns the distance between the centres of mass of everything in the reference and everything in the
-/// prediction. Range 0 and up, lower is better, units of the spacing, symmetric; +inf if one has no objects,
-/// undefined (`empty_value`) if neither has.
+/// Returns the distance between the centroids of all objects in the reference and all objects in the
+/// prediction. Range 0 and up, lower is better, units of the spacing, symmetric; +inf if exactly one image
+/// has no objects, undefined (`empty_value`) if neither has.
 [[nodiscard]] inline double centroid_distance(const region_moments& reference,
                                               const region_moments& prediction,
                                               const region_options& options = {},
@@ -130,11 +130,11 @@ inline void check_same_rank(const char* function, const region_moments& a, const
   return detail::distance_between(r[0], p[0], spacing);
 }
 
-/// Returns the distance between the centres of mass of the two objects of each pair, in the order of the
-/// pairs. `matching` is a list of things with `.reference` and `.prediction`, or has such a list as `.pairs`.
-/// Range 0 and up, lower is better, units of the spacing; +inf where one of the objects does not exist (a
-/// best overlap with the background), undefined where neither does. Throws `std::invalid_argument` for a
-/// wrong spacing or moments of different ranks. Cost: linear in the pairs.
+/// Returns the distance between the centroids of the two objects of each pair, in the order of the pairs.
+/// `matching` is a range of elements with `.reference` and `.prediction`, or has a member `.pairs` that is
+/// one. Range 0 and up, lower is better, units of the spacing; +inf if one of the objects does not exist (a
+/// best overlap with the background), undefined if neither does. Throws `std::invalid_argument` for an
+/// invalid spacing or moments of different ranks. Cost: linear in the pairs.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<double> centroid_distances(const region_moments& reference,
                                                      const region_moments& prediction,
@@ -149,17 +149,17 @@ template <detail::pairs_of_objects Matching>
   return distances;
 }
 
-/// The sizes of two objects that belong together, in units^rank.
+/// The volumes of a pair of objects, in units^rank.
 struct object_volumes {
   std::uint64_t reference = 0;   ///< label
   std::uint64_t prediction = 0;  ///< label
   double reference_volume = 0;   ///< 0 if the object does not exist
   double prediction_volume = 0;
 
-  /// Returns how much too large the prediction is; negative if too small.
+  /// Returns the prediction's volume minus the reference's.
   [[nodiscard]] double difference() const noexcept { return prediction_volume - reference_volume; }
-  /// Returns that as a part of the reference: -1 and up, 0 is best; +inf without a reference object,
-  /// undefined without either.
+  /// Returns the difference divided by the reference's volume: -1 and up, 0 is best; +inf without a reference
+  /// object, undefined if neither exists.
   [[nodiscard]] double relative_difference(double empty_value = undefined) const noexcept {
     if (reference_volume == 0)
       return prediction_volume == 0 ? empty_value : std::numeric_limits<double>::infinity();
@@ -167,7 +167,7 @@ struct object_volumes {
   }
 };
 
-/// Returns the sizes of the two objects of each pair. Arguments and errors as `centroid_distances`.
+/// Returns the volumes of the two objects of each pair. Arguments and errors as `centroid_distances`.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_volumes> volumes(const region_moments& reference,
                                                   const region_moments& prediction, const Matching& matching,

@@ -26,28 +26,28 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The components of an image that came in blocks.
+/// The components of an image that was processed in blocks.
 struct merged_components {
-  std::vector<component> table;  ///< of the whole image, as `component_table` returns it
-  /// `labels[b][v]` is the number in the whole image of what `connected_components` calls v in block b; 0 of
-  /// 0.
+  std::vector<component> table;  ///< of the whole image, as returned by `component_table`
+  /// `labels[b][v]` is the number in the whole image of the component with number v in block b; labels[b][0]
+  /// is 0.
   std::vector<std::vector<std::uint32_t>> labels;
   friend bool operator==(const merged_components&, const merged_components&) = default;
 };
 
-/// Adds up the connected components of an image from blocks of it, in any order and of any sizes, and keeps
-/// no image: the table of each block, and the runs of voxels at its border. The result is that of the whole
+/// Merges the connected components of an image from blocks of it, in any order and of any size. It stores no
+/// image, only the table of each block and the runs of voxels at its border. The result is that of the whole
 /// image.
 class component_accumulator {
  public:
-  /// The options are those of each block. Blocks know nothing of the whole: a connectivity must suit each.
+  /// The options apply to each block; the connectivity must be valid for every block.
   explicit component_accumulator(component_options options = {}) : options_(std::move(options)) {}
 
-  /// Adds a block of an image of 1 to 3 axes whose voxel with all indices 0 lies at `origin` in the image;
-  /// none stands for the image's own origin. No voxel may be in two blocks. Throws `std::invalid_argument`
-  /// for an origin of another number of axes and blocks of different numbers of them, and as
-  /// `connected_components`; nothing has been added then. Cost and memory as for `component_table`, and some
-  /// 40 bytes for each run of voxels at the border of the block.
+  /// Adds a block of an image of 1 to 3 axes whose voxel with all indices 0 lies at `origin` in the image; if
+  /// empty, at the image's own origin. Blocks must not overlap. Throws `std::invalid_argument` for an origin
+  /// with another number of axes and for blocks with different numbers of axes, and the errors of
+  /// `connected_components`; then nothing is added. Cost and memory as for `component_table`, plus about 40
+  /// bytes for each run of voxels at the border of the block.
   void add(const any_label_view& block, const per_axis<std::size_t>& origin = {}) {
     constexpr const char* name = "component_accumulator::add";
     const std::size_t rank = block.rank();
@@ -80,8 +80,8 @@ class component_accumulator {
     connectivity_ = rule.connectivity;
   }
 
-  /// Adds what another accumulator has seen, as if its blocks had been added after those here. Throws
-  /// `std::invalid_argument` where the options or the numbers of axes differ.
+  /// Adds the blocks of another accumulator, as if they had been added after those of this one. Throws
+  /// `std::invalid_argument` if the options or the numbers of axes differ.
   component_accumulator& operator+=(const component_accumulator& other) {
     constexpr const char* name = "component_accumulator::operator+=";
     if (other.options_.of != options_.of || other.options_.connectivity != options_.connectivity ||
@@ -94,7 +94,7 @@ class component_accumulator {
     make_room(components_, other.components_.size());
     make_room(border_, runs);
     make_room(ends_, ends);
-    const std::size_t added = other.components_.size();  // the other may be this one
+    const std::size_t added = other.components_.size();  // `other` may be *this
     for (std::size_t k = 0; k < added; ++k) components_.push_back(other.components_[k]);
     for (std::size_t k = 0; k < ends; ++k) ends_.push_back(before + other.ends_[k]);
     for (std::size_t k = 0; k < runs; ++k) {
@@ -108,7 +108,7 @@ class component_accumulator {
     return *this;
   }
 
-  /// Returns the components of all blocks together. Cost: that of sorting the runs at the borders of blocks.
+  /// Returns the components of all blocks together. Cost: that of sorting the runs at block borders.
   [[nodiscard]] merged_components components() const {
     const std::size_t n = components_.size();
     if (n > (std::numeric_limits<std::uint32_t>::max)())
@@ -138,7 +138,7 @@ class component_accumulator {
   }
 
  private:
-  /// A run of voxels along the last axis at the border of a block, in the image.
+  /// A run of voxels along the last axis at the border of a block, in coordinates of the image.
   struct border_run {
     std::array<std::size_t, 2> row;
     std::size_t begin, end;
@@ -148,7 +148,7 @@ class component_accumulator {
     }
   };
 
-  /// Makes room for n more, so that adding them cannot fail halfway.
+  /// Reserves memory for n more elements, so that adding them cannot throw.
   template <class T>
   static void make_room(std::vector<T>& values, std::size_t n) {
     if (values.capacity() - values.size() < n)
@@ -169,7 +169,7 @@ class component_accumulator {
           const bool outer = outer_plane || (planes.has(1) && (row == 0 || row + 1 == planes.rows()));
           part.for_each_run(plane, row, [&](std::uint32_t run, std::size_t begin, std::size_t end) {
             if (!outer && begin != 0 && end != columns) return;
-            // Planes, rows and columns are the axes of the image here.
+            // Planes, rows and columns are the axes of the image here, in order.
             std::array<std::size_t, 3> low{}, high{};
             planes.place(0, plane, plane + 1, low, high);
             planes.place(1, row, row + 1, low, high);
@@ -201,7 +201,7 @@ class component_accumulator {
       const std::array<std::size_t, 2> row = runs[begin].row;
       for (end = begin + 1; end < runs.size() && runs[end].row == row; ++end)
         join(runs[end - 1], runs[end], 1);
-      // The rows after this one that it touches: beside, and in the plane above.
+      // The later rows that it touches: beside it, and in the plane above.
       const std::array<std::array<std::size_t, 2>, 4> others{
           {{row[0], row[1] + 1}, {row[0] + 1, row[1]}, {row[0] + 1, row[1] - 1}, {row[0] + 1, row[1] + 1}}};
       for (std::size_t k = 0; k < others.size(); ++k) {
@@ -215,7 +215,7 @@ class component_accumulator {
             runs.begin());
         for (std::size_t a = begin; a < end && b < runs.size() && runs[b].row == others[k];) {
           join(runs[a], runs[b], slack);
-          // Where both end together, the next one of each may touch the other across a corner.
+          // If both runs end together, the next run of each may touch the other across a corner.
           if (runs[a].end == runs[b].end && a + 1 < end) join(runs[a + 1], runs[b], slack);
           runs[a].end < runs[b].end ? ++a : ++b;
         }
@@ -225,7 +225,7 @@ class component_accumulator {
 
   component_options options_;
   std::vector<component> components_;  // of all blocks
-  std::vector<std::size_t> ends_;      // of those of each block
+  std::vector<std::size_t> ends_;      // end of each block's components
   std::vector<border_run> border_;
   std::size_t rank_ = 0, connectivity_ = 3;
 };

@@ -15,19 +15,19 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What a component is a part of.
+/// What components are made of.
 enum class component_of : std::uint8_t {
-  labels,  ///< of a label: voxels of one component have the same label
-  mask     ///< of all that counts: labels that touch are one component
+  labels,  ///< voxels of one component have the same label
+  mask     ///< all labels count as one mask: touching labels are one component
 };
 
 /// Options of `connected_components` and `component_accumulator`.
 struct component_options {
   component_of of = component_of::labels;
-  std::optional<any_label> label = {};  ///< what counts; none: every label but 0
+  std::optional<any_label> label = {};  ///< what counts; if unset, every label but 0
   std::vector<any_label> labels = {};   ///< several labels, instead of one
   int connectivity =
-      0;            ///< in how many coordinates neighbours may differ, 1 to the rank; 0: the rank, all touch
+      0;            ///< coordinates in which neighbours may differ, 1 to the rank; 0: the rank
   int threads = 0;  ///< 0 takes the processors this process may use
 };
 

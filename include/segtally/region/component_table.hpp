@@ -22,24 +22,24 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A connected component: what it is called in the image, and where it is, one coordinate per axis.
+/// A connected component: its label in the image, its size and its bounding box.
 struct component {
-  any_label label = 0;               ///< in the image, at the first voxel
+  any_label label = 0;               ///< label of the first voxel
   std::uint64_t size = 0;            ///< in voxels
-  per_axis<std::size_t> first = {};  ///< the first voxel, row-major
-  per_axis<std::size_t> lower = {};  ///< the lower corner of its box
-  per_axis<std::size_t> upper = {};  ///< the upper corner, beyond it
+  per_axis<std::size_t> first = {};  ///< first voxel in row-major order
+  per_axis<std::size_t> lower = {};  ///< lower corner of the bounding box
+  per_axis<std::size_t> upper = {};  ///< upper corner, exclusive
   friend bool operator==(const component&, const component&) = default;
 };
 
 namespace detail {
 
-/// Whether the first voxel of a component is before that of another.
+/// Whether the first voxel of a component precedes that of another.
 [[nodiscard]] inline bool is_before(const component& a, const component& b) noexcept {
   return std::lexicographical_compare(a.first.begin(), a.first.end(), b.first.begin(), b.first.end());
 }
 
-/// Makes a component the union of it and a part of it.
+/// Extends a component by a part of it.
 inline void join_component(component& all, const component& part) noexcept {
   if (all.size == 0) {
     all = part;
@@ -56,7 +56,7 @@ inline void join_component(component& all, const component& part) noexcept {
   }
 }
 
-/// Where a component of a part of an image is, in planes, rows and columns.
+/// The bounding box of a component of a part of an image, in planes, rows and columns.
 struct component_extent {
   std::uint64_t size = 0;
   std::ptrdiff_t first = (std::numeric_limits<std::ptrdiff_t>::max)();
@@ -96,7 +96,7 @@ struct component_extent {
   }
 };
 
-/// Returns the components in the order of their numbers.
+/// Returns the components, ordered by number.
 inline std::vector<component> describe_components(const bit_planes& image, const joined_planes& all,
                                                   const std::vector<std::uint32_t>& numbers,
                                                   std::size_t threads) {
@@ -121,11 +121,11 @@ inline std::vector<component> describe_components(const bit_planes& image, const
 
 }  // namespace detail
 
-/// Returns the connected components of an image as a table: row i describes the component that has number
-/// i + 1 in the image that `connected_components` makes, which is not needed.
+/// Returns the connected components of an image as a table: row i describes the component that has number i +
+/// 1 in the result of `connected_components`, which is not computed.
 ///
-/// Arguments and errors as there. Cost: one pass that joins runs of voxels, and a few comparisons for each
-/// run of voxels. Memory: a third of a byte a voxel, 4 bytes a run, and some 300 bytes a component.
+/// Arguments and errors as there. Cost: one pass that joins runs of voxels, and a few comparisons per run.
+/// Memory: 1/3 byte per voxel, 4 bytes per run, and about 300 bytes per component.
 [[nodiscard]] inline std::vector<component> component_table(const any_label_view& image,
                                                             const component_options& options = {}) {
   constexpr const char* name = "component_table";

@@ -19,7 +19,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// An image of components: 0 in the background, else 1 to `count`, row-major: the last axis is the fastest.
+/// An image of components: 0 in the background, else 1 to `count`; row-major (last axis fastest).
 struct component_image {
   shape_type shape;
   voxel_values<std::uint32_t> values;
@@ -29,8 +29,8 @@ struct component_image {
 
 namespace detail {
 
-/// Writes rows of several planes that lie apart in the image of components: where neighbouring planes are
-/// nearer there than neighbours in a row, they are written together, so that memory is met once.
+/// Writes rows of several planes that are strided in the result: if neighbouring planes are closer in memory
+/// than neighbours in a row, they are written together, so that each cache line is written once.
 inline void write_apart(const bit_planes& image, const plane_runs& part, const std::uint32_t* values,
                         std::uint32_t* out) {
   constexpr std::size_t together = 16;
@@ -51,7 +51,7 @@ inline void write_apart(const bit_planes& image, const plane_runs& part, const s
   }
 }
 
-/// Returns an image of the numbers that components of the parts have, 0 in the background.
+/// Returns an image of the parts' component numbers, 0 in the background.
 inline voxel_values<std::uint32_t> write_numbers(const bit_planes& image, const joined_planes& all,
                                                  const std::vector<std::uint32_t>& numbers,
                                                  std::size_t threads) {
@@ -68,7 +68,7 @@ inline voxel_values<std::uint32_t> write_numbers(const bit_planes& image, const 
   return result;
 }
 
-/// Returns the number of the component of each voxel. `all.components` is used up.
+/// Returns the component number of each voxel. Consumes `all.components`.
 inline voxel_values<std::uint32_t> written_components(const bit_planes& image, joined_planes& all,
                                                       std::size_t threads) {
   const std::vector<std::uint32_t> numbers =
@@ -78,17 +78,17 @@ inline voxel_values<std::uint32_t> written_components(const bit_planes& image, j
 
 }  // namespace detail
 
-/// Returns the connected components of an image as an image. They are numbered from 1 on in the order of
-/// their first voxels, row-major; so the result is the same for any layout and number of threads.
+/// Returns the connected components of an image as an image. They are numbered from 1 in row-major order of
+/// their first voxels, so the result is the same for any layout and number of threads.
 ///
-/// `image` is a label source of 1 to 3 axes, besides those of extent 1, of any integer type and layout. By
-/// default components are those of equal labels, and 0 is the background; of a mask this is what everybody
-/// means. `of = component_of::mask` takes all labels that count as one mask. Neighbours share a corner by
-/// default (8 neighbours in 2-D, 26 in 3-D, as scikit-image and cc3d have it; scipy takes 1, those that share
-/// a face). Throws `std::invalid_argument` for other ranks, a connectivity beyond the rank, a label that the
-/// element type cannot hold and negative threads, and `std::length_error` for 2^32 components. Cost: one pass
-/// that joins runs of voxels, 64 voxels at once, and the writing of the result. Memory: 4 bytes a voxel for
-/// the result, a third of a byte a voxel, and 4 bytes a run.
+/// `image` is a label source of 1 to 3 axes, not counting those of extent 1, of any integer type and layout.
+/// By default voxels of a component have equal labels, and 0 is the background. `of = component_of::mask`
+/// treats all labels other than 0, or the given ones, as one mask. By default voxels that share a corner are
+/// neighbours (8 in 2-D, 26 in 3-D, as in scikit-image and cc3d; scipy's default is 1, a shared face). Throws
+/// `std::invalid_argument` for other ranks, a connectivity beyond the rank, a label that the element type
+/// cannot hold and negative threads, and `std::length_error` for 2^32 components. Cost: one pass that joins
+/// runs of voxels, 64 voxels at once, and writing the result. Memory: 4 bytes per voxel for the result, 1/3
+/// byte per voxel, and 4 bytes per run.
 [[nodiscard]] inline component_image connected_components(const any_label_view& image,
                                                           const component_options& options = {}) {
   constexpr const char* name = "connected_components";

@@ -15,17 +15,17 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns the Mahalanobis distance of everything in the reference and everything in the prediction:
-/// sqrt(D' C^-1 D) for the difference D of their centres and the mean C = (a C_G + b C_P) / (a + b) of their
-/// covariances, each divided by its number of voxels a, b. Range 0 and up, lower is better, symmetric,
-/// without a unit and independent of the spacing.
+/// Returns the Mahalanobis distance between all objects in the reference and all objects in the prediction:
+/// sqrt(D' C^-1 D) for the difference D of their centroids and the mean C = (a C_G + b C_P) / (a + b) of
+/// their covariances, where a and b are their numbers of voxels; covariances are divided by a and b. Range 0
+/// and up, lower is better, symmetric, without unit and independent of the spacing.
 ///
-/// Directions in which both are flat and at the same place (across a slice of a volume, or across a line that
-/// both are part of) are left out, so that images of the same object are 0 apart whatever its form. +inf if
-/// exactly one has no objects; undefined (`empty_value`) if neither has, and if both are flat in a direction
-/// in which they are apart: then the covariance is singular there. All is exact up to the last division
-/// and the root. Throws `std::invalid_argument` if the numbers of axes differ. Source: Taha & Hanbury 2015,
-/// doi:10.1186/s12880-015-0068-x.
+/// Directions in which both are flat and at the same position (across a single slice of a volume, or across a
+/// line that contains both) are ignored, so that images of the same object have distance 0 whatever its
+/// shape. +inf if exactly one image has no objects; undefined (`empty_value`) if neither has, and if both are
+/// flat in a direction in which they are apart: there the covariance is singular. All steps are exact up to
+/// the last division and the square root. Throws `std::invalid_argument` if the numbers of axes differ.
+/// Source: Taha & Hanbury 2015, doi:10.1186/s12880-015-0068-x.
 [[nodiscard]] inline double mahalanobis_distance(const region_moments& reference,
                                                  const region_moments& prediction,
                                                  double empty_value = undefined) {
@@ -36,13 +36,13 @@ namespace segtally::inline SEGTALLY_ABI {
   const region_moments all_r = reference.joined(), all_p = prediction.joined();
   const object_moments r = all_r[0], p = all_p[0];
 
-  // M = a b (a + b) C and E = a b D are whole numbers, and D' C^-1 D = E' M^-1 E (a + b) / (a b). Eliminated
-  // without fractions (Bareiss), the matrix [[M, E], [E', 0]] ends with -(E' M^-1 E) times the last pivot in
-  // its corner.
+  // M = a b (a + b) C and E = a b D are integers, and D' C^-1 D = E' M^-1 E (a + b) / (a b). Fraction-free
+  // elimination (Bareiss) of the matrix [[M, E], [E', 0]] leaves -(E' M^-1 E) times the last pivot in its
+  // corner.
   const big_integer a(r.size()), b(p.size());
   const std::size_t corner = r.rank();
   std::vector<std::vector<big_integer>> m(corner + 1, std::vector<big_integer>(corner + 1));
-  std::vector<std::size_t> rest;  // what is to be eliminated
+  std::vector<std::size_t> rest;  // axes to be eliminated
   for (std::size_t i = 0; i < corner; ++i) {
     for (std::size_t j = 0; j < corner; ++j)
       m[i][j] = b * r.covariance_numerator(i, j) + a * p.covariance_numerator(i, j);
@@ -51,7 +51,7 @@ namespace segtally::inline SEGTALLY_ABI {
   }
   big_integer last_pivot(1);
   for (std::size_t at = 0; at < rest.size();) {
-    // No covariance matrix has a direction of variance 0 that varies with another: any other pivot is good.
+    // In a covariance matrix, the row of a zero pivot is 0, so any nonzero pivot can be chosen.
     const std::size_t k = rest[at];
     if (m[k][k].is_zero()) {
       ++at;

@@ -19,13 +19,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Adds up the moments of objects, given as runs of voxels along the lines of an image, in the order of the
-/// lines. In a slab (lines that differ in one coordinate) an object has few sums, small enough for words of
-/// 64 bits; the others follow from them once for each slab that it is in, and not for each of its runs.
-/// Padded, so that the counters of two threads never share a cache line.
+/// Accumulates the moments of objects, given as runs of voxels along the lines of an image, in line order.
+/// Within a slab (lines that differ in one coordinate) an object needs few sums, which fit into 64-bit words;
+/// the other moments are computed from them once per object and slab, not per run. Padded to avoid false
+/// sharing.
 class alignas(128) moment_counter {
  public:
-  /// `origin` is the index of the first voxel of the image in the whole.
+  /// `origin` is the index of the image's first voxel in the whole image.
   moment_counter(const any_label_view& image, const line_walk& walk, std::uint64_t background,
                  const voxel_index& origin)
       : along_(walk.along()),
@@ -35,10 +35,10 @@ class alignas(128) moment_counter {
         origin_(origin),
         moments_(image.rank()) {}
 
-  /// Begins with lines that need not follow those before.
+  /// Starts with lines that need not follow the previous ones.
   void begin() { leave_slab(); }
 
-  /// Goes to the line, or the part of one, that begins with that voxel: in the order of the lines.
+  /// Moves to the line, or part of a line, that begins with that voxel; must be called in line order.
   void go_to(const voxel_index& index) {
     const std::size_t chunk = index[along_] / longest_chunk;
     if (index[across_] < line_ || chunk != chunk_) {
@@ -63,13 +63,13 @@ class alignas(128) moment_counter {
     return moments_.new_slot(label);
   }
 
-  /// Adds a run of that line to an object. `first` counts from where the line, or its part, begins.
+  /// Adds a run of the current line to an object. `first` is relative to the start of the line or part.
   void add_run(std::size_t object, std::size_t first, std::size_t length) {
     add_run(parts_[object], x_ + first, length, y_, object);
   }
 
-  /// Adds the runs of that line from the k-th on, up to the first whose object is unknown, and returns that.
-  /// A function of its own, whose numbers stay in registers.
+  /// Adds the runs of the current line from the k-th on, up to the first whose object is unknown, and returns
+  /// its index. A separate function, so that its variables stay in registers.
   SEGTALLY_NOINLINE
   std::size_t add_runs(const runs_of_line& line, std::size_t k) {
     const std::uint64_t x = x_, y = y_, background = background_;
@@ -84,19 +84,19 @@ class alignas(128) moment_counter {
     return k;
   }
 
-  /// Returns the moments of all that was added.
+  /// Returns the moments of everything added.
   [[nodiscard]] region_moments finish() {
     leave_slab();
     return std::move(moments_);
   }
 
  private:
-  // A slab has at most as many voxels as a task or a line has, and its lines are cut here, so that no sum
-  // below reaches 2^64.
+  // A slab has at most as many voxels as a task or a line, and lines are split here, so that no sum below
+  // reaches 2^64.
   static constexpr std::size_t longest_chunk = std::size_t{1} << 16, nowhere = static_cast<std::size_t>(-1);
 
-  /// The sums of an object over the slab, with coordinates from its corner: of 1, 2 x, y, 12 x^2 (and the
-  /// size), 2 x y and y^2.
+  /// The sums of an object over the slab, in coordinates relative to its corner: of 1, 2 x, y, 12 x^2 (plus
+  /// the size), 2 x y and y^2.
   struct alignas(64) part {
     std::uint64_t size = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
     std::uint32_t lower_x = 0, upper_x = 0, lower_y = 0, upper_y = 0;
@@ -109,8 +109,7 @@ class alignas(128) moment_counter {
       p.lower_y = static_cast<std::uint32_t>(y);
       p.lower_x = static_cast<std::uint32_t>(x);
     }
-    // The sum of x over the run is n m / 2, and that of x^2 is (3 n m^2 + n^3 - n) / 12, for its middle
-    // m / 2.
+    // For a run with middle m / 2, the sum of x is n m / 2, and that of x^2 is (3 n m^2 + n^3 - n) / 12.
     const std::uint64_t middle = 2 * x + n - 1, x_sum = n * middle, y_sum = n * y;
     p.size += n;
     p.x += x_sum;
@@ -135,15 +134,15 @@ class alignas(128) moment_counter {
       const uint128 n = p.size, x = p.x / 2, y = p.y;
       lower[across_] = corner[across_] + p.lower_y;
       upper[across_] = corner[across_] + p.upper_y;
-      lower[along_] = corner[along_] + p.lower_x;  // last, as there may be no other axis
+      lower[along_] = corner[along_] + p.lower_x;  // last, because along_ may equal the other axis
       upper[along_] = corner[along_] + p.upper_x;
       std::array<uint128, max_rank> sums;  // of each coordinate
       for (std::size_t a = 0; a < rank; ++a)
         sums[a] = corner[a] * n + (a == along_ ? x : a == across_ ? y : 0);
       moments_.add(object, p.size, lower.data(), upper.data(), sums.data(),
                    [&](std::size_t a, std::size_t b) {
-                     // The sum of (A + a)(B + b), for a corner (A, B), is A times that of B + b, and B times
-                     // that of a, and that of a b.
+                     // The sum of (A + a)(B + b), for a corner (A, B), is A times the sum of B + b, plus B
+                     // times the sum of a, plus the sum of a b.
                      uint128 sum = corner[a] * sums[b] + corner[b] * (sums[a] - corner[a] * n);
                      if (a == along_ && b == along_) {
                        sum += (p.xx - p.size) / 12;
@@ -164,12 +163,12 @@ class alignas(128) moment_counter {
   std::uint64_t background_;
   bool has_background_;
   voxel_index origin_;
-  voxel_index slab_{};  // the corner of the slab
+  voxel_index slab_{};  // corner of the slab
   std::size_t line_ = nowhere, chunk_ = 0;
-  std::uint64_t x_ = 0, y_ = 0;  // where the line begins, from that corner
+  std::uint64_t x_ = 0, y_ = 0;  // start of the line, relative to that corner
   region_moments moments_;
   std::vector<part> parts_;           // by object
-  std::vector<std::size_t> touched_;  // the objects in this slab
+  std::vector<std::size_t> touched_;  // objects in this slab
 };
 
 }  // namespace segtally::inline SEGTALLY_ABI::detail

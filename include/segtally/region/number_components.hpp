@@ -15,8 +15,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns for each component of the parts of an image the number of that of the image, from 1 on, in the
-/// order of their first voxels. `all.components` is used up.
+/// Returns for each component of the parts of an image its number in the image, from 1 in the order of first
+/// voxels. Consumes `all.components`.
 inline std::vector<std::uint32_t> number_components(const bit_planes& image, joined_planes& all,
                                                     std::size_t threads) {
   const std::uint32_t count = all.components.number(1);

@@ -20,7 +20,7 @@ struct object_count_options {
   std::uint64_t background = 0;
 };
 
-/// Returns how many distinct labels other than the background occur in the reference and in the prediction.
+/// Returns the number of distinct labels other than the background in the reference and in the prediction.
 /// Range 0 and up; equal numbers do not mean equal objects. Cost: logarithmic.
 [[nodiscard]] inline object_counts object_count(const contingency_table& table,
                                                 const object_count_options& options = {}) {
@@ -28,9 +28,9 @@ struct object_count_options {
           table.prediction().size() - (table.prediction_count(options.background) > 0)};
 }
 
-/// Returns how many objects too many the prediction has, P - G; negative: too few. Any number, 0 is best, and
-/// 0 also where as many were split as merged; its absolute value is |DiC|, the difference in count. Cost:
-/// logarithmic. Source: Scharr et al. 2016, doi:10.1007/s00138-015-0737-3.
+/// Returns the surplus of predicted objects, P - G; negative if there are too few. Any integer, 0 is best,
+/// and also 0 if as many objects were split as merged; its absolute value is |DiC|, the difference in count.
+/// Cost: logarithmic. Source: Scharr et al. 2016, doi:10.1007/s00138-015-0737-3.
 [[nodiscard]] inline std::int64_t count_difference(const contingency_table& table,
                                                    const object_count_options& options = {}) {
   const object_counts objects = object_count(table, options);

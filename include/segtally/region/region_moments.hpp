@@ -18,9 +18,9 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Where the voxels of one object are: their number, their box, the sums of their coordinates and of the
-/// products of those. Coordinates are voxel indices, so that all is exact. A look into a `region_moments`,
-/// which must outlive it.
+/// The moments of one object: number of voxels, bounding box, and the sums of coordinates and of their
+/// products. Coordinates are voxel indices, so all sums are exact. A view into a `region_moments`, which must
+/// outlive it.
 class object_moments {
  public:
   object_moments(std::uint64_t label, std::uint64_t size, std::span<const std::size_t> box,
@@ -41,24 +41,24 @@ class object_moments {
     return static_cast<detail::int128>(sums_[axis]);
   }
 
-  /// Returns the mean of the coordinates, in voxels, to within a rounding.
+  /// Returns the mean of the coordinates, in voxels, correctly rounded.
   [[nodiscard]] double centroid(std::size_t axis) const noexcept {
-    // The whole part apart: far from the origin the quotient of two doubles would lose the fraction.
+    // The integer part separately: far from the origin the quotient of two doubles would lose the fraction.
     const detail::uint128 sum = sums_[axis];
     return static_cast<double>(sum / size_) + static_cast<double>(sum % size_) / static_cast<double>(size_);
   }
 
-  /// Returns the covariance of two coordinates over the voxels, in voxels^2, divided by their number (not by
-  /// one less): the mean of (x_a - mean)(x_b - mean).
+  /// Returns the population covariance of two coordinates over the voxels, in voxels^2: the mean of (x_a -
+  /// mean)(x_b - mean).
   [[nodiscard]] double covariance(std::size_t a, std::size_t b) const noexcept {
     const auto n = static_cast<double>(size_);
     return static_cast<double>(covariance_numerator(a, b)) / n / n;
   }
 
-  /// Returns the covariance of two coordinates times size()^2, which is a whole number: n S_ab - S_a S_b.
+  /// Returns the covariance of two coordinates times size()^2, which is an integer: n S_ab - S_a S_b.
   [[nodiscard]] detail::int128 covariance_numerator(std::size_t a, std::size_t b) const noexcept {
     using detail::int128;
-    // With coordinates from the corner of the box, so that the products stay small.
+    // In coordinates relative to the corner of the box, to keep the products small.
     const int128 n = static_cast<int128>(size_);
     const int128 from_a = static_cast<int128>(lower(a)), from_b = static_cast<int128>(lower(b));
     const int128 sum_a = sum(a), sum_b = sum(b);
@@ -67,7 +67,7 @@ class object_moments {
     return n * products - (sum_a - n * from_a) * (sum_b - n * from_b);
   }
 
-  /// Two objects are equal where all their numbers are, wherever those are kept.
+  /// Two objects are equal if all their values are equal, wherever they are stored.
   friend bool operator==(const object_moments& a, const object_moments& b) noexcept {
     const auto same = [](const auto& x, const auto& y) {
       return std::equal(x.begin(), x.end(), y.begin(), y.end());
@@ -84,12 +84,12 @@ class object_moments {
   }
 
   std::uint64_t label_, size_;
-  std::span<const std::size_t> box_;       // lower corner, upper corner
+  std::span<const std::size_t> box_;       // lower and upper corner
   std::span<const detail::uint128> sums_;  // of x_a, then of x_a x_b for b <= a
 };
 
-/// The moments of every object of an image, ascending by label. Exact integers, so that the moments of the
-/// blocks of an image add up to those of the whole, in any order. Memory follows the objects.
+/// The moments of every object of an image, ascending by label. Integers, so the moments of the blocks of an
+/// image add up to those of the whole exactly, in any order. Memory depends on the number of objects.
 class region_moments {
  public:
   region_moments() = default;
@@ -104,7 +104,7 @@ class region_moments {
   [[nodiscard]] bool contains(std::uint64_t label) const {
     return index_.find(label) != detail::label_index::none;
   }
-  /// Returns the object of that label. Throws `std::out_of_range` if there is none.
+  /// Returns the object with that label. Throws `std::out_of_range` if there is none.
   [[nodiscard]] object_moments at(std::uint64_t label) const {
     const std::size_t slot = index_.find(label);
     if (slot == detail::label_index::none)
@@ -112,7 +112,7 @@ class region_moments {
     return of_slot(slot);
   }
 
-  /// Returns all objects as one, of label 1; none without objects.
+  /// Returns all objects merged into one with label 1; empty if there are no objects.
   [[nodiscard]] region_moments joined() const {
     region_moments all(rank_);
     for (std::size_t slot = 0; slot < size(); ++slot) all.add(1, of_slot(slot));
@@ -120,7 +120,7 @@ class region_moments {
     return all;
   }
 
-  /// Adds the objects of another image or block: those of one label become one. Law: commutative,
+  /// Adds the objects of another image or block; objects with the same label are merged. Law: commutative,
   /// associative, an empty one is the identity. Throws `std::invalid_argument` (and changes nothing) if the
   /// numbers of axes differ.
   region_moments& operator+=(const region_moments& other) {
@@ -142,9 +142,9 @@ class region_moments {
     return true;
   }
 
-  /// For those who fill it: returns the number of the object of that label, or `label_index::none`.
+  /// For internal use: returns the slot of the object with that label, or `label_index::none`.
   [[nodiscard]] std::size_t slot(std::uint64_t label) const { return index_.find(label); }
-  /// For those who fill it: returns the number of a new object. Call `sort` at the end.
+  /// For internal use: returns the slot of a new object. Call `sort` at the end.
   std::size_t new_slot(std::uint64_t label) {
     sizes_.push_back(0);
     boxes_.insert(boxes_.end(), rank_, static_cast<std::size_t>(-1));
@@ -152,8 +152,8 @@ class region_moments {
     sums_.insert(sums_.end(), sums_per_object(), 0);
     return index_[label];
   }
-  /// For those who fill it: adds voxels to an object, of which it takes their number, their box, the sums of
-  /// their coordinates, and from `products(a, b)` those of the products for b <= a.
+  /// For internal use: adds voxels to an object, given by their number, bounding box, sums of coordinates,
+  /// and sums of products `products(a, b)` for b <= a.
   template <class Products>
   void add(std::size_t slot, std::uint64_t size, const std::size_t* lower, const std::size_t* upper,
            const detail::uint128* coordinates, Products&& products) {
@@ -169,12 +169,12 @@ class region_moments {
       for (std::size_t b = 0; b <= a; ++b) *sums++ += products(a, b);
   }
 
-  /// For those who fill it: adds the objects of another of that rank.
+  /// For internal use: adds the objects of another one with the same rank.
   void join(const region_moments& other) {
     for (std::size_t k = 0; k < other.size(); ++k) add(other.index_.labels()[k], other.of_slot(k));
   }
 
-  /// Puts the objects in order after the last was added.
+  /// Sorts the objects by label after the last was added.
   void sort() {
     order_.resize(size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
@@ -201,7 +201,7 @@ class region_moments {
   }
 
   std::size_t rank_ = 0;
-  detail::label_index index_;  // the slot of each label
+  detail::label_index index_;  // slot of each label
   std::vector<std::uint64_t> sizes_;
   std::vector<std::size_t> boxes_;
   std::vector<detail::uint128> sums_;

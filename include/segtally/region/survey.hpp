@@ -24,16 +24,15 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `survey`.
 struct survey_options {
-  std::uint64_t background = 0;  ///< the label that is no object; pass an unused one to keep all
+  std::uint64_t background = 0;  ///< not an object; pass an unused label to keep it as an object
   per_axis<std::size_t> origin =
-      {};           ///< where the voxel with all indices 0 lies in the whole image; none: at 0
+      {};           ///< position of the first voxel in the whole image; empty: the origin
   int threads = 0;  ///< 0 takes the processors this process may use
 };
 
 namespace detail {
 
-/// Returns the moments of an image that has been checked. With a pair of images that it belongs to, of the
-/// voxels that count there.
+/// Returns the moments of a checked image. If the pair it belongs to is given, excluded voxels are skipped.
 inline region_moments moments_of(const char* function, const any_label_view& image,
                                  const survey_options& options, std::size_t threads,
                                  const image_pair* counted = nullptr) {
@@ -91,7 +90,7 @@ inline region_moments moments_of(const char* function, const any_label_view& ima
   return all;
 }
 
-/// Returns the moments of an image, after checking what is asked.
+/// Checks the arguments and returns the moments of an image.
 inline region_moments checked_survey(const char* function, const any_label_view& image,
                                      const survey_options& options) {
   if (!options.origin.empty() && options.origin.size() != image.rank())
@@ -111,19 +110,19 @@ inline std::pair<region_moments, region_moments> moments_of_both(const char* fun
 
 }  // namespace detail
 
-/// Returns where every object of an image is: its size, its box, and the exact sums of its coordinates and
-/// of their products, from which centroids and covariances follow.
+/// Returns the moments of every object of an image: its size, its bounding box, and the exact sums of its
+/// coordinates and of their products, which give centroids and covariances.
 ///
-/// `image` is a label source of any integer type, rank and layout. Blocks of an
-/// image, each with its `origin`, add up to the image by `+=`. The result is the same for any layout and
+/// `image` is a label source of any integer type, rank and layout. The moments of blocks of an image, each
+/// with its `origin`, add up to those of the image with `+=`. The result is the same for any layout and
 /// number of threads. Throws `std::invalid_argument` for a negative label, for negative threads and for an
-/// origin of another number of axes. Cost: one pass, one look-up and a few additions for each run of equal
+/// origin with another number of axes. Cost: one pass; one lookup and a few additions for each run of equal
 /// labels along the fastest axis.
 [[nodiscard]] inline region_moments survey(const any_label_view& image, const survey_options& options = {}) {
   return detail::checked_survey("survey", image, options);
 }
 
-/// Returns `survey` under its former name.
+/// The former name of `survey`.
 [[nodiscard]] inline region_moments moments(const any_label_view& image, const survey_options& options = {}) {
   return detail::checked_survey("moments", image, options);
 }

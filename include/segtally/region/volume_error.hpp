@@ -11,15 +11,14 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Options of differences of volumes.
+/// Options of volume differences.
 struct volume_options {
   std::uint64_t background = 0;
 };
 
-/// Returns how much larger the predicted foreground is, as a part of the reference: (P - G) / G in voxels,
-/// which is the same in any unit. Range -1 and up, 0 is best; +inf if only the reference is empty, undefined
-/// if both are. Source: Heimann et al. 2009, doi:10.1109/TMI.2009.2013851. (MedPy's `ravd` is this signed
-/// value.)
+/// Returns the relative difference in volume of the foregrounds: (P - G) / G in voxels, which is the same in
+/// any unit. Range -1 and up, 0 is best; +inf if only the reference is empty, undefined if both are. Source:
+/// Heimann et al. 2009, doi:10.1109/TMI.2009.2013851. (MedPy's `ravd` is this signed value.)
 [[nodiscard]] inline double relative_volume_difference(const contingency_table& table,
                                                        const volume_options& options = {},
                                                        double empty_value = undefined) noexcept {
@@ -37,10 +36,10 @@ struct volume_options {
   return (std::abs)(relative_volume_difference(table, options, empty_value));
 }
 
-/// Returns the size of the reference objects that overlap no predicted one, together, in voxels (times the
-/// volume of one it has a unit). Range 0 and up, lower is better, 0 without reference objects. Cost: linear
-/// in the overlaps. Source: the autoPET challenge, whose objects are connected components; here they are
-/// labels.
+/// Returns the total volume, in voxels, of the reference objects that overlap no predicted one; multiply by
+/// the voxel volume for physical units. Range 0 and up, lower is better, 0 without reference objects. Cost:
+/// linear in the overlaps. Source: the autoPET challenge, whose objects are connected components; here they
+/// are labels.
 [[nodiscard]] inline std::uint64_t false_negative_volume(const contingency_table& table,
                                                          const volume_options& options = {}) noexcept {
   std::uint64_t volume = 0;
@@ -53,7 +52,8 @@ struct volume_options {
   return volume;
 }
 
-/// Returns the size of the predicted objects that overlap no reference object: as `false_negative_volume`.
+/// Returns the total volume of the predicted objects that overlap no reference object, as
+/// `false_negative_volume`.
 [[nodiscard]] inline std::uint64_t false_positive_volume(const contingency_table& table,
                                                          const volume_options& options = {}) noexcept {
   std::uint64_t volume = 0;
