@@ -31,7 +31,7 @@ struct distance_map_options {
   std::optional<any_label> label = {};  ///< the object; if unset, every label but 0
   /// Signed maps only: whether voxels beyond the edge of the image are background or unknown.
   segtally::image_edge image_edge = image_edge::open;
-  int threads = 0;  ///< 0: the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
   /// Called from time to time on the calling thread with the fraction of the work done, ascending, 1 at the
   /// end. An exception it throws stops the work and propagates to the caller.
   std::function<void(double)> progress = {};

@@ -24,7 +24,7 @@ namespace segtally::inline SEGTALLY_ABI {
 struct nearest_label_options {
   spacing_type spacing = {};     ///< one per axis, in the order of the shape; empty: 1
   std::uint64_t background = 0;  ///< the label of voxels without an object
-  int threads = 0;               ///< 0: the processors this process may use
+  int threads = 0;               ///< 0: all processors this process may use
   /// Called from time to time on the calling thread with the fraction of the work done, ascending, 1 at the
   /// end. An exception it throws stops the work and propagates to the caller.
   std::function<void(double)> progress = {};

@@ -20,7 +20,7 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 struct autopet_options {
-  spacing_type spacing = {};                     ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};                     ///< one per axis, in the order of the shape; empty: 1
   std::vector<any_label> reference_labels = {};  ///< the lesions as one mask; none: all but the background
   std::vector<any_label> prediction_labels = {};
   std::uint64_t background = 0;         ///< of an image whose labels are not named
@@ -29,7 +29,7 @@ struct autopet_options {
   mask_view mask = {};                           ///< voxels where it is 0 belong to nothing
   std::vector<any_label> ignore_reference = {};  ///< nor do voxels that have one of these labels
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 /// What autoPET scores. Volumes are in units^rank: with spacings in mm, a thousandth of one is in ml.

@@ -30,7 +30,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// The defaults are those of the glioma tasks: 3 steps, lesions above 50 mm^3. Meningioma: 1 step, 50;
 /// metastases: 1 step, 2.
 struct brats_options {
-  spacing_type spacing = {};     ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};     ///< one per axis, in the order of the shape; empty: 1
   int dilations = 3;             ///< steps by which the reference grows; lesions that then touch are one
   double ignored_volume = 50;    ///< lesions of at most this volume do not count, in units^rank
   double missed_distance = 374;  ///< of a lesion without prediction, and of a false positive, in units
@@ -47,7 +47,7 @@ struct brats_options {
   mask_view mask = {};                                    ///< voxels where it is 0 belong to nothing
   std::vector<any_label> ignore_reference = {};           ///< nor do voxels that have one of these labels
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 namespace detail {

@@ -27,7 +27,7 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 struct lesion_cell_options {
-  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   /// Of the distances that divide the image into cells; none: `spacing`. CC-Metrics and MONAI have {1, 1, 1}.
   spacing_type cell_spacing = {};
   int connectivity = 0;  ///< of components: in how many coordinates neighbours may differ; 0: the rank
@@ -46,7 +46,7 @@ struct lesion_cell_options {
   mask_view mask = {};                                   ///< voxels where it is 0 belong to nothing
   std::vector<any_label> ignore_reference = {};          ///< nor do voxels that have one of these labels
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 /// Returns the scores of each reference component in its own cell, and their means over components, as

@@ -23,7 +23,7 @@ namespace segtally::inline SEGTALLY_ABI {
 struct lesion_table_options {
   component_of of = component_of::labels;  ///< whether components have one label, or all labels are one mask
   int connectivity = 0;       ///< in how many coordinates neighbours may differ, 1 to the rank; 0: the rank
-  spacing_type spacing = {};  ///< of the filters' volumes; none: 1
+  spacing_type spacing = {};  ///< of the filters' volumes; empty: 1
   std::vector<any_label> reference_labels = {};  ///< what counts; none: every label but the background
   std::vector<any_label> prediction_labels = {};
   std::uint64_t background = 0;         ///< of an image whose labels are not named
@@ -32,7 +32,7 @@ struct lesion_table_options {
   mask_view mask = {};  ///< voxels where it is 0 belong to nothing and are not counted
   std::vector<any_label> ignore_reference = {};  ///< nor are voxels that have one of these labels
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 /// The components of two images as objects, with what is known of each.

@@ -35,9 +35,9 @@ struct object_filter {
 };
 
 struct object_filter_options {
-  spacing_type spacing = {};     ///< one per axis, in the order of the shape; none: 1
-  std::uint64_t background = 0;  ///< the label that is no object, and that dropped objects get
-  int threads = 0;               ///< 0 takes the processors this process may use
+  spacing_type spacing = {};     ///< one per axis, in the order of the shape; empty: 1
+  std::uint64_t background = 0;  ///< not an object, and that dropped objects get
+  int threads = 0;               ///< 0: all processors this process may use
 };
 
 namespace detail {

@@ -21,18 +21,18 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `aggregated_jaccard_index` and `aggregated_jaccard_index_plus`.
 struct aggregated_jaccard_options {
   std::uint64_t background = 0;
-  bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
+  bool partly_annotated = false;  ///< as in `match_options`: objects that overlap none are not counted
 };
 
 namespace detail {
 
-/// AJI, and which overlap serves each reference object. Where several have the highest IoU of their reference
-/// object, those are taken that make the index largest: labels must not decide.
+/// Computes AJI and the overlap chosen for each reference object. If several overlaps have the highest IoU of
+/// their reference object, those that maximise the index are chosen, so that labels do not decide.
 ///
-/// The index is a quotient, so its maximum is found by Dinkelbach's method (1967): with the quotient q of a
-/// choice, the choice of largest intersection - q * union is the better one, until there is none. A predicted
-/// object that no reference object takes costs its size. The first reference object that takes it saves that
-/// cost, further ones do not: which one is the first is an assignment.
+/// The index is a ratio, so its maximum is found by Dinkelbach's method (1967): given the ratio q of a
+/// choice, maximising intersection - q * union gives a better choice, until there is none. An unused
+/// predicted object costs its size. The first reference object that uses it saves that cost, further ones do
+/// not; which one is first is an assignment problem.
 class aggregated_jaccard {
  public:
   explicit aggregated_jaccard(const object_graph& graph)
@@ -41,7 +41,7 @@ class aggregated_jaccard {
       const std::size_t r = graph.overlaps[k].reference, equals_before = equals_.size();
       std::uint64_t common = 0, either = 1;  // of the best so far
       for (next = k; next < graph.overlaps.size() && graph.overlaps[next].reference == r; ++next) {
-        // Cross-multiplied: two quotients that differ may round to the same double.
+        // Cross-multiplied, because two different quotients may round to the same double.
         const uint128 here = product(graph.overlaps[next].count, either),
                       there = product(common, union_of(next));
         if (here > there) equals_.resize(equals_before);
@@ -92,9 +92,9 @@ class aggregated_jaccard {
     return sum;
   }
 
-  /// Returns the choice of largest intersection - q * union, q the quotient so far.
+  /// Returns the choice that maximises intersection - q * union, where q is the current ratio.
   [[nodiscard]] std::vector<std::size_t> better_choice() const {
-    // Products must fit 128 bits. Below 2^62 voxels nothing is cut.
+    // Products must fit into 128 bits. Below 2^62 voxels nothing is truncated.
     int shift = 0;
     while (((sums_.either >> shift) >> 62) != 0) ++shift;
     const auto both = static_cast<std::uint64_t>(sums_.both >> shift),
@@ -124,13 +124,14 @@ class aggregated_jaccard {
   }
 
   const object_graph& graph_;
-  std::vector<std::size_t> best_;    // an overlap of highest IoU of each reference object
-  std::vector<std::size_t> equals_;  // all of them, of the reference objects with several
-  std::vector<bool> fixed_;          // predicted objects that serve one with no other choice
+  std::vector<std::size_t> best_;    // an overlap of highest IoU for each reference object
+  std::vector<std::size_t> equals_;  // all of them, for reference objects with several
+  std::vector<bool> fixed_;          // predicted objects used by a reference object without alternatives
   sums sums_;
 };
 
-/// Returns the voxels in common of the one-to-one matching of largest sum of IoUs; of equal ones, the most.
+/// Returns the intersection of the one-to-one matching with the largest sum of IoUs; among equals, the
+/// largest.
 [[nodiscard]] inline std::uint64_t common_voxels(const object_graph& graph) {
   struct fits {
     double best = 0, second = 0;
@@ -149,14 +150,15 @@ class aggregated_jaccard {
     of_reference[o.reference].add(ious.back());
     of_prediction[o.prediction].add(ious.back());
   }
-  // A pair that is worth more than what both could have elsewhere is in every best matching: most pairs are.
+  // A pair with a value above the sum of both objects' best alternatives is in every optimal matching; most
+  // pairs are.
   std::vector<bool> matched_reference(graph.reference.size()), matched_prediction(graph.prediction.size());
   std::uint64_t common = 0;
   for (std::size_t k = 0; k < ious.size(); ++k) {
     const object_overlap& o = graph.overlaps[k];
     const double elsewhere =
         of_reference[o.reference].beside(ious[k]) + of_prediction[o.prediction].beside(ious[k]);
-    if (!(ious[k] > elsewhere + 0x1p-50)) continue;  // by more than the roundings
+    if (!(ious[k] > elsewhere + 0x1p-50)) continue;  // margin for rounding
     matched_reference[o.reference] = matched_prediction[o.prediction] = true;
     common += o.count;
   }
@@ -167,10 +169,11 @@ class aggregated_jaccard {
     others.push_back(o);
     voxels += o.count;
   }
-  // The others are weighed in steps of 2^-120, cut to a multiple of 2^cut. Sums that are equal differ then by
-  // less than 2^cut for each pair, so a voxel in common is worth as much: among equals it decides. Being odd,
-  // it makes weights equal only if the voxels in common are, as long as there are fewer than 2^cut. All of
-  // them must not weigh more than a difference of 2^-56; if they would, they are left to a second search.
+  // The other IoUs are weights in steps of 2^-120, truncated to a multiple of 2^cut. Equal sums then differ
+  // by less than 2^cut per pair, so each common voxel adds that much to a weight: common voxels decide among
+  // equals. That addend is odd, so weights are equal only if the common voxels are, as long as there are
+  // fewer than 2^cut. All common voxels together must not outweigh a difference of 2^-56; if they would, a
+  // second search considers them.
   const std::uint64_t pairs = others.size();
   const bool is_small = 2 * significant_bits(voxels) + significant_bits(pairs) < 64;
   const int cut = is_small ? significant_bits(voxels) : 0;
@@ -204,13 +207,13 @@ class aggregated_jaccard {
 
 }  // namespace detail
 
-/// Returns the aggregated Jaccard index, AJI: each reference object is joined to the predicted object of
-/// highest IoU (which may serve several); the intersections, summed, over the unions, summed, plus the voxels
-/// of predicted objects that serve none. Among predicted objects of equal IoU those are taken that make the
-/// index largest. Range 0 to 1, higher is better; undefined without objects. Cost: n log n in the overlaps;
-/// where many are equal, several times that of `match`. Source: Kumar et al. 2017,
-/// doi:10.1109/TMI.2017.2677499. (cellpose's function of that name is another one: it divides by the union of
-/// the foregrounds.)
+/// Returns the aggregated Jaccard index, AJI: each reference object is paired with the predicted object of
+/// highest IoU (which may be used by several); the sum of the intersections divided by the sum of the unions
+/// plus the voxels of unused predicted objects. Among predicted objects of equal IoU those that maximise the
+/// index are chosen. Range 0 to 1, higher is better; undefined without objects. Cost: n log n in the
+/// overlaps; with many equal IoUs, several times that of `match`. Source: Kumar et al. 2017,
+/// doi:10.1109/TMI.2017.2677499. (cellpose's function of that name differs: it divides by the union of the
+/// foregrounds.)
 [[nodiscard]] inline double aggregated_jaccard_index(const contingency_table& table,
                                                      const aggregated_jaccard_options& options = {},
                                                      double empty_value = undefined) {
@@ -218,11 +221,11 @@ class aggregated_jaccard {
       detail::objects_of(table, options.background, options.partly_annotated), empty_value);
 }
 
-/// Returns AJI+, in which no predicted object serves two: the one-to-one matching of largest total IoU takes
-/// the place of the best overlaps; of equal ones the one that makes the index largest, which is the one with
-/// the most voxels in common. Two totals count as different if they differ by more than n^2 m 2^-119, n the
-/// number of voxels and m of objects in doubt. Range 0 to 1, higher is better; undefined without objects.
-/// Cost: like `match`. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
+/// Returns AJI+, which uses each predicted object at most once: the best overlaps are replaced by the
+/// one-to-one matching of largest total IoU; among equals, the one that maximises the index, which has the
+/// most common voxels. Two totals are considered different if they differ by more than n^2 m 2^-119, for n
+/// voxels and m ambiguous objects. Range 0 to 1, higher is better; undefined without objects. Cost: like
+/// `match`. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline double aggregated_jaccard_index_plus(const contingency_table& table,
                                                           const aggregated_jaccard_options& options = {},
                                                           double empty_value = undefined) {

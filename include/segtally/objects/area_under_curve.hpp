@@ -20,7 +20,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The detection scores that have a curve, each named after its function.
+/// The detection scores with a threshold curve, each named after its function.
 enum class curve_score {
   critical_success_index,  ///< StarDist's accuracy, the "average precision" of cellpose
   panoptic_quality,
@@ -39,11 +39,11 @@ struct threshold_interval {
 
 namespace detail {
 
-/// A score as a fraction of whole numbers, of which it is at most 1; 0 / 0 where it is undefined.
+/// A score of at most 1 as a fraction of integers; 0 / 0 if it is undefined.
 struct count_fraction {
   uint128 numerator = 0;
   std::uint64_t denominator = 0;
-  int shift = 0;  ///< the numerator is in steps of 2^-shift
+  int shift = 0;  ///< the numerator is a multiple of 2^-shift
 };
 
 [[nodiscard]] inline count_fraction fraction_of(curve_score score, const detection_counts& d) noexcept {
@@ -67,10 +67,10 @@ struct count_fraction {
   return {d.tp, d.tp + d.fp + d.fn};
 }
 
-/// Areas are whole numbers of steps of 2^-area_bits along either side.
+/// Lengths on either axis are multiples of 2^-area_bits.
 inline constexpr int area_bits = 120;
 
-/// Returns a fraction of at most 1 in steps of 2^-120, cut.
+/// Returns a fraction of at most 1 as a multiple of 2^-120, truncated.
 [[nodiscard]] inline uint128 steps_of(const count_fraction& f) noexcept {
   uint128 quotient = f.numerator / f.denominator, rest = f.numerator - quotient * f.denominator;
   for (int bits = f.shift; bits < area_bits; bits += 60) {
@@ -84,18 +84,17 @@ inline constexpr int area_bits = 120;
 
 }  // namespace detail
 
-/// Returns the area under the curve of a score, over the thresholds of the interval. Over [0, 1] it is the
-/// mean over all thresholds, over another interval that is the area divided by its length. Range 0 to the
-/// length of the interval, higher is better. A score that is undefined at some thresholds of the interval has
-/// `empty_value` there (the segmentation quality beyond the best pair, every score without objects): the
-/// default makes the area undefined.
+/// Returns the area under the curve of a score over the thresholds of the interval. Over [0, 1] it is the
+/// mean over all thresholds; over another interval the mean is the area divided by its length. Range 0 to the
+/// length of the interval, higher is better. Where a score is undefined (segmentation quality above the best
+/// pair, every score without objects) it is `empty_value`; the default makes the area undefined.
 ///
-/// The curve is constant between its steps, so the area is a sum of rectangles, with no thresholds of one's
-/// own choice. It is summed in steps of 2^-240, where each step of the curve loses less than 2^-118, and
-/// rounded once: as the exact sum would be, but for values closer than 2^-100 to where rounding changes. It
-/// is the same for either comparator, since one threshold has no width. Throws `std::invalid_argument` for an
-/// interval outside [0, 1] and for a score that is none. Cost: linear in the steps. Source: Chen et al. 2023,
-/// doi:10.1109/ICCVW60793.2023.00423 (sortedAP, where pairs of points are joined by straight lines).
+/// The curve is piecewise constant, so the area is an exact sum of rectangles and needs no list of
+/// thresholds. It is summed in multiples of 2^-240, with an error below 2^-118 per step of the curve, and
+/// rounded once: equal to the rounded exact sum except within 2^-100 of a rounding boundary. Both comparators
+/// give the same area, because a single threshold has no width. Throws `std::invalid_argument` for an
+/// interval outside [0, 1] and for an invalid score. Cost: linear in the steps. Source: Chen et al. 2023,
+/// doi:10.1109/ICCVW60793.2023.00423 (sortedAP, which joins points by straight lines).
 [[nodiscard]] inline double area_under_curve(const threshold_curve& curve,
                                              curve_score score = curve_score::critical_success_index,
                                              const threshold_interval& interval = {},
@@ -112,7 +111,7 @@ inline constexpr int area_bits = 120;
   };
   const detail::uint128 begin = steps_of(interval.from), end = steps_of(interval.to);
   detail::uint256 area;
-  detail::uint128 without = 0;  // the length in which the score is undefined
+  detail::uint128 without = 0;  // length where the score is undefined
   detail::uint128 at = begin;
   for (std::size_t k = 0; k <= curve.steps().size(); ++k) {
     const detection_counts& counts = k == 0 ? curve.first() : curve.steps()[k - 1].counts;
@@ -130,7 +129,7 @@ inline constexpr int area_bits = 120;
     }
     at = next;
   }
-  // What was cut is put right before the area is rounded to a double, as it may lie midway between two.
+  // Compensates truncation before the area is rounded to a double, which it may lie midway between.
   constexpr int unsure = 2 * detail::area_bits - 100;
   area = (area + (detail::uint256(0, 1) << (unsure - 1))) >> unsure;
   const double sum = std::ldexp(area.to_double(), -100);
@@ -139,7 +138,7 @@ inline constexpr int area_bits = 120;
          detail::rounded_product(empty_value, std::ldexp(static_cast<double>(without), -detail::area_bits));
 }
 
-/// The same of `threshold_curve(table, options)`. Throws like it.
+/// Overload that computes `threshold_curve(table, options)`, with its errors.
 [[nodiscard]] inline double area_under_curve(const contingency_table& table,
                                              curve_score score = curve_score::critical_success_index,
                                              const match_options& options = {},

@@ -16,7 +16,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `symmetric_best_dice` and `ensemble_dice`.
 struct best_dice_options {
   std::uint64_t background = 0;
-  bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
+  bool partly_annotated = false;  ///< as in `match_options`: objects that overlap none are not counted
 };
 
 /// The two directions of best Dice, and the smaller one.
@@ -67,9 +67,9 @@ namespace detail {
                               empty_value);
 }
 
-/// Returns ensemble Dice ("Dice 2"): twice the voxels in common over the sizes of both, both summed over all
-/// pairs of objects that overlap. Range 0 to 1, higher is better; undefined if none overlap. Objects that
-/// overlap nothing are not seen. Source: Vu et al. 2019, doi:10.3389/fbioe.2019.00053.
+/// Returns ensemble Dice ("Dice 2"): twice the common voxels divided by the sum of both sizes, each summed
+/// over all pairs of objects that overlap. Range 0 to 1, higher is better; undefined if none overlap. Objects
+/// without overlap are ignored. Source: Vu et al. 2019, doi:10.3389/fbioe.2019.00053.
 [[nodiscard]] inline double ensemble_dice(const contingency_table& table,
                                           const best_dice_options& options = {},
                                           double empty_value = undefined) {

@@ -14,7 +14,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A reference object and the predicted object that fits it best.
+/// A reference object and the predicted object with the highest IoU.
 struct best_overlap {
   std::uint64_t reference = 0;
   std::uint64_t prediction = 0;    ///< the background if none overlaps
@@ -28,10 +28,10 @@ struct best_overlap_options {
   std::uint64_t background = 0;
 };
 
-/// Returns, for each reference label but the background, ascending by label, the predicted label (but the
-/// background) of highest Jaccard index; of equals the one with the larger intersection, then the smaller
-/// label. One predicted object may be the best of several. Cost: linear in the overlaps, times a logarithm.
-/// Source: Haase 2022, the-segmentation-game.
+/// Returns, for each reference label except the background, ascending by label, the predicted label (except
+/// the background) of highest Jaccard index; among equals the one with the larger intersection, then the
+/// smaller label. A predicted object may be the best of several. Cost: linear in the overlaps, times a
+/// logarithm. Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline std::vector<best_overlap> best_overlaps(const contingency_table& table,
                                                              const best_overlap_options& options = {}) {
   std::vector<best_overlap> best;
@@ -45,7 +45,7 @@ struct best_overlap_options {
     for (; o != table.overlaps().end() && o->reference == reference.label; ++o) {
       if (o->prediction == options.background) continue;
       const std::uint64_t both = reference.count - o->count + predicted[position[o->prediction]].count;
-      // Cross-multiplied: two quotients that differ may round to the same double.
+      // Cross-multiplied, because two different quotients may round to the same double.
       const auto here = detail::product(o->count, found_union),
                  there = detail::product(found.intersection, both);
       if (here > there || (here == there && o->count > found.intersection)) {
@@ -60,10 +60,10 @@ struct best_overlap_options {
   return best;
 }
 
-/// Returns the mean best Jaccard index over the reference objects that exist; in [0, 1], higher is better,
-/// undefined without reference objects. Gaps between labels and a missing background change nothing; false
-/// positives are not seen. Source: Haase 2022, the-segmentation-game (which, with gaps, averages over labels
-/// that do not exist).
+/// Returns the mean best Jaccard index over the existing reference objects. Range 0 to 1, higher is better;
+/// undefined without reference objects. Gaps in the numbering and a missing background do not matter; false
+/// positives are ignored. Source: Haase 2022, the-segmentation-game (which also averages over labels that do
+/// not exist).
 [[nodiscard]] inline double jaccard_index_sparse(const contingency_table& table,
                                                  const best_overlap_options& options = {},
                                                  double empty_value = undefined) {

@@ -25,16 +25,16 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `count_ctc`.
 struct ctc_options {
   std::uint64_t background = 0;
-  bool partly_annotated = false;  ///< as in `match_options`: predicted objects that overlap none are left out
+  bool partly_annotated = false;  ///< as in `match_options`: objects that overlap none are not counted
 };
 
-/// What SEG and DET need of one image pair; the frames of a sequence are added up.
+/// The counts for SEG and DET of one image pair; add them over the frames of a sequence.
 struct ctc_counts {
   std::uint64_t objects = 0;  ///< reference objects
   /// Splitting operations needed: of each predicted object, the reference objects it found beyond the first.
   std::uint64_t splits = 0;
   std::uint64_t fn = 0;  ///< reference objects that were not found
-  std::uint64_t fp = 0;  ///< predicted objects that found none
+  std::uint64_t fp = 0;  ///< predicted objects that found no reference object
   score_sum scores;      ///< Jaccard indices of the found objects
 
   ctc_counts& operator+=(const ctc_counts& other) noexcept {

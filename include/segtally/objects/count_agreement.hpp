@@ -15,13 +15,13 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns the coefficient of determination of the numbers of objects in several images, R^2 = 1 - sum (r -
-/// p)^2 / sum (r - mean of r)^2: `reference` and `prediction` have one number for each image, in the same
-/// order. Range -inf to 1, higher is better; 0 for predicting the mean. Undefined if all numbers of the
-/// reference are equal, as for one image (scikit-learn says 1 or 0 there, and NaN for one image). Counts are
-/// summed as integers and divided once. Throws `std::invalid_argument` if the lengths differ and
-/// `std::length_error` for a count of 2^48 or more. Source: Graham et al. 2024 (CoNIC),
-/// doi:10.1016/j.media.2023.103047, which takes the mean over classes.
+/// Returns the coefficient of determination of object counts over several images, R^2 = 1 - sum (r - p)^2 /
+/// sum (r - mean of r)^2: `reference` and `prediction` have one count per image, in the same order. Range
+/// -inf to 1, higher is better; 0 for predicting the mean. Undefined if all reference counts are equal, as
+/// for one image (scikit-learn returns 1 or 0, and NaN for one image). Counts are summed as integers and
+/// divided once. Throws `std::invalid_argument` if the lengths differ and `std::length_error` for a count of
+/// 2^48 or more. Source: Graham et al. 2024 (CoNIC), doi:10.1016/j.media.2023.103047, which takes the mean
+/// over classes.
 [[nodiscard]] inline double r_squared_of_counts(std::span<const std::uint64_t> reference,
                                                 std::span<const std::uint64_t> prediction,
                                                 double empty_value = undefined) {
@@ -42,7 +42,7 @@ namespace segtally::inline SEGTALLY_ABI {
     squares += detail::product(r, r);
     sum += r;
   }
-  // Both sums times the number of images, which makes the mean a whole number.
+  // Both sums are multiplied by the number of images, so that the mean becomes an integer.
   const uint256 spread = uint256::product_of(squares, reference.size()) - uint256::product_of(sum, sum),
                 error = uint256::product_of(errors, reference.size());
   if (spread.is_zero()) return empty_value;
@@ -50,7 +50,7 @@ namespace segtally::inline SEGTALLY_ABI {
                         : (spread - error).to_double() / spread.to_double();
 }
 
-/// The numbers of objects of one class, an entry for each image.
+/// The object counts of one class, one per image.
 struct class_counts_of_images {
   std::vector<std::uint64_t> reference, prediction;
 };

@@ -8,16 +8,16 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A sum of scores in [0, 1]. Scores are cut to steps of 2^-60 and summed as integers, so that images and
-/// parts of images add up to the same bits in any order.
+/// A sum of scores in [0, 1]. Scores are truncated to multiples of 2^-60 and summed as integers, so that sums
+/// over images and parts of images have the same bits in any order.
 class score_sum {
  public:
   score_sum() = default;
 
-  /// Steps are 2^-bits.
+  /// The unit is 2^-bits.
   static constexpr int bits = 60;
 
-  /// Returns a score in [0, 1] in steps.
+  /// Returns a score in [0, 1] in units.
   [[nodiscard]] static std::uint64_t steps_of(double score) noexcept {
     return static_cast<std::uint64_t>(score * 0x1p60);
   }
@@ -29,7 +29,7 @@ class score_sum {
     return *this;
   }
 
-  /// Returns the sum of scores that add up to that many steps.
+  /// Returns the sum that corresponds to that many units.
   [[nodiscard]] static score_sum of_steps(detail::uint128 steps) noexcept {
     score_sum sum;
     sum.steps_ = steps;
@@ -46,13 +46,13 @@ class score_sum {
   detail::uint128 steps_ = 0;
 };
 
-/// How many objects of an image were found, and how well. The detection scores are functions of it; images
-/// are added up by `+=`.
+/// The numbers of found and missed objects, and the scores of the pairs. Detection scores are functions of
+/// it; counts of several images are added with `+=`.
 struct detection_counts {
   std::uint64_t tp = 0;  ///< pairs of a reference object and a predicted object
   std::uint64_t fp = 0;  ///< predicted objects without a partner
   std::uint64_t fn = 0;  ///< reference objects without a partner
-  score_sum scores;      ///< of the pairs
+  score_sum scores;      ///< sum over the pairs
 
   /// Law: commutative, associative, `detection_counts{}` is the identity.
   detection_counts& operator+=(const detection_counts& other) noexcept {

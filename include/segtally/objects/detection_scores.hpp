@@ -83,7 +83,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Returns the sum over `of`, or `empty_value` where that is 0.
+/// Returns the sum divided by `of`, or `empty_value` if `of` is 0.
 [[nodiscard]] inline double mean_or(const score_sum& sum, double of, double empty_value) noexcept {
   return of == 0 ? empty_value : sum.value() / of;
 }
@@ -130,7 +130,7 @@ namespace detail {
   return recognition_quality(detail::counts_at("recognition_quality", table, options), empty_value);
 }
 
-/// Returns the sum of the pairs' scores over TP + FP / 2 + FN / 2, PQ = SQ RQ. Range 0 to 1, higher is
+/// Returns the sum of the pairs' scores divided by TP + FP / 2 + FN / 2, PQ = SQ RQ. Range 0 to 1, higher is
 /// better; 0 without pairs, undefined without objects. Source: Kirillov et al. 2019,
 /// doi:10.1109/CVPR.2019.00963, where scores are IoU above 0.5. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double panoptic_quality(const detection_counts& d,
@@ -157,9 +157,9 @@ namespace detail {
   return mean_true_score(detail::counts_at("mean_true_score", table, options), empty_value);
 }
 
-/// Returns first, first + step, ... up to last, each as the number its decimals (six at most) write: the
-/// third of (0.5, 0.05, 0.95) is 0.6, where repeated addition gives 0.6000000000000001 and a score of 3/5
-/// misses it. Throws `std::invalid_argument` unless step > 0 and first <= last.
+/// Returns first, first + step, ... up to last, each as the double nearest to its decimal value (at most six
+/// decimals): the third of (0.5, 0.05, 0.95) is 0.6, whereas repeated addition gives 0.6000000000000001,
+/// which a score of 3/5 does not reach. Throws `std::invalid_argument` unless step > 0 and first <= last.
 [[nodiscard]] inline std::vector<double> threshold_range(double first, double step, double last) {
   const double micro = 1e6;
   if (is_undefined(first) || is_undefined(step) || is_undefined(last) || step * micro < 1 || first > last ||
@@ -178,8 +178,8 @@ namespace detail {
   return threshold_range(0.5, 0.05, 0.95);
 }
 
-/// Returns the mean of `critical_success_index` over matchings (or their counts) of one table at several
-/// thresholds. Range 0 to 1, higher is better; undefined without objects, and over no matchings. Source:
+/// Returns the mean of `critical_success_index` over matchings (or counts) of one table at several
+/// thresholds. Range 0 to 1, higher is better; undefined without objects, and for an empty list. Source:
 /// Caicedo et al. 2019, doi:10.1038/s41592-019-0612-7. Not the area under a precision-recall curve: see
 /// `ranked_detections`. Where it is undefined, returns `empty_value`.
 [[nodiscard]] inline double mean_average_precision(std::span<const detection_counts> counts,
@@ -188,7 +188,7 @@ namespace detail {
   for (const detection_counts& d : counts) sum += critical_success_index(d, empty_value);
   return counts.empty() ? empty_value : sum / static_cast<double>(counts.size());
 }
-/// The same of matchings.
+/// Overload for matchings.
 [[nodiscard]] inline double mean_average_precision(std::span<const matching> matchings,
                                                    double empty_value = undefined) {
   return mean_average_precision(std::vector<detection_counts>(matchings.begin(), matchings.end()),
@@ -213,7 +213,7 @@ template <std::convertible_to<std::span<const double>> Thresholds>
   return mean_average_precision(table, average_precision_thresholds(), options, empty_value);
 }
 
-/// The same for thresholds in braces, `mean_average_precision(table, {0.5, 0.75})`. (Empty braces are default
+/// Overload for braced thresholds: `mean_average_precision(table, {0.5, 0.75})`. (Empty braces are default
 /// options.)
 template <detail::number Number>
 [[nodiscard]] double mean_average_precision(const contingency_table& table,

@@ -11,15 +11,15 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A score in [0, 1] as a fraction of voxel counts, in lowest terms: 3 of 4 voxels are 3/4, and 6 of 8 too.
+/// A score in [0, 1] as a fraction of voxel counts in lowest terms: 3 of 4 voxels and 6 of 8 are both 3/4.
 struct exact_score {
   std::uint64_t numerator = 0;
   std::uint64_t denominator = 1;
 
-  /// Returns the nearest double: what `match` compares with a threshold.
+  /// Returns the nearest double: the value that `match` compares with a threshold.
   [[nodiscard]] double value() const noexcept { return detail::ratio(numerator, denominator, 0); }
 
-  /// By value, exactly, also of fractions that are not in lowest terms.
+  /// Compares values exactly, even of fractions that are not in lowest terms.
   friend bool operator==(const exact_score& a, const exact_score& b) noexcept {
     return detail::product(a.numerator, b.denominator) == detail::product(b.numerator, a.denominator);
   }
@@ -30,7 +30,7 @@ struct exact_score {
 
 namespace detail {
 
-/// Returns the score of two objects of which `match_score` is the nearest double.
+/// Returns the exact score of two objects; `match_score` is its nearest double.
 [[nodiscard]] inline exact_score exact_score_of(segtally::criterion criterion, std::uint64_t common,
                                                 std::uint64_t reference, std::uint64_t prediction) noexcept {
   std::uint64_t numerator = common, denominator = reference + prediction - common;  // iou

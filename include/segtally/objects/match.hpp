@@ -23,12 +23,12 @@ struct matched_pair {
   std::uint64_t reference = 0;
   std::uint64_t prediction = 0;
   std::uint64_t intersection = 0;  ///< voxels in both
-  double score = 0;                ///< by the criterion of the matching
+  double score = 0;                ///< according to `options.criterion`
   friend bool operator==(const matched_pair&, const matched_pair&) = default;
 };
 
-/// Which objects of a prediction are which objects of the reference. The counts come along as a base, so that
-/// every detection score takes a matching.
+/// A one-to-one matching of predicted and reference objects. Derives from the counts, so that every detection
+/// score accepts a matching.
 struct matching : detection_counts {
   std::vector<matched_pair> pairs;                  ///< ascending by reference label
   std::vector<std::uint64_t> unmatched_reference;   ///< missed objects (fn), ascending
@@ -37,7 +37,7 @@ struct matching : detection_counts {
 
 namespace detail {
 
-/// Returns the labels of the objects that are in no pair, ascending.
+/// Returns the labels of objects without a partner, ascending.
 [[nodiscard]] inline std::vector<std::uint64_t> unmatched(const std::vector<label_count>& objects,
                                                           const std::vector<bool>& matched) {
   std::vector<std::uint64_t> labels;
@@ -46,7 +46,7 @@ namespace detail {
   return labels;
 }
 
-/// Returns the matching of some pairs of a graph.
+/// Returns the matching that consists of some pairs of a graph.
 [[nodiscard]] inline matching matching_of(const object_graph& graph, std::span<const scored_overlap> pairs) {
   matching m{counts_of(graph, pairs), {}, {}, {}};
   m.pairs.reserve(pairs.size());
@@ -62,7 +62,7 @@ namespace detail {
   return m;
 }
 
-/// Returns the matching at each threshold. `function` is the public name in errors.
+/// Returns the matching at each threshold. `function` is the name used in errors.
 [[nodiscard]] inline std::vector<matching> matchings_at(const char* function, const contingency_table& table,
                                                         std::span<const double> thresholds,
                                                         const match_options& options) {
@@ -77,23 +77,23 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns a matching of reference and predicted objects in which no object has two partners.
+/// Returns a matching of reference and predicted objects in which each object has at most one partner.
 ///
-/// Two objects may be partners if they have voxels in common and their score (`options.criterion`) meets the
-/// threshold: is above it, or, with `comparator::at_least`, reaches it. Of all such matchings the result has
-/// the most pairs, and of those the largest sum of scores. With `criterion::iou` above 0.5 there is only one
-/// possible: an object cannot share more than half of its voxels with two others. Where two matchings are
-/// equal in both, which labels are paired follows the order of labels; the counts and the sum of the scores
-/// never do. Raising the threshold never yields more pairs.
+/// Two objects may be partners if they overlap and their score (`options.criterion`) meets the threshold:
+/// exceeds it, or, with `comparator::at_least`, reaches it. Among all such matchings the result has the most
+/// pairs, and among those the largest sum of scores. With `criterion::iou` above 0.5 only one matching is
+/// possible, because an object cannot share more than half of its voxels with two others. If several
+/// matchings are equal in both, the order of labels decides which labels are paired, but never affects the
+/// counts and the sum of the scores. Raising the threshold never yields more pairs.
 ///
 /// Throws `std::invalid_argument` for a threshold outside [0, 1) (`above`) or (0, 1] (`at_least`). Cost:
-/// about n log n in the overlaps, and the memory of a few numbers for each; no matrix is made. Source:
-/// Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963; Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30.
+/// about n log n in the overlaps; memory of a few numbers per overlap, without a matrix. Source: Kirillov et
+/// al. 2019, doi:10.1109/CVPR.2019.00963; Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30.
 [[nodiscard]] inline matching match(const contingency_table& table, const match_options& options = {}) {
   return std::move(detail::matchings_at("match", table, {&options.threshold, 1}, options).front());
 }
 
-/// Returns the matching at that threshold; `options.threshold` is not used. Throws like `match(table,
+/// Returns the matching at that threshold; `options.threshold` is not used. Errors as for `match(table,
 /// options)`.
 template <detail::number Number>
 [[nodiscard]] matching match(const contingency_table& table, Number threshold, match_options options = {}) {
@@ -101,8 +101,8 @@ template <detail::number Number>
   return match(table, options);
 }
 
-/// Returns the matching at each threshold, in the order given (any order, repetitions allowed;
-/// `options.threshold` is not used). Overlaps are scored once for all. Throws like `match` of one threshold,
+/// Returns the matching at each threshold, in the given order (any order, repetitions allowed;
+/// `options.threshold` is not used). Overlaps are scored only once. Errors as for `match` with one threshold,
 /// and `std::invalid_argument` for an empty list.
 template <std::convertible_to<std::span<const double>> Thresholds>
 [[nodiscard]] std::vector<matching> match(const contingency_table& table, const Thresholds& thresholds,
@@ -110,7 +110,7 @@ template <std::convertible_to<std::span<const double>> Thresholds>
   return detail::matchings_at("match", table, thresholds, options);
 }
 
-/// The same for thresholds in braces, `match(table, {0.5, 0.75})`. (Empty braces are default options.)
+/// Overload for braced thresholds: `match(table, {0.5, 0.75})`. (Empty braces are default options.)
 template <detail::number Number>
 [[nodiscard]] std::vector<matching> match(const contingency_table& table,
                                           std::initializer_list<Number> thresholds,
@@ -119,15 +119,15 @@ template <detail::number Number>
                               options);
 }
 
-/// Returns the counts alone of what `match` returns at each threshold, in the order given: enough for every
-/// detection score. Throws like `match` of a list. Cost: as there, but no lists of labels are made.
+/// Returns only the counts of what `match` returns at each threshold, in the given order: sufficient for
+/// every detection score. Errors and cost as for `match` with a list, but no lists of labels are made.
 [[nodiscard]] inline std::vector<detection_counts> count_matches(const contingency_table& table,
                                                                  std::span<const double> thresholds,
                                                                  const match_options& options = {}) {
   return detail::counts_at("count_matches", table, thresholds, options);
 }
 
-/// The same for thresholds in braces.
+/// Overload for braced thresholds.
 [[nodiscard]] inline std::vector<detection_counts> count_matches(const contingency_table& table,
                                                                  std::initializer_list<double> thresholds,
                                                                  const match_options& options = {}) {

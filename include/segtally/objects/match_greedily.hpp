@@ -49,18 +49,18 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the matching that takes the pair of highest score first, then the next whose objects are both
-/// free, as long as scores meet the threshold: panoptica's "naive" matching and FISBe's "greedy" one, in
-/// which the order of labels decides among equals.
+/// Returns the greedy matching: takes the pair of highest score, then repeatedly the next pair whose objects
+/// are both free, as long as scores meet the threshold. This is panoptica's "naive" and FISBe's "greedy"
+/// matching, in which the order of labels decides among ties.
 ///
-/// Among pairs of equal score their order would decide, so all of a score are taken together: the result has
-/// the most pairs of the highest score, with these the most of the next, and so on (a rank-maximal matching).
-/// Without ties that is the greedy matching; with ties, how many pairs each score gets, and so the counts and
-/// the sum of the scores, depend on no label. It may have fewer pairs than `match`, never more.
+/// Here pairs of equal score are considered together: the result has the most pairs of the highest score,
+/// among those the most of the next, and so on (a rank-maximal matching). Without ties that is the greedy
+/// matching; with ties, the number of pairs of each score, and so the counts and the sum of scores, do not
+/// depend on labels. It may have fewer pairs than `match`, never more.
 ///
-/// Throws `std::invalid_argument` for a threshold as `match` does, and for `options.sum_all_scores`, which is
-/// a rule of `match`. Cost: n log n in the overlaps, and what ties cost `ranked_detections`. Source of the
-/// rule among ties: Irving et al. 2006, doi:10.1145/1198513.1198520.
+/// Throws `std::invalid_argument` for an invalid threshold, as `match`, and for `options.sum_all_scores`,
+/// which applies only to `match`. Cost: n log n in the overlaps, plus the cost of ties as in
+/// `ranked_detections`. Source of the rule for ties: Irving et al. 2006, doi:10.1145/1198513.1198520.
 [[nodiscard]] inline matching match_greedily(const contingency_table& table,
                                              const match_options& options = {}) {
   detail::check_threshold("match_greedily", options.threshold, options);
@@ -71,7 +71,7 @@ namespace detail {
   return detail::greedy_matching(graph, detail::scores_of(graph, options.criterion), options);
 }
 
-/// The same by scores that the caller brings, as `match` of scores takes them. Throws like it.
+/// Overload for scores computed by the caller, as `match` takes them, with the same errors.
 [[nodiscard]] inline matching match_greedily(const contingency_table& table,
                                              std::span<const pair_score> scores,
                                              const scored_match_options& options = {}) {

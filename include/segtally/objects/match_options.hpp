@@ -11,7 +11,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How well two objects of a and b voxels with n in common fit.
+/// How well two objects of a and b voxels with n common voxels agree.
 enum class criterion {
   iou,                           ///< n / (a + b - n), the Jaccard index
   intersection_over_reference,   ///< n / a
@@ -30,21 +30,21 @@ struct match_options {
   double threshold = 0.5;
   segtally::comparator comparator = comparator::above;
   segtally::criterion criterion = criterion::iou;
-  std::uint64_t background = 0;  ///< the label that is no object, on either side
-  /// Of the matchings with the most pairs, take the one of largest sum of scores over all objects laid side
-  /// by side, also those whose score does not meet the threshold, as StarDist does; they are no pairs in the
-  /// end. Of equal ones, the one of largest sum over the pairs. The number of pairs is the same as without,
-  /// the sum of their scores may be smaller.
+  std::uint64_t background = 0;  ///< not an object, in either image
+  /// StarDist's rule: among the matchings with the most pairs, take the one of largest sum of scores over all
+  /// overlapping objects, including pairs whose score does not meet the threshold; these are not pairs of the
+  /// result. Among equals, the one of largest sum over the pairs. The number of pairs is the same as without
+  /// this option; the sum of their scores may be smaller.
   bool sum_all_scores = false;
-  /// Whether only some of the objects are annotated in the reference. Then a predicted object that overlaps
-  /// none of them may be right or wrong, and does not count: of those without a partner, false positives are
-  /// the ones that overlap an annotated object.
+  /// Whether only some objects are annotated in the reference. A predicted object that overlaps none of them
+  /// may be right or wrong and is not counted: false positives are only unmatched predicted objects that
+  /// overlap an annotated object.
   bool partly_annotated = false;
 };
 
 namespace detail {
 
-/// What a threshold may be written as.
+/// The types of a threshold.
 template <class T>
 concept number = std::is_arithmetic_v<T>;
 
@@ -69,7 +69,7 @@ concept number = std::is_arithmetic_v<T>;
   return comparator == comparator::above ? score > threshold : score >= threshold;
 }
 
-/// A threshold must lie where it can tell scores apart: [0, 1) if scores must be above it, (0, 1] otherwise.
+/// A threshold must be able to separate scores: [0, 1) if scores must exceed it, (0, 1] otherwise.
 inline void check_threshold(const char* function, double threshold, const match_options& options) {
   if (options.comparator != comparator::above && options.comparator != comparator::at_least)
     raise<std::invalid_argument>(

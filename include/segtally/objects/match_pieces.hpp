@@ -19,12 +19,12 @@ struct piece_options {
   double threshold = 0.5;
   segtally::comparator comparator = comparator::above;
   segtally::criterion criterion = criterion::iou;  ///< of the reference object and the union of its pieces
-  std::uint64_t background = 0;                    ///< the label that is no object, on either side
-  bool one_piece_reaches = false;                  ///< whether one piece must meet the threshold by itself
+  std::uint64_t background = 0;                    ///< not an object, in either image
+  bool one_piece_reaches = false;                  ///< whether a single piece must meet the threshold
   bool partly_annotated = false;                   ///< as in `match_options`
 };
 
-/// A reference object and the predicted objects that make it up.
+/// A reference object and the predicted objects that form it.
 struct object_of_pieces {
   std::uint64_t reference = 0;
   std::vector<std::uint64_t> pieces;  ///< predicted labels, ascending; at least one
@@ -34,28 +34,28 @@ struct object_of_pieces {
   friend bool operator==(const object_of_pieces&, const object_of_pieces&) = default;
 };
 
-/// Which predicted objects make up which reference object. The counts come along as a base, so that every
-/// detection score takes it: tp are reference objects that were found, fp predicted objects that are no piece
-/// of one.
+/// A many-to-one matching of predicted objects to reference objects. Derives from the counts, so that every
+/// detection score accepts it: tp are found reference objects, fp predicted objects that are not a piece of
+/// one.
 struct matching_of_pieces : detection_counts {
-  std::vector<object_of_pieces> objects;            ///< that were found, ascending by reference label
+  std::vector<object_of_pieces> objects;            ///< found objects, ascending by reference label
   std::vector<std::uint64_t> unmatched_reference;   ///< missed objects (fn), ascending
-  std::vector<std::uint64_t> unmatched_prediction;  ///< pieces of nothing that was found (fp), ascending
+  std::vector<std::uint64_t> unmatched_prediction;  ///< predicted objects that are no such piece (fp), ascending
 };
 
 /// Returns the many-to-one matching: a reference object is found if the union of its pieces meets the
-/// threshold. A predicted object is a piece of the reference object in which more than half of it lies, so it
-/// is a piece of one at most, whatever the labels and the order. Every piece raises the IoU and the Dice
-/// coefficient of the union, for more of it lies inside than outside. With IoU above 0.5 each pair of `match`
-/// is found again, by its own piece or with others; below, `match` may pair objects by half of the predicted
-/// one or less, which are no pieces.
+/// threshold. A predicted object is a piece of the reference object that contains more than half of it, so it
+/// is a piece of at most one object, whatever the labels and the order. Every piece raises the IoU and the
+/// Dice coefficient of the union, because more of it lies inside than outside. With IoU above 0.5, each
+/// object that `match` finds is found here as well, by the same piece or with others; below, `match` may pair
+/// objects with half of the predicted one or less in common, which are not pieces.
 ///
 /// With `criterion::intersection_over_reference` the score is the coverage of a reference object, and
-/// `mean_true_score` of the result at a threshold of 0 its mean. With `one_piece_reaches` and IoU above 0.5
-/// the objects found are those of panoptica's `MaximizeMergeMatching`, which adds pieces in falling order of
-/// IoU as long as the union gains, also some of which half or less lies inside.
+/// `mean_true_score` at a threshold of 0 is its mean. With `one_piece_reaches` and IoU above 0.5 the found
+/// objects are those of panoptica's `MaximizeMergeMatching`, which adds pieces in descending order of IoU as
+/// long as the union improves, including some with half or less inside.
 ///
-/// Throws `std::invalid_argument` for a threshold as `match` does. Cost: n log n in the overlaps.
+/// Throws `std::invalid_argument` for an invalid threshold, as `match`. Cost: n log n in the overlaps.
 [[nodiscard]] inline matching_of_pieces match_pieces(const contingency_table& table,
                                                      const piece_options& options = {}) {
   const match_options thresholds{

@@ -38,30 +38,31 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the matching of objects by scores that the caller brings: the boundary IoU, clDice or normalised
-/// surface Dice of pairs, or what else says how well two objects fit.
+/// Returns the matching of objects by scores that the caller computed: boundary IoU, clDice, normalised
+/// surface Dice or any other measure of agreement.
 ///
-/// `scores` names pairs of objects of the table, in any order; one that is not there, or whose score is NaN,
-/// is no candidate. Objects need not overlap. Of all matchings whose scores meet the threshold the result has
-/// the most pairs, and of those the largest sum of scores, as `match` of a table has; all detection scores
-/// take it, and its `score` fields and sums are those of the caller (`segmentation_quality` is their mean).
+/// `scores` lists pairs of objects of the table, in any order; missing pairs and pairs with a NaN score are
+/// not candidates. Objects need not overlap. Among all matchings whose scores meet the threshold the result
+/// has the most pairs, and among those the largest sum of scores, as for `match` of a table; all detection
+/// scores accept it, and its `score` fields and sums are the caller's scores (`segmentation_quality` is their
+/// mean).
 ///
-/// Throws `std::invalid_argument` for a label that no object has (the background is none), a pair that is
-/// there twice, a score outside [0, 1], and a threshold as `match` of a table does. Cost: n log n in the
-/// scores and the overlaps.
+/// Throws `std::invalid_argument` for a label that is not an object (or is the background), a repeated pair,
+/// a score outside [0, 1], and an invalid threshold, as `match` of a table. Cost: n log n in the scores and
+/// the overlaps.
 [[nodiscard]] inline matching match(const contingency_table& table, std::span<const pair_score> scores,
                                     const scored_match_options& options = {}) {
   return std::move(detail::scored_matchings_at(table, scores, {&options.threshold, 1}, options).front());
 }
 
-/// The same for scores in braces: `match(table, {{1, 7, 0.9}, {2, 7, 0.4}})`.
+/// Overload for braced scores: `match(table, {{1, 7, 0.9}, {2, 7, 0.4}})`.
 [[nodiscard]] inline matching match(const contingency_table& table, std::initializer_list<pair_score> scores,
                                     const scored_match_options& options = {}) {
   return match(table, std::span(scores.begin(), scores.size()), options);
 }
 
-/// Returns the matching at each threshold, in the order given; `options.threshold` is not used. Throws like
-/// `match` of one threshold, and `std::invalid_argument` for an empty list.
+/// Returns the matching at each threshold, in the given order; `options.threshold` is not used. Errors as for
+/// `match` with one threshold, and `std::invalid_argument` for an empty list.
 [[nodiscard]] inline std::vector<matching> match(const contingency_table& table,
                                                  std::span<const pair_score> scores,
                                                  std::span<const double> thresholds,

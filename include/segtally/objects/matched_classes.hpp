@@ -16,35 +16,34 @@
 #include <segtally/objects/match.hpp>             // for matching
 #include <segtally/objects/segment_classes.hpp>   // for class_map, entry_of, segment_class
 
-/// How well objects are classified, given which are which. Objects are matched without their classes, by
-/// centroids or by overlap; the classes of the pairs are compared then. (`panoptic_counts` matches within
-/// classes.)
+/// Classification scores of matched objects. Objects are matched regardless of class, by centroids or by
+/// overlap; then the classes of the pairs are compared. (`panoptic_counts` matches within classes.)
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// One class, among the pairs and among the objects without a partner.
+/// The counts of one class, among pairs and among unmatched objects.
 struct class_agreement {
   std::uint64_t class_id = 0;
   std::uint64_t tp = 0;        ///< pairs in which both are of the class
-  std::uint64_t fp = 0;        ///< pairs in which only the predicted object is
-  std::uint64_t fn = 0;        ///< pairs in which only the reference object is
+  std::uint64_t fp = 0;        ///< pairs in which only the predicted object is of the class
+  std::uint64_t fn = 0;        ///< pairs in which only the reference object is of the class
   std::uint64_t spurious = 0;  ///< predicted objects of the class without a partner, FP_d
   std::uint64_t missed = 0;    ///< reference objects of the class without a partner, FN_d
   friend bool operator==(const class_agreement&, const class_agreement&) = default;
 };
 
 struct matched_class_options {
-  /// The class of reference objects of which nobody knows the class: they are detected or missed like others,
-  /// but speak for and against no class. None: every class is known.
+  /// The class of reference objects whose class is unknown: they are detected or missed like others, but
+  /// count for no class. If unset, every class is known.
   std::optional<std::uint64_t> unknown_class = {};
 };
 
-/// The classes of the objects of a matching; images are added up by `+=`.
+/// The class counts of a matching; add counts of several images with `+=`.
 struct matched_class_counts {
   detection_counts detection;            ///< of all objects; `f1_score` of it is F_d
-  std::uint64_t pairs = 0;               ///< whose reference object has a known class
-  std::uint64_t same = 0;                ///< those of one class
-  std::vector<class_agreement> classes;  ///< that an object of either image has, ascending
+  std::uint64_t pairs = 0;               ///< pairs whose reference object has a known class
+  std::uint64_t same = 0;                ///< those with equal classes
+  std::vector<class_agreement> classes;  ///< all classes of objects in either image, ascending
 
   /// Law: commutative, associative, `matched_class_counts{}` is the identity.
   matched_class_counts& operator+=(const matched_class_counts& other) {
@@ -68,10 +67,10 @@ struct matched_class_counts {
   friend bool operator==(const matched_class_counts&, const matched_class_counts&) = default;
 };
 
-/// Returns the counts of the classes of the objects of a matching, of `match`, `match_centroids` or any
-/// other. `reference_classes` and `prediction_classes` give the class of every object that the matching
-/// names, in any order; others may be there. Throws `std::invalid_argument` for an object without or with two
-/// classes. Cost: n log n in the objects.
+/// Returns the class counts of a matching from `match`, `match_centroids` or any other. `reference_classes`
+/// and `prediction_classes` give the class of every object in the matching, in any order, and may contain
+/// others. Throws `std::invalid_argument` for an object without a class or with two. Cost: n log n in the
+/// objects.
 [[nodiscard]] inline matched_class_counts count_matched_classes(
     const matching& m, std::span<const segment_class> reference_classes,
     std::span<const segment_class> prediction_classes, const matched_class_options& options = {}) {
@@ -99,7 +98,7 @@ struct matched_class_counts {
   return counts;
 }
 
-/// The same for classes in braces.
+/// Overload for braced classes.
 [[nodiscard]] inline matched_class_counts count_matched_classes(
     const matching& m, std::initializer_list<segment_class> reference_classes,
     std::initializer_list<segment_class> prediction_classes, const matched_class_options& options = {}) {
@@ -107,25 +106,24 @@ struct matched_class_counts {
                                std::span(prediction_classes.begin(), prediction_classes.size()), options);
 }
 
-/// Returns the share of the pairs (of known class) whose objects are of one class. Range 0 to 1, higher is
+/// Returns the fraction of pairs (of known class) whose objects have the same class. Range 0 to 1, higher is
 /// better; undefined without pairs. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline double classification_accuracy(const matched_class_counts& counts,
                                                     double empty_value = undefined) noexcept {
   return detail::ratio(counts.same, counts.pairs, empty_value);
 }
 
-/// Whether pairs of which neither object is of a class speak for it.
+/// Whether pairs in which neither object is of a class count as true negatives.
 enum class true_negatives {
-  counted,  ///< as in the formula of HoVer-Net's paper
-  left_out  ///< as in its code, which leaves those pairs out before it counts them
+  counted,  ///< as in the formula in the HoVer-Net paper
+  left_out  ///< as in its code, which removes those pairs before counting
 };
 
 /// Returns F_c of a class, 2 (TP + TN) / (2 (TP + TN) + 2 FP + 2 FN + FP_d + FN_d): TP, FP and FN as in
-/// `class_agreement`, TN the pairs of which neither object is of the class, FP_d and FN_d the objects of the
-/// class without a partner. Range 0 to 1, higher is better; undefined if all are 0. Throws
-/// `std::out_of_range` for a class that no object has. With TN a rare class has a high value whatever
-/// happens to it; HoVer-Net's code has none, whatever the classes are. Source: Graham et al. 2019,
-/// doi:10.1016/j.media.2019.101563.
+/// `class_agreement`, TN the pairs in which neither object is of the class, FP_d and FN_d the unmatched
+/// objects of the class. Range 0 to 1, higher is better; undefined if all are 0. Throws `std::out_of_range`
+/// for a class without objects. With TN a rare class has a high value however it is predicted; HoVer-Net's
+/// code omits TN. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline double classification_f1(const matched_class_counts& counts, std::uint64_t class_id,
                                               true_negatives rule = true_negatives::counted,
                                               double empty_value = undefined) {

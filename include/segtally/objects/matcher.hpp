@@ -18,13 +18,13 @@
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
 /// @file
-/// What `match` and the counts of its results have in common.
+/// The implementation of `match` and `count_matches`.
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// How well two objects that overlap fit.
+/// The score of an overlap.
 struct scored_overlap {
-  std::size_t at = 0;  // in the overlaps of the graph
+  std::size_t at = 0;  // index in the overlaps of the graph
   double score = 0;
 };
 
@@ -38,13 +38,13 @@ struct scored_overlap {
   return scores;
 }
 
-/// Matches the objects of a graph at one threshold after another, none below `lowest`.
+/// Matches the objects of a graph at several thresholds, none below `lowest`.
 class matcher {
  public:
   matcher(const object_graph& graph, const match_options& options, double lowest)
       : matcher(graph, scores_of(graph, options.criterion), options, lowest) {}
 
-  /// With a score in [0, 1] for each overlap of the graph.
+  /// `scores` has a score in [0, 1] for each overlap of the graph.
   matcher(const object_graph& graph, std::span<const double> scores, const match_options& options,
           double lowest)
       : graph_(graph), options_(options) {
@@ -61,22 +61,22 @@ class matcher {
     }
   }
 
-  /// Returns the pairs of the best matching, ascending by reference; they stay until the next call. With
-  /// `group_of`, the group that each reference object belongs to, of equal matchings the one with the most
-  /// pairs in group 0, then in group 1, and so on.
+  /// Returns the pairs of the best matching, ascending by reference; valid until the next call. With
+  /// `group_of`, the group of each reference object, equal matchings are ranked by the number of pairs in
+  /// group 0, then in group 1, and so on.
   [[nodiscard]] std::span<const scored_overlap> pairs_at(double threshold,
                                                          std::span<const std::size_t> group_of = {},
                                                          std::size_t groups = 0) {
     candidates_.clear();
     candidates_.reserve(overlaps_.size());
-    if (!rivals_) {  // as with overlaps of more than half of a union
+    if (!rivals_) {  // for example, overlaps of more than half of a union
       for (const scored_overlap& c : overlaps_)
         if (passes(c.score, threshold)) candidates_.push_back(c);
       return candidates_;
     }
     assignment solved(graph_.reference.size(), graph_.prediction.size());
     solved.reserve(overlaps_.size());
-    // One more pair is worth more than all scores together.
+    // One more pair outweighs all scores together.
     const uint128 pair = uint128{(std::min)(graph_.reference.size(), graph_.prediction.size()) + 1}
                          << score_sum::bits;
     for (const scored_overlap& c : overlaps_) {
@@ -113,7 +113,7 @@ class matcher {
   bool rivals_ = false;  // whether an object has two overlaps
 };
 
-/// Returns how many objects some pairs leave alone, and the sum of their scores.
+/// Returns the numbers of unmatched objects for some pairs, and the sum of their scores.
 [[nodiscard]] inline detection_counts counts_of(const object_graph& graph,
                                                 std::span<const scored_overlap> pairs) {
   detection_counts counts{
@@ -122,7 +122,7 @@ class matcher {
   return counts;
 }
 
-/// Calls `take(graph, pairs)` for each threshold in turn. `function` is the public name in errors.
+/// Calls `take(graph, pairs)` for each threshold in turn. `function` is the name used in errors.
 template <class Take>
 void for_each_threshold(const char* function, const contingency_table& table,
                         std::span<const double> thresholds, const match_options& options, Take&& take) {

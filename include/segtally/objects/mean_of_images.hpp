@@ -11,16 +11,16 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A mean over images, and how many of them it could not use.
+/// A mean over images, and the number of images without a value.
 struct mean_over_images {
   double value = undefined;
-  std::size_t images = 0;        ///< that entered the mean
-  std::size_t undefined_in = 0;  ///< images in which the score has no value
+  std::size_t images = 0;        ///< images in the mean
+  std::size_t undefined_in = 0;  ///< images in which the score is undefined
 };
 
-/// Returns the mean over images of a detection score, StarDist's `by_image`; images where it is undefined are
-/// left out and counted. The other way to score a dataset is the score of the summed counts, `a += b`, in
-/// which images with many objects weigh more.
+/// Returns the mean of a detection score over images, StarDist's `by_image`; images where it is undefined are
+/// excluded and counted. The alternative for a dataset is the score of the summed counts, `a += b`, in which
+/// images with many objects have more weight.
 ///
 ///     std::vector<segtally::detection_counts> images = ...;
 ///     double f1 = segtally::mean_of_images(images, [](const auto& image) { return segtally::f1_score(image);

@@ -12,19 +12,19 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Two objects that have voxels in common, by their places in the lists of objects.
+/// Two overlapping objects, by index in the lists of objects.
 struct object_overlap {
   std::size_t reference = 0, prediction = 0;
   std::uint64_t count = 0;
 };
 
-/// The objects of a table - its labels but the background - and which of them overlap.
+/// The objects of a table (all labels except the background), and which of them overlap.
 struct object_graph {
   std::vector<label_count> reference, prediction;  ///< ascending by label; sizes in voxels, all of them
   std::vector<object_overlap> overlaps;            ///< ascending by reference, then by prediction
 };
 
-/// Leaves out the predicted objects that are not marked, which must overlap nothing.
+/// Removes the predicted objects that are not marked; these must not overlap any object.
 inline void keep_marked(object_graph& graph, const std::vector<bool>& marked) {
   std::vector<std::size_t> place(graph.prediction.size());
   std::size_t kept = 0;
@@ -37,8 +37,8 @@ inline void keep_marked(object_graph& graph, const std::vector<bool>& marked) {
   for (object_overlap& o : graph.overlaps) o.prediction = place[o.prediction];
 }
 
-/// Returns the objects of a table. Of a reference in which some objects are annotated and others are not,
-/// nothing is known about the predicted objects that overlap none: they are left out.
+/// Returns the objects of a table. If only some objects of the reference are annotated, predicted objects
+/// that overlap none may be right or wrong; they are removed.
 [[nodiscard]] inline object_graph objects_of(const contingency_table& table, std::uint64_t background,
                                              bool partly_annotated = false) {
   const auto objects = [background](std::span<const label_count> labels) {

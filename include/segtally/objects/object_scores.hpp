@@ -16,16 +16,16 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What became of a reference object; the first that applies.
+/// The outcome for a reference object; the first that applies.
 enum class object_status {
   matched,  ///< has a partner in the matching
-  split,    ///< two or more predicted objects lie in it, each by more than half of itself
-  merged,   ///< lies by more than half of itself in a predicted object, and so does another
+  split,    ///< contains more than half of each of two or more predicted objects
+  merged,   ///< more than half of it lies in a predicted object that also contains more than half of another
   missed,   ///< overlaps no predicted object
-  poor      ///< overlaps, but not enough to be matched
+  poor      ///< overlaps, but is not matched
 };
 
-/// Returns the status in a word.
+/// Returns the name of the status.
 [[nodiscard]] inline const char* to_text(object_status status) noexcept {
   switch (status) {
     case object_status::matched:
@@ -42,7 +42,7 @@ enum class object_status {
   return "poor";
 }
 
-/// A reference object, how large it is, and the predicted object that fits it best.
+/// A reference object, its size, and the predicted object of highest IoU.
 struct object_score {
   std::uint64_t label = 0;
   std::uint64_t size = 0;          ///< voxels
@@ -54,12 +54,11 @@ struct object_score {
   object_status status = object_status::missed;
 };
 
-/// Returns a row for each reference object, ascending by label: which predicted object fits it best and what
-/// became of it under `match(table, options)`. Of equal IoUs the larger intersection counts, then the smaller
-/// label. For the predicted objects pass `table.transposed()`: those that lie in a reference object that was
-/// split are merged there, and one that holds merged reference objects is split, however small the pieces
-/// are. (`find_splits_and_merges` leaves out small pieces of splits.) Throws like `match`. Cost: like
-/// `match`.
+/// Returns a row for each reference object, ascending by label: the best predicted object and the outcome
+/// under `match(table, options)`. Among equal IoUs the larger intersection is taken, then the smaller label.
+/// For the predicted objects pass `table.transposed()`: pieces of a split reference object are then merged,
+/// and an object that contains merged reference objects is split, however small the pieces are.
+/// (`find_splits_and_merges` ignores small pieces of splits.) Errors and cost as for `match`.
 [[nodiscard]] inline std::vector<object_score> object_scores(const contingency_table& table,
                                                              const match_options& options = {}) {
   detail::check_threshold("object_scores", options.threshold, options);
@@ -72,7 +71,7 @@ struct object_score {
     object_score& row = rows[o.reference];
     const label_count& p = graph.prediction[o.prediction];
     row.status = object_status::poor;
-    // Cross-multiplied: two quotients that differ may round to the same double.
+    // Cross-multiplied, because two different quotients may round to the same double.
     const auto here = detail::product(o.count, row.size + row.best_size - row.intersection),
                there = detail::product(row.intersection, row.size + p.count - o.count);
     if (row.intersection != 0 && (here < there || (here == there && o.count <= row.intersection))) continue;

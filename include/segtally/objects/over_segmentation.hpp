@@ -20,12 +20,12 @@ struct over_segmentation_options {
   std::uint64_t background = 0;
 };
 
-/// A reference object r and the predicted object p with the largest part of it.
+/// A reference object r and the predicted object p with the largest overlap.
 struct object_discrepancy {
   std::uint64_t reference = 0;
   std::uint64_t prediction = 0;   ///< the background if none overlaps
-  double over_segmentation = 1;   ///< what p lacks of r, 1 - |r n p| / |r|
-  double under_segmentation = 1;  ///< what p has beyond r, 1 - |r n p| / |p|
+  double over_segmentation = 1;   ///< part of r outside p, 1 - |r n p| / |r|
+  double under_segmentation = 1;  ///< part of p outside r, 1 - |r n p| / |p|
   double quality_rate = 1;        ///< 1 - |r n p| / |r u p|
   double d_index = 1;             ///< sqrt((over-segmentation^2 + under-segmentation^2) / 2)
   friend bool operator==(const object_discrepancy&, const object_discrepancy&) = default;

@@ -19,31 +19,31 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How well a reference object and a predicted object fit, by a measure that the caller chose.
+/// The agreement of a reference object and a predicted object, by a measure of the caller's choice.
 struct pair_score {
   std::uint64_t reference = 0;   ///< label
   std::uint64_t prediction = 0;  ///< label
-  double score = 0;              ///< 0 to 1, higher is better; NaN for a pair that has none
+  double score = 0;              ///< 0 to 1, higher is better; NaN: not a candidate
   friend bool operator==(const pair_score&, const pair_score&) = default;
 };
 
-/// How objects are matched whose scores the caller brings.
+/// Options of `match` with scores of the caller.
 struct scored_match_options {
   double threshold = 0.5;
   segtally::comparator comparator = comparator::above;
-  std::uint64_t background = 0;  ///< the label that is no object, on either side
-  /// As in `match_options`: a predicted object without a partner counts only if it overlaps an annotated
-  /// object or was given a score with one.
+  std::uint64_t background = 0;  ///< not an object, in either image
+  /// As in `match_options`: an unmatched predicted object counts only if it overlaps an annotated object or
+  /// has a score with one.
   bool partly_annotated = false;
 };
 
 struct overlapping_pairs_options {
-  std::uint64_t background = 0;  ///< the label that is no object, on either side
+  std::uint64_t background = 0;  ///< not an object, in either image
 };
 
-/// Returns the pairs of a reference object and a predicted object that have voxels in common, ascending by
-/// reference, then by prediction: what to ask `per_object_boundary_jaccard`, `per_object_cldice` or
-/// `per_object_surface_distances` for. Cost: linear in the overlaps.
+/// Returns the pairs of overlapping objects, ascending by reference, then by prediction: the argument for
+/// `per_object_boundary_jaccard`, `per_object_cldice` or `per_object_surface_distances`. Cost: linear in the
+/// overlaps.
 [[nodiscard]] inline std::vector<object_pair> overlapping_pairs(
     const contingency_table& table, const overlapping_pairs_options& options = {}) {
   std::vector<object_pair> pairs;
@@ -53,8 +53,8 @@ struct overlapping_pairs_options {
   return pairs;
 }
 
-/// Returns a score for each of some results that name a pair, `{.reference, .prediction}`: `score` is a
-/// member of theirs or a function that takes one. The scores must be such that higher is better.
+/// Returns a score for each result that names a pair, `{.reference, .prediction}`: `score` is a member
+/// pointer or a function of a result. Higher scores must be better.
 ///
 ///     auto bands = segtally::per_object_boundary_jaccard(reference, prediction,
 ///                                                        segtally::overlapping_pairs(table), 2);
@@ -72,8 +72,7 @@ template <detail::pairs_of_objects Results, class Score>
 
 namespace detail {
 
-/// Objects of which some pairs have a score. Those pairs stand in the place of the overlaps; they may have no
-/// voxel in common.
+/// A graph of objects in which pairs with a score take the place of overlaps; they need not overlap.
 struct scored_graph {
   object_graph graph;
   std::vector<double> scores;  ///< of the overlaps, in their order
@@ -88,8 +87,7 @@ struct scored_graph {
   return static_cast<std::size_t>(at - objects.begin());
 }
 
-/// Returns the objects of a table and the scores, after checking these. `function` is the public name in
-/// errors.
+/// Checks the scores and returns the graph of objects with them. `function` is the name used in errors.
 [[nodiscard]] inline scored_graph scored_graph_of(const char* function, const contingency_table& table,
                                                   std::span<const pair_score> scores,
                                                   const scored_match_options& options) {
@@ -123,7 +121,7 @@ struct scored_graph {
   return scored;
 }
 
-/// Returns the options of a matching that knows no criterion.
+/// Returns the options of a matching without a criterion.
 [[nodiscard]] inline match_options without_criterion(const scored_match_options& options) {
   match_options same;
   same.threshold = options.threshold;

@@ -21,29 +21,28 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 struct panoptic_options {
-  /// The label that is no segment, on either side: it needs no class, and one that is given does not count.
-  /// None (`std::nullopt`) for images in which every voxel belongs to a segment.
+  /// The label that is no segment, in either image: it needs no class, and its class is ignored if given. Set
+  /// to `std::nullopt` for images in which every voxel belongs to a segment.
   std::optional<std::uint64_t> background = 0;
-  /// The class of voxels that are not judged; by default every class is.
+  /// The class of voxels that are excluded from evaluation; if unset, none.
   std::optional<std::uint64_t> void_class = {};
-  double threshold = 0.5;  ///< IoU must be above it; at least 0.5, so that no segment has two partners
-  /// Reference segments that are a crowd: many objects of a class under one label, to be found by nobody.
+  double threshold = 0.5;  ///< IoU must exceed it; at least 0.5, so that segments have at most one partner
+  /// Reference segments that are a crowd: many objects of a class under one label, which need not be found.
   std::vector<std::uint64_t> crowd = {};
 };
 
-/// Returns the detection counts of each class that a segment of either image has, ascending by class.
-/// `reference_classes` and `prediction_classes` give the class of every label that occurs, except the
-/// background, in any order; labels that do not occur may be there. Segments are matched only within their
-/// class, by IoU above the threshold. Voxels of `options.background` belong to no segment, but to the unions
-/// of those of the other image. Voxels of `options.void_class` in the reference leave the unions, and a
-/// predicted segment without a partner that lies in them by more than half is no false positive; predicted
-/// segments of that class count nowhere. Segments of `options.crowd` are neither found nor missed; they stay
-/// in the unions, and a predicted segment without a partner is no false positive if more than half of it lies
-/// in void voxels and in crowds of its own class. (Several crowds of a class count together; panopticapi
-/// knows the last of them alone.) Things and stuff are treated alike: a stuff class is one segment.
-/// Images are added up class by class. Throws `std::invalid_argument` for a label without or with two
-/// classes, for a crowd that is the background, and for a threshold outside [0.5, 1). Source: Kirillov et al.
-/// 2019, doi:10.1109/CVPR.2019.00963.
+/// Returns the detection counts of every class that occurs in either image, ascending by class.
+/// `reference_classes` and `prediction_classes` give the class of every label except the background, in any
+/// order; they may contain labels that do not occur. Segments are matched only within their class, by IoU
+/// above the threshold. Voxels of `options.background` belong to no segment, but to the unions with segments
+/// of the other image. Reference voxels of `options.void_class` are removed from unions, and an unmatched
+/// predicted segment with more than half of its voxels there is no false positive; predicted segments of that
+/// class are not counted. Segments of `options.crowd` are neither found nor missed; they remain in unions,
+/// and an unmatched predicted segment with more than half of its voxels in void voxels and crowds of its own
+/// class is no false positive. (All crowds of a class count; panopticapi considers only the last.) Things and
+/// stuff are treated alike: a stuff class is one segment. Add counts of several images class by class. Throws
+/// `std::invalid_argument` for a label without a class or with two, for a crowd that is the background, and
+/// for a threshold outside [0.5, 1). Source: Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963.
 [[nodiscard]] inline std::vector<class_detection> panoptic_counts(
     const contingency_table& table, std::span<const segment_class> reference_classes,
     std::span<const segment_class> prediction_classes, const panoptic_options& options = {}) {
@@ -53,11 +52,11 @@ struct panoptic_options {
   const detail::class_map class_of_reference("panoptic_counts", "reference", reference_classes);
   const detail::class_map class_of_prediction("panoptic_counts", "prediction", prediction_classes);
 
-  // What is no segment has no class: the background.
+  // The background is no segment and has no class.
   struct segment {
     std::uint64_t label, size;
     std::optional<std::uint64_t> class_id;
-    std::uint64_t in_void = 0, in_crowd = 0;  // voxels; of a crowd of its class
+    std::uint64_t in_void = 0, in_crowd = 0;  // voxels in void, and in crowds of its class
     bool matched = false, crowd = false;
     double best = 0;
   };
@@ -135,7 +134,7 @@ struct panoptic_options {
   return classes;
 }
 
-/// The same for classes in braces: `panoptic_counts(table, {{1, 7}, {2, 7}}, {{1, 7}})`.
+/// Overload for braced classes: `panoptic_counts(table, {{1, 7}, {2, 7}}, {{1, 7}})`.
 [[nodiscard]] inline std::vector<class_detection> panoptic_counts(
     const contingency_table& table, std::initializer_list<segment_class> reference_classes,
     std::initializer_list<segment_class> prediction_classes, const panoptic_options& options = {}) {

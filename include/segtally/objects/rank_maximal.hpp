@@ -9,20 +9,20 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A candidate for a pair, by the places of its nodes on either side.
+/// A candidate edge, by the indices of its nodes.
 struct ranked_candidate {
   std::size_t left = 0, right = 0;
 };
 
-/// Pairs the nodes of two sides, given the candidates rank by rank: the result has the most pairs of the
-/// first rank, with these the most of the second, and so on. Where no two candidates are of equal rank this
-/// is to take each one whose nodes are both free; where some are, how many pairs each rank gets depends on no
-/// order among them. Source: Irving et al. 2006, doi:10.1145/1198513.1198520.
+/// Bipartite matching with ranked candidates, added rank by rank: the result has the most pairs of the first
+/// rank, among those the most of the second, and so on. If no two candidates have equal rank, this is the
+/// greedy matching; with ties, the number of pairs per rank does not depend on the order of candidates.
+/// Source: Irving et al. 2006, doi:10.1145/1198513.1198520.
 ///
 /// Among the candidates so far, a node is even if an alternating path of even length leads to it from a free
-/// node, odd if one of odd length does. Only even nodes can give way to other pairs, so whatever else touches
-/// the others is out of the question (Dulmage & Mendelsohn 1958). Cost: a rank costs the part of the graph
-/// that it touches; most often one pair.
+/// node, odd if one of odd length does. Only even nodes can be paired differently, so later candidates at
+/// other nodes are discarded (Dulmage & Mendelsohn 1958). Cost: a rank costs the part of the graph that it
+/// touches; usually one pair.
 class rank_maximal {
  public:
   static constexpr std::size_t none = ~std::size_t{0};
@@ -73,7 +73,7 @@ class rank_maximal {
     std::vector<std::size_t> next;  // candidates that may still become pairs
     std::size_t partner = none, from = none;
     parity reached = parity::unreached;
-    bool seen = false, closed = false;  // closed: to candidates of later ranks
+    bool seen = false, closed = false;  // closed: takes no candidates of later ranks
   };
 
   void visit(std::size_t n) {
@@ -82,8 +82,8 @@ class rank_maximal {
     part_.push_back(n);
   }
 
-  // Follows the alternating paths from a free node until one ends at another, and exchanges the pairs on it.
-  // If none does, what was reached stays marked: no other search can gain by it.
+  // Follows alternating paths from a free node until one ends at another free node, and augments along it. If
+  // none does, the reached nodes stay marked: other searches cannot gain from them.
   void grow(std::size_t root) {
     evens_.assign(1, root);
     nodes_[root].reached = parity::even;

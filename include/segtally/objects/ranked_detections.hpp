@@ -19,28 +19,29 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How sure a method is of a predicted object.
+/// The confidence of a predicted object.
 struct label_confidence {
   std::uint64_t label = 0;
   double confidence = 0;
 };
 
-/// A predicted object, and whether it found a reference object that none more confident had found.
+/// A predicted object, and whether it is a hit: it found a reference object not taken by a more confident
+/// one.
 struct ranked_detection {
   double confidence = 0;
   bool hit = false;
   friend bool operator==(const ranked_detection&, const ranked_detection&) = default;
 };
 
-/// The predicted objects of one image or several, for curves over the confidence.
+/// The predicted objects of one or more images, for curves over the confidence.
 struct detection_ranking {
-  std::vector<ranked_detection> detections;  ///< of falling confidence, misses before hits where it is equal
+  std::vector<ranked_detection> detections;  ///< descending confidence; misses before hits among equals
   std::uint64_t references = 0;              ///< reference objects
   std::uint64_t images = 0;
 
   /// Law: commutative, associative, `detection_ranking{}` is the identity, `r += r` doubles.
   detection_ranking& operator+=(const detection_ranking& other) {
-    detections.reserve(detections.size() + other.detections.size());  // `other` may be this
+    detections.reserve(detections.size() + other.detections.size());  // `other` may be *this
     for (std::size_t k = 0, size = other.detections.size(); k < size; ++k)
       detections.push_back(other.detections[k]);
     std::sort(detections.begin(), detections.end(), [](const ranked_detection& a, const ranked_detection& b) {
@@ -54,7 +55,7 @@ struct detection_ranking {
 
 namespace detail {
 
-/// Returns the confidence of each object, given that of each label.
+/// Returns the confidence of each object, given those of the labels.
 [[nodiscard]] inline std::vector<double> confidences_of(std::span<const label_count> objects,
                                                         std::span<const label_confidence> confidences) {
   std::vector<double> values(objects.size());
@@ -84,17 +85,17 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the ranking of an image's predicted objects: from the most confident down, each takes the
-/// reference object of highest score that is still free, if the score meets the threshold. Among equals
-/// (objects of equal confidence, reference objects of equal score) those are taken that leave most to the
-/// others: of all ways to pair, the result has the most pairs of the highest confidence and score, with these
-/// the most of the next, and so on. `confidences` names every predicted object once, in any order.
+/// Returns the ranking of an image's predicted objects: in descending order of confidence, each takes the
+/// free reference object of highest score, if that meets the threshold. Ties (objects of equal confidence,
+/// reference objects of equal score) are resolved in favour of later objects: among all ways to pair, the
+/// result has the most pairs of the highest confidence and score, among those the most of the next, and so
+/// on. `confidences` names every predicted object once, in any order.
 ///
-/// A score meets the threshold if it is above it; for COCO's rule, at least the threshold, pass `{.comparator
-/// = comparator::at_least}`. With `.partly_annotated` predicted objects that overlap no reference object need
-/// a confidence, too, but are no detections. Throws `std::invalid_argument` for an object without a
-/// confidence, with two or one that is NaN, for a label that no predicted object has, and for a threshold as
-/// `match` does. Cost: n log n in the overlaps. Source: Lin et al. 2014 (COCO),
+/// A score meets the threshold if it exceeds it; for COCO's rule, at least the threshold, pass `{.comparator
+/// = comparator::at_least}`. With `.partly_annotated`, predicted objects that overlap no reference object
+/// need a confidence, too, but are no detections. Throws `std::invalid_argument` for an object without a
+/// confidence, with two or with NaN, for a label that is no predicted object, and for an invalid threshold,
+/// as `match`. Cost: n log n in the overlaps. Source: Lin et al. 2014 (COCO),
 /// doi:10.1007/978-3-319-10602-1_48.
 [[nodiscard]] inline detection_ranking ranked_detections(const contingency_table& table,
                                                          std::span<const label_confidence> confidences,
@@ -136,7 +137,7 @@ namespace detail {
   return sorted;
 }
 
-/// The same for confidences in braces: `ranked_detections(table, {{1, 0.9}, {2, 0.5}})`.
+/// Overload for braced confidences: `ranked_detections(table, {{1, 0.9}, {2, 0.5}})`.
 [[nodiscard]] inline detection_ranking ranked_detections(const contingency_table& table,
                                                          std::initializer_list<label_confidence> confidences,
                                                          const match_options& options = {}) {
@@ -144,8 +145,8 @@ namespace detail {
 }
 
 /// Returns the area under the interpolated precision-recall curve: the sum over the hits of the best
-/// precision at that recall or a higher one, over the reference objects. Range 0 to 1, higher is better;
-/// undefined without reference objects. Source: Everingham et al. 2010 (PASCAL VOC, all points),
+/// precision at that recall or higher, divided by the number of reference objects. Range 0 to 1, higher is
+/// better; undefined without reference objects. Source: Everingham et al. 2010 (PASCAL VOC, all points),
 /// doi:10.1007/s11263-009-0275-4.
 [[nodiscard]] inline double average_precision(const detection_ranking& ranking,
                                               double empty_value = undefined) {
@@ -160,10 +161,11 @@ namespace detail {
   return sum / static_cast<double>(ranking.references);
 }
 
-/// Returns the free-response operating points: for each rate of false positives an image, the largest share
-/// of reference objects found with at most that many. Each in 0 to 1, higher is better; undefined without
-/// reference objects or images. The mean over 1/8, 1/4, 1/2, 1, 2, 4 and 8 is the score of LUNA16. Throws
-/// `std::invalid_argument` for a negative rate. Source: Bunch et al. 1977, doi:10.1117/12.955926.
+/// Returns the points of the free-response curve (FROC): for each rate of false positives per image, the
+/// largest fraction of reference objects found with at most that rate. Range 0 to 1, higher is better;
+/// undefined without reference objects or images. The mean over 1/8, 1/4, 1/2, 1, 2, 4 and 8 is the score of
+/// LUNA16. Throws `std::invalid_argument` for a negative rate. Source: Bunch et al. 1977,
+/// doi:10.1117/12.955926.
 [[nodiscard]] inline std::vector<double> froc_sensitivities(const detection_ranking& ranking,
                                                             std::span<const double> false_positives_per_image,
                                                             double empty_value = undefined) {
@@ -176,7 +178,7 @@ namespace detail {
       sensitivities.push_back(empty_value);
       continue;
     }
-    // Objects of equal confidence are taken or left together: their misses come first.
+    // Objects of equal confidence are accepted together: their misses come first.
     std::uint64_t hits = 0, misses = 0;
     for (const ranked_detection& d : ranking.detections) {
       ++(d.hit ? hits : misses);
@@ -187,7 +189,7 @@ namespace detail {
   return sensitivities;
 }
 
-/// The same for rates in braces.
+/// Overload for braced rates.
 [[nodiscard]] inline std::vector<double> froc_sensitivities(
     const detection_ranking& ranking, std::initializer_list<double> false_positives_per_image,
     double empty_value = undefined) {

@@ -20,26 +20,27 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The reference objects of some sizes, and how many of them were found. Images add up by adding the counts.
+/// The reference objects in a range of sizes, and the number found. For several images, add the counts.
 struct size_stratum {
-  std::uint64_t from = 0;     ///< the smallest size in voxels
-  std::uint64_t below = 0;    ///< the first that is too large; of the last stratum 2^64 - 1
+  std::uint64_t from = 0;     ///< smallest size in voxels
+  std::uint64_t below = 0;    ///< upper limit, exclusive; 2^64 - 1 for the last stratum
   std::uint64_t objects = 0;  ///< reference objects of these sizes
   std::uint64_t found = 0;    ///< those with a partner in the matching
 
-  /// Returns the part that was found. Range 0 to 1, higher is better; undefined without objects.
+  /// Returns the fraction found. Range 0 to 1, higher is better; undefined without objects.
   [[nodiscard]] double recall(double empty_value = undefined) const noexcept {
     return detail::ratio(found, objects, empty_value);
   }
   friend bool operator==(const size_stratum&, const size_stratum&) = default;
 };
 
-/// Returns the recall of `match(table, options)` apart for small and large reference objects: small ones are
-/// missed more easily, and few large ones can hide it. `sizes` are the limits in voxels, ascending: {100,
-/// 1000} makes three strata, of sizes below 100, from 100 below 1000, and from 1000. Of equal matchings the
-/// one that finds most of the smallest counts, then of the next. Throws `std::invalid_argument` if the sizes
-/// do not ascend or begin with 0, and for a threshold as `match` does. Cost: like `match`. Known from COCO's
-/// small, medium and large objects, Lin et al. 2014, doi:10.1007/978-3-319-10602-1_48.
+/// Returns the recall of `match(table, options)` separately for ranges of reference object sizes: small
+/// objects are missed more easily, and a few large ones can hide that. `sizes` are the limits in voxels,
+/// ascending: {100, 1000} makes three strata, of sizes below 100, from 100 below 1000, and from 1000. Among
+/// equal matchings, the one that finds most of the smallest is taken, then of the next stratum. Throws
+/// `std::invalid_argument` if the sizes do not ascend or start with 0, and for an invalid threshold, as
+/// `match`. Cost: like `match`. As COCO's small, medium and large objects, Lin et al. 2014,
+/// doi:10.1007/978-3-319-10602-1_48.
 [[nodiscard]] inline std::vector<size_stratum> size_stratified_recall(const contingency_table& table,
                                                                       std::span<const std::uint64_t> sizes,
                                                                       const match_options& options = {}) {
@@ -67,7 +68,7 @@ struct size_stratum {
   return strata;
 }
 
-/// The same for limits in braces.
+/// Overload for braced limits.
 [[nodiscard]] inline std::vector<size_stratum> size_stratified_recall(
     const contingency_table& table, std::initializer_list<std::uint64_t> sizes,
     const match_options& options = {}) {

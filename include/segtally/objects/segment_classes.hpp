@@ -13,7 +13,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The class of a segment, that is of all voxels with one label.
+/// The class of a segment, that is, of all voxels with one label.
 struct segment_class {
   std::uint64_t label = 0;
   std::uint64_t class_id = 0;
@@ -21,7 +21,7 @@ struct segment_class {
 
 namespace detail {
 
-/// Looks up classes by label. `function` is the public name in errors.
+/// Looks up classes by label. `function` is the name used in errors.
 class class_map {
  public:
   class_map(const char* function, const char* side, std::span<const segment_class> classes)
@@ -48,7 +48,7 @@ class class_map {
   std::vector<segment_class> classes_;
 };
 
-/// Returns the entry of a class in a list that is ascending by class, a new one if it has none.
+/// Returns the entry of a class in a list sorted by class; inserts one if there is none.
 template <class Entry>
 Entry& entry_of(std::vector<Entry>& list, std::uint64_t class_id) {
   auto at = std::lower_bound(list.begin(), list.end(), class_id,

@@ -18,32 +18,33 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `find_splits_and_merges`.
 struct split_merge_options {
-  /// A predicted object that covers less than this share of a reference object is a crumb and makes no split.
+  /// A predicted object that covers less than this fraction of a reference object is too small to count as a
+  /// split.
   double minimum_share = 0.1;
   std::uint64_t background = 0;
   bool partly_annotated = false;  ///< as in `match_options`: then no predicted object is spurious
 };
 
-/// An object of one image that is several in the other.
+/// An object of one image that consists of several objects in the other.
 struct divided_object {
   std::uint64_t label = 0;
   std::vector<std::uint64_t> pieces;  ///< labels in the other image, ascending
   friend bool operator==(const divided_object&, const divided_object&) = default;
 };
 
-/// Which objects a prediction split, merged, missed and made up; lists ascend by label. Their lengths are the
-/// counts.
+/// The split, merged, missed and spurious objects of a prediction; lists ascend by label. Their lengths are
+/// the counts.
 struct split_merge_report {
-  std::vector<divided_object> splits;   ///< reference objects that hold two or more predicted ones
-  std::vector<divided_object> merges;   ///< predicted objects that hold two or more reference ones
+  std::vector<divided_object> splits;   ///< reference objects that contain two or more predicted ones
+  std::vector<divided_object> merges;   ///< predicted objects that contain two or more reference ones
   std::vector<std::uint64_t> missed;    ///< reference objects that overlap no predicted one
   std::vector<std::uint64_t> spurious;  ///< predicted objects that overlap no reference one
 };
 
 namespace detail {
 
-/// The objects of one side that hold pieces of the other: more than half of the piece lies in the whole, and
-/// the common part is at least the minimum share of the whole.
+/// Returns the objects of one image that contain pieces of the other: more than half of the piece lies in the
+/// object, and the overlap is at least the minimum share of the object.
 [[nodiscard]] inline std::vector<divided_object> divided_objects(const object_graph& graph, bool of_reference,
                                                                  double minimum_share) {
   const auto& wholes = of_reference ? graph.reference : graph.prediction;
@@ -58,7 +59,7 @@ namespace detail {
   }
   std::vector<std::size_t> held(wholes.size());
   for (const auto& piece : pieces) ++held[piece.first];
-  std::erase_if(pieces, [&](const auto& piece) { return held[piece.first] < 2; });  // of most objects
+  std::erase_if(pieces, [&](const auto& piece) { return held[piece.first] < 2; });  // removes most objects
   std::sort(pieces.begin(), pieces.end());
   std::vector<divided_object> divided;
   for (std::size_t i = 0, next = 0; i < pieces.size(); i = next) {
@@ -84,13 +85,13 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the splits, merges, misses and inventions of a prediction. A predicted object is a piece of a
-/// reference object if more than half of it lies there and it covers at least `minimum_share` of it; a
-/// reference object with two pieces was split. A reference object is a piece of a predicted object if more
-/// than half of it lies there, however little of that it covers; a predicted object with two pieces merged
-/// them. So the share holds for splits alone: with a share of 0, and only then, the splits of a table are the
-/// merges of `table.transposed()`. Throws `std::invalid_argument` for a share outside [0, 1]. Cost: n log n
-/// in the overlaps.
+/// Returns the splits, merges, missed and spurious objects of a prediction. A predicted object is a piece of
+/// a reference object if more than half of it lies there and it covers at least `minimum_share` of that; a
+/// reference object with two pieces is split. A reference object is a piece of a predicted object if more
+/// than half of it lies there, however little of that it covers; a predicted object with two pieces is a
+/// merge. So the minimum share applies only to splits: with a share of 0, and only then, the splits of a
+/// table are the merges of `table.transposed()`. Throws `std::invalid_argument` for a share outside [0, 1].
+/// Cost: n log n in the overlaps.
 [[nodiscard]] inline split_merge_report find_splits_and_merges(const contingency_table& table,
                                                                const split_merge_options& options = {}) {
   if (is_undefined(options.minimum_share) || options.minimum_share < 0 || options.minimum_share > 1)

@@ -31,35 +31,35 @@ struct curve_of;
 /// A threshold at which the matching changes.
 struct threshold_step {
   exact_score threshold;    ///< the score of some pair
-  detection_counts counts;  ///< of the matchings at thresholds beyond it, up to the next step
+  detection_counts counts;  ///< of the matching at thresholds above it, up to the next step
   friend bool operator==(const threshold_step&, const threshold_step&) = default;
 };
 
-/// The counts of `match` at every threshold at once, for one image or several together.
+/// The counts of `match` at every threshold, for one image or several together.
 ///
-/// Matchings change at scores that occur and nowhere between, so the curve is its steps. At a step itself the
-/// counts are those beyond it with `comparator::above`, where a score must exceed the threshold, and those
-/// before it with `comparator::at_least`. Every detection score is a function of the counts: the curve of
-/// `critical_success_index` (StarDist's accuracy), of `panoptic_quality` and so on comes with it, and the
-/// area under each (`area_under_curve`).
+/// Matchings change only at scores that occur, so the curve consists of steps. At the threshold of a step,
+/// the counts are those above it with `comparator::above`, where a score must exceed the threshold, and those
+/// below it with `comparator::at_least`. Every detection score is a function of the counts, so this gives the
+/// curves of `critical_success_index` (StarDist's accuracy), `panoptic_quality` and so on, and the area under
+/// each (`area_under_curve`).
 class threshold_curve {
  public:
-  /// The curve of no image: the identity of `+=`.
+  /// The curve of no images: the identity of `+=`.
   threshold_curve() = default;
 
   /// Returns the curve of the objects of a table, by the criterion and the comparator of the options
-  /// (`options.threshold` is not used). Throws `std::invalid_argument` for a criterion or a comparator that
-  /// is none. Cost: one matching of all objects that overlap, n log n for usual images, and for each of its
-  /// pairs, as the threshold passes it, a search through the neighbourhood that this changes. With
-  /// `sum_all_scores` a matching for each step.
+  /// (`options.threshold` is not used). Throws `std::invalid_argument` for an invalid criterion or
+  /// comparator. Cost: one matching of all overlapping objects, n log n for usual images, and for each of its
+  /// pairs, when the threshold passes its score, a search in the affected neighbourhood. With
+  /// `sum_all_scores` one matching for each step.
   explicit threshold_curve(const contingency_table& table, const match_options& options = {})
       : threshold_curve("threshold_curve", table, options) {}
 
-  /// Returns the curve of several images: at each threshold their counts are added up. Throws as for one.
-  /// Cost: that of each, and a merge of their steps.
+  /// Returns the curve of several images: the sum of their counts at each threshold. Errors as for one. Cost:
+  /// that of each image, and a merge of their steps.
   explicit threshold_curve(std::span<const contingency_table> tables, const match_options& options = {}) {
     detail::check_threshold("threshold_curve", any_threshold, options);
-    std::vector<threshold_curve> curves;  // each of twice as many tables as the next, so that few are merged
+    std::vector<threshold_curve> curves;  // each of twice as many tables as the next, to keep merges balanced
     for (std::size_t done = 0; done < tables.size();) {
       curves.emplace_back(tables[done], options);
       ++done;
@@ -72,10 +72,10 @@ class threshold_curve {
   /// Returns the counts at thresholds before the first step.
   [[nodiscard]] const detection_counts& first() const noexcept { return first_; }
 
-  /// Returns the steps, ascending; the counts of any two neighbours differ.
+  /// Returns the steps, ascending; consecutive counts differ.
   [[nodiscard]] std::span<const threshold_step> steps() const noexcept { return steps_; }
 
-  /// Returns the counts at a threshold, the same as of `count_matches`. Throws as `match`. Cost: logarithmic.
+  /// Returns the counts at a threshold, as `count_matches`. Errors as for `match`. Cost: logarithmic.
   [[nodiscard]] const detection_counts& at(double threshold) const {
     detail::check_threshold("threshold_curve::at", threshold, {.comparator = comparator_});
     const bool above = comparator_ == comparator::above;
@@ -86,7 +86,7 @@ class threshold_curve {
     return beyond == steps_.begin() ? first_ : (beyond - 1)->counts;
   }
 
-  /// Returns the counts at each threshold, in the order given.
+  /// Returns the counts at each threshold, in the given order.
   [[nodiscard]] std::vector<detection_counts> at(std::span<const double> thresholds) const {
     std::vector<detection_counts> counts;
     counts.reserve(thresholds.size());
@@ -99,7 +99,7 @@ class threshold_curve {
 
   /// Adds the counts of other images at each threshold. Law: commutative, associative, `threshold_curve{}` is
   /// the identity. Throws `std::invalid_argument` if criterion or comparator differ. Cost: linear in the
-  /// steps of both; a list of tables is added up faster by the constructor.
+  /// steps of both; the constructor adds a list of tables faster.
   threshold_curve& operator+=(const threshold_curve& other) {
     if (!other.of_images_) return *this;
     if (!of_images_) return *this = other;
@@ -135,7 +135,7 @@ class threshold_curve {
   friend struct detail::curve_of;
   static constexpr double any_threshold = 0.5;
 
-  // `function` is the public name in errors.
+  // `function` is the name used in errors.
   threshold_curve(const char* function, const contingency_table& table, const match_options& options)
       : comparator_(options.comparator), criterion_(options.criterion), of_images_(true) {
     detail::check_threshold(function, any_threshold, options);
@@ -163,7 +163,7 @@ class threshold_curve {
     curves.back() += last;
   }
 
-  // Goes on with these counts, from before the first step or beyond the score on.
+  // Sets the counts for thresholds above a score, or, if null, before the first step.
   void append(const exact_score* beyond, const detection_counts& counts) {
     if (beyond == nullptr) {
       first_ = counts;
@@ -172,10 +172,10 @@ class threshold_curve {
     }
   }
 
-  // As the threshold rises, overlaps leave the matching in the order of their scores.
+  // As the threshold rises, candidates are removed in the order of their scores.
   void take_away(const detail::object_graph& graph, std::span<const exact_score> scores,
                  std::span<const std::size_t> ascending) {
-    // As in `matcher`: one more pair is worth more than all scores together.
+    // As in `matcher`: one more pair outweighs all scores together.
     const detail::uint128 pair =
         detail::uint128{(std::min)(graph.reference.size(), graph.prediction.size()) + 1} << score_sum::bits;
     std::vector<detail::candidate> candidates;
@@ -218,7 +218,7 @@ class threshold_curve {
 
 namespace detail {
 
-/// Makes a curve for another function, which errors name.
+/// Makes a curve on behalf of another function, which errors name.
 struct curve_of {
   [[nodiscard]] static threshold_curve table(const char* function, const contingency_table& table,
                                              const match_options& options) {

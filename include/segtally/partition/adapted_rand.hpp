@@ -65,7 +65,7 @@ struct adapted_rand_options {
   }
   return result;
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline adapted_rand adapted_rand_error(const contingency_table& table,
                                                      const partition_options& options = {},
                                                      double empty_value = undefined) {

@@ -49,7 +49,7 @@ namespace detail {
                                                double empty_value = undefined) noexcept {
   return h.defined() ? h.mutual : empty_value;
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double mutual_information(const contingency_table& table,
                                                const partition_options& options = {},
                                                double empty_value = undefined) {
@@ -69,7 +69,7 @@ namespace detail {
   if (h.identical()) return 1;
   return detail::information_share(h.mutual, detail::mean_entropy(h, mean), empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double normalized_mutual_information(const contingency_table& table,
                                                           const partition_options& options = {},
                                                           double empty_value = undefined) {
@@ -87,7 +87,7 @@ namespace detail {
   if (!h.defined()) return empty_value;
   return h.merge == 0 ? 1 : detail::information_share(h.mutual, h.reference, empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double homogeneity(const contingency_table& table, const partition_options& options = {},
                                         double empty_value = undefined) {
   return homogeneity(detail::entropies_for("homogeneity", table, options), empty_value);
@@ -101,7 +101,7 @@ namespace detail {
   if (!h.defined()) return empty_value;
   return h.split == 0 ? 1 : detail::information_share(h.mutual, h.prediction, empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double completeness(const contingency_table& table,
                                          const partition_options& options = {},
                                          double empty_value = undefined) {
@@ -133,7 +133,7 @@ struct v_measure_options {
       detail::rounded_product(1 - weight, h.reference) + detail::rounded_product(weight, h.prediction);
   return detail::information_share(h.mutual, whole, empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double v_measure(const contingency_table& table, const partition_options& options = {},
                                       double empty_value = undefined) {
   return v_measure(detail::entropies_for("v_measure", table, options), {}, empty_value);

@@ -25,7 +25,7 @@ namespace segtally::inline SEGTALLY_ABI {
   return detail::ratio(c.voxels - c.prediction, c.voxels, empty_value);
 }
 
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double purity(const contingency_table& table, const partition_options& options = {},
                                    double empty_value = undefined) {
   return purity(count_displaced(table, options), empty_value);
@@ -41,7 +41,7 @@ namespace segtally::inline SEGTALLY_ABI {
   return detail::ratio(c.voxels - c.reference, c.voxels, empty_value);
 }
 
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double inverse_purity(const contingency_table& table,
                                            const partition_options& options = {},
                                            double empty_value = undefined) {
@@ -57,7 +57,7 @@ namespace segtally::inline SEGTALLY_ABI {
   return purity(c, empty_value);
 }
 
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double achievable_segmentation_accuracy(const contingency_table& table,
                                                              const partition_options& options = {},
                                                              double empty_value = undefined) {

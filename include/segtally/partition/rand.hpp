@@ -25,7 +25,7 @@ namespace segtally::inline SEGTALLY_ABI {
   if (c.identical()) return 1;
   return detail::ratio(c.all - (c.reference - c.both) - (c.prediction - c.both), c.all, empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double rand_index(const contingency_table& table, const partition_options& options = {},
                                        double empty_value = undefined) {
   return rand_index(count_pairs(table, options), empty_value);
@@ -48,7 +48,7 @@ namespace segtally::inline SEGTALLY_ABI {
   if (observed < chance) return -2 * (chance - observed).to_double() / scale;
   return 2 * (observed - chance).to_double() / scale;
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double adjusted_rand_index(const contingency_table& table,
                                                 const partition_options& options = {},
                                                 double empty_value = undefined) {
@@ -62,7 +62,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double pair_precision(const pair_counts& c, double empty_value = undefined) noexcept {
   return c.identical() ? 1 : detail::ratio(c.both, c.prediction, empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double pair_precision(const contingency_table& table,
                                            const partition_options& options = {},
                                            double empty_value = undefined) {
@@ -76,7 +76,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double pair_recall(const pair_counts& c, double empty_value = undefined) noexcept {
   return c.identical() ? 1 : detail::ratio(c.both, c.reference, empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double pair_recall(const contingency_table& table, const partition_options& options = {},
                                         double empty_value = undefined) {
   return pair_recall(count_pairs(table, options), empty_value);
@@ -90,7 +90,7 @@ namespace segtally::inline SEGTALLY_ABI {
   if (c.identical()) return 1;
   return detail::ratio(2 * c.both, c.reference + c.prediction, empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double pair_f_score(const contingency_table& table,
                                          const partition_options& options = {},
                                          double empty_value = undefined) {
@@ -110,7 +110,7 @@ namespace segtally::inline SEGTALLY_ABI {
   const double mean = std::sqrt(static_cast<double>(c.reference) * static_cast<double>(c.prediction));
   return (std::min)(static_cast<double>(c.both) / mean, 1.0);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double fowlkes_mallows_index(const contingency_table& table,
                                                   const partition_options& options = {},
                                                   double empty_value = undefined) {

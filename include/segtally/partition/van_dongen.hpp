@@ -56,7 +56,7 @@ namespace detail {
   return detail::ratio(static_cast<detail::uint128>(c.reference) + c.prediction,
                        2 * static_cast<detail::uint128>(c.voxels), empty_value);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double van_dongen_distance(const contingency_table& table,
                                                 const partition_options& options = {},
                                                 double empty_value = undefined) {

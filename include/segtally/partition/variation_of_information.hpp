@@ -34,7 +34,7 @@ struct split_merge_bits {
   if (!h.defined()) return {empty_value, empty_value};
   return {h.split, h.merge};
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline split_merge_bits variation_of_information(const contingency_table& table,
                                                                const partition_options& options = {},
                                                                double empty_value = undefined) {
@@ -79,7 +79,7 @@ struct split_merge_bits {
   }
   return shares;
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline split_merge_bits normalized_variation_of_information(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
   return normalized_variation_of_information(
@@ -96,7 +96,7 @@ struct split_merge_bits {
   // The larger entropy less the mutual information is the larger conditional one, which does not cancel.
   return (std::min)((std::max)(h.split, h.merge) / (std::max)(h.reference, h.prediction), 1.0);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double normalized_information_distance(const contingency_table& table,
                                                             const partition_options& options = {},
                                                             double empty_value = undefined) {
@@ -113,7 +113,7 @@ struct split_merge_bits {
   const double product = rand.error * variation.total();
   return is_undefined(product) ? empty_value : std::sqrt(product);
 }
-/// The same of a table.
+/// Overload for a table.
 [[nodiscard]] inline double cremi_score(const contingency_table& table, const partition_options& options = {},
                                         double empty_value = undefined) {
   const detail::segments s = detail::segments_of(table, options);

@@ -26,7 +26,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `centroid_distance`, `centroid_distances` and `volumes`.
 struct region_options {
-  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
 };
 
 namespace detail {

@@ -28,7 +28,7 @@ struct component_options {
   std::vector<any_label> labels = {};   ///< several labels, instead of one
   int connectivity =
       0;            ///< coordinates in which neighbours may differ, 1 to the rank; 0: the rank
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 namespace detail {

@@ -27,7 +27,7 @@ struct survey_options {
   std::uint64_t background = 0;  ///< not an object; pass an unused label to keep it as an object
   per_axis<std::size_t> origin =
       {};           ///< position of the first voxel in the whole image; empty: the origin
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 namespace detail {

@@ -16,14 +16,14 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 struct centroid_match_options {
-  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   point_pairing pairing = point_pairing::most_pairs;
   bool partly_annotated = false;  ///< as in `point_match_options`
   mask_view mask = {};            ///< where it is not 0 voxels count
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;               ///< 0 takes the processors this process may use
-  std::uint64_t background = 0;  ///< the label that is no object, on either side
+  int threads = 0;               ///< 0: all processors this process may use
+  std::uint64_t background = 0;  ///< not an object, in either image
 };
 
 namespace detail {

@@ -39,7 +39,7 @@ enum class point_pairing {
 };
 
 struct point_match_options {
-  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   point_pairing pairing = point_pairing::most_pairs;
   /// Whether only some of the objects are annotated in the reference. Then a prediction that is within the
   /// distance of none of them does not count.

@@ -22,11 +22,11 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Which voxels a map of labels leaves out: those that `tally` does not count, see `tally_options`.
 struct voxel_map_options {
-  std::uint64_t background = 0;  ///< the label that is no object, on either side
+  std::uint64_t background = 0;  ///< not an object, in either image
   mask_view mask = {};           ///< where it is not 0 voxels count
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 namespace detail {

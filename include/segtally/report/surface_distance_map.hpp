@@ -26,11 +26,11 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `surface_distance_map`.
 struct surface_map_options {
   image_side surface_of = image_side::reference;  ///< whose surface the map shows
-  spacing_type spacing = {};                      ///< one per axis, in the order of the shape; none: 1
-  std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
+  spacing_type spacing = {};                      ///< one per axis, in the order of the shape; empty: 1
+  std::optional<any_label> reference_label = {};  ///< the object; if unset, every label but 0
   std::optional<any_label> prediction_label = {};
   int connectivity = 1;  ///< as in `surface_options`
-  int threads = 0;       ///< 0 takes the processors this process may use
+  int threads = 0;       ///< 0: all processors this process may use
 };
 
 namespace detail {

@@ -23,7 +23,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `report_surfaces`.
 struct surface_report_options {
-  spacing_type spacing = {};  ///< one per axis, in the order of the shape; none: 1
+  spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   /// Of the normalised surface Dice, in the unit of the spacing; none: the largest spacing of an axis whose
   /// extent is not 1.
   std::optional<double> tolerance = {};
@@ -33,8 +33,8 @@ struct surface_report_options {
   mask_view mask = {};                                   ///< as in `surface_options`
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;               ///< 0 takes the processors this process may use
-  std::uint64_t background = 0;  ///< the label that is no object, on either side
+  int threads = 0;               ///< 0: all processors this process may use
+  std::uint64_t background = 0;  ///< not an object, in either image
 };
 
 /// How far a reference object and its partner are apart. Distances are in the unit of the spacing.

@@ -17,10 +17,10 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `boundary_jaccard`.
 struct boundary_jaccard_options {
   spacing_type spacing = {};                      ///< one per axis, in the order of the shape; empty: 1
-  std::optional<any_label> reference_label = {};  ///< the object; none: every label but 0
+  std::optional<any_label> reference_label = {};  ///< the object; if unset, every label but 0
   std::optional<any_label> prediction_label = {};
   band_metric metric = band_metric::euclidean;
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 /// Returns the Jaccard index of the inner boundary bands of two masks: the voxels of each mask within

@@ -26,7 +26,7 @@ namespace segtally::inline SEGTALLY_ABI {
 struct surface_options {
   spacing_type spacing = {};                           ///< one per axis, in the order of the shape; empty: 1
   surface_model model = surface_model::border_voxels;  ///< definition of the surface
-  std::optional<any_label> reference_label = {};       ///< the object; none: every label but 0
+  std::optional<any_label> reference_label = {};       ///< the object; if unset, every label but 0
   std::optional<any_label> prediction_label = {};
   std::vector<any_label> reference_labels = {};  ///< several labels as one object, instead of one
   std::vector<any_label> prediction_labels = {};
@@ -37,7 +37,7 @@ struct surface_options {
   mask_view mask = {};
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 namespace detail {

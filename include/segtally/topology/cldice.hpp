@@ -27,7 +27,7 @@ namespace segtally::inline SEGTALLY_ABI {
 struct cldice_options {
   std::optional<any_label> reference_label = {};  ///< the object; if unset, every label but 0
   std::optional<any_label> prediction_label = {};
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 /// How much of each mask's skeleton lies in the other mask: in voxels, and as scores.

@@ -33,7 +33,7 @@ enum class adjacency {
 struct euler_options {
   std::optional<any_label> label = {};  ///< the object; if unset, every label but 0
   adjacency connected = adjacency::corners;
-  int threads = 0;  ///< 0 takes the processors this process may use
+  int threads = 0;  ///< 0: all processors this process may use
 };
 
 namespace detail {

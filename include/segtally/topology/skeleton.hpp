@@ -26,7 +26,7 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `skeleton`.
 struct skeleton_options {
   std::optional<any_label> label = {};  ///< the object; if unset, every label but 0
-  int threads = 0;                      ///< 0 takes the processors this process may use
+  int threads = 0;                      ///< 0: all processors this process may use
 };
 
 /// 1 or 0 per voxel, row-major (last axis fastest).
