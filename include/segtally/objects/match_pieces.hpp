@@ -40,7 +40,7 @@ struct object_of_pieces {
 struct matching_of_pieces : detection_counts {
   std::vector<object_of_pieces> objects;            ///< found objects, ascending by reference label
   std::vector<std::uint64_t> unmatched_reference;   ///< missed objects (fn), ascending
-  std::vector<std::uint64_t> unmatched_prediction;  ///< predicted objects that are no such piece (fp), ascending
+  std::vector<std::uint64_t> unmatched_prediction;  ///< fp: pieces of no found object, ascending
 };
 
 /// Returns the many-to-one matching: a reference object is found if the union of its pieces meets the

@@ -14,31 +14,32 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The adapted Rand error and the two scores it is made of.
+/// The adapted Rand error and its two components.
 struct adapted_rand {
   double error = undefined;      ///< 1 - F, lower is better
   double precision = undefined;  ///< pair precision, low if segments are merged; scikit-image calls it recall
   double recall = undefined;     ///< pair recall, low if segments are split; scikit-image calls it precision
 
-  /// The error, where a number is wanted: `double x = adapted_rand_error(table)`.
+  /// Converts to the error: `double x = adapted_rand_error(table)`.
   [[nodiscard]] constexpr operator double() const noexcept { return error; }
 };
 
-/// A name for the number: in the other scores of pairs the first number is the value where there is none.
+/// Options of `adapted_rand_error`. A struct, because the first number of other pair scores is their
+/// `empty_value`.
 struct adapted_rand_options {
-  double alpha = 0.5;  ///< how much recall counts against precision: 1/2 alike, 1 recall alone
+  double alpha = 0.5;  ///< weight of recall against precision: 1/2 equal, 1 recall only
 };
 
-/// Returns 1 - S / (alpha A + (1 - alpha) B) with its precision S / B and recall S / A, for S, A, B pairs of
-/// voxels together in both images, in the reference, in the prediction. Range 0 to 1, the error lower is
-/// better; identical partitions have error 0, precision and recall 1. Alpha 1/2 makes F harmonic, 1 recall, 0
-/// precision. The result converts to its error.
+/// Returns 1 - S / (alpha A + (1 - alpha) B) with its precision S / B and recall S / A, where S, A, B are the
+/// pairs of voxels in the same segment in both images, in the reference, in the prediction. Range 0 to 1, the
+/// error lower is better; identical partitions have error 0, precision and recall 1. Alpha 1/2 gives the
+/// harmonic F, 1 recall, 0 precision. The result converts to its error.
 ///
 /// Two definitions are in use: `voxel_pairs::distinct` (scikit-image) and `voxel_pairs::with_self` (the
-/// paper, SNEMI3D, CREMI, elf). scikit-image drops reference background (`background_rule::drop_reference`)
-/// unless told otherwise, and exchanges precision and recall. Each value is `empty_value` without voxels and
-/// where it is 0 / 0. Throws `std::invalid_argument` unless alpha is in [0, 1]. Source: Arganda-Carreras et
-/// al. 2015, doi:10.3389/fnana.2015.00142.
+/// paper, SNEMI3D, CREMI, elf). By default scikit-image drops reference background
+/// (`background_rule::drop_reference`); it also exchanges precision and recall. Each value is `empty_value`
+/// without voxels and if it is 0 / 0. Throws `std::invalid_argument` unless alpha is in [0, 1]. Source:
+/// Arganda-Carreras et al. 2015, doi:10.3389/fnana.2015.00142.
 [[nodiscard]] inline adapted_rand adapted_rand_error(const pair_counts& c,
                                                      const adapted_rand_options& options = {},
                                                      double empty_value = undefined) {
@@ -47,7 +48,7 @@ struct adapted_rand_options {
     detail::raise<std::invalid_argument>(
         detail::message("adapted_rand_error: alpha is ", alpha, " but must be in [0, 1]"));
   adapted_rand result{empty_value, pair_precision(c, empty_value), pair_recall(c, empty_value)};
-  // Differences of integers first: no 1 - x that could cancel.
+  // Subtracts integers first: 1 - x would cancel.
   const detail::uint128 split = c.reference - c.both, merged = c.prediction - c.both;
   if (c.identical()) {
     result.error = 0;
@@ -72,7 +73,7 @@ struct adapted_rand_options {
   return adapted_rand_error(count_pairs(table, options), {}, empty_value);
 }
 
-/// The Rand score of each kind of error, higher is better.
+/// The Rand score for each kind of error; higher is better.
 struct rand_scores {
   double split = undefined;  ///< pair recall: low if reference segments are split
   double merge = undefined;  ///< pair precision: low if reference segments are merged

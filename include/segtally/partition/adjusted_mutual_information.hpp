@@ -24,14 +24,14 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// `times` segments of one size.
+/// `times` segments of equal size.
 struct size_class {
   std::uint64_t size = 0;
   std::uint64_t times = 0;
   friend auto operator<=>(const size_class&, const size_class&) = default;
 };
 
-/// Returns the sizes that occur, ascending.
+/// Returns the distinct sizes, ascending.
 [[nodiscard]] inline std::vector<size_class> size_classes(const std::vector<segment>& side) {
   std::vector<size_class> sizes;
   for (const segment& k : side)
@@ -49,24 +49,24 @@ struct size_class {
   return sizes;
 }
 
-/// What two segments of given sizes tell by chance, when the voxels of a partition of n are shuffled.
+/// Expected information of two segments of given sizes if the voxels of a partition of n voxels are shuffled.
 class chance_overlap {
  public:
   explicit chance_overlap(std::uint64_t n) noexcept : n_(n) {
     for (std::size_t k = 1; k < log_.size(); ++k) log_[k] = natural_log(static_cast<double>(k));
   }
 
-  /// Returns the expected k log(k / m) in nats, for the overlap k of segments of a and b voxels, which is
-  /// distributed hypergeometrically with mean m = a b / n.
+  /// Returns the expectation of k log(k / m) in nats, where the overlap k of segments of a and b voxels has
+  /// the hypergeometric distribution with mean m = a b / n.
   [[nodiscard]] double expected_nats(std::uint64_t a, std::uint64_t b) const noexcept {
     const double mean = static_cast<double>(a) * static_cast<double>(b) / static_cast<double>(n_);
     return mean < 0x1p20 ? walk(a, b, mean) : expansion(a, b, mean);
   }
 
  private:
-  /// Sums over the values of k from the most probable one outwards, until what is left is below 2^-60. The
-  /// probabilities are relative to the first, by their quotients, and normalised in the end: no factorial of
-  /// a large number is taken. E[k] = m, so each term may be k log(k / m) - (k - m): never negative, so that
+  /// Sums over k from the most probable value outwards, until the remainder is below 2^-60. Probabilities are
+  /// computed relative to the first one, by recurrence, and normalised at the end, without factorials of
+  /// large numbers. Because E[k] = m, each term may be k log(k / m) - (k - m), which is never negative, so
   /// nothing cancels.
   [[nodiscard]] double walk(std::uint64_t a, std::uint64_t b, double mean) const noexcept {
     const std::uint64_t most = (std::min)(a, b);
@@ -108,8 +108,8 @@ class chance_overlap {
     return sum / weights;
   }
 
-  /// Expands m ((1 + d) log(1 + d) - d) in powers of d = (k - m) / m up to the fourth: for m of 2^20 or more
-  /// the relative error is of order 1 / m^2.
+  /// Expands m ((1 + d) log(1 + d) - d) in powers of d = (k - m) / m up to the fourth: for m >= 2^20 the
+  /// relative error is of order 1 / m^2.
   [[nodiscard]] double expansion(std::uint64_t a, std::uint64_t b, double mean) const noexcept {
     if (n_ < 3 || a == n_ || b == n_) return 0;
     const auto n = static_cast<double>(n_);
@@ -124,10 +124,10 @@ class chance_overlap {
   std::array<double, 128> log_{};
 };
 
-/// Returns n times the mutual information in nats that partitions with these sizes have by chance.
+/// Returns n times the expected mutual information in nats of random partitions with these sizes.
 [[nodiscard]] inline double chance_information(std::vector<size_class> a, std::vector<size_class> b,
                                                std::uint64_t total) {
-  if (b < a) (a.swap)(b);  // one order for both images: exchanging them changes no bit
+  if (b < a) (a.swap)(b);  // the same order for both images, so that the result is bitwise symmetric
   const chance_overlap chance(total);
   std::vector<double> rows;
   for (const size_class& x : a) {
@@ -139,12 +139,12 @@ class chance_overlap {
   return ordered_sum(rows);
 }
 
-/// Returns whether no shuffling of voxels can change the mutual information.
+/// Returns whether the mutual information is the same for all permutations of voxels.
 [[nodiscard]] inline bool is_trivial(const std::vector<size_class>& sizes, std::uint64_t total) noexcept {
   return sizes.size() == 1 && (sizes.front().size == total || sizes.front().size == 1);
 }
 
-/// Returns the expected mutual information for entropies in bits.
+/// Returns the expected mutual information in bits.
 [[nodiscard]] inline double expected_bits(const segments& s, const partition_entropies& h) {
   const auto reference = size_classes(s.reference), prediction = size_classes(s.prediction);
   if (is_trivial(reference, s.total) || is_trivial(prediction, s.total))
@@ -169,13 +169,13 @@ class chance_overlap {
   return detail::expected_bits(s, detail::entropies_of(s)) / unit;
 }
 
-/// Returns the mutual information beyond that of random partitions with the same sizes of segments:
-/// (I - E[I]) / (mean(H(G), H(P)) - E[I]), the mean being `options.mean`, the expectation exact. Range up to
-/// 1, higher is better, 0 for unrelated partitions whatever their numbers of segments, symmetric; exactly 1
-/// for identical partitions, also of one segment. Undefined without voxels, and where the formula is 0 / 0:
-/// geometric mean or minimum if a partition has one segment, minimum if it has singletons only. Costs far
-/// more than the others, see `expected_mutual_information`, so it is not in the catalogue. Source: Vinh et
-/// al. 2010, JMLR 11:2837.
+/// Returns the mutual information adjusted for chance: (I - E[I]) / (mean(H(G), H(P)) - E[I]), where the mean
+/// is `options.mean` and the expectation is exact. Range up to 1, higher is better, 0 for unrelated
+/// partitions whatever their numbers of segments, symmetric; exactly 1 for identical partitions, including
+/// those of one segment. Undefined without voxels, and if the formula is 0 / 0: geometric mean or minimum if
+/// a partition has one segment, minimum if it has only singletons. Much more expensive than the other
+/// metrics, see `expected_mutual_information`, so it is not in the catalogue. Source: Vinh et al. 2010, JMLR
+/// 11:2837.
 [[nodiscard]] inline double adjusted_mutual_information(const contingency_table& table,
                                                         const partition_options& options = {},
                                                         double empty_value = undefined) {

@@ -19,8 +19,8 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Returns chi^2 / n = sum n_ij^2 / (a_i b_j) - 1. Terms have 128 binary places, so that the sum
-/// is the same in any order, and is found to be 1 where it is but for what was cut.
+/// Returns chi^2 / n = sum n_ij^2 / (a_i b_j) - 1. Terms have 128 binary places, so that the sum does not
+/// depend on the order, and a sum of 1 is recognised despite truncation.
 [[nodiscard]] inline double mean_square_contingency(const contingency_table& table) {
   uint256 sum;
   const label_positions predicted(table.prediction());
@@ -30,7 +30,7 @@ namespace detail {
     sum = sum + uint256::quotient_of(product(o.count, o.count), r->count)
                     .divided_by(table.prediction()[predicted[o.prediction]].count);
   }
-  const uint256 one{1, 0}, cut{0, table.overlaps().size()};  // less than one step a term
+  const uint256 one{1, 0}, cut{0, table.overlaps().size()};  // truncation is less than one unit per term
   return sum < one + cut ? 0 : std::ldexp((sum - one).to_double(), -128);
 }
 

@@ -17,20 +17,20 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// The two largest of some numbers.
+/// The two largest of several numbers.
 struct two_largest {
   std::uint64_t first = 0, second = 0;
   void add(std::uint64_t n) noexcept {
     second = (std::max)(second, (std::min)(first, n));
     first = (std::max)(first, n);
   }
-  /// Returns the largest but for one that is `n`.
+  /// Returns the largest number without one occurrence of `n`.
   [[nodiscard]] std::uint64_t without(std::uint64_t n) const noexcept { return n == first ? second : first; }
 };
 
-/// Returns the most voxels that agree when each segment has one partner at most.
+/// Returns the maximal number of agreeing voxels if each segment has at most one partner.
 [[nodiscard]] inline std::uint64_t agreeing_at_best(const segments& s) {
-  // Singletons that share an entry are nodes of their own, and one of them is as good as another.
+  // Singletons that share an entry are separate, interchangeable nodes.
   std::size_t rights = s.prediction.size();
   std::vector<std::size_t> right;
   right.reserve(s.overlaps.size());
@@ -41,8 +41,9 @@ struct two_largest {
     of_reference[s.overlaps[k].reference].add(s.overlaps[k].count);
     of_prediction[right[k]].add(s.overlaps[k].count);
   }
-  // A pair that is worth as much as the best other pairs of both its segments together is part of a best map:
-  // who takes it in their place loses nothing. Most objects are found so, and only the others are searched.
+  // A pair with at least as many voxels as the best alternatives of both its segments together is part of an
+  // optimal map: exchanging it for them gains nothing. This settles most objects; only the others are
+  // searched.
   std::uint64_t agreeing = 0;
   std::vector<bool> taken_reference(s.reference.size()), taken_prediction(rights);
   for (std::size_t k = 0; k < right.size(); ++k) {
@@ -68,11 +69,11 @@ struct two_largest {
 
 }  // namespace detail
 
-/// Returns the share of voxels that agree under the best one-to-one map of the predicted labels to those of
-/// the reference, max over maps g of (1/n) sum_i n_i,g(i): the accuracy of classes whose names are not known.
-/// The images need not have equally many labels; one without a partner agrees nowhere. Every label is a
-/// segment, the background too, unless the options say otherwise. Range above 0 to 1, higher is better,
-/// symmetric, 1 for identical partitions only; undefined without voxels. Cost: that of an exact assignment of
+/// Returns the fraction of voxels that agree under the best one-to-one map of predicted labels to reference
+/// labels, max over maps g of (1/n) sum_i n_i,g(i): the accuracy for classes with unknown names. The images
+/// may have different numbers of labels; one without a partner agrees nowhere. Every label is a segment,
+/// including the background, unless the options say otherwise. Range above 0 to 1, higher is better,
+/// symmetric, 1 only for identical partitions; undefined without voxels. Cost: that of an exact assignment of
 /// the segments that overlap. Source: Yang et al. 2010, doi:10.1109/TIP.2010.2049235; torchmetrics'
 /// cluster_accuracy.
 [[nodiscard]] inline double cluster_accuracy(const contingency_table& table,

@@ -19,7 +19,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The refinement errors of both directions and their two combinations.
+/// The refinement errors in both directions, and two combinations.
 struct consistency_errors {
   double global = undefined;
   double local = undefined;
@@ -27,8 +27,8 @@ struct consistency_errors {
 
 namespace detail {
 
-/// Sums over voxels of a refinement error of n (a - n) / a for each overlap n of a segment of a voxels: only
-/// numerators are added up, so there is one division a segment, and the sum is exact.
+/// The sum over voxels of a refinement error, n (a - n) / a for each overlap n of a segment of a voxels. Only
+/// numerators are added, so there is one division per segment, and the sum is exact.
 class refinement_sum {
  public:
   explicit refinement_sum(const std::vector<segment>& side) : side_(side), numerators_(side.size()) {}
@@ -37,7 +37,7 @@ class refinement_sum {
     numerators_[at] += product(o.count * o.times, side_[at].size - o.count) * weight;
   }
 
-  /// Returns the sum in steps of 2^-128.
+  /// Returns the sum as a multiple of 2^-128.
   [[nodiscard]] uint256 steps() const noexcept {
     uint256 sum;
     for (std::size_t i = 0; i < side_.size(); ++i)
@@ -53,8 +53,8 @@ class refinement_sum {
 [[nodiscard]] inline consistency_errors consistency_of(const segments& s, double empty_value) {
   if (s.total == 0) return {empty_value, empty_value};
   refinement_sum reference(s.reference), prediction(s.prediction);
-  // Twice the smaller error, which is that of the smaller segment. Of two alike each gives half, so that
-  // exchanging the images exchanges two summands.
+  // Twice the smaller error, which is that of the smaller segment. If sizes are equal, each contributes half,
+  // so that the result is bitwise symmetric.
   refinement_sum of_smaller_reference(s.reference), of_smaller_prediction(s.prediction);
   for (const segment_overlap& o : s.overlaps) {
     reference.add(o, o.reference);

@@ -14,11 +14,10 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns the covering of the reference by the prediction: the mean over voxels of the best IoU that the
-/// segment of the reference they belong to has with a predicted segment. Every label is a segment, the
-/// background too. Range 0 to 1, higher is better; undefined without voxels. The other direction: pass
-/// `table.transposed()`. Cost: linear in the overlaps. Source: Arbelaez et al. 2011,
-/// doi:10.1109/TPAMI.2010.161.
+/// Returns the covering of the reference by the prediction: the mean over voxels of the best IoU of their
+/// reference segment with a predicted segment. Every label is a segment, including the background. Range 0 to
+/// 1, higher is better; undefined without voxels. For the other direction pass `table.transposed()`. Cost:
+/// linear in the overlaps. Source: Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161.
 [[nodiscard]] inline double segmentation_covering(const contingency_table& table,
                                                   double empty_value = undefined) {
   if (table.total() == 0) return empty_value;

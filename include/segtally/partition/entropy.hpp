@@ -16,19 +16,19 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What is uncertain about the segment of a voxel drawn at random, in units of the logarithm's base: all that
-/// the information-theoretic metrics need of two images. NaN without voxels.
+/// The entropies of the segment of a random voxel, in units of the logarithm's base: the input of all
+/// information-theoretic metrics. NaN without voxels.
 struct partition_entropies {
   double reference = undefined;   ///< H(G) of the reference
   double prediction = undefined;  ///< H(P) of the prediction
-  double split = undefined;       ///< H(P | G), the prediction's where the reference is known
-  double merge = undefined;       ///< H(G | P), the reference's where the prediction is known
-  double mutual = undefined;      ///< I(G; P), what either tells about the other
+  double split = undefined;       ///< H(P | G), of the prediction given the reference
+  double merge = undefined;       ///< H(G | P), of the reference given the prediction
+  double mutual = undefined;      ///< I(G; P), the mutual information
 
   /// Returns H(G, P).
   [[nodiscard]] constexpr double joint() const noexcept { return mutual + (split + merge); }
 
-  /// Returns whether the two partitions are the same but for the names.
+  /// Returns whether the two partitions are identical up to the names of labels.
   [[nodiscard]] constexpr bool identical() const noexcept { return defined() && split == 0 && merge == 0; }
 
   /// Returns whether there are voxels.
@@ -37,13 +37,13 @@ struct partition_entropies {
 
 namespace detail {
 
-/// Returns log2(whole / part) for 0 < part <= whole. It is a function of the exact quotient alone, up to
-/// counts of 2^53, exact for powers of 2, and as precise where the quotient is just above 1.
+/// Returns log2(whole / part) for 0 < part <= whole. Depends only on the exact quotient, for counts up to
+/// 2^53; exact for powers of 2, and precise for quotients just above 1.
 [[nodiscard]] inline double log2_ratio(std::uint64_t whole, std::uint64_t part) noexcept {
   return log2_of_1_plus(static_cast<double>(whole - part) / static_cast<double>(part));
 }
 
-/// Returns how many bits a unit of the logarithm's base has.
+/// Returns the number of bits per unit of the logarithm's base.
 [[nodiscard]] inline double bits_per_unit(double base, const char* function) {
   if (!is_finite(base) || base <= 1)
     raise<std::invalid_argument>(
@@ -51,13 +51,13 @@ namespace detail {
   return log2_of_1_plus(base - 1);
 }
 
-/// The entropy of one partition and the parts it is made of.
+/// The entropy of one partition and its components.
 struct self_information {
   std::vector<double> bits;  // log2(n / size) of each segment
-  double entropy = 0;        // sum of size times that
+  double entropy = 0;        // sum of size * bits
 };
 
-// At most 2^63 voxels of at most 64 bits each, in mutual information for and against.
+// At most 2^63 voxels of at most 64 bits each, with both signs in mutual information.
 inline constexpr int entropy_sum_bits = 72;
 
 [[nodiscard]] inline self_information self_information_of(const std::vector<segment>& side,
@@ -84,8 +84,8 @@ inline constexpr int entropy_sum_bits = 72;
     const double merge_bits = log2_ratio(s.prediction[o.prediction].size, o.count);
     split.add(voxels * split_bits);
     merge.add(voxels * merge_bits);
-    // Both ways to write log2(n n_ij / (a_i b_j)), so that exchanging the images exchanges two summands. If
-    // n_ij / b_j = a_i / n, as in unrelated partitions, it is exactly 0.
+    // The mean of both ways to write log2(n n_ij / (a_i b_j)), for a bitwise symmetric result. If n_ij / b_j
+    // = a_i / n, as in unrelated partitions, it is exactly 0.
     mutual.add(
         voxels *
         (((reference.bits[o.reference] - merge_bits) + (prediction.bits[o.prediction] - split_bits)) / 2));
@@ -95,7 +95,7 @@ inline constexpr int entropy_sum_bits = 72;
           per_voxel(merge.value()), (std::max)(per_voxel(mutual.value()), 0.0)};
 }
 
-/// Returns `entropies`, of which `function` is asked.
+/// Implements `entropies`; `function` is the name used in errors.
 [[nodiscard]] inline partition_entropies entropies_for(const char* function, const contingency_table& table,
                                                        const partition_options& options) {
   const double unit = bits_per_unit(options.base, function);
@@ -105,11 +105,14 @@ inline constexpr int entropy_sum_bits = 72;
 }  // namespace detail
 
 /// Returns the entropies of two partitions, in bits unless `options.base` says otherwise: for overlaps n_ij
-/// of segments of a_i and b_j of n voxels H(G) = sum a_i / n log(n / a_i), H(P) = sum b_j / n log(n / b_j),
-/// H(P | G) = sum n_ij / n log(a_i / n_ij), H(G | P) = sum n_ij / n log(b_j / n_ij) and I = H(G) - H(G | P) =
-/// H(P) - H(P | G). No difference of entropies is taken, so small ones are as precise as large ones. Cost:
-/// linear in the overlaps. Throws `std::invalid_argument` unless the base is finite and greater than 1.
-/// Source: Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x.
+/// of segments of a_i and b_j out of n voxels H(G) = sum a_i / n log(n / a_i), H(P) = sum b_j / n log(n /
+/// b_j), H(P
+/// G) = sum n_ij / n log(a_i / n_ij), H(G
+/// P) = sum n_ij / n log(b_j / n_ij) and I = H(G) - H(G
+/// P) = H(P) - H(P
+/// G). Computed without differences of entropies, so small values are as precise as large ones. Cost: linear
+/// in the overlaps. Throws `std::invalid_argument` unless the base is finite and greater than 1. Source:
+/// Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x.
 [[nodiscard]] inline partition_entropies entropies(const contingency_table& table,
                                                    const partition_options& options = {}) {
   return detail::entropies_for("entropies", table, options);

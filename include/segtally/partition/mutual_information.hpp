@@ -33,7 +33,7 @@ namespace detail {
   return (h.reference + h.prediction) / 2;
 }
 
-/// Returns information / whole, at most 1 whatever was rounded.
+/// Returns information / whole, at most 1 even after rounding.
 [[nodiscard]] inline double information_share(double information, double whole, double empty_value) noexcept {
   return whole > 0 ? (std::min)(information / whole, 1.0) : empty_value;
 }
@@ -56,7 +56,7 @@ namespace detail {
   return mutual_information(detail::entropies_for("mutual_information", table, options), empty_value);
 }
 
-/// Returns I(G; P) / mean(H(G), H(P)), the mean being `options.mean`: arithmetic (default), geometric,
+/// Returns I(G; P) / mean(H(G), H(P)), where the mean is `options.mean`: arithmetic (default), geometric,
 /// minimum or maximum. Range 0 to 1, higher is better, symmetric; not 0 for unrelated partitions with many
 /// segments. Geometric and minimum are 0 / 0 if one partition has a single segment. Source: Strehl & Ghosh
 /// 2002, doi:10.1162/153244303321897735; Vinh et al. 2010, JMLR 11:2837. 1 for identical partitions, also of
@@ -108,9 +108,9 @@ namespace detail {
   return completeness(detail::entropies_for("completeness", table, options), empty_value);
 }
 
-/// A name for the number: in the other scores of entropies the first number is the value where there is none.
+/// Options of `v_measure`. A struct, because the first number of other entropy scores is their `empty_value`.
 struct v_measure_options {
-  double beta = 1;  ///< how much completeness counts against homogeneity
+  double beta = 1;  ///< weight of completeness relative to homogeneity
 };
 
 /// Returns the harmonic mean of homogeneity h and completeness c, in which completeness counts beta times as
@@ -127,7 +127,7 @@ struct v_measure_options {
   if (!h.defined()) return empty_value;
   if (h.identical()) return 1;
   if (h.mutual == 0) return 0;
-  // (1 + beta) I / (H(G) + beta H(P)), with the weights scaled to sum 1.
+  // (1 + beta) I / (H(G) + beta H(P)), with weights that sum to 1.
   const double weight = beta / (1 + beta);
   const double whole =
       detail::rounded_product(1 - weight, h.reference) + detail::rounded_product(weight, h.prediction);

@@ -15,25 +15,25 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What one segment costs.
+/// The contribution of one segment to the variation of information.
 struct object_information {
   std::uint64_t label = 0;
   std::uint64_t size = 0;   ///< voxels counted
-  double entropy = 0;       ///< of the other image's segments within this one
+  double entropy = 0;       ///< entropy of the other image's segments within this one
   double contribution = 0;  ///< entropy times size / n: its share of the variation of information
   friend bool operator==(const object_information&, const object_information&) = default;
 };
 
-/// What each segment costs, ascending by label.
+/// The contribution of each segment, ascending by label.
 struct object_variation {
-  std::vector<object_information> split;  ///< per reference segment: how it is cut
-  std::vector<object_information> merge;  ///< per predicted segment: what it joins
+  std::vector<object_information> split;  ///< per reference segment: how it is split
+  std::vector<object_information> merge;  ///< per predicted segment: what it merges
 };
 
 namespace detail {
 
-/// Returns the information of the segments of one side. `side_of` is the member of an overlap that tells
-/// which.
+/// Returns the information of the segments of one image. `side_of` is the member of an overlap that refers to
+/// it.
 [[nodiscard]] inline std::vector<object_information> information_of(const segments& s,
                                                                     const std::vector<segment>& side,
                                                                     std::size_t segment_overlap::*side_of,
@@ -54,7 +54,7 @@ namespace detail {
   return objects;
 }
 
-/// Returns `per_object_variation_of_information`, of which `function` is asked.
+/// Implements `per_object_variation_of_information`; `function` is the name used in errors.
 [[nodiscard]] inline object_variation variation_of_objects(const char* function,
                                                            const contingency_table& table,
                                                            const partition_options& options) {
@@ -66,21 +66,23 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns which segments the variation of information comes from: for reference segment i of a voxels, of
-/// which n_j are in predicted segment j, the entropy sum n_j / a log(a / n_j) and its share of the split
-/// term; likewise for predicted segments and the merge term. In bits unless `options.base` says otherwise;
-/// the contributions add up to the two terms. Sort by contribution to see the worst. Where the background
-/// rule makes every voxel of predicted background a segment, they are one entry. Cost: linear in the
-/// overlaps. Source: Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715 (gala's `vi_by_object`).
+/// Returns the contribution of each segment to the variation of information: for a reference segment of a
+/// voxels, n_j of which are in predicted segment j, the entropy sum n_j / a log(a / n_j) and its part of the
+/// split term; likewise for predicted segments and the merge term. In bits unless `options.base` says
+/// otherwise; the contributions add up to the two terms. Sort by contribution to find the worst segments. If
+/// the background rule makes every voxel of predicted background a segment, these form one entry. Cost:
+/// linear in the overlaps. Source: Nunez-Iglesias et al. 2013, doi:10.1371/journal.pone.0071715 (gala's
+/// `vi_by_object`).
 [[nodiscard]] inline object_variation per_object_variation_of_information(
     const contingency_table& table, const partition_options& options = {}) {
   return detail::variation_of_objects("per_object_variation_of_information", table, options);
 }
 
-/// Returns the split (merge) entropy of a mean reference (predicted) segment: each weighs the same, where
-/// `variation_of_information` weighs them by size, so small segments are not lost beside large ones. In bits
-/// unless `options.base` says otherwise. Range 0 to log n, lower is better; exchanging the images exchanges
-/// the terms. Undefined without voxels. Source: the object-level reading of elf's `object_vi`.
+/// Returns the mean split (merge) entropy of the reference (predicted) segments. Each segment has the same
+/// weight, whereas `variation_of_information` weights them by size, so errors in small segments remain
+/// visible. In bits unless `options.base` says otherwise. Range 0 to log n, lower is better; exchanging the
+/// images exchanges the terms. Undefined without voxels. Source: the object-level variant of elf's
+/// `object_vi`.
 [[nodiscard]] inline split_merge_bits object_mean_variation_of_information(
     const contingency_table& table, const partition_options& options = {}, double empty_value = undefined) {
   const object_variation objects =

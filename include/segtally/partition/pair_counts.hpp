@@ -12,18 +12,17 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How many ordered pairs of voxels are in the same segment: all that the Rand family needs of two images.
-/// Exact: at most 2^126. They are no sums over voxels, so those of parts of an image do not add up; tables
-/// do.
+/// The numbers of ordered pairs of voxels in the same segment: the input of the Rand family. Exact: at most
+/// 2^126. Pair counts of parts of an image do not add up; add tables instead.
 struct pair_counts {
-  detail::uint128 both = 0;        ///< together in the reference and in the prediction
-  detail::uint128 reference = 0;   ///< together in the reference
-  detail::uint128 prediction = 0;  ///< together in the prediction
+  detail::uint128 both = 0;        ///< in the same segment in both images
+  detail::uint128 reference = 0;   ///< in the same segment in the reference
+  detail::uint128 prediction = 0;  ///< in the same segment in the prediction
   detail::uint128 all = 0;         ///< all pairs
   std::uint64_t voxels = 0;
   friend bool operator==(const pair_counts&, const pair_counts&) = default;
 
-  /// Returns whether the two partitions are the same but for the names.
+  /// Returns whether the two partitions are identical up to the names of labels.
   [[nodiscard]] constexpr bool identical() const noexcept {
     return voxels > 0 && both == reference && both == prediction;
   }
@@ -44,9 +43,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the pairs of voxels that two partitions put together: sum n_ij^2, sum a_i^2, sum b_j^2 and n^2 for
-/// overlaps n_ij of segments of a_i and b_j voxels, each less n unless self-pairs are counted. Cost: linear
-/// in the overlaps.
+/// Returns the pairs of voxels in the same segment of two partitions: sum n_ij^2, sum a_i^2, sum b_j^2 and
+/// n^2 for overlaps n_ij of segments of a_i and b_j voxels, each minus n unless self-pairs are counted. Cost:
+/// linear in the overlaps.
 [[nodiscard]] inline pair_counts count_pairs(const contingency_table& table,
                                              const partition_options& options = {}) {
   return detail::pairs_of(detail::segments_of(table, options), options.pairs);

@@ -3,19 +3,19 @@
 
 #include <cstdint>  // for uint64_t
 
-// Metrics of this family compare two partitions of the voxels into segments. Labels are names of segments and
-// nothing else, so the same number in both images means nothing.
+// Metrics of this family compare two partitions of the voxels into segments. Labels only name segments, so
+// the same number in both images means nothing.
 
 #include <segtally/abi.hpp>  // for SEGTALLY_ABI
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What becomes of background voxels, which some fields take for one more segment and others do not judge.
+/// How background voxels are treated; some fields consider the background a segment, others exclude it.
 enum class background_rule {
   count,           ///< the background is a segment like any other
   drop_reference,  ///< voxels that are background in the reference are not counted
   drop_either,     ///< voxels that are background in either image are not counted
-  /// As `drop_reference`, and each remaining voxel of predicted background is a segment of its own.
+  /// As `drop_reference`, and each remaining voxel of predicted background is a separate segment.
   drop_reference_split_prediction,
 };
 
@@ -28,24 +28,24 @@ enum class voxel_pairs {
 /// How to average the entropies of the two partitions.
 enum class entropy_mean { arithmetic, geometric, minimum, maximum };
 
-/// How two images are read as partitions, and the conventions of the metrics. Each metric uses the options
-/// that concern it.
+/// How two images are read as partitions, and variants of the metrics. Each metric uses the options that
+/// apply to it.
 struct partition_options {
   background_rule rule = background_rule::count;
   std::uint64_t background = 0;
   voxel_pairs pairs = voxel_pairs::distinct;     ///< Rand family
-  double base = 2;                               ///< of the logarithm in entropies: 2 gives bits, e nats
+  double base = 2;                               ///< of logarithms in entropies: 2 gives bits, e nats
   entropy_mean mean = entropy_mean::arithmetic;  ///< normalised and adjusted mutual information
 };
 
-/// The reading of the CREMI challenge's variation of information: bits, reference background dropped,
+/// The settings of the CREMI challenge for the variation of information: bits, reference background dropped,
 /// predicted background one segment. Source: cremi.org, cremi_python.
 inline constexpr partition_options cremi_preset{.rule = background_rule::drop_reference,
                                                 .pairs = voxel_pairs::with_self};
 
-/// The reading of the Rand errors of SNEMI3D and CREMI: reference background dropped, voxels of predicted
-/// background segments of their own, self-pairs counted. (Their code divides the self-pairs of such voxels by
-/// n and so all but forgets them; here they count.) Source: Arganda-Carreras et al. 2015,
+/// The settings of SNEMI3D and CREMI for Rand errors: reference background dropped, each voxel of predicted
+/// background a separate segment, self-pairs counted. (Their code divides the self-pairs of such voxels by n,
+/// which makes them negligible; here they count.) Source: Arganda-Carreras et al. 2015,
 /// doi:10.3389/fnana.2015.00142.
 inline constexpr partition_options snemi_preset{.rule = background_rule::drop_reference_split_prediction,
                                                 .pairs = voxel_pairs::with_self};

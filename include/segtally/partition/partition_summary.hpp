@@ -17,8 +17,8 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The sums that the metrics of this family are functions of, all from one walk over a table: computing every
-/// metric costs little more than one. Errors as `entropies`.
+/// The inputs of all metrics of this family, from one pass over a table: computing every metric costs little
+/// more than one. Errors as `entropies`.
 struct partition_summary {
   partition_entropies entropies;
   pair_counts pairs;

@@ -31,7 +31,7 @@ namespace segtally::inline SEGTALLY_ABI {
   return purity(count_displaced(table, options), empty_value);
 }
 
-/// Returns the share of voxels in the largest piece of their reference segment, (1/n) sum_i max_j n_ij:
+/// Returns the fraction of voxels in the largest piece of their reference segment, (1/n) sum_i max_j n_ij:
 /// purity with the images exchanged, and 1 - the over-segmentation error of superpixels. Range above 0 to 1,
 /// higher is better, 1 where the reference refines the prediction; undefined without voxels. Where it is
 /// undefined, returns `empty_value`. Cost as for `purity`. Source: Amigo et al. 2009,

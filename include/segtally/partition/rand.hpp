@@ -106,7 +106,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                                   double empty_value = undefined) noexcept {
   if (c.identical()) return 1;
   if (c.reference == 0 || c.prediction == 0) return empty_value;
-  // 2^252 is within the range of doubles; S is at most A and B, and rounding keeps order.
+  // 2^252 is within the range of doubles; S is at most A and B, and rounding is monotonic.
   const double mean = std::sqrt(static_cast<double>(c.reference) * static_cast<double>(c.prediction));
   return (std::min)(static_cast<double>(c.both) / mean, 1.0);
 }

@@ -12,14 +12,14 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// `times` segments of `size` voxels each; a label has one.
+/// `times` segments of `size` voxels each; 1 for a label.
 struct segment {
   std::uint64_t label = 0;
   std::uint64_t size = 0;
   std::uint64_t times = 1;
 };
 
-/// `times` overlaps of `count` voxels each, and where to find the two segments.
+/// `times` overlaps of `count` voxels each, with the indices of the two segments.
 struct segment_overlap {
   std::uint64_t count = 0;
   std::uint64_t times = 1;
@@ -27,16 +27,16 @@ struct segment_overlap {
   std::size_t prediction = 0;
 };
 
-/// Two partitions of the same voxels, after the background rule.
+/// Two partitions of the same voxels, after applying the background rule.
 struct segments {
   std::uint64_t total = 0;
-  std::vector<segment> reference;  // `times` is 0 for labels that the rule left without a voxel
+  std::vector<segment> reference;  // `times` is 0 for labels without remaining voxels
   std::vector<segment> prediction;
   std::vector<segment_overlap> overlaps;  // ascending by reference, then by prediction
 };
 
 /// Returns the partitions that a table describes. Cost: linear in the overlaps, times a logarithm for sparse
-/// ids.
+/// labels.
 [[nodiscard]] inline segments segments_of(const contingency_table& table, const partition_options& options) {
   const bool drop_reference = options.rule != background_rule::count;
   const bool drop_prediction = options.rule == background_rule::drop_either;

@@ -14,7 +14,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How many voxels have to move to turn either partition into the common refinement of both.
+/// The number of voxels that have to move to turn either partition into their common refinement.
 struct van_dongen_counts {
   std::uint64_t reference = 0;   ///< voxels outside the largest piece of their reference segment
   std::uint64_t prediction = 0;  ///< voxels outside the largest piece of their predicted segment
@@ -28,7 +28,7 @@ namespace detail {
   std::vector<std::uint64_t> of_reference(s.reference.size()), of_prediction(s.prediction.size());
   for (const auto& o : s.overlaps) {
     of_reference[o.reference] = (std::max)(of_reference[o.reference], o.count);
-    // Singletons that share an entry fit as often as there are of them.
+    // An entry of singletons fits `times` times.
     const std::uint64_t segments = s.prediction[o.prediction].times;
     auto& best = of_prediction[o.prediction];
     best = segments > 1 ? segments : (std::max)(best, o.count);
@@ -41,15 +41,15 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the voxels outside the best fit of their segment: n - sum_i max_j n_ij and n - sum_j max_i n_ij.
-/// Cost: linear in the overlaps.
+/// Returns the voxels outside the largest overlap of their segment: n - sum_i max_j n_ij and n - sum_j max_i
+/// n_ij. Cost: linear in the overlaps.
 [[nodiscard]] inline van_dongen_counts count_displaced(const contingency_table& table,
                                                        const partition_options& options = {}) {
   return detail::van_dongen_counts_of(detail::segments_of(table, options));
 }
 
 /// Returns van Dongen's distance (2 n - sum_i max_j n_ij - sum_j max_i n_ij) / (2 n). Range 0 to below 1,
-/// lower is better, symmetric, triangle inequality; 0 for identical partitions only. Undefined without
+/// lower is better, symmetric, triangle inequality; 0 only for identical partitions. Undefined without
 /// voxels. Source: van Dongen 2000, CWI report INS-R0012.
 [[nodiscard]] inline double van_dongen_distance(const van_dongen_counts& c,
                                                 double empty_value = undefined) noexcept {

@@ -13,21 +13,22 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What each kind of error costs: one reference segment in several predicted ones, or the converse.
+/// The split and merge terms: one reference segment in several predicted ones, and the converse.
 struct split_merge_bits {
   double split = undefined;
   double merge = undefined;
   [[nodiscard]] constexpr double total() const noexcept { return split + merge; }
 
-  /// The total, where a number is wanted: `double x = variation_of_information(table)`.
+  /// Converts to the total: `double x = variation_of_information(table)`.
   [[nodiscard]] constexpr operator double() const noexcept { return total(); }
 };
 
-/// Returns the information that is in one partition only: split H(P | G), spent on cutting reference
-/// segments, and merge H(G | P), lost by joining them; `total()`, to which the result converts, is the
-/// variation of information. In bits unless `options.base` says otherwise. Range 0 to log n, lower is better;
-/// 0 for a prediction that cuts (joins) nothing. A metric: symmetric, triangle inequality. Undefined without
-/// voxels. Source: Meila 2007, doi:10.1016/j.jmva.2006.11.013; the parts: Nunez-Iglesias et al. 2013,
+/// Returns the variation of information: the split term H(P
+/// G), due to divided reference segments, and the merge term H(G
+/// P), due to joined ones; `total()`, to which the result converts, is their sum. In bits unless
+/// `options.base` says otherwise. Range 0 to log n, lower is better; a term is 0 if nothing is split
+/// (merged). The total is a metric: symmetric, triangle inequality. Undefined without voxels. Source: Meila
+/// 2007, doi:10.1016/j.jmva.2006.11.013; the terms: Nunez-Iglesias et al. 2013,
 /// doi:10.1371/journal.pone.0071715.
 [[nodiscard]] inline split_merge_bits variation_of_information(const partition_entropies& h,
                                                                double empty_value = undefined) noexcept {
@@ -64,15 +65,17 @@ struct split_merge_bits {
       .merge;
 }
 
-/// Returns the split and merge information as shares of the joint entropy: H(P | G) / H(G, P) and
-/// H(G | P) / H(G, P). Each and their `total()` in [0, 1], lower is better; 0 for identical partitions, also
-/// of one segment. Undefined without voxels. Source: Vinh et al. 2010, JMLR 11:2837; funlib.evaluate.
+/// Returns the split and merge terms divided by the joint entropy: H(P
+/// G) / H(G, P) and H(G
+/// P) / H(G, P). Each term and the total are in [0, 1], lower is better; 0 for identical partitions,
+/// including those of one segment. Undefined without voxels. Source: Vinh et al. 2010, JMLR 11:2837;
+/// funlib.evaluate.
 [[nodiscard]] inline split_merge_bits normalized_variation_of_information(
     const partition_entropies& h, double empty_value = undefined) noexcept {
   if (!h.defined()) return {empty_value, empty_value};
   if (h.identical()) return {0, 0};
   split_merge_bits shares{h.split / h.joint(), h.merge / h.joint()};
-  // Rounding may take the total above 1: the larger share gives way.
+  // If rounding takes the total above 1, reduce the larger term.
   if (shares.split + shares.merge > 1) {
     const bool more_split = shares.split > shares.merge;
     (more_split ? shares.split : shares.merge) = 1 - (more_split ? shares.merge : shares.split);
@@ -86,14 +89,15 @@ struct split_merge_bits {
       detail::entropies_for("normalized_variation_of_information", table, options), empty_value);
 }
 
-/// Returns 1 - I(G; P) / max(H(G), H(P)), a distance of partitions. Range 0 to 1, lower is better, symmetric,
-/// triangle inequality; 0 for identical partitions, also of one segment. Undefined without voxels. Source:
-/// Vinh et al. 2010, JMLR 11:2837.
+/// Returns 1 - I(G; P) / max(H(G), H(P)), a distance between partitions. Range 0 to 1, lower is better,
+/// symmetric, triangle inequality; 0 for identical partitions, including those of one segment. Undefined
+/// without voxels. Source: Vinh et al. 2010, JMLR 11:2837.
 [[nodiscard]] inline double normalized_information_distance(const partition_entropies& h,
                                                             double empty_value = undefined) noexcept {
   if (!h.defined()) return empty_value;
   if (h.identical()) return 0;
-  // The larger entropy less the mutual information is the larger conditional one, which does not cancel.
+  // The larger entropy minus the mutual information is the larger conditional entropy, which avoids
+  // cancellation.
   return (std::min)((std::max)(h.split, h.merge) / (std::max)(h.reference, h.prediction), 1.0);
 }
 /// Overload for a table.
@@ -105,9 +109,9 @@ struct split_merge_bits {
 }
 
 /// Returns the geometric mean of the adapted Rand error and the variation of information (in bits). Range 0
-/// to sqrt(log2 n), lower is better; 0 for identical partitions. The challenge itself reads the two parts in
-/// two ways: `cremi_score(variation_of_information(t, cremi_preset), adapted_rand_error(t, snemi_preset))`.
-/// Undefined where a part is. Source: cremi.org, leaderboard.
+/// to sqrt(log2 n), lower is better; 0 for identical partitions. The challenge computes the two with
+/// different settings: `cremi_score(variation_of_information(t, cremi_preset), adapted_rand_error(t,
+/// snemi_preset))`. Undefined if either is. Source: cremi.org, leaderboard.
 [[nodiscard]] inline double cremi_score(const split_merge_bits& variation, const adapted_rand& rand,
                                         double empty_value = undefined) noexcept {
   const double product = rand.error * variation.total();

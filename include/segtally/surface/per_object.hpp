@@ -34,7 +34,7 @@ struct object_surface_distances {
 
 /// Options of `per_object_surface_distances`.
 struct object_surface_options {
-  spacing_type spacing = {};                             ///< one per axis, in the order of the shape; empty: 1
+  spacing_type spacing = {};                             ///< one per axis, in shape order; empty: 1
   surface_model model = surface_model::border_voxels;    ///< definition of the surface
   int connectivity = 1;                                  ///< as in `surface_options`
   segtally::image_edge image_edge = image_edge::border;  ///< as in `surface_options`
@@ -42,7 +42,7 @@ struct object_surface_options {
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;               ///< 0: all processors this process may use
-  std::uint64_t background = 0;  ///< not an object: a missing partner, as in a best overlap without one
+  std::uint64_t background = 0;  ///< not an object; stands for a missing partner
 };
 
 namespace detail {

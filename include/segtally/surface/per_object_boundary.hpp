@@ -33,7 +33,7 @@ struct object_boundary_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   band_metric metric = band_metric::euclidean;
   int threads = 0;               ///< 0: all processors this process may use
-  std::uint64_t background = 0;  ///< not an object: a missing partner, as in a best overlap without one
+  std::uint64_t background = 0;  ///< not an object; stands for a missing partner
 };
 
 namespace detail {

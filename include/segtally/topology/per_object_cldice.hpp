@@ -31,7 +31,7 @@ struct object_cldice {
 /// Options of `per_object_cldice`.
 struct object_cldice_options {
   int threads = 0;               ///< 0: all processors this process may use
-  std::uint64_t background = 0;  ///< not an object: a missing partner, as in a best overlap without one
+  std::uint64_t background = 0;  ///< not an object; stands for a missing partner
 };
 
 namespace detail {
