@@ -11,16 +11,16 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Which classes enter a mean over classes. A class is a label that means the same in both images.
+/// Options of means over classes. A class is a label with the same meaning in both images.
 struct class_mean_options {
   bool include_background = false;
   std::uint64_t background = 0;
-  /// The classes to average, as given; empty for all that occur in either image, the background as said
-  /// above. A class that occurs in neither image is left out.
+  /// The classes to average, in the given order. Empty: all that occur in either image, without the
+  /// background unless `include_background` is set. A class that occurs in neither image is skipped.
   std::vector<std::uint64_t> classes = {};
 };
 
-/// A class against the rest of the image.
+/// The confusion of a class, with all others as background.
 struct class_confusion {
   std::uint64_t label = 0;
   confusion counts;
@@ -29,7 +29,7 @@ struct class_confusion {
 
 namespace detail {
 
-/// The voxels of a class.
+/// The voxel counts of a class.
 struct class_counts {
   std::uint64_t label = 0;
   std::uint64_t reference = 0;
@@ -37,8 +37,8 @@ struct class_counts {
   std::uint64_t both = 0;
 };
 
-/// Returns the classes that occur in either image, ascending by label: the sorted union of the labels. Cost:
-/// one walk along the sorted labels and the overlaps.
+/// Returns the classes that occur in either image, ascending by label. Cost: linear in the labels and the
+/// overlaps.
 [[nodiscard]] inline std::vector<class_counts> classes_of(const contingency_table& table) {
   std::vector<class_counts> classes;
   classes.reserve(table.reference().size() + table.prediction().size());
@@ -60,7 +60,7 @@ struct class_counts {
   return classes;
 }
 
-/// Returns the classes that enter a mean, ascending by label.
+/// Returns the classes to average, ascending by label.
 [[nodiscard]] inline std::vector<class_counts> classes_of(const contingency_table& table,
                                                           const class_mean_options& options) {
   std::vector<class_counts> classes = classes_of(table);
@@ -89,8 +89,8 @@ struct class_counts {
 
 }  // namespace detail
 
-/// Returns the confusion of each class that the options let in, ascending by label: any score of a confusion
-/// is a score per class. Cost: linear in the overlaps.
+/// Returns the confusion of each selected class, ascending by label; any score of a confusion is then a score
+/// per class. Cost: linear in the overlaps.
 [[nodiscard]] inline std::vector<class_confusion> class_confusions(const contingency_table& table,
                                                                    const class_mean_options& options = {}) {
   std::vector<class_confusion> confusions;

@@ -30,7 +30,7 @@ struct label_score {
 
 namespace detail {
 
-/// A score before it is divided.
+/// A score as numerator and denominator.
 struct fraction {
   std::uint64_t part = 0;
   std::uint64_t whole = 0;
@@ -88,7 +88,7 @@ template <score_fraction Score>
   return voxels > 0 ? std::ldexp(sum.over(voxels), -128) : empty_value;
 }
 
-/// Returns the sum of the confusions of the classes but for TN, which could overflow and is not needed.
+/// Returns the sum of the confusions of the classes, without TN, which could overflow and is not needed.
 [[nodiscard]] inline confusion pooled(const contingency_table& table, const class_mean_options& options) {
   confusion sum;
   for (const class_counts& k : classes_of(table, options)) {

@@ -21,15 +21,15 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What it costs to predict a class where the reference has another (or the same) one.
+/// The costs of predicting each class for each class of the reference.
 struct cost_matrix {
   std::vector<std::uint64_t> classes;  ///< in the order of rows and columns
-  std::vector<double> costs;  ///< row by row, a row per class of the reference; finite and at least 0
+  std::vector<double> costs;  ///< row by row, one row per class of the reference; finite and at least 0
 };
 
 namespace detail {
 
-/// A cost matrix with classes to find.
+/// A cost matrix with lookup of classes.
 class class_costs {
  public:
   class_costs(const cost_matrix& matrix, const char* function) : matrix_(matrix), function_(function) {
@@ -62,7 +62,7 @@ class class_costs {
     return matrix_.costs[reference * matrix_.classes.size() + prediction];
   }
 
-  /// A cost and how often it falls due.
+  /// A cost and its number of voxels.
   struct item {
     double cost = 0;
     uint128 times = 0;
@@ -76,7 +76,7 @@ class class_costs {
     return items;
   }
 
-  /// Returns the cost of each class of the reference if all voxels were predicted as one class.
+  /// Returns the cost of each class of the reference if every voxel were predicted as one class.
   [[nodiscard]] std::vector<item> of_constant(const contingency_table& table, std::size_t prediction) const {
     std::vector<item> items;
     for (const label_count& k : table.reference())
@@ -90,7 +90,7 @@ class class_costs {
     return largest;
   }
 
-  /// Returns the sum of the costs, each as often as it falls due, times `factor`. None is above `largest`.
+  /// Returns the sum of costs times counts, times `factor`. No cost exceeds `largest`.
   [[nodiscard]] static weighted_sum sum_of(const std::vector<item>& items, double largest,
                                            std::uint64_t factor = 1) noexcept {
     weighted_sum sum(largest);
@@ -117,10 +117,10 @@ class class_costs {
 
 }  // namespace detail
 
-/// Returns the mean cost of a voxel, sum w_ij C_ij / n, for C_ij voxels of class i predicted as class j.
+/// Returns the mean cost per voxel, sum w_ij C_ij / n, where C_ij voxels of class i are predicted as class j.
 /// Range 0 to the largest cost, lower is better; undefined without voxels. Throws `std::invalid_argument` if
-/// the matrix is not square, has a class twice, lacks one of the images, or has a cost that is negative or
-/// not finite. Cost: linear in the overlaps, times a logarithm. Source: Ferrer 2022, arXiv:2209.05355.
+/// the matrix is not square, repeats a class, lacks a class of one of the images, or has a negative or
+/// non-finite cost. Cost: linear in the overlaps, times a logarithm. Source: Ferrer 2022, arXiv:2209.05355.
 [[nodiscard]] inline double expected_cost(const contingency_table& table, const cost_matrix& matrix,
                                           double empty_value = undefined) {
   const detail::class_costs costs(matrix, "expected_cost");
@@ -128,9 +128,9 @@ class class_costs {
   return table.total() > 0 ? sum.over(table.total()) : empty_value;
 }
 
-/// Returns the expected cost where an error costs the more the rarer its class is, w_ij = n / (K t_i) for K
-/// classes of t_i voxels in the reference: 1 - balanced accuracy. Range 0 to 1, lower is better; undefined
-/// without voxels. Source: Ferrer 2022, arXiv:2209.05355; the default of Metrics Reloaded.
+/// Returns the expected cost if errors cost more in rarer classes, w_ij = n / (K t_i) for K classes of t_i
+/// voxels in the reference: 1 - balanced accuracy. Range 0 to 1, lower is better; undefined without voxels.
+/// Source: Ferrer 2022, arXiv:2209.05355; the default of Metrics Reloaded.
 [[nodiscard]] inline double expected_cost(const contingency_table& table, double empty_value = undefined) {
   return table.total() > 0 ? detail::missed_shares(table) / static_cast<double>(table.reference().size())
                            : empty_value;
@@ -166,9 +166,9 @@ class class_costs {
   return missed > 0 ? std::numeric_limits<double>::infinity() : empty_value;
 }
 
-/// Returns Cohen's kappa with costs of your own, 1 - n sum w_ij C_ij / sum w_ij t_i p_j. Range up to 1,
-/// higher is better, 0 for unrelated images; undefined if unrelated images would cost nothing either. Errors
-/// as `expected_cost`. Cost: the square of the number of classes. Source: Cohen 1968, doi:10.1037/h0026256.
+/// Returns Cohen's kappa with a custom cost matrix, 1 - n sum w_ij C_ij / sum w_ij t_i p_j. Range up to 1,
+/// higher is better, 0 for unrelated images; undefined if unrelated images would have no cost either. Errors
+/// as `expected_cost`. Cost: quadratic in the number of classes. Source: Cohen 1968, doi:10.1037/h0026256.
 [[nodiscard]] inline double weighted_kappa(const contingency_table& table, const cost_matrix& matrix,
                                            double empty_value = undefined) {
   const detail::class_costs costs(matrix, "weighted_kappa");
@@ -177,7 +177,7 @@ class class_costs {
     for (const label_count& p : table.prediction())
       chance.push_back(
           {costs.cost(costs.position(r.label), costs.position(p.label)), detail::product(r.count, p.count)});
-  // Both in the same steps: unrelated images give exactly 0.
+  // Both sums in the same unit, so that unrelated images give exactly 0.
   const double largest = costs.largest_of(chance);
   return detail::beyond_chance(costs.sum_of(costs.observed(table), largest, table.total()).steps(),
                                costs.sum_of(chance, largest).steps(), empty_value);

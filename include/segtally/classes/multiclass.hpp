@@ -23,12 +23,12 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-// Of the classes that occur in either image, all of them. `generalized_dice_of` takes those that count.
+// Sums over all classes that occur in either image; only `generalized_dice_of` selects classes.
 
 /// The sums over all classes.
 struct class_sums {
   std::uint64_t agreeing = 0, voxels = 0;
-  uint128 chance = 0;  ///< of (size in the reference) * (size in the prediction)
+  uint128 chance = 0;  ///< sum of (size in the reference) * (size in the prediction)
   uint128 reference_squares = 0, prediction_squares = 0;
 
   explicit class_sums(std::span<const class_counts> classes) noexcept {
@@ -41,7 +41,7 @@ struct class_sums {
     }
   }
 
-  /// Returns c s - sum p_k t_k, the voxels that agree beyond chance.
+  /// Returns c s - sum p_k t_k: the agreement beyond chance.
   [[nodiscard]] int128 beyond_chance() const noexcept {
     return static_cast<int128>(product(agreeing, voxels)) - static_cast<int128>(chance);
   }
@@ -113,7 +113,7 @@ struct class_sums {
   return detail::cohen_kappa_of(detail::classes_of(table), empty_value);
 }
 
-/// How much a class of size t weighs in the generalised Dice coefficient: 1 / t^2, 1 / t, or the same.
+/// The weight of a class of size t in the generalised Dice coefficient: 1 / t^2, 1 / t, or equal weights.
 enum class dice_weights { square, simple, uniform };
 
 /// Options of `generalized_dice`.
@@ -135,7 +135,7 @@ namespace detail {
   double largest = 0;
   for (const class_counts& k : classes)
     if (k.reference > 0) largest = (std::max)(largest, weight_of_size(k.reference));
-  if (largest == 0) largest = 1;  // the reference has none of the classes: every weight gives 0
+  if (largest == 0) largest = 1;  // no class is in the reference: any weight gives 0
   weighted_sum overlaps(largest), sizes(largest);
   for (const class_counts& k : classes) {
     const double weight = k.reference > 0 ? weight_of_size(k.reference) : largest;

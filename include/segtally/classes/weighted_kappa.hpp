@@ -14,7 +14,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How the cost of confusing two classes grows with their distance d.
+/// The cost of confusing two classes as a function of their distance d.
 enum class kappa_weights {
   linear,     ///< d
   quadratic,  ///< d^2
@@ -27,8 +27,7 @@ struct weighted_kappa_options {
 
 namespace detail {
 
-/// Returns the sum over all voxels of the cost of their two classes: at most K^2 n, which fits for K < 2^32
-/// classes.
+/// Returns the sum of the costs of all voxels: at most K^2 n, which does not overflow for K < 2^32 classes.
 [[nodiscard]] inline uint128 observed_cost(const contingency_table& table,
                                            const std::vector<class_counts>& classes, kappa_weights weights) {
   const auto position = [&](std::uint64_t label) {
@@ -46,7 +45,7 @@ namespace detail {
   return sum;
 }
 
-/// Returns n times the cost that two unrelated images of the same class sizes would have. Cost: linear in the
+/// Returns n times the expected cost of two unrelated images with the same class sizes. Cost: linear in the
 /// classes.
 [[nodiscard]] inline uint256 expected_cost(const contingency_table& table,
                                            const std::vector<class_counts>& classes, kappa_weights weights) {
@@ -58,12 +57,12 @@ namespace detail {
     ++i;
   }
   uint256
-      sum;  // up to n^2 K^2 for n voxels and K classes: as doubles, unrelated images would not cancel to 0
+      sum;  // up to n^2 K^2 for n voxels and K classes: doubles would not cancel to 0
   std::uint64_t up_to = 0;  // sum of t_i for i <= j
   for (const class_counts& k : classes) {
     sum = sum + uint256::product_of(cost, k.prediction);
     up_to += k.reference;
-    // From j to j + 1. Terms below 0 wrap around, and back: cost itself is at least 0.
+    // From j to j + 1. Negative terms wrap around; the cost itself is at least 0.
     const uint128 total = table.total();
     cost += weights == kappa_weights::linear ? 2 * uint128{up_to} - total : total - 2 * moment;
     moment -= total;
@@ -71,7 +70,7 @@ namespace detail {
   return sum;
 }
 
-/// Returns 1 - observed / expected, from -1 on without loss where the two are close.
+/// Returns 1 - observed / expected; precise even if the two are close.
 [[nodiscard]] inline double beyond_chance(const uint256& observed, const uint256& expected,
                                           double empty_value) noexcept {
   if (expected.is_zero()) return empty_value;
@@ -81,11 +80,11 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns Cohen's kappa for ordered classes, where a near miss costs less than a far one:
-/// 1 - n sum w_ij C_ij / sum w_ij t_i p_j. The distance of two classes is that of their positions in the
-/// sorted union of the labels (as in scikit-learn), not of the labels: names may have gaps, only their order
-/// counts. Range -1 to 1, higher is better, symmetric; undefined if both images have the same single class.
-/// With two classes it is `multiclass_cohen_kappa`. Source: Cohen 1968, doi:10.1037/h0026256.
+/// Returns Cohen's kappa for ordered classes, where errors cost more the farther apart the classes are: 1 - n
+/// sum w_ij C_ij / sum w_ij t_i p_j. The distance of two classes is that of their positions in the sorted
+/// union of the labels (as in scikit-learn), not the difference of the labels, so gaps do not matter. Range
+/// -1 to 1, higher is better, symmetric; undefined if both images have the same single class. With two
+/// classes it is `multiclass_cohen_kappa`. Source: Cohen 1968, doi:10.1037/h0026256.
 [[nodiscard]] inline double weighted_kappa(const contingency_table& table,
                                            const weighted_kappa_options& options = {},
                                            double empty_value = undefined) {

@@ -12,7 +12,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Adds the counts of `other`. Throws as `confusion::operator+=`; `function` is the public name in errors.
+/// Adds the counts of `other`. Throws as `confusion::operator+=`; `function` is the name used in errors.
 template <class Counts>
 void add_voxels(const char* function, Counts& counts, const Counts& other) {
   uint128 sum = 0;
@@ -28,10 +28,10 @@ void add_voxels(const char* function, Counts& counts, const Counts& other) {
 
 }  // namespace detail
 
-/// How many voxels two masks agree and disagree on. The reference decides what is true, the prediction what
-/// is positive. The scores of this family are functions of it. Together at most 2^63 - 1 voxels, as in a
-/// table. Each score also takes a table: `dice(table, options, empty_value)` is
-/// `dice(binary_confusion(table, options), empty_value)`. (Those are templates, so that `{}` means a
+/// The numbers of voxels on which two masks agree and disagree. The reference defines true and false, the
+/// prediction positive and negative. The scores of this family are functions of it. At most 2^63 - 1 voxels
+/// in total, as in a table. Each score also takes a table: `dice(table, options, empty_value)` is
+/// `dice(binary_confusion(table, options), empty_value)`. (Those overloads are templates, so that `{}` is a
 /// confusion.)
 struct confusion {
   std::uint64_t tp = 0;  ///< foreground in both
@@ -43,7 +43,7 @@ struct confusion {
   [[nodiscard]] constexpr std::uint64_t total() const noexcept { return tp + fp + fn + tn; }
 
   /// Adds the voxels of another image or part of one. Law: commutative, associative, `confusion{}` is the
-  /// identity. Throws `std::overflow_error` (and changes nothing) if the total would pass 2^63 - 1.
+  /// identity. Throws `std::overflow_error` (and changes nothing) if the total would exceed 2^63 - 1.
   confusion& operator+=(const confusion& other) {
     detail::add_voxels("confusion::operator+=", *this, other);
     return *this;
@@ -56,10 +56,10 @@ struct confusion {
 /// Options of `binary_confusion`.
 struct binary_options {
   std::uint64_t background =
-      0;  ///< the label that is not foreground; pass an unused one to have no background
+      0;  ///< the label that is not foreground; pass an unused label for no background
 };
 
-/// Returns the confusion of the two foregrounds: every label but the background is foreground. Cost:
+/// Returns the confusion of the two foregrounds: every label except the background is foreground. Cost:
 /// logarithmic.
 [[nodiscard]] inline confusion binary_confusion(const contingency_table& table,
                                                 const binary_options& options = {}) noexcept {
@@ -72,7 +72,8 @@ struct binary_options {
           .tn = both};
 }
 
-/// Returns the confusion of one class: that label is foreground, every other label is not. Cost: logarithmic.
+/// Returns the confusion of one class: that label is foreground, all others are background. Cost:
+/// logarithmic.
 [[nodiscard]] inline confusion one_vs_rest(const contingency_table& table, std::uint64_t label) noexcept {
   const std::uint64_t both = table.count(label, label);
   const std::uint64_t only_reference = table.reference_count(label) - both;

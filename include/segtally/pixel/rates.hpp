@@ -21,23 +21,23 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double accuracy(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp + c.tn, c.total(), empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double accuracy(const std::same_as<contingency_table> auto& table,
                                      const binary_options& options = {},
                                      double empty_value = undefined) noexcept {
   return accuracy(binary_confusion(table, options), empty_value);
 }
 
-/// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher
-/// is better, 1/2 for any constant answer; undefined if the reference is empty or fills the image. Source:
-/// Brodersen et al. 2010, doi:10.1109/ICPR.2010.764. Where it is undefined, returns `empty_value`.
+/// Returns the mean of recall and specificity: (TP / (TP + FN) + TN / (TN + FP)) / 2. Range 0 to 1, higher is
+/// better, 1/2 for any constant prediction; undefined (`empty_value`) if the reference is empty or fills the
+/// image. Source: Brodersen et al. 2010, doi:10.1109/ICPR.2010.764.
 [[nodiscard]] inline double balanced_accuracy(const confusion& c, double empty_value = undefined) noexcept {
   const std::uint64_t positive = c.tp + c.fn;
   const std::uint64_t negative = c.tn + c.fp;
   return detail::ratio(detail::product(c.tp, negative) + detail::product(c.tn, positive),
                        2 * detail::product(positive, negative), empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double balanced_accuracy(const std::same_as<contingency_table> auto& table,
                                               const binary_options& options = {},
                                               double empty_value = undefined) noexcept {
@@ -50,7 +50,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double precision(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double precision(const std::same_as<contingency_table> auto& table,
                                       const binary_options& options = {},
                                       double empty_value = undefined) noexcept {
@@ -63,7 +63,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double recall(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double recall(const std::same_as<contingency_table> auto& table,
                                    const binary_options& options = {},
                                    double empty_value = undefined) noexcept {
@@ -75,7 +75,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double sensitivity(const confusion& c, double empty_value = undefined) noexcept {
   return recall(c, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double sensitivity(const std::same_as<contingency_table> auto& table,
                                         const binary_options& options = {},
                                         double empty_value = undefined) noexcept {
@@ -88,7 +88,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double specificity(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fp, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double specificity(const std::same_as<contingency_table> auto& table,
                                         const binary_options& options = {},
                                         double empty_value = undefined) noexcept {
@@ -102,7 +102,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                                       double empty_value = undefined) noexcept {
   return detail::ratio(c.tn, c.tn + c.fn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double negative_predictive_value(const std::same_as<contingency_table> auto& table,
                                                       const binary_options& options = {},
                                                       double empty_value = undefined) noexcept {
@@ -115,7 +115,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double false_positive_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double false_positive_rate(const std::same_as<contingency_table> auto& table,
                                                 const binary_options& options = {},
                                                 double empty_value = undefined) noexcept {
@@ -127,7 +127,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double false_negative_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tp, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double false_negative_rate(const std::same_as<contingency_table> auto& table,
                                                 const binary_options& options = {},
                                                 double empty_value = undefined) noexcept {
@@ -141,7 +141,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                                  double empty_value = undefined) noexcept {
   return detail::ratio(c.fp, c.fp + c.tp, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double false_discovery_rate(const std::same_as<contingency_table> auto& table,
                                                  const binary_options& options = {},
                                                  double empty_value = undefined) noexcept {
@@ -154,7 +154,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double false_omission_rate(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.fn, c.fn + c.tn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double false_omission_rate(const std::same_as<contingency_table> auto& table,
                                                 const binary_options& options = {},
                                                 double empty_value = undefined) noexcept {

@@ -25,7 +25,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double jaccard_index(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(c.tp, c.tp + c.fp + c.fn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double jaccard_index(const std::same_as<contingency_table> auto& table,
                                           const binary_options& options = {},
                                           double empty_value = undefined) noexcept {
@@ -38,7 +38,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double threat_score(const confusion& c, double empty_value = undefined) noexcept {
   return jaccard_index(c, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double threat_score(const std::same_as<contingency_table> auto& table,
                                          const binary_options& options = {},
                                          double empty_value = undefined) noexcept {
@@ -52,7 +52,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                                      double empty_value = undefined) noexcept {
   return detail::ratio(c.fp + c.fn, c.tp + c.fp + c.fn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double volumetric_overlap_error(const std::same_as<contingency_table> auto& table,
                                                      const binary_options& options = {},
                                                      double empty_value = undefined) noexcept {
@@ -66,7 +66,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double overlap_coefficient(const confusion& c, double empty_value = undefined) noexcept {
   return c.tp == 0 && c.fp + c.fn > 0 ? 0 : detail::ratio(c.tp, c.tp + (std::min)(c.fp, c.fn), empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double overlap_coefficient(const std::same_as<contingency_table> auto& table,
                                                 const binary_options& options = {},
                                                 double empty_value = undefined) noexcept {
@@ -79,7 +79,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double dice(const confusion& c, double empty_value = undefined) noexcept {
   return detail::ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double dice(const std::same_as<contingency_table> auto& table,
                                  const binary_options& options = {},
                                  double empty_value = undefined) noexcept {
@@ -92,7 +92,7 @@ namespace segtally::inline SEGTALLY_ABI {
 [[nodiscard]] inline double f1_score(const confusion& c, double empty_value = undefined) noexcept {
   return dice(c, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double f1_score(const std::same_as<contingency_table> auto& table,
                                      const binary_options& options = {},
                                      double empty_value = undefined) noexcept {
@@ -109,7 +109,7 @@ namespace segtally::inline SEGTALLY_ABI {
     detail::raise<std::invalid_argument>(
         detail::message("f_beta: beta is ", beta, " but must be finite and at least 0"));
   if (c.tp == 0) return c.fp == 0 && (c.fn == 0 || beta == 0) ? empty_value : 0;
-  // Above 1 the formula is divided by beta^2, which could pass the largest double.
+  // For beta > 1 the formula is divided by beta^2, which could overflow.
   const double fn_weight = beta <= 1 ? beta * beta : 1;
   const double fp_weight = beta <= 1 ? 1 : 1 / beta / beta;
   detail::weighted_sum agreed(1), sizes(1);
@@ -119,7 +119,7 @@ namespace segtally::inline SEGTALLY_ABI {
   sizes.add(fp_weight, c.tp + c.fp);
   return ratio(agreed.value(), sizes.value());
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double f_beta(const std::same_as<contingency_table> auto& table, double beta,
                                    const binary_options& options = {}, double empty_value = undefined) {
   return f_beta(binary_confusion(table, options), beta, empty_value);
@@ -134,11 +134,11 @@ namespace segtally::inline SEGTALLY_ABI {
   const std::uint64_t reference = c.tp + c.fn;
   const std::uint64_t prediction = c.tp + c.fp;
   if (reference == 0 || prediction == 0) return empty_value;
-  // In doubles sqrt(x * x) == x, also where x is a rounded count: equal masks give exactly 1.
+  // In doubles sqrt(x * x) == x, even if x is a rounded count, so equal masks give exactly 1.
   const double mean = std::sqrt(static_cast<double>(reference) * static_cast<double>(prediction));
   return (std::min)(static_cast<double>(c.tp) / mean, 1.0);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double precision_recall_geometric_mean(const std::same_as<contingency_table> auto& table,
                                                             const binary_options& options = {},
                                                             double empty_value = undefined) noexcept {
@@ -153,7 +153,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                                   double empty_value = undefined) noexcept {
   return detail::ratio(2 * (c.tp + (std::min)(c.fp, c.fn)), 2 * c.tp + c.fp + c.fn, empty_value);
 }
-/// The same of the two foregrounds of a table.
+/// Overload for the two foregrounds of a table.
 [[nodiscard]] inline double volumetric_similarity(const std::same_as<contingency_table> auto& table,
                                                   const binary_options& options = {},
                                                   double empty_value = undefined) noexcept {

@@ -40,19 +40,19 @@ namespace detail {
 }  // namespace detail
 
 /// Returns the confusion over the annotated voxels of a sparse annotation: 0 = unknown (not counted), 1 =
-/// negative, 2 = positive on the annotated side; on the other side every label but 0 is positive. Throws
-/// `std::domain_error` for any other label on the annotated side. Cost: linear in the overlaps.
+/// negative, 2 = positive in the annotated image; in the other image every label except 0 is positive. Throws
+/// `std::domain_error` for any other label in the annotated image. Cost: linear in the overlaps.
 ///
-/// The-segmentation-game counts unknown voxels as negative and takes the largest label for positive; here
-/// what is not known is not judged.
+/// The-segmentation-game counts unknown voxels as negative and the largest label as positive; here unknown
+/// voxels are not counted.
 [[nodiscard]] inline confusion sparse_annotation_confusion(const contingency_table& table,
                                                            image_side annotated = image_side::reference) {
   return detail::annotated_confusion("sparse_annotation_confusion", table, annotated);
 }
 
-/// Returns the Jaccard index over the annotated voxels of a sparse annotation; in [0, 1], higher is better,
-/// undefined where no annotated voxel is positive on either side. Errors as `sparse_annotation_confusion`.
-/// Source: Haase 2022, the-segmentation-game.
+/// Returns the Jaccard index over the annotated voxels of a sparse annotation. Range 0 to 1, higher is
+/// better; undefined if no annotated voxel is positive in either image. Errors as
+/// `sparse_annotation_confusion`. Source: Haase 2022, the-segmentation-game.
 [[nodiscard]] inline double jaccard_index_binary_sparse(const contingency_table& table,
                                                         image_side annotated = image_side::reference,
                                                         double empty_value = undefined) {
