@@ -56,8 +56,7 @@ namespace detail {
     cost += product(weights == kappa_weights::linear ? i : i * i, k.reference);
     ++i;
   }
-  uint256
-      sum;  // up to n^2 K^2 for n voxels and K classes: doubles would not cancel to 0
+  uint256 sum;              // up to n^2 K^2 for n voxels and K classes: doubles would not cancel to 0
   std::uint64_t up_to = 0;  // sum of t_i for i <= j
   for (const class_counts& k : classes) {
     sum = sum + uint256::product_of(cost, k.prediction);

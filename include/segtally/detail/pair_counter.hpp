@@ -69,8 +69,8 @@ class pair_counter {
     add(1, [&](std::size_t) { return overlap_run{reference, prediction, n}; });
   }
 
-  /// Returns the counted pairs as {reference, prediction, count}, unordered. An evicted pair may occur several
-  /// times; its count is the sum.
+  /// Returns the counted pairs as {reference, prediction, count}, unordered. An evicted pair may occur
+  /// several times; its count is the sum.
   template <class Pair>
   [[nodiscard]] std::vector<Pair> pairs() const {
     const std::size_t most =

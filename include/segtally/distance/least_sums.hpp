@@ -75,8 +75,7 @@ class least_sums {
   /// Prepares for lines of n values. `terms` must have at least n entries.
   template <class Terms>
   least_sums(const Terms& terms, std::size_t n, Probes probes = {}) : n_(n), probes_(probes) {
-    if (n >
-        (std::numeric_limits<std::size_t>::max)() / (2 * lanes * sizeof(Value)))  // on 32-bit systems
+    if (n > (std::numeric_limits<std::size_t>::max)() / (2 * lanes * sizeof(Value)))  // on 32-bit systems
       raise<std::length_error>(
           message("distances along an axis of ", n, " voxels do not fit into the address space"));
     const std::size_t blocks = (n + block - 1) / block;

@@ -54,8 +54,7 @@ class plane_search {
       terms_[i].assign(extent_[i], 0);
       if (i < rank) std::copy_n(metric.terms(order[i]).begin(), extent_[i], terms_[i].begin());
     }
-    terms_[0].push_back(
-        std::numeric_limits<double>::infinity());  // index rows: no site in the line
+    terms_[0].push_back(std::numeric_limits<double>::infinity());  // index rows: no site in the line
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return extent_[0] * extent_[1] * extent_[2]; }

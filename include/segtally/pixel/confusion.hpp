@@ -55,8 +55,7 @@ struct confusion {
 
 /// Options of `binary_confusion`.
 struct binary_options {
-  std::uint64_t background =
-      0;  ///< the label that is not foreground; pass an unused label for no background
+  std::uint64_t background = 0;  ///< the label that is not foreground; pass an unused label for no background
 };
 
 /// Returns the confusion of the two foregrounds: every label except the background is foreground. Cost:

@@ -26,9 +26,8 @@ struct component_options {
   component_of of = component_of::labels;
   std::optional<any_label> label = {};  ///< what counts; if unset, every label but 0
   std::vector<any_label> labels = {};   ///< several labels, instead of one
-  int connectivity =
-      0;            ///< coordinates in which neighbours may differ, 1 to the rank; 0: the rank
-  int threads = 0;  ///< 0: all processors this process may use
+  int connectivity = 0;  ///< coordinates in which neighbours may differ, 1 to the rank; 0: the rank
+  int threads = 0;       ///< 0: all processors this process may use
 };
 
 namespace detail {

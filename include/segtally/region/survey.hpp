@@ -24,10 +24,9 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `survey`.
 struct survey_options {
-  std::uint64_t background = 0;  ///< not an object; pass an unused label to keep it as an object
-  per_axis<std::size_t> origin =
-      {};           ///< position of the first voxel in the whole image; empty: the origin
-  int threads = 0;  ///< 0: all processors this process may use
+  std::uint64_t background = 0;       ///< not an object; pass an unused label to keep it as an object
+  per_axis<std::size_t> origin = {};  ///< position of the first voxel in the whole image; empty: the origin
+  int threads = 0;                    ///< 0: all processors this process may use
 };
 
 namespace detail {

@@ -86,8 +86,7 @@ inline betti_counts betti_of(const char* function, const any_label_view& view, c
   if (has_cavities)
     b.cavities = join_parts(function, image, of_background, std::move(backgrounds), workers).count - 1;
   const auto sum = std::accumulate(characteristic.begin(), characteristic.end(), std::int64_t{0});
-  b.loops =
-      b.components + b.cavities - static_cast<std::uint64_t>(sum);  // chi = b0 - b1 + b2
+  b.loops = b.components + b.cavities - static_cast<std::uint64_t>(sum);  // chi = b0 - b1 + b2
   return b;
 }
 

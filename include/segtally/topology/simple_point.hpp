@@ -31,8 +31,7 @@ constexpr bool are_connected(voxel_cube all, voxel_cube within) noexcept {
   while ((all & ~found) != 0) {
     if (found == before) return false;
     before = found;
-    if constexpr (Connected ==
-                  adjacency::faces) {  // axis by axis, each from the result of the last
+    if constexpr (Connected == adjacency::faces) {  // axis by axis, each from the result of the last
       found |= beside_x(found) & within;
       found |= beside_y(found) & within;
       found |= beside_z(found) & within;
