@@ -302,7 +302,7 @@ inline constexpr metric_info region_metrics[] = {
                   with_background<volume_options, absolute_relative_volume_difference>),
 };
 
-// What differs from the metrics of its kind where only some of the objects are annotated in the reference.
+// Exceptions among metrics of a kind, if only some objects of the reference are annotated.
 inline constexpr std::string_view sound_if_partly_annotated[] = {"jaccard_index_sparse",
                                                                  "recall",
                                                                  "false_negative_rate",
@@ -346,7 +346,7 @@ inline constexpr auto table_metrics =
 
 }  // namespace detail
 
-/// Returns every metric that needs nothing but the two images, in the order of a scorecard.
+/// Returns every metric that needs only a table, in the order of a scorecard.
 [[nodiscard]] inline std::span<const metric_info> catalogue() noexcept {
   return detail::table_metrics;
 }

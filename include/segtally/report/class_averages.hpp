@@ -21,14 +21,14 @@
 #include <segtally/report/metric_info.hpp>      // for metric_info
 #include <segtally/report/scorecard.hpp>        // for metric_value
 
-// Two ways to score the classes of several images, which are not the same: the score of all their voxels, in
-// which large images weigh more, and the mean of their scores, in which images weigh the same.
+// Two different ways to score the classes of several images: the score of all their voxels, in which large
+// images have more weight, and the mean of their scores, in which all images have the same weight.
 
 namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Refuses an image whose classes, or metrics, are not those of the images before.
+/// Throws for an image whose classes or metrics differ from those of the images before.
 inline void check_same_classes(const char* function, std::size_t images, std::span<const class_scores> before,
                                std::span<const class_scores> image) {
   const auto refuse = [&](const std::string& what) {
@@ -52,12 +52,12 @@ inline void check_same_classes(const char* function, std::size_t images, std::sp
 }  // namespace detail
 
 /// The classes of several images, scored as one: counts are summed over the images, then scored. Images with
-/// many voxels of a class weigh more, and an image without the class adds nothing. Not for distances: those
-/// of several images are no sum.
+/// many voxels of a class have more weight, and an image without the class adds nothing. Not for distances,
+/// which cannot be summed over images.
 class pooled_class_scores {
  public:
-  /// Adds the rows of `per_class_scores` of an image. Law: commutative, associative. Throws
-  /// `std::invalid_argument` (and changes nothing) if its classes or metrics are not those of the images
+  /// Adds the rows of `per_class_scores` for an image. Law: commutative, associative. Throws
+  /// `std::invalid_argument` (and changes nothing) if its classes or metrics differ from those of the images
   /// before, `std::overflow_error` for 2^63 voxels or more.
   pooled_class_scores& operator+=(std::span<const class_scores> image) {
     constexpr const char* name = "pooled_class_scores::operator+=";
@@ -76,7 +76,7 @@ class pooled_class_scores {
   /// Returns the number of images.
   [[nodiscard]] std::size_t images() const noexcept { return images_; }
 
-  /// Returns a row for each class, with those of its metrics that need no surfaces.
+  /// Returns a row for each class, with those of its metrics that do not need surfaces.
   [[nodiscard]] std::vector<class_scores> rows() const {
     std::vector<class_scores> pooled;
     for (const class_scores& row : rows_) {
@@ -90,23 +90,23 @@ class pooled_class_scores {
   }
 
  private:
-  std::vector<class_scores> rows_;  // with the sums of the counts, and the scores of the first image
+  std::vector<class_scores> rows_;  // summed counts; scores of the first image
   std::size_t images_ = 0;
 };
 
 /// A class and the means of its scores over images.
 struct class_means {
-  /// A metric and its mean over the images where it has a value.
+  /// A metric and its mean over the images in which it is defined.
   struct metric_mean {
     const metric_info* info;
     mean_over_images mean;
   };
 
   std::string name;
-  std::vector<std::uint64_t> labels;  ///< that count as the class, ascending
+  std::vector<std::uint64_t> labels;  ///< labels of the class, ascending
   std::vector<metric_mean> metrics;   ///< in the order of the scorecards
 
-  /// Returns the mean of a metric. Throws `std::out_of_range` for one that was not scored.
+  /// Returns the mean of a metric. Throws `std::out_of_range` for a metric that was not scored.
   [[nodiscard]] const mean_over_images& operator[](std::string_view id) const {
     for (const metric_mean& metric : metrics)
       if (metric.info->id == id) return metric.mean;
@@ -116,15 +116,16 @@ struct class_means {
   }
 };
 
-/// The classes of several images, each metric averaged over the images: all images weigh the same. Where a
-/// metric is undefined (a class that occurs in neither image, say) the image is left out of its mean, and
-/// counted. The distance of a class that one image lacks is infinite, and so is then the mean. The tolerance
-/// of an image without one of its own is its largest spacing: name one where spacings differ.
+/// The classes of several images, with each metric averaged over the images: all images have the same weight.
+/// Images in which a metric is undefined (for example, a class that occurs in neither image) are excluded
+/// from its mean, and counted. If a class is missing in one image of a pair, its distance is infinite, and so
+/// is the mean. The default tolerance of an image is its largest spacing: set it explicitly if spacings
+/// differ.
 class mean_class_scores {
  public:
-  /// Adds the rows of `per_class_scores` of an image; the order of images changes no bit. Throws
-  /// `std::invalid_argument` (and changes nothing) if its classes or metrics are not those of the images
-  /// before.
+  /// Adds the rows of `per_class_scores` for an image; the result does not depend on the order of images.
+  /// Throws `std::invalid_argument` (and changes nothing) if its classes or metrics differ from those of the
+  /// images before.
   mean_class_scores& operator+=(std::span<const class_scores> image) {
     if (!images_.empty())
       detail::check_same_classes("mean_class_scores::operator+=", images_.size(), images_.front(), image);
@@ -141,7 +142,7 @@ class mean_class_scores {
     if (images_.empty()) return means;
     for (std::size_t k = 0; k < images_.front().size(); ++k) {
       const class_scores& first = images_.front()[k];
-      std::vector<std::vector<double>> values(first.scores.size());  // that are defined, by metric
+      std::vector<std::vector<double>> values(first.scores.size());  // defined values, by metric
       for (const std::vector<class_scores>& image : images_) {
         std::size_t m = 0;
         for (const metric_value& metric : image[k].scores) {

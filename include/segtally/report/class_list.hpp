@@ -22,11 +22,11 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// One label, or several that count as one: `4`, `{1, 2, 4}`, or a vector.
+/// One label, or several that form one class: `4`, `{1, 2, 4}`, or a vector.
 class label_group {
  public:
   template <label_type T>
-  label_group(T label)  // NOLINT(google-explicit-constructor): a label is a group of one
+  label_group(T label)  // NOLINT(google-explicit-constructor): implicit by design
       : labels_{any_label(label)} {}
   label_group(any_label label) : labels_{label} {}                            // NOLINT
   label_group(std::initializer_list<any_label> labels) : labels_(labels) {}   // NOLINT
@@ -37,26 +37,27 @@ class label_group {
   std::vector<any_label> labels_;
 };
 
-/// A class to score: `{1, "liver"}`, `{{1, 2, 4}, "whole tumour"}`, `{2, "tumour", 2.0}`. Classes may have
-/// labels in common.
+/// A class to score: `{1, "liver"}`, `{{1, 2, 4}, "whole tumour"}`, `{2, "tumour", 2.0}`. Classes may share
+/// labels.
 struct scored_class {
   label_group labels;
   std::string name;
-  /// Of the normalised surface Dice of this class, in the unit of the spacing; none: that of the options.
+  /// Tolerance of the normalised surface Dice of this class, in the unit of the spacing; if unset, that of
+  /// the options.
   std::optional<double> tolerance = {};
 };
 
 namespace detail {
 
-/// A class that has been checked.
+/// A checked class.
 struct named_labels {
   std::string name;
   std::vector<std::uint64_t> labels;  ///< ascending
   std::optional<double> tolerance = {};
 };
 
-/// Returns a class. Throws `std::invalid_argument` for a class without a name or a label, with a label twice,
-/// with a negative label or the background, and for a tolerance that is negative or NaN. `position` counts
+/// Returns a checked class. Throws `std::invalid_argument` for a class without a name or a label, with a
+/// repeated label, a negative label or the background, and for a negative or NaN tolerance. `position` counts
 /// from 1.
 [[nodiscard]] inline named_labels checked_class(const char* function, const scored_class& given,
                                                 std::size_t position, std::uint64_t background) {
@@ -83,7 +84,8 @@ struct named_labels {
   return checked;
 }
 
-/// Returns the classes in their order. Throws as `checked_class`, and for two classes of one name.
+/// Returns the checked classes in their order. Throws as `checked_class`, and for two classes with the same
+/// name.
 [[nodiscard]] inline std::vector<named_labels> checked_classes(const char* function,
                                                                const std::vector<scored_class>& given,
                                                                std::uint64_t background) {
@@ -97,7 +99,7 @@ struct named_labels {
   return classes;
 }
 
-/// Returns a class for each label of a table but the background, ascending, named by its digits.
+/// Returns a class for each label of a table except the background, ascending, with the label as its name.
 [[nodiscard]] inline std::vector<named_labels> classes_that_occur(const contingency_table& table,
                                                                   std::uint64_t background) {
   std::vector<named_labels> classes;

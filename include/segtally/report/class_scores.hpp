@@ -31,51 +31,51 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Which classes to score, and how. An option that none of the metrics takes is refused.
+/// Options of `per_class_scores`. An option that none of the metrics uses is an error.
 struct class_score_options {
-  /// In the order of the rows; none: every label that occurs in one of the images but the background, by
-  /// value, named by its digits.
+  /// The classes, in the order of the rows. Empty: every label except the background that occurs in either
+  /// image, ascending, with the label as its name.
   std::vector<scored_class> classes = {};
 
-  spacing_type spacing = {};  ///< as in `score_options`: with it surfaces are scored as well; of images
-  mask_view mask = {};        ///< which voxels count, as in `tally_options`; of images
+  spacing_type spacing = {};  ///< as in `score_options`: enables surface metrics; images only
+  mask_view mask = {};        ///< which voxels count, as in `tally_options`; images only
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
 
-  /// The label that is no class; none: 0. A class cannot name it. To score every label, name one that does
+  /// The background label, which no class may contain; if unset, 0. To score every label, set one that does
   /// not occur.
   std::optional<any_label> background = {};
 
-  /// How surfaces are measured, as in `surface_report_options`; of images. The tolerance is that of the
-  /// classes without one of their own.
+  /// How surfaces are measured, as in `surface_report_options`; images only. The tolerance applies to classes
+  /// that have none of their own.
   std::optional<double> tolerance = {};
   std::optional<surface_model> model = {};
   std::optional<int> connectivity = {};
   std::optional<segtally::image_edge> image_edge = {};
 
-  /// The ids of the metrics, in the order of the scorecards; none: all of both catalogues to which labels are
-  /// foreground, those of surfaces with a spacing only.
+  /// The ids of the metrics, in the order of the scorecards. Empty: all metrics of both catalogues that treat
+  /// labels as foreground; those of surfaces only with a spacing.
   std::vector<std::string> metrics = {};
 
-  int threads = 0;                            ///< as in `tally_options`; of images
-  std::function<void(double)> progress = {};  ///< of the count, as in `tally_options`; of images
+  int threads = 0;                            ///< as in `tally_options`; images only
+  std::function<void(double)> progress = {};  ///< of the tally, as in `tally_options`; images only
 };
 
-/// A class against the rest of the image: its scores by the ids of the catalogues.
+/// The scores of a class against the rest of the image, by the ids of the catalogues.
 struct class_scores {
   std::string name;
-  std::vector<std::uint64_t> labels;  ///< that count as the class, ascending
+  std::vector<std::uint64_t> labels;  ///< labels of the class, ascending
   confusion counts;                   ///< the class against the rest
-  double tolerance = undefined;       ///< that was applied; NaN without surfaces
+  double tolerance = undefined;       ///< tolerance that was applied; NaN without surfaces
   scorecard scores;
 
-  /// Returns the value of a metric. Throws as `scorecard` does.
+  /// Returns the value of a metric. Throws as `scorecard`.
   [[nodiscard]] double operator[](std::string_view id) const { return scores[id]; }
 };
 
 namespace detail {
 
-/// Returns what the options ask for, checked but for the images.
+/// Checks all options that do not depend on the images and returns the metrics to compute.
 [[nodiscard]] inline score_plan class_plan_of(const char* function, const class_score_options& options) {
   score_options plain{.spacing = options.spacing,
                       .background = options.background,
@@ -109,12 +109,12 @@ namespace detail {
   return plan;
 }
 
-/// Returns the confusion of each class against the rest of the image. Cost: the overlaps once, times the
-/// classes that a label belongs to.
+/// Returns the confusion of each class against the rest of the image. Cost: linear in the overlaps, times the
+/// number of classes per label.
 [[nodiscard]] inline std::vector<confusion> confusions_of(const contingency_table& table,
                                                           const std::vector<named_labels>& classes) {
   label_index labels;
-  std::vector<std::vector<std::size_t>> classes_of;  // by the number of a label, ascending
+  std::vector<std::vector<std::size_t>> classes_of;  // for each label, ascending
   for (std::size_t k = 0; k < classes.size(); ++k)
     for (const std::uint64_t label : classes[k].labels) {
       const std::size_t number = labels[label];
@@ -154,8 +154,8 @@ namespace detail {
   return {metrics, inputs};
 }
 
-/// Returns a row for each class; without distances no surface is scored. `tolerance` is that of classes
-/// without one of their own.
+/// Returns a row for each class; without `distances` no surface is scored. `tolerance` applies to classes
+/// that have none of their own.
 [[nodiscard]] inline std::vector<class_scores> rows_of(const contingency_table& table,
                                                        std::vector<named_labels>&& classes,
                                                        const score_plan& plan,
@@ -175,14 +175,14 @@ namespace detail {
   return rows;
 }
 
-/// Returns the classes that the options name, or those that occur.
+/// Returns the classes in the options, or those that occur.
 [[nodiscard]] inline std::vector<named_labels> named_or_occurring(std::vector<named_labels>&& named,
                                                                   const contingency_table& table,
                                                                   const score_plan& plan) {
   return named.empty() ? classes_that_occur(table, plan.matching.background) : std::move(named);
 }
 
-/// Refuses what only images have where a table is scored.
+/// Throws for options of images if a table is scored.
 inline void refuse_image_options(const char* function, const class_score_options& o) {
   refuse_image_options(function, score_options{.threads = o.threads,
                                                .spacing = o.spacing,
@@ -198,23 +198,23 @@ inline void refuse_image_options(const char* function, const class_score_options
 
 }  // namespace detail
 
-/// Returns a row for each class of the options, each class against the rest of the image, in their order: one
-/// that occurs in neither image has a row as well. Scores have the values of `score` for the two masks of the
-/// class: the pixel metrics and, with a spacing, those of surfaces (distances in its unit). Where both masks
-/// are empty overlap and distances are undefined; where one is, overlap is 0 and the distance infinite. A
-/// voxel that is left out by the mask or an ignore list is left out for every class.
+/// Returns a row for each class of the options, in their order, with the scores of the class against the rest
+/// of the image; a class that occurs in neither image has a row as well. Scores equal those of `score` for
+/// the two masks of the class: the pixel metrics and, with a spacing, those of surfaces (distances in its
+/// unit). If both masks are empty, overlap and distances are undefined; if exactly one is, overlap is 0 and
+/// the distance infinite. Voxels excluded by the mask or an ignore list are excluded for every class.
 ///
 ///     for (const auto& row : per_class_scores(reference, prediction, {.classes = {{1, "liver"},
 ///              {2, "tumour", 2.0}, {{1, 2}, "both"}}, .spacing = {3, 0.8, 0.8}}))
 ///       std::printf("%s %f %f\n", row.name.c_str(), row["dice"], row["hausdorff_distance_95"]);
 ///
-/// Throws `std::invalid_argument` for two classes of one name, a class without a name or a label, with a
-/// label twice, a negative one or the background, with a tolerance that is negative, NaN or changes nothing;
-/// for metrics that the catalogues lack, that are there twice or to which labels are not foreground; for an
-/// option that none of the metrics takes, or a tolerance where each class has its own; and as `tally` and
-/// `surface_distances_between` do. Cost: one `tally` for all classes. Of surfaces one pass over each image
-/// for all classes that have no label in common, and one more for each layer of classes that do (three for
-/// regions within regions within regions), then the elements of their surfaces.
+/// Throws `std::invalid_argument` for two classes with the same name; for a class without a name or a label,
+/// with a repeated or negative label or the background, or with a tolerance that is negative, NaN or without
+/// effect; for metrics that are unknown, repeated or do not treat labels as foreground; for an option that
+/// none of the metrics uses, or a tolerance if each class has its own; and the errors of `tally` and
+/// `surface_distances_between`. Cost: one `tally` for all classes. For surfaces one pass over each image for
+/// all classes that share no label, and one more for each layer of classes that do (three for regions within
+/// regions within regions), then the elements of their surfaces.
 [[nodiscard]] inline std::vector<class_scores> per_class_scores(const any_label_view& reference,
                                                                 const any_label_view& prediction,
                                                                 const class_score_options& options = {}) {
@@ -234,8 +234,8 @@ inline void refuse_image_options(const char* function, const class_score_options
                          detail::tolerance_of(name, plan.surfaces, surfaces->images.spacing));
 }
 
-/// The same for a table, without surfaces. Labels of classes mean the same in every image, so the sum of the
-/// tables of several images (`a += b`) gives their pooled scores, as `pooled_class_scores` does. Throws
+/// Overload for a table, without surfaces. Labels of classes mean the same in every image, so the sum of the
+/// tables of several images (`a += b`) gives their pooled scores, like `pooled_class_scores`. Throws
 /// `std::invalid_argument` for an option of images. Cost: linear in the overlaps.
 [[nodiscard]] inline std::vector<class_scores> per_class_scores(const contingency_table& table,
                                                                 const class_score_options& options = {}) {

@@ -23,20 +23,20 @@ namespace segtally::inline SEGTALLY_ABI::detail {
   per_axis<double> along;
   for (std::size_t axis = 0; axis < a.size(); ++axis)
     along.push_back((std::abs)(a[axis] - b[axis]) * spacing[axis]);
-  return (std::min)(step_length(along), (std::numeric_limits<double>::max)());  // so that it can be a term
+  return (std::min)(step_length(along), (std::numeric_limits<double>::max)());  // finite
 }
 
-/// Returns the largest distance that still meets a limit: decimals are not binary.
+/// Returns the largest distance that still meets a limit, with a margin because decimals are not binary.
 [[nodiscard]] constexpr double farthest(double limit) noexcept {
   return limit * (1 + 0x1p-40);
 }
 
-/// Points in the cells of a grid. Along each axis cells are at least as wide as the distance that is asked
-/// for, and each begins at a point, so that a point far off the others costs one cell, whatever lies between.
-/// The grid has up to three axes, those with the most cells; cells without points take no memory.
+/// Points in the cells of a grid. Along each axis cells are at least as wide as the search distance, and each
+/// begins at a point, so that a distant point costs one cell, whatever lies between. The grid has up to three
+/// axes, those with the most cells; empty cells take no memory.
 class close_points {
  public:
-  /// The points must be finite, of one rank, and not farther apart than a double can say.
+  /// The points must be finite, of one rank, and their distances must be finite.
   close_points(std::span<const per_axis<double>> points, const spacing_type& spacing, double distance)
       : points_(points), spacing_(spacing), distance_(distance) {
     if (points.empty()) return;
@@ -67,7 +67,7 @@ class close_points {
     });
   }
 
-  /// Calls `use(k, distance)` for each point k within the distance of this one, in no order to rely on.
+  /// Calls `use(k, distance)` for each point k within the search distance of this one, in unspecified order.
   template <class Use>
   void for_each_near(const per_axis<double>& at, const Use& use) const {
     if (points_.empty()) return;
@@ -85,7 +85,7 @@ class close_points {
   static constexpr std::size_t most_cells = std::size_t{1} << bits;
   struct grid_axis {
     std::size_t axis;
-    double reach;                // the distance along it, in voxels
+    double reach;                // search distance along the axis, in voxels
     std::vector<double> begins;  // of the cells, ascending
   };
   struct entry {
@@ -93,13 +93,13 @@ class close_points {
     std::size_t point;
   };
 
-  // A little more than the distance, so that no rounding leaves a point out; above 0 and finite.
+  // Slightly larger than the distance, so that rounding does not miss a point; above 0 and finite.
   [[nodiscard]] double reach_of(std::size_t axis) const noexcept {
     using limits = std::numeric_limits<double>;
     return (std::clamp)(distance_ / spacing_[axis] * (1 + 0x1p-20), (limits::min)(), (limits::max)() / 4);
   }
 
-  /// Returns the cell of a coordinate; before the first cell that one.
+  /// Returns the cell of a coordinate; the first cell for coordinates before it.
   [[nodiscard]] static std::uint64_t cell_of(const grid_axis& cells, double x) noexcept {
     const auto beyond = std::upper_bound(cells.begins.begin(), cells.begins.end(), x);
     return beyond == cells.begins.begin() ? 0 : static_cast<std::uint64_t>(beyond - cells.begins.begin() - 1);
@@ -108,14 +108,14 @@ class close_points {
   template <class Use>
   void visit(const per_axis<double>& at, const Use& use, const std::array<std::uint64_t, dimensions>& first,
              const std::array<std::uint64_t, dimensions>& last, std::size_t d, std::uint64_t key) const {
-    // `grid_` has at most `dimensions` axes. Without the first condition g++ 12 warns of an index out of
+    // `grid_` has at most `dimensions` axes. Without the first condition g++ 12 warns about an index out of
     // bounds.
     if (d + 1 < dimensions && d + 1 < grid_.size()) {
       for (std::uint64_t cell = first[d]; cell <= last[d]; ++cell)
         visit(at, use, first, last, d + 1, key << bits | cell);
       return;
     }
-    // The cells along the last axis follow each other.
+    // The cells along the last axis are contiguous.
     const bool none = grid_.empty();
     const std::uint64_t from = none ? 0 : key << bits | first[d], to = none ? 0 : key << bits | last[d];
     auto e = std::lower_bound(sorted_.begin(), sorted_.end(), from,
@@ -129,7 +129,7 @@ class close_points {
   std::span<const per_axis<double>> points_;
   spacing_type spacing_;
   double distance_;
-  std::vector<grid_axis> grid_;  // that with the most cells last
+  std::vector<grid_axis> grid_;  // the one with the most cells last
   std::vector<entry> sorted_;
 };
 

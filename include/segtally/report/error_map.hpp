@@ -18,19 +18,19 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What became of a voxel.
+/// The outcome for a voxel.
 enum class voxel_error : std::uint8_t {
   true_negative = 0,   ///< background in both
-  true_positive = 1,   ///< foreground in both, and the two objects belong together
+  true_positive = 1,   ///< foreground in both, in objects of one pair
   false_positive = 2,  ///< foreground in the prediction only
   false_negative = 3,  ///< foreground in the reference only
-  wrong_object = 4,    ///< foreground in both, of objects that do not belong together
-  not_counted = 5      ///< masked out or ignored
+  wrong_object = 4,    ///< foreground in both, in objects that are not a pair
+  not_counted = 5      ///< excluded by the mask or ignored
 };
 
 namespace detail {
 
-/// Returns what became of each voxel of two checked images.
+/// Returns the outcome for each voxel of two checked images.
 inline voxel_map<voxel_error> errors_of(const image_pair& images, std::vector<object_pair> pairs,
                                         std::uint64_t background) {
   const auto before = [](const object_pair& a, const object_pair& b) {
@@ -48,14 +48,13 @@ inline voxel_map<voxel_error> errors_of(const image_pair& images, std::vector<ob
 
 }  // namespace detail
 
-/// Returns what became of each voxel, where the pairs of a matching are the objects that belong together.
+/// Returns the outcome for each voxel, given the pairs of a matching.
 ///
-/// `reference` and `prediction` are label sources of one shape and of any integer
-/// types and layouts. `matching` is a list of things with `.reference` and `.prediction` (labels), or has
-/// such a list as `.pairs`. True positives and wrong objects together are the true positives of
-/// `binary_confusion`, and the other kinds are its other counts. The map is the same for any layout and
-/// number of threads. Errors as `tally`. Cost: one pass, for each run of equal pairs a search among the pairs
-/// of the matching; a byte a voxel.
+/// `reference` and `prediction` are label sources of one shape and of any integer types and layouts.
+/// `matching` is a range of elements with `.reference` and `.prediction` (labels), or has a member `.pairs`
+/// that is one. True positives and wrong objects together are the true positives of `binary_confusion`; the
+/// other kinds are its other counts. The map is the same for any layout and number of threads. Errors as
+/// `tally`. Cost: one pass, a search among the pairs for each run of equal label pairs; one byte per voxel.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] voxel_map<voxel_error> error_map(const any_label_view& reference,
                                                const any_label_view& prediction, const Matching& matching,
@@ -64,8 +63,7 @@ template <detail::pairs_of_objects Matching>
                            detail::object_pairs_of(matching), options.background);
 }
 
-/// Returns the error map for the objects that `match` pairs: those with an IoU above 0.5. Cost: a `tally`
-/// more.
+/// Returns the error map for the pairs of `match`: objects with an IoU above 0.5. Cost: one more `tally`.
 [[nodiscard]] inline voxel_map<voxel_error> error_map(const any_label_view& reference,
                                                       const any_label_view& prediction,
                                                       const voxel_map_options& options = {}) {

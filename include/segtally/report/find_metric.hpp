@@ -15,7 +15,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns the metric of that id in either catalogue, or a null pointer.
+/// Returns the metric with that id from either catalogue, or a null pointer.
 [[nodiscard]] inline const metric_info* find_metric(std::string_view id) noexcept {
   for (const auto known : {catalogue(), surface_catalogue()})
     for (const metric_info& info : known)
@@ -25,11 +25,11 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Returns how many letters to change, add or drop until the word is an id, or the beginning of one; 0 if the
-/// letters of the word are the initials of an id ("pq").
+/// Returns the edit distance between the word and the nearest prefix of an id; 0 if the word consists of the
+/// initials of the id ("pq").
 [[nodiscard]] inline std::size_t distance_to_id(std::string_view word, std::string_view id) {
   std::string initials;
-  std::vector<std::size_t> row(id.size() + 1);  // of the letters of the word so far, to each beginning
+  std::vector<std::size_t> row(id.size() + 1);  // edit distances of the word so far to each prefix
   for (std::size_t i = 0; i < id.size(); ++i) {
     row[i + 1] = i + 1;
     if (i == 0 || id[i - 1] == '_') initials += id[i];
@@ -49,9 +49,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the id that was probably meant: one that differs from the word in every fourth letter at most,
-/// begins like it or has it for initials; empty if there is none. Capitals do not matter, and blanks and
-/// hyphens stand for underscores.
+/// Returns the id that was probably meant: one within an edit distance of a quarter of the word, one that
+/// begins like it, or one that has it as initials; empty if there is none. Case is ignored; blanks and
+/// hyphens equal underscores.
 [[nodiscard]] inline std::string_view nearest_metric(std::string_view word) {
   std::string plain;
   for (const char c : word)
@@ -71,14 +71,14 @@ namespace detail {
 
 namespace detail {
 
-/// Returns what to say of an id that the catalogues lack.
+/// Returns the error text for an unknown id.
 [[nodiscard]] inline std::string unknown_metric(std::string_view id) {
   const std::string_view meant = nearest_metric(id);
   return message("no metric '", id, "' in the catalogue",
                  meant.empty() ? std::string() : message(": did you mean '", meant, "'?"));
 }
 
-/// Returns what to say of a metric that is asked for where the reference is annotated in part.
+/// Returns the error text for a metric that is not sound if the reference is partly annotated.
 [[nodiscard]] inline std::string unsound_metric(const metric_info& info) {
   return message("'", info.id,
                  "' says nothing where the reference is partly annotated: ", info.partial_reason);

@@ -19,7 +19,7 @@ struct centroid_match_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   point_pairing pairing = point_pairing::most_pairs;
   bool partly_annotated = false;  ///< as in `point_match_options`
-  mask_view mask = {};            ///< where it is not 0 voxels count
+  mask_view mask = {};            ///< selects voxels that are not 0
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;               ///< 0: all processors this process may use
@@ -41,9 +41,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the matching of objects by the distance of their centroids: `match_points` of the centres that
-/// `survey` found. Throws `std::invalid_argument` for a distance that is not finite and > 0, for a wrong
-/// spacing and for moments of different numbers of axes. Cost: like `match_points`.
+/// Returns the matching of objects by the distance of their centroids: `match_points` of the centroids found
+/// by `survey`. Throws `std::invalid_argument` for a distance that is not finite and > 0, for an invalid
+/// spacing and for moments with different numbers of axes. Cost: like `match_points`.
 [[nodiscard]] inline point_matching match_centroids(const region_moments& reference,
                                                     const region_moments& prediction, double distance,
                                                     const point_match_options& options = {}) {
@@ -51,8 +51,8 @@ namespace detail {
                                     detail::centroids_of(prediction), distance, options);
 }
 
-/// The same straight from two images of one shape. Throws in addition as `tally` does for a shape, a mask, an
-/// ignored label and negative threads. Cost: in addition a `survey` of each image.
+/// Overload for two images of one shape. Also throws the errors of `tally` for shapes, masks, ignored labels
+/// and negative threads. Additional cost: a `survey` of each image.
 [[nodiscard]] inline point_matching match_centroids(const any_label_view& reference,
                                                     const any_label_view& prediction, double distance,
                                                     const centroid_match_options& options = {}) {

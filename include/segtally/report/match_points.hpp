@@ -26,35 +26,35 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// An object as a point, for example its centre or a click.
+/// An object represented by a point, for example its centroid or a click.
 struct labelled_point {
   std::uint64_t label = 0;
   per_axis<double> at = {};  ///< in voxels, in the order of the shape
 };
 
-/// Which points become pairs.
+/// The rule that selects pairs.
 enum class point_pairing {
-  most_pairs,  ///< of all pairings within the distance the one with the most pairs, then the closest
-  least_total  ///< the pairing of all points of least total distance, then without what is too far: HoVer-Net
+  most_pairs,  ///< most pairs within the distance, then the least total distance
+  least_total  ///< least total distance of all points, then drops distant pairs: HoVer-Net
 };
 
 struct point_match_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
   point_pairing pairing = point_pairing::most_pairs;
-  /// Whether only some of the objects are annotated in the reference. Then a prediction that is within the
-  /// distance of none of them does not count.
+  /// Whether only some objects are annotated in the reference. A prediction farther than the distance from
+  /// all of them is then not counted.
   bool partly_annotated = false;
 };
 
-/// A matching of points. The score of a pair is 1 - d / distance: 1 for points at one place, 0 for points as
-/// far apart as a pair may be; their voxels in common are not known and 0.
+/// A matching of points. The score of a pair is 1 - d / distance: 1 for identical points, 0 at the maximal
+/// distance. Intersections are unknown and set to 0.
 struct point_matching : matching {
-  std::vector<double> distances;  ///< of the pairs, in their order, in the unit of the spacing
+  std::vector<double> distances;  ///< of the pairs, in the same order, in the unit of the spacing
 };
 
 namespace detail {
 
-/// Points, ascending by label, that have been checked.
+/// Checked points, ascending by label.
 struct point_set {
   std::vector<label_count> labels;
   std::vector<per_axis<double>> at;
@@ -74,7 +74,7 @@ struct point_set {
                                            point.at.size(), " coordinates, another has ",
                                            sorted.front().at.size()));
     for (const double x : point.at)
-      // Differences and their products with a spacing must be numbers, too.
+      // Differences and their products with a spacing must be finite, too.
       if (!is_finite(x) || x > 0x1p511 || x < -0x1p511)
         raise<std::invalid_argument>(
             message(function, ": ", side, " object ", point.label, " lies at ", x, ", which is no place"));
@@ -99,15 +99,15 @@ struct point_pair {
   return largest;
 }
 
-/// Returns the assignment with the most of these pairs, and of those the least total distance, in steps of
-/// 2^-60 of the largest.
+/// Returns the assignment with the most of these pairs, and among those the least total distance, in
+/// multiples of 2^-60 of the largest.
 [[nodiscard]] inline assignment shortest(std::span<const point_pair> pairs, std::size_t references,
                                          std::size_t predictions) {
   assignment solved(references, predictions);
   solved.reserve(pairs.size());
   const double largest = largest_of(pairs);
   const std::uint64_t one = std::uint64_t{1} << score_sum::bits;
-  // One more pair is worth more than any distance.
+  // One more pair outweighs any distance.
   const uint128 pair = uint128{(std::min)(references, predictions) + 1} << score_sum::bits;
   for (const point_pair& p : pairs)
     solved.add(p.reference, p.prediction,
@@ -116,8 +116,8 @@ struct point_pair {
   return solved;
 }
 
-/// Where the limit lies far beyond all distances, 1 - d / limit has too few digits to choose by: then the
-/// distances themselves choose.
+/// If the limit is far above all distances, 1 - d / limit has too few digits to distinguish them; then the
+/// distances themselves decide.
 inline void keep_closest(std::vector<point_pair>& close, std::size_t references, std::size_t predictions,
                          double distance) {
   if (largest_of(close) >= distance / 2) return;
@@ -126,8 +126,8 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
   std::erase_if(close, [&](const point_pair& p) { return solved.partner(p.reference) != p.prediction; });
 }
 
-/// Returns the pairs of least total distance that are within `distance`; of several such pairings one that
-/// keeps the most, then the closest.
+/// Returns the pairs of least total distance that are within `distance`; among equal totals one that keeps
+/// the most pairs, then the closest.
 [[nodiscard]] inline std::vector<point_pair> least_total(const point_set& reference,
                                                          const point_set& prediction,
                                                          const spacing_type& spacing, double distance) {
@@ -147,7 +147,7 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
   return pairs;
 }
 
-/// Returns the matching of two sets of points. `function` is the public name in errors.
+/// Returns the matching of two sets of points. `function` is the name used in errors.
 [[nodiscard]] inline point_matching matching_of_points(const char* function, const point_set& reference,
                                                        const point_set& prediction, double distance,
                                                        const point_match_options& options) {
@@ -165,7 +165,7 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
       checked_spacing(function, options.spacing,
                       points ? (std::max)(reference_rank, prediction_rank) : options.spacing.size());
 
-  // The pairs within the distance stand in the place of overlaps.
+  // Pairs within the distance take the place of overlaps.
   object_graph graph{reference.labels, prediction.labels, {}};
   std::vector<point_pair> close;
   const close_points near_prediction(prediction.at, spacing, distance);
@@ -200,23 +200,23 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
 }  // namespace detail
 
 /// Returns the one-to-one matching of reference and predicted points that are at most `distance` apart, in
-/// the unit of the spacing: of all such matchings the one with the most pairs, and of those the one whose
-/// distances add up to the least (each counted in steps of 2^-52 of the largest). All detection scores take
-/// it; `f1_score` is HoVer-Net's F_d.
+/// the unit of the spacing: among all such matchings one with the most pairs, and among those one with the
+/// least total distance (each distance counted in multiples of 2^-52 of the largest). All detection scores
+/// accept it; `f1_score` is HoVer-Net's F_d.
 ///
-/// HoVer-Net (`pair_coordinates`, 12 voxels) pairs all points first, near or far, so that the total distance
-/// is least, and drops pairs beyond the distance then. A far pair that is dropped anyway can so take the
-/// place of a near one: (0, 0) and (10, 0) against (11, 0) and (10, 12) are two pairs within 12, 11 and 12
-/// apart, of which the peer finds one, since 1 + 15.6 is less. `point_pairing::least_total` is that rule; of
-/// equal totals it takes one that keeps the most pairs, then the closest, where the peer's value follows the
+/// HoVer-Net (`pair_coordinates`, 12 voxels) first pairs all points, near or far, with the least total
+/// distance, and then drops pairs beyond the distance. So a far pair that is dropped may prevent a near one:
+/// (0, 0) and (10, 0) against (11, 0) and (10, 12) have two pairs within 12, at distances 11 and 12;
+/// HoVer-Net finds one, because 1 + 15.6 is less. `point_pairing::least_total` is that rule; among equal
+/// totals it takes one that keeps the most pairs, then the closest, whereas HoVer-Net's value depends on the
 /// order of points.
 ///
-/// A distance that exceeds the limit by no more than 2^-40 of it is within it. Labels are names, and the
-/// counts never depend on them or on the order of the points. Throws `std::invalid_argument` for a distance
-/// that is not finite and > 0, for a label that is there twice on a side, for points of different numbers of
-/// coordinates, for coordinates that are no number or beyond 2^511, and for a wrong spacing. Cost: n log n in
-/// the points and in the pairs within the distance; of `least_total` the number of all pairs, which it keeps,
-/// times several. Source: Graham et al. 2019, doi:10.1016/j.media.2019.101563.
+/// A distance may exceed the limit by 2^-40 of it. Counts never depend on labels or on the order of the
+/// points. Throws `std::invalid_argument` for a distance that is not finite and > 0, for a repeated label in
+/// one list, for points with different numbers of coordinates, for coordinates that are not finite or beyond
+/// 2^511, and for an invalid spacing. Cost: n log n in the points and in the pairs within the distance; for
+/// `least_total` several times the number of all pairs, which it stores. Source: Graham et al. 2019,
+/// doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline point_matching match_points(std::span<const labelled_point> reference,
                                                  std::span<const labelled_point> prediction, double distance,
                                                  const point_match_options& options = {}) {

@@ -8,7 +8,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Which end of a metric's range is good.
+/// Which end of a metric's range is better.
 enum class direction { higher, lower, neither };
 using better = direction;  ///< its name in version 0.1
 
@@ -17,12 +17,12 @@ using better = direction;  ///< its name in version 0.1
   return end == direction::higher ? "higher" : end == direction::lower ? "lower" : "neither";
 }
 
-/// Whether a metric means what it says where only some of the objects are annotated in the reference.
+/// Whether a metric is meaningful if only some objects of the reference are annotated.
 enum class partial_reference {
-  unsound,  ///< what is not annotated counts as wrong, or as background
-  counted,  ///< sound as soon as predicted objects that overlap no annotated one are left out, as
-            ///< `.partly_annotated` does
-  sound     ///< nothing enters but annotated objects and what overlaps them
+  unsound,  ///< unannotated objects count as errors or as background
+  counted,  ///< sound with `.partly_annotated`, which excludes predicted objects that overlap no annotated
+            ///< one
+  sound     ///< only annotated objects and what overlaps them count
 };
 
 /// Returns "no", "by option" or "yes".
@@ -32,36 +32,36 @@ enum class partial_reference {
                                                : "yes";
 }
 
-/// Which options of a `score` a metric takes. (Which voxels count, a mask and ignored labels, changes all.)
+/// Which options of `score` a metric uses. (A mask and ignored labels affect all metrics.)
 struct options_taken {
   bool background = false;
   bool threshold = false;
   bool comparator = false;
   bool criterion = false;
-  bool spacing = false;  ///< without it the metric has no value
+  bool spacing = false;  ///< required: without it the metric has no value
   bool tolerance = false;
   bool model = false;
   bool connectivity = false;
   bool image_edge = false;
 };
 
-/// What a metric is. `id` is the name of the function that computes it, or of its result's field.
+/// Describes a metric. `id` is the name of the function that computes it, or of a member of its result.
 struct metric_info {
   std::string_view id;
   std::string_view title;
-  /// What a label means to it: "foreground" (or background, nothing else), "classes" (the same one in both
-  /// images), "objects" (names of objects) or "segments" (names of parts of the image, background included).
+  /// The meaning of labels: "foreground" (or background), "classes" (the same in both images), "objects"
+  /// (names of objects) or "segments" (names of parts of the image, including background).
   std::string_view labels;
   std::string_view family;  ///< "pixel", "classes", "objects", "partition", "region" or "surface"
   std::string_view range;
   direction better;
   std::string_view source;
-  /// The id of another metric that ranks all results the same way, wherever both have a value; empty for a
-  /// metric that says something of its own. Only one of metrics that repeat each other is worth reporting.
+  /// The id of another metric that gives the same ranking wherever both are defined; empty if there is none.
+  /// Report only one of them.
   std::string_view repeats;
   options_taken takes;
-  double (*compute)(metric_inputs&);  ///< NaN where undefined
-  /// Whether it is sound for a reference in which only some of the objects are annotated, and why.
+  double (*compute)(metric_inputs&);  ///< NaN if undefined
+  /// Whether it is sound for a reference in which only some objects are annotated, and why.
   partial_reference partial = partial_reference::unsound;
   std::string_view partial_reason = "not known to leave out what is not annotated";
 };

@@ -27,21 +27,21 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How to measure the surfaces of the two images behind a table. Each function is called once, if a metric
-/// needs what it returns, and not at all otherwise.
+/// Functions that measure the surfaces of the two images behind a table. Each is called at most once, and
+/// only if a metric needs its result.
 struct surface_source {
-  std::function<surface_distances()> foreground = {};  ///< of all that is not background in either image
-  std::function<std::vector<object_surface_scores>(const matching&)> objects = {};  ///< of the pairs
-  std::function<std::vector<double>(const matching&)> centroids = {};  ///< distances of the pairs' centres
-  double tolerance = undefined;                                        ///< of the normalised surface Dice
+  std::function<surface_distances()> foreground = {};  ///< between the foregrounds of both images
+  std::function<std::vector<object_surface_scores>(const matching&)> objects = {};  ///< for each pair
+  std::function<std::vector<double>(const matching&)> centroids = {};  ///< centroid distance of each pair
+  double tolerance = undefined;                                        ///< for the normalised surface Dice
 };
 
-/// What several metrics of one table need: each input is made when the first metric asks for it, and kept for
-/// the others. The table must outlive it. Not for two threads at once.
+/// Inputs shared by several metrics of one table: each is computed when first needed, then cached. The table
+/// must outlive it. Not thread-safe.
 class metric_inputs {
  public:
-  /// The options say which label is the background and which objects are partners; they must be valid, as
-  /// those of a `score` are. Metrics of surfaces need the functions of the source.
+  /// The options define the background and the matching; they must be valid, like those of `score`. Metrics
+  /// of surfaces need the functions of the source.
   explicit metric_inputs(const contingency_table& table, const match_options& options = {},
                          surface_source surfaces = {})
       : table_(table), options_(options), source_(std::move(surfaces)) {}
@@ -59,8 +59,8 @@ class metric_inputs {
     return once(foreground_, "foreground",
                 [&] { return binary_confusion(table_, {.background = options_.background}); });
   }
-  /// Returns the objects of either image and their overlaps; of a reference that is annotated in part, only
-  /// those predicted objects that overlap an annotated one. What is made of matchings follows it.
+  /// Returns the objects of both images and their overlaps; if the reference is partly annotated, only those
+  /// predicted objects that overlap an annotated one. Matchings are computed from these.
   const detail::object_graph& objects() {
     if (!objects_) objects_ = detail::objects_of(table_, options_.background, options_.partly_annotated);
     return *objects_;
@@ -70,7 +70,7 @@ class metric_inputs {
     if (!classes_) classes_ = detail::classes_of(table_);
     return *classes_;
   }
-  /// Returns those that are not the background.
+  /// Returns the classes except the background.
   std::span<const detail::class_counts> foreground_classes() {
     if (!foreground_classes_) {
       foreground_classes_.emplace(classes().begin(), classes().end());
@@ -108,13 +108,13 @@ class metric_inputs {
     return once(discrepancies_, "discrepancies",
                 [&] { return detail::discrepancies_of(objects(), options_.background); });
   }
-  /// Returns the sums of the partition family, where every label is a segment, the background too.
+  /// Returns the sums for the partition family, where every label is a segment, including the background.
   const partition_summary& partition() {
     return once(partition_, "partition", [&] { return partition_summary(table_); });
   }
-  /// Returns the distances of the two foregrounds.
+  /// Returns the distances between the two foregrounds.
   const surface_distances& surfaces() { return once(surfaces_, "surfaces", source_.foreground); }
-  /// Returns the distances between the centres of the pairs of `matched`.
+  /// Returns the distances between the centroids of the pairs of `matched`.
   const std::vector<double>& centroid_distances() {
     return once(centroid_distances_, "centroid_distances", [&] { return source_.centroids(matched()); });
   }
@@ -123,7 +123,7 @@ class metric_inputs {
     return once(object_surfaces_, "object_surfaces", [&] { return source_.objects(matched()); });
   }
 
-  /// Returns the names of the inputs that were made so far, in that order.
+  /// Returns the names of the inputs computed so far, in that order.
   [[nodiscard]] std::span<const std::string_view> made() const noexcept { return made_; }
 
  private:

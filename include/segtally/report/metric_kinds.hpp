@@ -14,11 +14,11 @@
 #include <segtally/report/metric_info.hpp>         // for metric_info, options_taken
 #include <segtally/report/metric_inputs.hpp>       // for metric_inputs
 
-// What the rows of the catalogues are written with.
+// Helpers for the rows of the catalogues.
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-// How to compute a metric: by a function of one of the inputs.
+// Adapters from functions of one input to `metric_info::compute`.
 template <double (*Score)(const confusion&, double)>
 double of_foreground(metric_inputs& in) {
   return Score(in.foreground(), undefined);
@@ -74,7 +74,7 @@ double with_background(metric_inputs& in) {
   return Score(in.table(), {.background = in.background()}, undefined);
 }
 
-// What metrics make of a reference in which only some of the objects are annotated.
+// Texts for references in which only some objects are annotated.
 inline constexpr std::string_view unannotated_is_background =
     "objects that are not annotated are background in the reference";
 inline constexpr std::string_view unannotated_is_wrong =
@@ -84,14 +84,14 @@ inline constexpr std::string_view unannotated_is_left_out =
 inline constexpr std::string_view unannotated_does_not_enter =
     "nothing enters but annotated objects and what overlaps them";
 
-/// Returns the row of a metric that is sound for such a reference as it is.
+/// Returns the row of a metric that is sound for such a reference without change.
 constexpr metric_info sound_if_partial(metric_info info) {
   info.partial = partial_reference::sound;
   info.partial_reason = unannotated_does_not_enter;
   return info;
 }
-/// Returns the row of a metric that is computed from the objects or the matching of the inputs alone, and so
-/// sound once these leave out what is not known.
+/// Returns the row of a metric that is computed only from the objects or the matching, and so is sound once
+/// these exclude unknown objects.
 constexpr metric_info counted_if_partial(metric_info info) {
   info.partial = partial_reference::counted;
   info.partial_reason = unannotated_is_left_out;
@@ -102,7 +102,7 @@ constexpr metric_info unsound_if_partial(metric_info info, std::string_view reas
   return info;
 }
 
-// The columns that all metrics of a kind have in common.
+// The columns shared by all metrics of a kind.
 constexpr metric_info pixel_metric(std::string_view id, std::string_view title, std::string_view range,
                                    direction better, std::string_view source,
                                    double (*compute)(metric_inputs&), std::string_view repeats = {}) {
@@ -151,7 +151,7 @@ constexpr metric_info region_metric(std::string_view id, std::string_view title,
       unannotated_is_wrong);
 }
 
-// Sources of several metrics.
+// Sources shared by several metrics.
 inline constexpr std::string_view carreras = "Arganda-Carreras et al. 2015, doi:10.3389/fnana.2015.00142";
 inline constexpr std::string_view rosenberg = "Rosenberg & Hirschberg 2007, ACL D07-1043";
 inline constexpr std::string_view vinh = "Vinh et al. 2010, JMLR 11:2837";

@@ -20,10 +20,10 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Which voxels a map of labels leaves out: those that `tally` does not count, see `tally_options`.
+/// Which voxels of a map are excluded: those that `tally` does not count, see `tally_options`.
 struct voxel_map_options {
   std::uint64_t background = 0;  ///< not an object, in either image
-  mask_view mask = {};           ///< where it is not 0 voxels count
+  mask_view mask = {};           ///< selects voxels that are not 0
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;  ///< 0: all processors this process may use
@@ -31,8 +31,8 @@ struct voxel_map_options {
 
 namespace detail {
 
-/// Returns `value_of(reference label, prediction label)` of each voxel, asked once for a run of one pair, and
-/// `left_out` of the voxels that do not count.
+/// Returns `value_of(reference label, prediction label)` of each voxel, called once per run of equal pairs,
+/// and `left_out` for excluded voxels.
 template <class Value, class ValueOf>
 voxel_map<Value> map_pairs(const image_pair& pair, Value left_out, const ValueOf& value_of) {
   const shape_type& shape = pair.reference.shape();

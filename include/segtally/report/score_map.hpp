@@ -22,7 +22,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Returns the score of its object for each voxel of the reference of two checked images.
+/// Returns, for each voxel of the reference of two checked images, the score of its object.
 template <pairs_of_objects Scores>
 voxel_map<float> scores_of(const image_pair& images, const Scores& scores, std::uint64_t background) {
   label_index objects;
@@ -49,13 +49,13 @@ voxel_map<float> scores_of(const image_pair& images, const Scores& scores, std::
 
 }  // namespace detail
 
-/// Returns, for each voxel of a reference object, the score of that object, and NaN in the background (where
-/// 0, the score of a lost object, would hide it) and where voxels are masked out or ignored.
+/// Returns, for each voxel of a reference object, the score of that object, and NaN in the background (0 is
+/// the score of a missed object) and where voxels are excluded by the mask or ignored.
 ///
-/// `scores` is a list of things with `.reference`, `.prediction` (labels) and `.score` or `.jaccard`, or has
-/// such a list as `.pairs`: best overlaps, a matching. An object that is not in the list has the score 0; of
-/// several pairs the largest score is taken. Arguments, errors and cost otherwise as `error_map`; 4 bytes a
-/// voxel.
+/// `scores` is a range of elements with `.reference`, `.prediction` (labels) and `.score` or `.jaccard`, or
+/// has a member `.pairs` that is one: best overlaps, a matching. An object that is not in the list has score
+/// 0; of several pairs the largest score is used. Other arguments, errors and cost as for `error_map`; 4
+/// bytes per voxel.
 template <detail::pairs_of_objects Scores>
 [[nodiscard]] voxel_map<float> score_map(const any_label_view& reference, const any_label_view& prediction,
                                          const Scores& scores, const voxel_map_options& options = {}) {
@@ -63,8 +63,8 @@ template <detail::pairs_of_objects Scores>
                            options.background);
 }
 
-/// Returns the score map of `best_overlaps`: the Jaccard index of each reference object and the predicted one
-/// that fits it best. Cost: a `tally` more.
+/// Returns the score map of `best_overlaps`: the Jaccard index of each reference object with its best
+/// predicted object. Cost: one more `tally`.
 [[nodiscard]] inline voxel_map<float> score_map(const any_label_view& reference,
                                                 const any_label_view& prediction,
                                                 const voxel_map_options& options = {}) {

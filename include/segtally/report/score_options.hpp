@@ -27,58 +27,57 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What to score, and how to count. An option reaches every metric that takes it (`metric_info::takes`), and
-/// one that none of the metrics asked for takes is refused.
+/// Options of `score`. An option is passed to every metric that uses it (`metric_info::takes`); an option
+/// that none of the requested metrics uses is an error.
 struct score_options {
-  int threads = 0;  ///< as in `tally_options`; of images
+  int threads = 0;  ///< as in `tally_options`; images only
 
-  /// The distance between voxels along each axis, in the order of the shape. With it the metrics of
-  /// `surface_catalogue` are scored as well, which takes longer than the count; none leaves them out. Of
-  /// images.
+  /// The distance between voxels along each axis, in the order of the shape. If set, the metrics of
+  /// `surface_catalogue` are scored as well, which takes longer than the tally; if empty, they are not.
+  /// Images only.
   spacing_type spacing = {};
 
-  /// Which voxels count, as in `tally_options`; of images.
+  /// Which voxels count, as in `tally_options`; images only.
   mask_view mask = {};
   std::vector<any_label> ignore_reference = {};
   std::vector<any_label> ignore_prediction = {};
 
-  /// The label that is no object and no foreground, on either side; none: 0. To metrics of the partition
-  /// family it is a segment like any other.
+  /// The label that is no object and no foreground, in either image; if unset, 0. For metrics of the
+  /// partition family it is a segment like any other.
   std::optional<any_label> background = {};
 
-  /// Which objects are partners, as in `match_options`. `mean_average_precision` has thresholds of its own.
+  /// How objects are matched, as in `match_options`. `mean_average_precision` has its own thresholds.
   std::optional<double> threshold = {};
   std::optional<segtally::comparator> comparator = {};
   std::optional<segtally::criterion> criterion = {};
 
-  /// Whether only some of the objects are annotated in the reference, as in `match_options`. Then only
-  /// metrics that are sound for such a reference (`metric_info::partial`) are scored, and others that are
-  /// asked for are refused.
+  /// Whether only some objects are annotated in the reference, as in `match_options`. Then only metrics that
+  /// are sound for such a reference (`metric_info::partial`) are scored; requesting others is an error.
   bool partly_annotated = false;
 
-  /// How surfaces are measured, as in `surface_report_options`; of images.
+  /// How surfaces are measured, as in `surface_report_options`; images only.
   std::optional<double> tolerance = {};
   std::optional<surface_model> model = {};
   std::optional<int> connectivity = {};
   std::optional<segtally::image_edge> image_edge = {};
 
-  /// The ids of the metrics to compute, in the order of the scorecard; none: all. Nothing is computed that
-  /// they do not need.
+  /// The ids of the metrics to compute, in the order of the scorecard; if empty, all. Only what they need is
+  /// computed.
   std::vector<std::string> metrics = {};
 
-  std::function<void(double)> progress = {};  ///< of the count, as in `tally_options`; of images
+  std::function<void(double)> progress = {};  ///< of the tally, as in `tally_options`; images only
 };
 
 namespace detail {
 
-/// An option and what it was set to; without text it was not set.
+/// An option and its value as text; empty text if it was not set.
 struct option_given {
   std::string_view name;
   bool options_taken::*takes;
   std::string text;
 };
 
-/// Returns the options that some metrics take and others do not.
+/// Returns the options that only some metrics use.
 [[nodiscard]] inline std::array<option_given, 9> options_given(const score_options& o) {
   const auto number = [](const auto& value, std::string_view name) {
     return value ? message(name, " = ", *value) : std::string();
@@ -96,7 +95,7 @@ struct option_given {
            {"image_edge", &options_taken::image_edge, choice(o.image_edge, "image_edge")}}};
 }
 
-/// Refuses what only images have where a table is scored.
+/// Throws for options of images if a table is scored.
 inline void refuse_image_options(const char* function, const score_options& o) {
   const auto refuse = [&](std::string_view name, bool given) {
     if (given)
@@ -116,11 +115,11 @@ inline void refuse_image_options(const char* function, const score_options& o) {
   refuse("progress", static_cast<bool>(o.progress));
 }
 
-/// Which metrics to compute, by which matching and of which surfaces.
+/// Which metrics to compute, with which matching and which surfaces.
 struct score_plan {
   std::vector<const metric_info*> metrics;
   match_options matching;
-  surface_report_options surfaces;  // the images are checked with what else they have
+  surface_report_options surfaces;  // the remaining members come from the images
 
   [[nodiscard]] bool needs_surfaces() const noexcept {
     return std::any_of(metrics.begin(), metrics.end(),
@@ -128,7 +127,7 @@ struct score_plan {
   }
 };
 
-/// Returns the metrics that the options ask for.
+/// Returns the metrics that the options request.
 [[nodiscard]] inline std::vector<const metric_info*> metrics_asked_for(const char* function,
                                                                        const score_options& options) {
   std::vector<const metric_info*> metrics;
@@ -156,8 +155,8 @@ struct score_plan {
   return metrics;
 }
 
-/// Checks all options that can be checked without the images, and returns what they ask for. `function` is
-/// the public name in errors.
+/// Checks all options that can be checked without the images, and returns what they request. `function` is
+/// the name used in errors.
 [[nodiscard]] inline score_plan plan_of(const char* function, const score_options& options) {
   score_plan plan{metrics_asked_for(function, options), {}, {}};
   for (const option_given& option : options_given(options)) {

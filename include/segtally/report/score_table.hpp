@@ -18,7 +18,7 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The high-score table: named scorecards, ranked by the metric of your choice.
+/// A high-score table: named scorecards, ranked by a metric.
 class score_table {
  public:
   /// A name and its scores.
@@ -27,7 +27,7 @@ class score_table {
     scorecard scores;
   };
 
-  /// Appends a row. Throws `std::invalid_argument` if there is one of that name.
+  /// Appends a row. Throws `std::invalid_argument` if the name exists already.
   void add(std::string name, scorecard scores) {
     if (find(name) != nullptr)
       detail::raise<std::invalid_argument>(
@@ -35,16 +35,15 @@ class score_table {
     rows_.push_back({std::move(name), std::move(scores)});
   }
 
-  /// Sorts the rows by a metric, the best first, and returns the table. Undefined values come last, and equal
-  /// ones keep their order. A metric without a better end (a count) is sorted ascending. Throws
-  /// `std::out_of_range` for an id that the catalogues lack, and for a metric that was not scored for some
-  /// row.
+  /// Sorts the rows by a metric, best first, and returns the table. Undefined values come last; equal values
+  /// keep their order. A metric without a better end (a count) is sorted ascending. Throws
+  /// `std::out_of_range` for an unknown id, and for a metric that was not scored for some row.
   score_table& rank_by(std::string_view id) {
     const metric_info* const info = find_metric(id);
     if (info == nullptr)
       detail::raise<std::out_of_range>(detail::message("score_table::rank_by: ", detail::unknown_metric(id)));
     const bool descending = info->better == direction::higher;
-    for (const row& r : rows_) (void)r.scores[id];  // throws before anything has changed
+    for (const row& r : rows_) (void)r.scores[id];  // throws before anything changes
     std::stable_sort(rows_.begin(), rows_.end(), [&](const row& a, const row& b) {
       const double x = a.scores[id], y = b.scores[id];
       if (is_undefined(x) || is_undefined(y)) return !is_undefined(x) && is_undefined(y);
@@ -53,7 +52,7 @@ class score_table {
     return *this;
   }
 
-  /// Returns the scores of a row. Throws `std::out_of_range` if there is none of that name.
+  /// Returns the scores of a row. Throws `std::out_of_range` if there is no row of that name.
   [[nodiscard]] const scorecard& operator[](std::string_view name) const {
     if (const row* found = find(name)) return found->scores;
     detail::raise<std::out_of_range>(detail::message("score_table: no row '", name, "'"));

@@ -28,25 +28,25 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A metric and what it came to; NaN where it is undefined.
+/// A metric and its value; NaN if undefined.
 struct metric_value {
   const metric_info* info;
   double value;
 };
 
-/// Metrics of one pair of images: look one up by its id, or go through them in order.
+/// Metrics of one pair of images, accessible by id or in order.
 class scorecard {
  public:
   scorecard() : scorecard(contingency_table{}) {}
 
-  /// Has every metric of the catalogue. Cost: small against the tally that made the table.
+  /// Computes every metric of `catalogue`. Cost: small compared with the tally of the table.
   explicit scorecard(const contingency_table& table) {
     metric_inputs inputs(table);
     for (const metric_info& info : catalogue()) add(info, inputs);
   }
 
-  /// Has every metric of both catalogues. The surfaces are those of the images of the table, with the pairs
-  /// of its default `match`.
+  /// Computes every metric of both catalogues. The surfaces must be those of the images of the table, with
+  /// the pairs of its default `match`.
   scorecard(const contingency_table& table, const surface_report& surfaces) {
     metric_inputs inputs(table, {},
                          {.foreground = [&] { return surfaces.foreground; },
@@ -63,16 +63,16 @@ class scorecard {
       for (const metric_info& info : known) add(info, inputs);
   }
 
-  /// Has these metrics, in this order. What they point at must outlive the scorecard, as the entries of the
-  /// catalogues do. Throws `std::invalid_argument` for a metric that is not sound where the inputs are of a
-  /// partly annotated reference. Cost: that of the inputs they need, each of which is made once.
+  /// Computes these metrics, in this order. The pointers must outlive the scorecard, as the entries of the
+  /// catalogues do. Throws `std::invalid_argument` for a metric that is not sound if the reference of the
+  /// inputs is partly annotated. Cost: that of the inputs they need, each computed once.
   scorecard(std::span<const metric_info* const> metrics, metric_inputs& inputs)
       : partly_annotated_(inputs.partly_annotated()) {
     for (const metric_info* const info : metrics) add(*info, inputs);
   }
 
-  /// Returns the value of a metric. Throws `std::out_of_range` for an id that the catalogues lack, and for a
-  /// metric that was not scored.
+  /// Returns the value of a metric. Throws `std::out_of_range` for an unknown id, and for a metric that was
+  /// not scored.
   [[nodiscard]] double operator[](std::string_view id) const {
     for (const metric_value& metric : values_)
       if (metric.info->id == id) return metric.value;
@@ -103,14 +103,14 @@ class scorecard {
 
 namespace detail {
 
-/// Computes what was planned. The source is asked only if a metric needs surfaces.
+/// Computes the metrics of a plan. The source is used only if a metric needs surfaces.
 [[nodiscard]] inline scorecard scorecard_of(const contingency_table& table, const score_plan& plan,
                                             surface_source surfaces = {}) {
   metric_inputs inputs(table, plan.matching, std::move(surfaces));
   return {plan.metrics, inputs};
 }
 
-/// Returns how to measure the surfaces of two images. The arguments must outlive it.
+/// Returns functions that measure the surfaces of two images. The arguments must outlive it.
 [[nodiscard]] inline surface_source source_of_surfaces(const surface_pair& pair,
                                                        const surface_report_options& how) {
   const double tolerance = tolerance_of(pair.images.function, how, pair.images.spacing);
@@ -128,32 +128,32 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the metrics of a table that the options ask for, by default every one of the catalogue. Throws
-/// `std::invalid_argument` for an id that the catalogues lack or that is there twice, for a metric of
-/// surfaces, for one that is not sound where the reference is partly annotated, for an option that is one of
-/// images or that none of the metrics takes, for a threshold that `match` refuses and for a negative
-/// background. Cost: small against the tally that made the table.
+/// Returns the metrics of a table that the options request, by default every metric of `catalogue`. Throws
+/// `std::invalid_argument` for an unknown or repeated id, for a metric of surfaces, for a metric that is not
+/// sound if the reference is partly annotated, for an option of images or one that none of the metrics uses,
+/// for a threshold that `match` rejects and for a negative background. Cost: small compared with the tally of
+/// the table.
 [[nodiscard]] inline scorecard score(const contingency_table& table, const score_options& options = {}) {
   detail::refuse_image_options("score", options);
   return detail::scorecard_of(table, detail::plan_of("score", options));
 }
 
-/// The same for all that an accumulator has counted.
+/// Overload for everything that an accumulator has counted.
 [[nodiscard]] inline scorecard score(const tally_accumulator& blocks, const score_options& options = {}) {
   return score(blocks.table(), options);
 }
 
-/// Returns every metric of the catalogue for a prediction. Throws as `tally`. Cost: a `tally`. (An overload
-/// of its own, so that hosts that never ask for surfaces do not compile their code.)
+/// Returns every metric of `catalogue` for a prediction. Errors as `tally`. Cost: one `tally`. (A separate
+/// overload, so that programs that do not use surfaces do not compile their code.)
 [[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction) {
   return scorecard(
       detail::count_overlaps(detail::checked_pair("score", reference, prediction, tally_options{})));
 }
 
-/// Returns the metrics of a prediction that the options ask for: by default every one of the catalogue, and
-/// with a spacing those of the surface catalogue, whose objects are the pairs of `match` with these options.
-/// Throws as for a table, but takes the options of images, and as `tally` and `surface_distances_between` do
-/// for those. Cost: a `tally`, and the surfaces that the metrics need.
+/// Returns the metrics of a prediction that the options request: by default every metric of `catalogue`, and
+/// with a spacing those of `surface_catalogue`, whose objects are the pairs of `match` with these options.
+/// Throws as for a table, but accepts the options of images, and the errors of `tally` and
+/// `surface_distances_between`. Cost: one `tally`, and the surfaces that the metrics need.
 [[nodiscard]] inline scorecard score(const any_label_view& reference, const any_label_view& prediction,
                                      const score_options& options) {
   const detail::score_plan plan = detail::plan_of("score", options);
@@ -165,7 +165,7 @@ namespace detail {
       table, plan, surfaces ? detail::source_of_surfaces(*surfaces, plan.surfaces) : surface_source{});
 }
 
-/// The same with the options of a `tally`. (A template, so that `{.threads = 4}` means the one above.)
+/// Overload for the options of `tally`. (A template, so that `{.threads = 4}` selects the overload above.)
 template <std::same_as<tally_options> Options>
 [[nodiscard]] scorecard score(const any_label_view& reference, const any_label_view& prediction,
                               const Options& options) {

@@ -42,7 +42,7 @@ double smallest_of_objects(metric_inputs& in) {
 inline constexpr std::string_view huttenlocher = "Huttenlocher et al. 1993, doi:10.1109/34.232073";
 inline constexpr std::string_view nikolov = "Nikolov et al. 2021, doi:10.2196/26151";
 
-// The columns that all metrics of a kind have in common.
+// The columns shared by all metrics of a kind.
 constexpr metric_info surface_metric(std::string_view id, std::string_view title, std::string_view range,
                                      direction better, std::string_view source,
                                      double (*compute)(metric_inputs&), bool tolerance = false) {
@@ -146,10 +146,10 @@ inline constexpr metric_info surface_metrics[] = {
 
 }  // namespace detail
 
-/// Returns the metrics that a scorecard has besides those of `catalogue` when a spacing is given, in its
-/// order. Distances are in the unit of the spacing. Those of objects are over the pairs of the default
-/// `match` (IoU above 0.5): how far off the found objects are, not whether they were found; undefined
-/// without a pair.
+/// Returns the metrics that a scorecard contains in addition to those of `catalogue` if a spacing is given,
+/// in its order. Distances are in the unit of the spacing. Those of objects are computed over the pairs of
+/// the default `match` (IoU above 0.5): they measure the deviation of the objects found, not whether they
+/// were found; undefined without a pair.
 [[nodiscard]] inline std::span<const metric_info> surface_catalogue() noexcept {
   return detail::surface_metrics;
 }

@@ -25,7 +25,7 @@ namespace segtally::inline SEGTALLY_ABI {
 
 /// Options of `surface_distance_map`.
 struct surface_map_options {
-  image_side surface_of = image_side::reference;  ///< whose surface the map shows
+  image_side surface_of = image_side::reference;  ///< whose surface the map covers
   spacing_type spacing = {};                      ///< one per axis, in the order of the shape; empty: 1
   std::optional<any_label> reference_label = {};  ///< the object; if unset, every label but 0
   std::optional<any_label> prediction_label = {};
@@ -35,8 +35,7 @@ struct surface_map_options {
 
 namespace detail {
 
-/// Writes the distance of each point of a surface to the other surface into a map of the images in memory
-/// order.
+/// Writes the distance from each point of a surface to the other surface into a map in memory order.
 template <std::size_t Axes>
 void write_distances(const surface_pair& pair, const selection& of, const selection& other,
                      const strides_type& strides, float* map) {
@@ -60,8 +59,8 @@ void write_distances(const surface_pair& pair, const selection& of, const select
 /// of the spacing, rounded to a float, and NaN elsewhere; +inf at every border voxel if the other mask is
 /// empty.
 ///
-/// These are the distances that `surface_distances_between` counts with `surface_model::border_voxels`, where
-/// they are. Arguments, errors and cost as there, and 4 bytes a voxel of the image.
+/// These are the distances of `surface_distances_between` with `surface_model::border_voxels`, at their
+/// positions. Arguments, errors and cost as there, and 4 bytes per voxel of the image.
 [[nodiscard]] inline voxel_map<float> surface_distance_map(const any_label_view& reference,
                                                            const any_label_view& prediction,
                                                            const surface_map_options& options = {}) {
@@ -73,7 +72,7 @@ void write_distances(const surface_pair& pair, const selection& of, const select
   const detail::selection p(name, "prediction", pair.images.prediction, options.prediction_label);
   voxel_map<float> map{reference.shape(),
                        voxel_values<float>(reference.size(), std::numeric_limits<float>::quiet_NaN())};
-  // The map is row-major; in the order of the axes of the pair it has these strides.
+  // The map is row-major; these are its strides in the axis order of the pair.
   const per_axis<std::size_t> order = detail::axes_in_memory_order(reference);
   const strides_type strides = detail::values_of_axes(detail::row_major(name, reference.shape()), order);
   const bool of_reference = options.surface_of == image_side::reference;

@@ -24,10 +24,10 @@ namespace segtally::inline SEGTALLY_ABI {
 /// Options of `report_surfaces`.
 struct surface_report_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
-  /// Of the normalised surface Dice, in the unit of the spacing; none: the largest spacing of an axis whose
-  /// extent is not 1.
+  /// Tolerance of the normalised surface Dice, in the unit of the spacing; if unset, the largest spacing of
+  /// an axis whose extent is not 1.
   std::optional<double> tolerance = {};
-  surface_model model = surface_model::border_voxels;    ///< what a surface is
+  surface_model model = surface_model::border_voxels;    ///< definition of the surface
   int connectivity = 1;                                  ///< as in `surface_options`
   segtally::image_edge image_edge = image_edge::border;  ///< as in `surface_options`
   mask_view mask = {};                                   ///< as in `surface_options`
@@ -37,7 +37,7 @@ struct surface_report_options {
   std::uint64_t background = 0;  ///< not an object, in either image
 };
 
-/// How far a reference object and its partner are apart. Distances are in the unit of the spacing.
+/// The distances between a reference object and its partner, in the unit of the spacing.
 struct object_surface_scores {
   std::uint64_t reference = 0;   ///< label
   std::uint64_t prediction = 0;  ///< label
@@ -60,7 +60,7 @@ inline double tolerance_of(const char* function, const surface_report_options& o
   return tolerance;
 }
 
-/// Returns the distances between the centres of each pair of objects of two checked images.
+/// Returns the distances between the centroids of each pair of objects of two checked images.
 inline std::vector<double> centroid_distances_of_objects(const image_pair& images,
                                                          std::span<const object_pair> pairs,
                                                          std::uint64_t background) {
@@ -74,8 +74,7 @@ inline std::vector<double> centroid_distances_of_objects(const image_pair& image
   return distances;
 }
 
-/// Returns the scores of the surfaces of each pair of objects of two checked images; their centres are left
-/// out.
+/// Returns the surface scores of each pair of objects of two checked images, without centroid distances.
 inline std::vector<object_surface_scores> surface_scores_of_objects(const surface_pair& pair,
                                                                     std::span<const object_pair> pairs,
                                                                     std::uint64_t background,
@@ -100,10 +99,9 @@ inline std::vector<object_surface_scores> scores_of_objects(const surface_pair& 
 
 }  // namespace detail
 
-/// Returns the scores of the surfaces of each pair of objects, in the order of the pairs. Arguments, errors
-/// and cost as `per_object_surface_distances`, and one more pass over each image for the centroids; in
-/// addition `std::invalid_argument` for a tolerance that is negative or NaN, and for a negative label at a
-/// voxel that counts.
+/// Returns the surface scores of each pair of objects, in the order of the pairs. Arguments, errors and cost
+/// as for `per_object_surface_distances`, and one more pass over each image for the centroids; in addition
+/// `std::invalid_argument` for a negative or NaN tolerance, and for a negative label at a voxel that counts.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_scores> per_object_surface_scores(
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,
@@ -114,10 +112,10 @@ template <detail::pairs_of_objects Matching>
                                    detail::tolerance_of(name, options, pair.images.spacing));
 }
 
-/// What the surface metrics of a scorecard need of two images.
+/// The inputs of the surface metrics of a scorecard.
 struct surface_report {
-  surface_distances foreground;                ///< of all that is not background in either image
-  double tolerance = 0;                        ///< that was applied
+  surface_distances foreground;                ///< between the foregrounds of both images
+  double tolerance = 0;                        ///< tolerance that was applied
   std::vector<object_surface_scores> objects;  ///< of the pairs, in their order
 };
 
@@ -134,7 +132,7 @@ inline surface_report report_of_surfaces(const image_pair& images, std::span<con
 
 }  // namespace detail
 
-/// Returns the surface report of two images for the pairs of a matching. Arguments, errors and cost as
+/// Returns the surface report of two images for the pairs of a matching. Arguments, errors and cost as for
 /// `surface_distances_between` and `per_object_surface_scores`.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] surface_report report_surfaces(const any_label_view& reference,
