@@ -12,8 +12,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns `value_of(labels)` of each voxel, asked once for a run of voxels with the same labels, and
-/// `outside` of the voxels that the mask leaves out. The labels may be overwritten.
+/// Returns `value_of(labels)` of each voxel, called once per run of equal labels, and `outside` for voxels
+/// outside the mask. `value_of` may overwrite the labels.
 template <class Value, class ValueOf>
 voxel_map<Value> map_annotations(const image_stack& stack, Value outside, const ValueOf& value_of) {
   voxel_map<Value> map{stack.images[0].shape(), voxel_values<Value>(stack.images[0].size(), outside)};

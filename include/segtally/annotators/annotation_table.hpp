@@ -16,18 +16,18 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How often each combination of labels occurs in the images of several annotators: a contingency table of
-/// more than two sides. Sorted by labels, those of the first annotator first, and sparse: memory follows the
-/// combinations that occur, whatever the labels.
+/// The number of voxels for each combination of labels in the images of several annotators: a contingency
+/// table of two or more dimensions. Sorted by labels, those of the first annotator first, and sparse: memory
+/// depends on the combinations that occur, not on the label values.
 class annotation_table {
  public:
   annotation_table() = default;
 
-  /// Returns the table of these combinations, in any order: `labels` has those of the first combination, one
-  /// for each annotator, then those of the second, and so on; `counts` has how often each occurs. Repeated
-  /// combinations are added up, counts of 0 are dropped. Throws `std::invalid_argument` unless there are
-  /// `annotators` labels for each count, and for no annotators; `std::overflow_error` if the counts sum to
-  /// 2^63 or more. Cost: n log n.
+  /// Returns the table of these combinations, in any order: `labels` has the labels of the first combination,
+  /// one per annotator, then those of the second, and so on; `counts` has the number of voxels of each.
+  /// Counts of equal combinations are added, counts of 0 are dropped. Throws `std::invalid_argument` unless
+  /// there are `annotators` labels per count, and for 0 annotators; `std::overflow_error` if the counts sum
+  /// to 2^63 or more. Cost: n log n.
   [[nodiscard]] static annotation_table from_counts(std::size_t annotators,
                                                     std::span<const std::uint64_t> labels,
                                                     std::span<const std::uint64_t> counts) {
@@ -40,15 +40,15 @@ class annotation_table {
   [[nodiscard]] std::size_t size() const noexcept { return counts_.size(); }
   /// Returns the number of voxels counted.
   [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
-  /// Returns the labels of the k-th combination, one for each annotator.
+  /// Returns the labels of the k-th combination, one per annotator.
   [[nodiscard]] std::span<const std::uint64_t> labels(std::size_t k) const noexcept {
     return std::span<const std::uint64_t>(labels_).subspan(k * annotators_, annotators_);
   }
   /// Returns the number of voxels with the k-th combination.
   [[nodiscard]] std::uint64_t count(std::size_t k) const noexcept { return counts_[k]; }
 
-  /// Returns the table of two annotators alone, of which the first is the reference: every metric of tables
-  /// takes it. Throws `std::out_of_range` for an annotator that is none. Cost: linear in the combinations.
+  /// Returns the contingency table of two annotators, the first of which is the reference, for any metric of
+  /// tables. Throws `std::out_of_range` for an invalid annotator. Cost: linear in the combinations.
   [[nodiscard]] contingency_table pair(std::size_t reference, std::size_t prediction) const {
     for (const std::size_t annotator : {reference, prediction})
       if (annotator >= annotators_)
@@ -61,7 +61,8 @@ class annotation_table {
     return contingency_table::from_overlaps(std::move(overlaps));
   }
 
-  /// Returns the table of the same images where every label but the background is 1 and the background is 0.
+  /// Returns the table of the same images with every label except the background mapped to 1, and the
+  /// background to 0.
   [[nodiscard]] annotation_table foreground(std::uint64_t background = 0) const {
     if (annotators_ == 0) return {};
     std::vector<std::uint64_t> decisions;
@@ -71,8 +72,8 @@ class annotation_table {
   }
 
   /// Adds the voxels of another part of the same image. Law: commutative, associative, `annotation_table{}`
-  /// is the identity. Throws `std::invalid_argument` if the numbers of annotators differ, and as
-  /// `from_counts`; then nothing has changed.
+  /// is the identity. Throws `std::invalid_argument` if the numbers of annotators differ, and the errors of
+  /// `from_counts`; then nothing changes.
   annotation_table& operator+=(const annotation_table& other) {
     if (other.annotators_ == 0) return *this;
     if (annotators_ == 0) return *this = other;

@@ -17,21 +17,22 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns Fleiss' kappa, the agreement of several annotators on the label of a voxel beyond what chance
-/// explains: (p - e) / (1 - e), where p is the share of pairs of annotators that agree, over all voxels, and
-/// e is the sum over labels of the square of the label's share of all annotations. Range -1 / (annotators -
-/// 1) to 1, higher is better; undefined where one label is all there is, and without voxels.
+/// Returns Fleiss' kappa, the chance-corrected agreement of several annotators on the labels of voxels: (p -
+/// e) / (1 - e), where p is the fraction of pairs of annotators that agree, over all voxels, and e is the sum
+/// over labels of the squared fraction of annotations with that label. Range -1 / (annotators - 1) to 1,
+/// higher is better; undefined if only one label occurs, and without voxels.
 ///
-/// Labels mean the same in all images, as classes do; the background is one. For foreground or not, take
-/// `table.foreground()`. Whole numbers until the last step. Throws `std::invalid_argument` for fewer than two
-/// annotators. Cost: the combinations times the annotators. Source: Fleiss 1971, doi:10.1037/h0031619.
+/// Labels mean the same in all images, like classes; the background is one of them. For foreground against
+/// background use `table.foreground()`. Integers until the last step. Throws `std::invalid_argument` for
+/// fewer than two annotators. Cost: the combinations times the annotators. Source: Fleiss 1971,
+/// doi:10.1037/h0031619.
 [[nodiscard]] inline double fleiss_kappa(const annotation_table& table, double empty_value = undefined) {
   const std::size_t annotators = table.annotators();
   if (annotators < 2)
     detail::raise<std::invalid_argument>(
         detail::message("fleiss_kappa: ", annotators, " annotators, of whom two must be"));
-  // With n annotators, N voxels, P ordered pairs that agree and S the sum of squared label totals:
-  // p = P / (N n (n - 1)), e = S / (N n)^2, kappa = (N n P - (n - 1) S) / ((n - 1) ((N n)^2 - S)).
+  // With n annotators, N voxels, P ordered pairs that agree and S the sum of squared label totals: p = P / (N
+  // n (n - 1)), e = S / (N n)^2, kappa = (N n P - (n - 1) S) / ((n - 1) ((N n)^2 - S)).
   detail::uint128 agreeing = 0;
   std::vector<std::pair<std::uint64_t, detail::uint128>> totals;
   std::vector<std::uint64_t> labels;

@@ -23,16 +23,16 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Several label images of one shape, by any integer types and layouts: those that several annotators (or
-/// methods) drew of the same image. Made implicitly of a list in braces, `{a, b, c}`, of label sources, and
-/// of a vector or span of `any_label_view`. It owns nothing, so the arrays must outlive it.
+/// Several label images of one shape, of any integer types and layouts, drawn by several annotators (or
+/// methods) of the same image. Converts implicitly from a braced list `{a, b, c}` of label sources, and from
+/// a vector or span of `any_label_view`. It owns nothing, so the arrays must outlive it.
 class label_images {
  public:
   label_images(std::initializer_list<any_label_view> images)  // NOLINT(google-explicit-constructor)
       : views_(images.begin(), images.end()) {}
   template <std::convertible_to<std::span<const any_label_view>> Images>
     requires(!std::same_as<std::remove_cvref_t<Images>, label_images>)
-  label_images(const Images& images) {  // NOLINT(google-explicit-constructor): a vector of images is a list
+  label_images(const Images& images) {  // NOLINT(google-explicit-constructor): implicit by design
     const std::span<const any_label_view> views = images;
     views_.assign(views.begin(), views.end());
   }
@@ -58,13 +58,13 @@ inline void check_images(const char* function, const label_images& images) {
                                            " of image 0 and ", images[k].shape(), " of image ", k));
 }
 
-/// Several images of one shape and how they are to be read, checked once by the public function that was
-/// called: `image_pair` for more than two.
+/// Several images of one shape and the options for reading them, checked once by the public function that was
+/// called: `image_pair` for any number of images.
 struct image_stack {
-  const char* function;  ///< what the user called, for messages
+  const char* function;  ///< name of the public function, for error messages
   label_images images;
   mask_view mask;
-  std::vector<label_list> ignored;  ///< of each image
+  std::vector<label_list> ignored;  ///< per image
   std::size_t threads;              ///< at least 1
 };
 
@@ -89,8 +89,8 @@ image_stack checked_stack(const char* function, const label_images& images, cons
   return stack;
 }
 
-/// Returns whether a label of that image, given as its word, is on the ignore list. A negative label that is
-/// not is an error, as for two images.
+/// Returns whether a label of an image, given as its word, is on the ignore list. Throws for a negative label
+/// that is not, as for two images.
 inline bool is_ignored(const image_stack& stack, std::size_t image, std::uint64_t word) {
   if (!stack.ignored.empty() && stack.ignored[image].contains(word)) return true;
   const label_kind kind = stack.images[image].kind();

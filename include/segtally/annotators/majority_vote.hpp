@@ -22,20 +22,20 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct vote_options {
   int threads = 0;                     ///< as in `tally_options`
-  mask_view mask = {};                 ///< where it is 0 there is no vote
-  std::uint64_t outside = 0;           ///< the label of those voxels
-  std::vector<any_label> ignore = {};  ///< labels that are no vote
+  mask_view mask = {};                 ///< voxels where it is 0 get `outside`
+  std::uint64_t outside = 0;           ///< the label outside the mask
+  std::vector<any_label> ignore = {};  ///< labels that do not vote
 };
 
-/// Returns the label that most of the images have, voxel by voxel, and `undecided` where two labels have as
-/// many votes or where there are none.
+/// Returns the most frequent label of the images, voxel by voxel, and `undecided` if two labels are equally
+/// frequent or there are no votes.
 ///
-/// Labels mean the same in all images, as classes do. The background is a label like any other. Nothing is
-/// left to the names of the labels: of two annotators who differ neither is right. `undecided` may be a label
-/// of its own or one that occurs. Throws `std::invalid_argument` as `tally_annotators`, and for a label that
-/// `Label` cannot hold. Cost: one pass over all images together, and a sort of the labels for each run of
-/// equal combinations. Source: the voting rule of ITK's LabelVotingImageFilter, whose undecided label is by
-/// default one more than the largest.
+/// Labels mean the same in all images, like classes. The background is a label like any other. Label values
+/// do not decide ties: if two annotators differ, neither is right. `undecided` may be a new label or one that
+/// occurs. Throws `std::invalid_argument` as `tally_annotators`, and for a label that `Label` cannot hold.
+/// Cost: one pass over all images together, and a sort of the labels for each run of equal combinations.
+/// Source: the voting rule of ITK's LabelVotingImageFilter, whose default undecided label is one more than
+/// the largest.
 template <label_type Label = std::uint64_t>
 [[nodiscard]] voxel_map<Label> majority_vote(const label_images& images, std::uint64_t undecided,
                                              const vote_options& options = {}) {
@@ -71,13 +71,13 @@ template <label_type Label = std::uint64_t>
 
 struct foreground_vote_options {
   int threads = 0;               ///< as in `tally_options`
-  mask_view mask = {};           ///< where it is 0 there is no foreground
+  mask_view mask = {};           ///< voxels where it is 0 are background
   std::uint64_t background = 0;  ///< every other label is foreground
 };
 
-/// Returns 1 where at least that many images have foreground, else 0: with 1 the union of the foregrounds,
-/// with as many as there are images their intersection. Throws `std::invalid_argument` as `tally_annotators`,
-/// and unless `at_least` is 1 to the number of images. Cost: one pass over all images together.
+/// Returns 1 where at least `at_least` images have foreground, else 0: 1 gives the union of the foregrounds,
+/// the number of images their intersection. Throws `std::invalid_argument` as `tally_annotators`, and unless
+/// `at_least` is 1 to the number of images. Cost: one pass over all images together.
 [[nodiscard]] inline voxel_map<std::uint8_t> foreground_vote(const label_images& images, std::size_t at_least,
                                                              const foreground_vote_options& options = {}) {
   constexpr const char* function = "foreground_vote";

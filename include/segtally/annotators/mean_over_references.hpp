@@ -18,15 +18,15 @@ namespace segtally::inline SEGTALLY_ABI {
 /// A metric of a prediction against several references.
 struct reference_mean {
   const metric_info* info = nullptr;
-  std::vector<double> values;    ///< against each reference, in the order given; NaN where undefined
-  double mean = undefined;       ///< of those that have a value
-  std::size_t undefined_in = 0;  ///< references against which it has none
+  std::vector<double> values;    ///< against each reference, in the given order; NaN if undefined
+  double mean = undefined;       ///< of the defined values
+  std::size_t undefined_in = 0;  ///< number of references with an undefined value
 };
 
-/// Returns the metrics that the options ask for, by default every one of the catalogue, of a prediction
-/// against each of several references, and their means. References against which a metric is undefined are
-/// left out of its mean and counted. Throws as `score(reference, prediction, options)`, and
-/// `std::invalid_argument` for no references. Cost: a `score` for each reference.
+/// Returns the metrics that the options request, by default every metric of the catalogue, of a prediction
+/// against each of several references, and their means. Undefined values are excluded from the mean and
+/// counted. Throws as `score(reference, prediction, options)`, and `std::invalid_argument` without
+/// references. Cost: a `score` for each reference.
 [[nodiscard]] inline std::vector<reference_mean> mean_over_references(const label_images& references,
                                                                       const any_label_view& prediction,
                                                                       const score_options& options = {}) {

@@ -23,17 +23,17 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A metric of each annotator against each.
+/// A metric for each pair of annotators.
 struct pairwise_scores {
   std::size_t annotators = 0;
-  std::vector<double> values;  ///< row by row: a row has one annotator as the reference
+  std::vector<double> values;  ///< row by row, one row per reference
 
   [[nodiscard]] double operator()(std::size_t reference, std::size_t prediction) const noexcept {
     return values[reference * annotators + prediction];
   }
 
-  /// Returns the mean over all ordered pairs of two annotators for which the metric has a value, or
-  /// `empty_value` if it has none. Cost: linear.
+  /// Returns the mean over all ordered pairs of different annotators with a defined value, or `empty_value`
+  /// if there are none. Cost: linear.
   [[nodiscard]] double mean(double empty_value = undefined) const {
     std::vector<double> terms;
     for (std::size_t k = 0; k < values.size(); ++k)
@@ -44,7 +44,7 @@ struct pairwise_scores {
 
 namespace detail {
 
-/// Returns what `score` returns for two images, by a plan that was made once for several pairs.
+/// Returns the result of `score` for two images, with a plan that is shared by several pairs.
 template <class Progress>
 [[nodiscard]] scorecard scores_of_pair(const char* function, const any_label_view& reference,
                                        const any_label_view& prediction, const score_plan& plan,
@@ -57,7 +57,7 @@ template <class Progress>
                       surfaces ? source_of_surfaces(*surfaces, plan.surfaces) : surface_source{});
 }
 
-/// Returns the progress of one of several pairs, as a function of what is done of it.
+/// Returns a progress function for one of several pairs, called with the fraction of that pair.
 [[nodiscard]] inline std::function<void(double)> progress_of(const score_options& options, std::size_t done,
                                                              std::size_t pairs) {
   if (!options.progress) return {};
@@ -77,8 +77,8 @@ template <class Progress>
 
 }  // namespace detail
 
-/// Returns a metric, by its id, of each pair of annotators, in both orders and of each with itself. Throws as
-/// `score(table, options)`. Cost: for each pair the combinations of the table, and the metric.
+/// Returns a metric, given by its id, for each ordered pair of annotators, including each with itself. Throws
+/// as `score(table, options)`. Cost: for each pair the combinations of the table, and the metric.
 [[nodiscard]] inline pairwise_scores pairwise_matrix(const annotation_table& table, std::string_view metric,
                                                      const score_options& options = {}) {
   detail::refuse_image_options("pairwise_matrix", options);
@@ -90,10 +90,9 @@ template <class Progress>
   return scores;
 }
 
-/// Returns a metric of each pair of images, those of surfaces included. Throws as `score(reference,
-/// prediction, options)`, and `std::invalid_argument` for no images. Cost: a `score` for each pair. For
-/// metrics of tables of many annotators, `pairwise_matrix(tally_annotators(images), metric)` reads the images
-/// once.
+/// Returns a metric, including metrics of surfaces, for each pair of images. Throws as `score(reference,
+/// prediction, options)`, and `std::invalid_argument` without images. Cost: a `score` for each pair. For
+/// metrics of tables, `pairwise_matrix(tally_annotators(images), metric)` reads the images only once.
 [[nodiscard]] inline pairwise_scores pairwise_matrix(const label_images& images, std::string_view metric,
                                                      const score_options& options = {}) {
   detail::check_images("pairwise_matrix", images);

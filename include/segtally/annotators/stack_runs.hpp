@@ -19,7 +19,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Reads several images side by side, in runs of voxels along which none of them changes.
+/// Reads several images together, in runs of voxels along which none of them changes.
 class run_reader {
  public:
   explicit run_reader(const image_stack& stack) {
@@ -35,8 +35,8 @@ class run_reader {
     }
   }
 
-  /// Calls `take(first, length, labels)` for each run of n voxels from these offsets on, unless the mask has
-  /// none of it. `labels` are the words of the images; they may be overwritten.
+  /// Calls `take(first, length, labels)` for each run of n voxels starting at these offsets, except for runs
+  /// outside the mask. `labels` are the words of the images; `take` may overwrite them.
   template <class Take>
   void read(std::span<const std::ptrdiff_t> at, const stack_walk& walk, std::size_t n, Take&& take) {
     for (std::size_t begin = 0; begin < n; begin += block) {
@@ -71,17 +71,17 @@ class run_reader {
  private:
   static constexpr std::size_t block = 1024;
   std::vector<const any_label_view*> views_;          // the images, then the mask
-  std::vector<std::vector<unsigned char>> gathered_;  // of views whose rows are not contiguous
+  std::vector<std::vector<unsigned char>> gathered_;  // for views with strided rows
   std::vector<const void*> rows_;
-  std::vector<std::vector<std::uint64_t>> words_;  // of the runs
-  std::vector<std::uint64_t> labels_;              // of one run
+  std::vector<std::vector<std::uint64_t>> words_;  // labels of the runs
+  std::vector<std::uint64_t> labels_;              // labels of one run
   std::array<std::uint64_t, block / 64> bits_;     // where runs end
   std::array<std::uint16_t, block + positions_beyond> ends_;
 };
 
 /// Calls `take(worker, offset, step, length, labels)` for the runs of several images, from several threads:
-/// `offset` and `step` tell where the voxels of the run lie in a row-major array, `labels` are the words of
-/// the images. Voxels that the mask leaves out are skipped.
+/// `offset` and `step` locate the voxels of the run in a row-major array, `labels` are the words of the
+/// images. Voxels outside the mask are skipped.
 template <class Take>
 void for_each_run(const image_stack& stack, std::size_t workers, const Take& take) {
   const shape_type& shape = stack.images[0].shape();
@@ -106,7 +106,7 @@ void for_each_run(const image_stack& stack, std::size_t workers, const Take& tak
   });
 }
 
-/// Returns how many workers an image is worth.
+/// Returns the number of workers for images of that size.
 [[nodiscard]] inline std::size_t workers_of(const image_stack& stack) noexcept {
   const std::size_t tasks = stack.images[0].size() / voxels_per_task + 1;
   return (std::min)(stack.threads, tasks);

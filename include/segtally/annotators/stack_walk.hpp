@@ -11,15 +11,15 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The order in which any number of arrays of one shape is walked together: `joint_walk` where that number is
-/// known at run time only.
+/// The order in which any number of arrays of one shape is traversed together: `joint_walk` for a number
+/// known only at run time.
 class stack_walk {
  public:
   stack_walk(const shape_type& shape, std::span<const strides_type> strides)
       : views_(strides.size()), origin_(strides.size()) {
     for (std::size_t k = 0; k < shape.size(); ++k) {
       size_ *= shape[k];
-      if (shape[k] == 1) continue;  // the stride of such an axis means nothing
+      if (shape[k] == 1) continue;  // the stride of such an axis is arbitrary
       axis here{shape[k], {}};
       for (const strides_type& s : strides) here.stride.push_back(s[k]);
       axes_.push_back(here);
@@ -43,10 +43,11 @@ class stack_walk {
 
   /// The number of voxels.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  /// The distance between neighbours in a row of view `v`.
+  /// The distance between neighbours within a row of view `v`.
   [[nodiscard]] std::ptrdiff_t step(std::size_t v) const noexcept { return axes_.back().stride[v]; }
 
-  /// Calls `row(offsets, n)` for the rows that make up the voxels [begin, end) of the walk, as `joint_walk`.
+  /// Calls `row(offsets, n)` for the rows that make up the voxels [begin, end) of the traversal, as
+  /// `joint_walk` does.
   template <class Row>
   void rows(std::size_t begin, std::size_t end, Row&& row) const {
     std::vector<std::size_t> index(axes_.size());
@@ -71,7 +72,7 @@ class stack_walk {
  private:
   struct axis {
     std::size_t extent = 1;
-    std::vector<std::ptrdiff_t> stride;  // of each view
+    std::vector<std::ptrdiff_t> stride;  // per view
   };
 
   static std::ptrdiff_t sum(const axis& a) noexcept {
@@ -80,7 +81,7 @@ class stack_walk {
     return total;
   }
 
-  // The first view that moves along an axis moves forwards.
+  // Flips an axis so that the first view with a nonzero stride has a positive one.
   void turn(axis& a) noexcept {
     std::size_t moving = 0;
     while (moving < views_ && a.stride[moving] == 0) ++moving;
@@ -91,7 +92,7 @@ class stack_walk {
     }
   }
 
-  // Whether a slower axis goes on where the faster one ends.
+  // Whether a slower axis continues where the faster one ends.
   [[nodiscard]] bool joins(const axis& slower, const axis& faster) const noexcept {
     for (std::size_t v = 0; v < views_; ++v)
       if (slower.stride[v] != faster.stride[v] * static_cast<std::ptrdiff_t>(faster.extent)) return false;

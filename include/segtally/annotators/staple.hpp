@@ -28,31 +28,30 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct staple_options {
   std::uint64_t background = 0;  ///< every other label is foreground
-  /// The share of the image that is truly foreground, above 0 and below 1; none: the mean share that the
-  /// annotators gave it, as ITK and SimpleITK take it.
+  /// The fraction of true foreground in the image, above 0 and below 1; if unset, the mean fraction that the
+  /// annotators marked, as in ITK and SimpleITK.
   std::optional<double> prior = {};
-  /// The search has converged when no sensitivity and no specificity changed by more than this. ITK's is
-  /// 1e-7.
+  /// Convergence criterion: the largest change of any sensitivity or specificity. ITK's default is 1e-7.
   double largest_change = 1e-7;
-  std::size_t most_iterations = 10000;  ///< and then it ends without
+  std::size_t most_iterations = 10000;  ///< limit without convergence
 };
 
-/// What STAPLE finds out about several annotators and the truth behind them.
+/// The STAPLE estimate of the performance of several annotators and of the truth.
 struct staple_estimate {
-  std::vector<double> sensitivity;  ///< of each annotator: of the true foreground, the share he marked
-  std::vector<double> specificity;  ///< of each annotator: of the true background, the share he left out
-  /// The combinations of decisions that occur, 1 for foreground, and how often.
+  std::vector<double> sensitivity;  ///< per annotator: fraction of the true foreground that is marked
+  std::vector<double> specificity;  ///< per annotator: fraction of the true background that is not marked
+  /// The combinations of decisions that occur, 1 for foreground, and their numbers of voxels.
   annotation_table decisions;
-  std::vector<double> probability;  ///< of true foreground, for each combination of `decisions`
+  std::vector<double> probability;  ///< of true foreground, per combination in `decisions`
   double prior = undefined;
   std::size_t iterations = 0;
-  bool converged = false;        ///< or `most_iterations` were done
-  std::uint64_t background = 0;  ///< of the options
+  bool converged = false;        ///< false: stopped after `most_iterations`
+  std::uint64_t background = 0;  ///< as in the options
 };
 
 namespace detail {
 
-/// Returns the product of numbers in [0, 1], the same in whichever order they come, and however small.
+/// Returns the product of numbers in [0, 1], independent of their order and without underflow.
 [[nodiscard]] inline scaled product_of(std::vector<double>& factors) {
   std::sort(factors.begin(), factors.end());
   if (factors.empty() || factors.front() == 0) return {};
@@ -66,7 +65,7 @@ namespace detail {
   return result;
 }
 
-/// Searches for the estimate by expectation and maximisation, over combinations of decisions.
+/// Expectation maximisation over combinations of decisions.
 class staple_search {
  public:
   explicit staple_search(staple_estimate& estimate)
@@ -83,8 +82,8 @@ class staple_search {
     }
   }
 
-  /// Returns how well each annotator did if the probabilities are right, or false where there is no
-  /// foreground, or nothing else: one of the two is then undefined, and so is every further step.
+  /// Rates each annotator against the current probabilities. Returns false if all or none is foreground: then
+  /// sensitivity or specificity is undefined, and so are all further steps.
   bool rate_annotators() {
     const annotation_table& d = e_.decisions;
     weighted_sum foreground(1), background(1);
@@ -111,7 +110,7 @@ class staple_search {
     return both;
   }
 
-  /// Estimates the truth if the annotators are as good as they were found to be.
+  /// Estimates the probabilities from the current rates of the annotators.
   void estimate_truth() {
     std::vector<double> factors;
     for (std::size_t k = 0; k < e_.decisions.size(); ++k) {
@@ -131,7 +130,7 @@ class staple_search {
     }
   }
 
-  /// Takes the annotators' rates over, and returns the largest change.
+  /// Adopts the new rates, and returns the largest change.
   double take_over() {
     double change = 0;
     for (std::size_t i = 0; i < hits_.size() && !e_.sensitivity.empty(); ++i)
@@ -144,7 +143,7 @@ class staple_search {
 
  private:
   staple_estimate& e_;
-  std::vector<double> hits_, misses_, rejections_, alarms_;  // shares, of each annotator
+  std::vector<double> hits_, misses_, rejections_, alarms_;  // fractions, per annotator
 };
 
 inline void check_staple(const char* function, const staple_options& options) {
@@ -179,25 +178,26 @@ inline void check_staple(const char* function, const staple_options& options) {
 
 }  // namespace detail
 
-/// Returns how good each of several annotators is, and how probably each voxel is truly foreground, by
+/// Returns the performance of each annotator, and the probability of each voxel to be true foreground, by
 /// simultaneous truth and performance level estimation.
 ///
-/// Expectation and maximisation, from the share of the annotators who marked a voxel: in each iteration every
-/// annotator is rated against the probabilities, then the probabilities follow from the rates and the prior;
-/// voxels are independent of each other. All voxels with the same decisions have the same probability, so it
-/// runs over the combinations of decisions that occur, at most 2^annotators, and its cost does not depend on
-/// the number of voxels. The result has the same bits everywhere, and follows the annotators when they are
-/// given in another order. Where nobody marks anything, or all mark everything, the sensitivities
-/// (specificities) are undefined, and the probabilities are 0 (1). Throws `std::invalid_argument` for a prior
-/// outside (0, 1), a negative change and no iterations. Source: Warfield et al. 2004,
-/// doi:10.1109/TMI.2004.828354, in the form of ITK's STAPLEImageFilter.
+/// Expectation maximisation, initialised with the fraction of annotators who marked a voxel: each iteration
+/// rates every annotator against the probabilities, then computes the probabilities from the rates and the
+/// prior; voxels are independent of each other. All voxels with the same decisions have the same probability,
+/// so it iterates over the combinations of decisions that occur, at most 2^annotators, and its cost does not
+/// depend on the number of voxels. The result has the same bits everywhere, and is permuted with the
+/// annotators. If nobody marks anything, or all mark everything, the sensitivities (specificities) are
+/// undefined, and the probabilities are 0 (1). Throws `std::invalid_argument` for a prior outside (0, 1), a
+/// negative change and 0 iterations. Source: Warfield et al. 2004, doi:10.1109/TMI.2004.828354, as in ITK's
+/// STAPLEImageFilter.
 [[nodiscard]] inline staple_estimate staple(const annotation_table& table,
                                             const staple_options& options = {}) {
   detail::check_staple("staple", options);
   return detail::staple_of(table, options);
 }
 
-/// The same for images. Throws also as `tally_annotators`. Cost: a `tally_annotators`.
+/// Overload for images. Also throws the errors of `tally_annotators`. Additional cost: one
+/// `tally_annotators`.
 [[nodiscard]] inline staple_estimate staple(const label_images& images, const staple_options& options = {},
                                             const annotators_options& which = {}) {
   detail::check_staple("staple", options);
@@ -207,16 +207,16 @@ inline void check_staple(const char* function, const staple_options& options) {
 
 struct probability_map_options {
   int threads = 0;      ///< as in `tally_options`
-  mask_view mask = {};  ///< where it is 0 the probability is 0
-  /// Labels that the estimate left out, as in `annotators_options`: where an image has one the probability is
+  mask_view mask = {};  ///< where it is 0, the probability is 0
+  /// Labels that the estimate ignored, as in `annotators_options`: where an image has one, the probability is
   /// 0.
   std::vector<any_label> ignore = {};
 };
 
-/// Returns the probability of true foreground of each voxel, by an estimate of the same images. Throws
-/// `std::invalid_argument` as `tally_annotators`, for an estimate of another number of annotators, and for
-/// decisions that the estimate has not seen. Cost: one pass over all images together, and a search among the
-/// combinations for each run of equal ones.
+/// Returns the probability of true foreground of each voxel, from an estimate for the same images. Throws
+/// `std::invalid_argument` as `tally_annotators`, for an estimate with another number of annotators, and for
+/// decisions that the estimate does not contain. Cost: one pass over all images together, and a search among
+/// the combinations for each run of equal ones.
 [[nodiscard]] inline voxel_map<double> probability_map(const label_images& images,
                                                        const staple_estimate& estimate,
                                                        const probability_map_options& options = {}) {
@@ -231,7 +231,8 @@ struct probability_map_options {
   return detail::map_annotations(stack, 0.0, [&](std::span<std::uint64_t> labels) {
     bool counted = true;
     for (std::size_t image = 0; image < labels.size(); ++image) {
-      counted = !detail::is_ignored(stack, image, labels[image]) && counted;  // all are looked at
+      counted = !detail::is_ignored(stack, image, labels[image]) && counted;  // not short-circuited: check
+                                                                              // every label
       labels[image] = labels[image] != estimate.background;
     }
     if (!counted) return 0.0;

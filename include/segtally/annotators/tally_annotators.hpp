@@ -17,12 +17,12 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// How to count the images of several annotators.
+/// Options of `tally_annotators`.
 struct annotators_options {
   int threads = 0;      ///< as in `tally_options`
   mask_view mask = {};  ///< only voxels where it is not 0 are counted
-  /// Voxels that have one of these labels in any image are not counted. A label that none of the element
-  /// types can hold is refused.
+  /// Voxels with one of these labels in any image are not counted. Throws for a label that none of the
+  /// element types can hold.
   std::vector<any_label> ignore = {};
 };
 
@@ -80,7 +80,7 @@ class combination_counter {
   }
 
   std::size_t annotators_, last_ = none;
-  std::vector<std::size_t> slots_;  // combinations, by their hash
+  std::vector<std::size_t> slots_;  // indices of combinations, by hash
   std::vector<std::uint64_t> labels_, counts_;
 };
 
@@ -96,7 +96,8 @@ inline annotation_table count_annotations(const image_stack& stack) {
     for (std::size_t k = 0; k < counter.size(); ++k) {
       bool counted = true;
       for (std::size_t image = 0; image < annotators; ++image)
-        counted = !is_ignored(stack, image, counter.labels(k)[image]) && counted;  // all are looked at
+        counted = !is_ignored(stack, image, counter.labels(k)[image]) && counted;  // not short-circuited:
+                                                                                   // check every label
       if (!counted) continue;
       labels.insert(labels.end(), counter.labels(k).begin(), counter.labels(k).end());
       counts.push_back(counter.count(k));
@@ -106,11 +107,11 @@ inline annotation_table count_annotations(const image_stack& stack) {
 
 }  // namespace detail
 
-/// Returns how often each combination of labels occurs in several images. The result is the same for any
-/// layout and number of threads. Throws `std::invalid_argument` for no images, if shapes (or the mask's)
-/// differ, for a negative label that is not ignored, for an ignore label that no element type can hold and
-/// for negative threads. Cost: one pass over all images together, and about one look-up for each run of equal
-/// combinations; memory follows the combinations that occur.
+/// Returns the number of voxels for each combination of labels in several images. The result is the same for
+/// any layout and number of threads. Throws `std::invalid_argument` without images, if shapes differ (also
+/// that of the mask), for a negative label that is not ignored, for an ignore label that no element type can
+/// hold and for negative threads. Cost: one pass over all images together, and about one hash lookup for each
+/// run of equal combinations; memory depends on the combinations that occur.
 [[nodiscard]] inline annotation_table tally_annotators(const label_images& images,
                                                        const annotators_options& options = {}) {
   return detail::count_annotations(detail::checked_stack("tally_annotators", images, options));
