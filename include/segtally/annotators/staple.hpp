@@ -231,8 +231,7 @@ struct probability_map_options {
   return detail::map_annotations(stack, 0.0, [&](std::span<std::uint64_t> labels) {
     bool counted = true;
     for (std::size_t image = 0; image < labels.size(); ++image) {
-      counted = !detail::is_ignored(stack, image, labels[image]) && counted;  // not short-circuited: check
-                                                                              // every label
+      counted = !detail::is_ignored(stack, image, labels[image]) && counted;  // check every label
       labels[image] = labels[image] != estimate.background;
     }
     if (!counted) return 0.0;

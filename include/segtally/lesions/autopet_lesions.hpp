@@ -21,38 +21,38 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct autopet_options {
   spacing_type spacing = {};                     ///< one per axis, in the order of the shape; empty: 1
-  std::vector<any_label> reference_labels = {};  ///< the lesions as one mask; none: all but the background
+  std::vector<any_label> reference_labels = {};  ///< the lesions as one mask; empty: all but background
   std::vector<any_label> prediction_labels = {};
-  std::uint64_t background = 0;         ///< of an image whose labels are not named
-  object_filter reference_filter = {};  ///< which components are kept; the others are background
+  std::uint64_t background = 0;         ///< of images without a list of labels
+  object_filter reference_filter = {};  ///< which components to keep; the others become background
   object_filter prediction_filter = {};
-  mask_view mask = {};                           ///< voxels where it is 0 belong to nothing
-  std::vector<any_label> ignore_reference = {};  ///< nor do voxels that have one of these labels
+  mask_view mask = {};                           ///< voxels where it is 0 are excluded
+  std::vector<any_label> ignore_reference = {};  ///< voxels with one of these labels are excluded
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;  ///< 0: all processors this process may use
 };
 
-/// What autoPET scores. Volumes are in units^rank: with spacings in mm, a thousandth of one is in ml.
+/// The scores of autoPET. Volumes are in units^rank: for spacings in mm, divide by 1000 for ml.
 struct autopet_scores {
-  double dice = undefined;  ///< of all voxels, 0 to 1; undefined without lesions in either image
+  double dice = undefined;  ///< of all voxels, 0 to 1; undefined if both images have no lesions
   double false_positive_volume =
-      0;  ///< of predicted components that meet no reference voxel; lower is better
+      0;  ///< of predicted components that overlap no reference voxel; lower is better
   double false_negative_volume =
-      0;                    ///< of reference components that meet no predicted voxel; lower is better
-  std::uint64_t found = 0;  ///< reference components that meet a predicted voxel
-  std::uint64_t false_positives = 0;  ///< components
+      0;                    ///< of reference components that overlap no predicted voxel; lower is better
+  std::uint64_t found = 0;  ///< reference components that overlap a predicted voxel
+  std::uint64_t false_positives = 0;  ///< predicted components that overlap no reference voxel
   std::uint64_t false_negatives = 0;
   friend bool operator==(const autopet_scores&, const autopet_scores&) = default;
 };
 
-/// Returns the scores of the autoPET challenge: Dice of the masks, and the volumes of the components that the
-/// other mask does not meet at all. Voxels of a component may differ in two coordinates (18 neighbours in
-/// 3-D). Of r = 110000001 and p = 110011100 the volumes are 3 and 1.
+/// Returns the scores of the autoPET challenge: Dice of the masks, and the volumes of the components without
+/// any overlap with the other mask. Voxels of a component may differ in two coordinates (18 neighbours in
+/// 3-D). For r = 110000001 and p = 110011100 the volumes are 3 and 1.
 ///
-/// `reference` and `prediction` as for `lesion_table`, with all labels that count as one mask. Throws
-/// `std::invalid_argument` as there and for a wrong spacing. Cost as there. Source: Gatidis et al. 2022,
-/// doi:10.1038/s41597-022-01718-3, and the challenge's own code, which has NaN where both masks are empty and
-/// gives volumes in ml.
+/// `reference` and `prediction` as for `lesion_table`; all selected labels form one mask. Throws
+/// `std::invalid_argument` as there and for an invalid spacing. Cost as there. Source: Gatidis et al. 2022,
+/// doi:10.1038/s41597-022-01718-3, and the challenge's own code, which returns NaN if both masks are empty
+/// and volumes in ml.
 [[nodiscard]] inline autopet_scores autopet_lesion_scores(const any_label_view& reference,
                                                           const any_label_view& prediction,
                                                           const autopet_options& options = {}) {

@@ -27,34 +27,34 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The defaults are those of the glioma tasks: 3 steps, lesions above 50 mm^3. Meningioma: 1 step, 50;
-/// metastases: 1 step, 2.
+/// Options of `brats_lesion_scores`. The defaults are those of the glioma tasks: 3 dilations, lesions above
+/// 50 mm^3. Meningioma: 1 dilation, 50; metastases: 1 dilation, 2.
 struct brats_options {
   spacing_type spacing = {};     ///< one per axis, in the order of the shape; empty: 1
-  int dilations = 3;             ///< steps by which the reference grows; lesions that then touch are one
-  double ignored_volume = 50;    ///< lesions of at most this volume do not count, in units^rank
-  double missed_distance = 374;  ///< of a lesion without prediction, and of a false positive, in units
-  double tolerance = 1;          ///< of the normalised surface Dice, in units
-  double empty_dice = 1;         ///< the means where neither a lesion nor a false positive counts
+  int dilations = 3;             ///< dilations of the reference; lesions that then touch are merged
+  double ignored_volume = 50;    ///< lesions up to this volume are not counted, in units^rank
+  double missed_distance = 374;  ///< for a lesion without prediction, and for a false positive, in units
+  double tolerance = 1;          ///< for the normalised surface Dice, in units
+  double empty_dice = 1;         ///< the means if there is no counted lesion and no false positive
   double empty_distance = 0;
-  std::vector<any_label> reference_labels = {};  ///< the region as one mask; none: all but the background
+  std::vector<any_label> reference_labels = {};  ///< the region as one mask; empty: all but background
   std::vector<any_label> prediction_labels = {};
-  std::uint64_t background = 0;         ///< of an image whose labels are not named
-  object_filter reference_filter = {};  ///< which components are kept; the others are background
+  std::uint64_t background = 0;         ///< of images without a list of labels
+  object_filter reference_filter = {};  ///< which components to keep; the others become background
   object_filter prediction_filter = {};
-  surface_model model = surface_model::surface_elements;  ///< what a surface is
+  surface_model model = surface_model::surface_elements;  ///< definition of the surface
   segtally::image_edge image_edge = image_edge::border;   ///< as in `surface_options`
-  mask_view mask = {};                                    ///< voxels where it is 0 belong to nothing
-  std::vector<any_label> ignore_reference = {};           ///< nor do voxels that have one of these labels
+  mask_view mask = {};                                    ///< voxels where it is 0 are excluded
+  std::vector<any_label> ignore_reference = {};           ///< voxels with one of these labels are excluded
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;  ///< 0: all processors this process may use
 };
 
 namespace detail {
 
-/// Returns the lesions of the reference with their components: those that touch when all have grown. Writes
-/// the number of the lesion of each component to `of`, and the predicted components that a grown lesion
-/// meets.
+/// Returns the lesions of the reference with their components: components that touch after dilation are one
+/// lesion. Writes the lesion index of each component to `of`, and for each lesion the predicted components
+/// that overlap its dilation.
 inline std::vector<lesion_score> grown_lesions(const lesion_images& images, int steps,
                                                const component_rule& rule, std::vector<std::uint32_t>& of) {
   growing_mask mask(images.shape(), images.reference.image, images.threads());
@@ -89,8 +89,7 @@ inline std::vector<lesion_score> grown_lesions(const lesion_images& images, int 
   return lesions;
 }
 
-/// The scores of checked images by the rule of BraTS. `work` is how often something of the surfaces was
-/// looked at.
+/// Returns the scores of checked images by the rule of BraTS. `work` counts steps of the surface search.
 inline lesion_scores scores_of_brats(lesion_images& images, const component_rule& rule,
                                      const brats_options& options, std::uint64_t& work) {
   const lesion_surface surface(images.checked.function, options);
@@ -98,7 +97,7 @@ inline lesion_scores scores_of_brats(lesion_images& images, const component_rule
   lesion_scores scores;
   std::vector<std::uint32_t> lesion_of;
   scores.lesions = grown_lesions(images, options.dilations, rule, lesion_of);
-  // Whatever overlaps a lesion meets what has grown of it, so that all overlaps are those of its own.
+  // Everything that overlaps a lesion overlaps its dilation, so all overlaps are with its own components.
   const contingency_table table =
       count_overlaps(images.with(images.reference.image, images.prediction.image));
   for (const overlap& o : table.overlaps())
@@ -133,28 +132,30 @@ inline lesion_scores scores_of_brats(lesion_images& images, const component_rule
 
 /// Returns the lesion-wise scores of the BraTS challenge of 2023.
 ///
-/// The reference grows by `dilations` steps, each to neighbours that differ in at most two coordinates; what
-/// then touches, even by a corner, is one lesion. All predicted components (neighbours touch by a corner)
-/// that meet the grown lesion are taken as one and compared with the lesion as it was: Dice, the larger
-/// directed 95th percentile of the distances of surfaces, normalised surface Dice. A component may belong to
-/// several lesions. One that meets none, whatever its size, is a false positive; one that meets but a lesion
-/// too small to count is none. With L lesions that count and F false positives the means are
+/// The reference is dilated `dilations` times, each time by neighbours that differ in at most two
+/// coordinates; components that then touch, even by a corner, are one lesion. All predicted components
+/// (voxels that share a corner are neighbours) that overlap the dilated lesion are merged and compared with
+/// the lesion before dilation: Dice, the larger directed 95th percentile of surface distances, normalised
+/// surface Dice. A component may belong to several lesions. A component that overlaps no dilated lesion,
+/// whatever its size, is a false positive; one that overlaps only lesions too small to count is not. With L
+/// counted lesions and F false positives the means are
 ///
 ///     dice = sum of Dice / (L + F),   hausdorff_distance_95 = (sum of distances + F missed_distance) / (L +
 ///     F)
 ///
-/// where a lesion without prediction has Dice 0 and `missed_distance`. Where L + F is 0 they are `empty_dice`
+/// where a lesion without prediction has Dice 0 and `missed_distance`. If L + F is 0 they are `empty_dice`
 /// and `empty_distance`.
 ///
-/// `reference` and `prediction` are label sources of one shape, of 1 to 3 axes besides those of extent 1, of
-/// any integer types and layouts; what counts in them is one mask: {1, 2, 3} is the whole tumour, {1, 3} its
-/// core, {3} what enhances. Components have the numbers of `lesion_table` for `component_of::mask`. Voxels
-/// that do not count belong to no component; the mask grows through them. The result is the same for any
-/// number of threads, layout and names of labels. Throws `std::invalid_argument` as `lesion_table` and
-/// `surface_distances_between`, and for numbers of steps, volumes, distances and tolerances that are negative
-/// or NaN. Cost: that of `lesion_table`, 18 looks at 64 voxels for each step, one image of components more,
-/// and then the surface elements of each lesion and of what belongs to it. Memory: 13 bytes a voxel, one more
-/// where some do not count, and 24 bytes a surface element, twice where lesions have several components.
+/// `reference` and `prediction` are label sources of one shape, of 1 to 3 axes not counting those of extent
+/// 1, of any integer types and layouts; the selected labels form one mask: {1, 2, 3} is the whole tumour, {1,
+/// 3} its core, {3} the enhancing tumour. Components have the numbers of `lesion_table` for
+/// `component_of::mask`. Excluded voxels belong to no component; dilation passes through them. The result is
+/// the same for any number of threads, layout and label values. Throws `std::invalid_argument` as
+/// `lesion_table` and `surface_distances_between`, and for numbers of dilations, volumes, distances and
+/// tolerances that are negative or NaN. Cost: that of `lesion_table`, 18 operations per 64 voxels for each
+/// dilation, one more image of components, and then the surface elements of each lesion and its predicted
+/// components. Memory: 13 bytes per voxel, one more if some are excluded, and 24 bytes per surface element,
+/// twice that if lesions have several components.
 ///
 /// Source: github.com/rachitsaluja/BraTS-2023-Metrics, which has no surface Dice.
 [[nodiscard]] inline lesion_scores brats_lesion_scores(const any_label_view& reference,

@@ -15,12 +15,12 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A mask that grows step by step, as planes x rows of bits, 64 voxels to a word. A step changes at most two
-/// coordinates by one: 18 neighbours in 3-D. (What is beyond the edge of the image cannot lead back into it
-/// any sooner.)
+/// Dilation of a mask stored as planes x rows of bits, 64 voxels to a word. A step changes at most two
+/// coordinates by one: 18 neighbours in 3-D. (Paths outside the image are never shorter, so they are not
+/// needed.)
 class growing_mask {
  public:
-  /// Of the voxels that are not 0, in an image of 1 to 3 axes besides those of extent 1.
+  /// The mask of voxels that are not 0, in an image of 1 to 3 axes not counting those of extent 1.
   growing_mask(const shape_type& shape, const voxel_values<std::uint32_t>& values, std::size_t threads)
       : threads_(threads) {
     const per_axis<std::size_t> kept = kept_axes(shape);
@@ -34,7 +34,7 @@ class growing_mask {
     });
   }
 
-  /// Takes so many steps, or as many as change anything.
+  /// Dilates that many times, or until nothing changes.
   void grow(int steps) {
     std::vector<std::uint64_t> grown(bits_.size());
     std::vector<std::uint8_t> changed(threads_, 1);
@@ -48,7 +48,7 @@ class growing_mask {
     }
   }
 
-  /// Returns it as an image of 1 and 0.
+  /// Returns the mask as an image of 1 and 0.
   [[nodiscard]] voxel_values<std::uint8_t> image() const {
     voxel_values<std::uint8_t> values(bits_.empty() ? 0 : rows() * columns());
     for_each_row([&](std::size_t, std::size_t row) {
@@ -60,7 +60,7 @@ class growing_mask {
 
  private:
   [[nodiscard]] std::size_t columns() const noexcept { return extent_[2]; }
-  [[nodiscard]] std::size_t rows() const noexcept { return extent_[0] * extent_[1]; }  // of all planes
+  [[nodiscard]] std::size_t rows() const noexcept { return extent_[0] * extent_[1]; }  // in all planes
 
   template <class Row>
   void for_each_row(const Row& work) const {
@@ -73,11 +73,11 @@ class growing_mask {
     });
   }
 
-  /// Returns whether the row has changed.
+  /// Returns whether the row changed.
   bool grow_row(std::size_t row, std::uint64_t* to) const noexcept {
     const std::size_t plane = row / extent_[1], y = row % extent_[1];
     const bool has_before = y > 0, has_after = y + 1 < extent_[1];
-    // Rows that differ in one coordinate may be entered with a step along them, those that differ in two not.
+    // Rows that differ in one coordinate may contribute diagonal neighbours; rows that differ in two may not.
     std::array<const std::uint64_t*, 5> slanted{};
     std::array<const std::uint64_t*, 4> straight{};
     std::size_t n = 0, m = 0;

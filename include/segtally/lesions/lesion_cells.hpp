@@ -28,48 +28,48 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct lesion_cell_options {
   spacing_type spacing = {};  ///< one per axis, in the order of the shape; empty: 1
-  /// Of the distances that divide the image into cells; none: `spacing`. CC-Metrics and MONAI have {1, 1, 1}.
+  /// Spacing of the distances that define the cells; if empty, `spacing`. CC-Metrics and MONAI use {1, 1, 1}.
   spacing_type cell_spacing = {};
-  int connectivity = 0;  ///< of components: in how many coordinates neighbours may differ; 0: the rank
-  double tolerance = 1;  ///< of the normalised surface Dice, in units
-  /// What counts in the mean of distances for a cell without prediction, in units.
+  int connectivity = 0;  ///< of components: coordinates in which neighbours may differ; 0: the rank
+  double tolerance = 1;  ///< for the normalised surface Dice, in units
+  /// Distance of a cell without prediction in the mean of distances, in units.
   double missed_distance = std::numeric_limits<double>::infinity();
-  double empty_dice = 1;  ///< the means where both images are empty
+  double empty_dice = 1;  ///< the means if both images are empty
   double empty_distance = 0;
-  std::vector<any_label> reference_labels = {};  ///< the lesions as one mask; none: all but the background
+  std::vector<any_label> reference_labels = {};  ///< the lesions as one mask; empty: all but background
   std::vector<any_label> prediction_labels = {};
-  std::uint64_t background = 0;         ///< of an image whose labels are not named
-  object_filter reference_filter = {};  ///< which components are kept; the others are background
+  std::uint64_t background = 0;         ///< of images without a list of labels
+  object_filter reference_filter = {};  ///< which components to keep; the others become background
   object_filter prediction_filter = {};
-  surface_model model = surface_model::border_voxels;    ///< what a surface is
+  surface_model model = surface_model::border_voxels;    ///< definition of the surface
   segtally::image_edge image_edge = image_edge::border;  ///< as in `surface_options`
-  mask_view mask = {};                                   ///< voxels where it is 0 belong to nothing
-  std::vector<any_label> ignore_reference = {};          ///< nor do voxels that have one of these labels
+  mask_view mask = {};                                   ///< voxels where it is 0 are excluded
+  std::vector<any_label> ignore_reference = {};          ///< voxels with one of these labels are excluded
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;  ///< 0: all processors this process may use
 };
 
-/// Returns the scores of each reference component in its own cell, and their means over components, as
-/// CC-Metrics and MONAI (`per_component`) have them.
+/// Returns the scores of each reference component within its own cell, and their means over components, as
+/// CC-Metrics and MONAI (`per_component`) define them.
 ///
-/// The cell of a component is what is nearer to it than to every other one (a Voronoi diagram,
-/// `nearest_label_map`). In it the component is compared with all of the prediction that lies there: Dice,
-/// the larger directed 95th percentile of the distances of surfaces, normalised surface Dice. What the edge
-/// of a cell cuts off has a surface there. Each component counts the same in the means, however large it is;
-/// false positives lower the scores of the cells they lie in. A component is found if the prediction overlaps
-/// it; `false_positives` are predicted components that overlap none, and lower no mean. With an empty
-/// reference the means are the worst (0 and `missed_distance`) if anything was predicted, else `empty_dice`
-/// and `empty_distance`.
+/// The cell of a component contains the voxels that are nearer to it than to any other one (a Voronoi cell,
+/// see `nearest_label_map`). In it the component is compared with everything predicted there: Dice, the
+/// larger directed 95th percentile of surface distances, normalised surface Dice. A prediction cut by the
+/// edge of a cell has a surface there. Each component has the same weight in the means, whatever its size;
+/// false positives lower the scores of the cells that contain them. A component is found if the prediction
+/// overlaps it; `false_positives` are predicted components that overlap none, and do not enter the means. For
+/// an empty reference the means are the worst values (0 and `missed_distance`) if anything was predicted,
+/// else `empty_dice` and `empty_distance`.
 ///
-/// Of voxels that are equally near to two components, those go to the one with the first nearest voxel in
-/// row-major order. (CC-Metrics gives them to the component that it numbered first; MONAI and newer versions
-/// to whichever SciPy's transform returns.)
+/// Voxels equally near to two components belong to the one with the first nearest voxel in row-major order.
+/// (CC-Metrics assigns them to the component with the smaller number; MONAI and newer versions to the one
+/// that SciPy's transform returns.)
 ///
-/// `reference` and `prediction` as for `brats_lesion_scores`; `predicted_components` overlap the component.
-/// Throws `std::invalid_argument` as there and for a connectivity outside 1 to the rank. Cost: that of
-/// `lesion_table` and `nearest_label_map`, and then the surface elements in all cells. Memory: 20 bytes a
-/// voxel, one more where some do not count, and 24 bytes a surface element. Source: Jaus et al. 2024,
-/// arXiv:2410.18684.
+/// `reference` and `prediction` as for `brats_lesion_scores`; `predicted_components` are those that overlap
+/// the component. Throws `std::invalid_argument` as there and for a connectivity outside 1 to the rank. Cost:
+/// that of `lesion_table` and `nearest_label_map`, and then the surface elements in all cells. Memory: 20
+/// bytes per voxel, one more if some are excluded, and 24 bytes per surface element. Source: Jaus et al.
+/// 2024, arXiv:2410.18684.
 [[nodiscard]] inline lesion_scores lesion_cell_scores(const any_label_view& reference,
                                                       const any_label_view& prediction,
                                                       const lesion_cell_options& options = {}) {
@@ -82,7 +82,7 @@ struct lesion_cell_options {
   detail::lesion_images images(name, reference, prediction, options, rule);
   const std::size_t threads = images.threads();
   lesion_scores scores;
-  // Lesions are numbered without gaps.
+  // Lesions are numbered consecutively.
   std::vector<std::uint32_t> lesion_of(images.reference.table.size() + 1, 0);
   for (std::size_t k = 0; k < images.reference.table.size(); ++k) {
     if (images.reference.kept[k] == 0) continue;
@@ -113,7 +113,7 @@ struct lesion_cell_options {
     if (met[k] == 0) scores.false_positives.push_back(static_cast<std::uint32_t>(k + 1));
   }
   {
-    // From here on a predicted voxel has the number of its cell.
+    // From here on the values of predicted voxels are the numbers of their cells.
     const spacing_type& by = options.cell_spacing.empty() ? images.checked.spacing : options.cell_spacing;
     const voxel_map<std::uint64_t> cells =
         detail::nearest_labels(name, detail::view_of(images.reference.image, images.shape()),

@@ -26,7 +26,7 @@
 #include <segtally/view/selection.hpp>               // for selection
 #include <segtally/view/voxel_map.hpp>               // for voxel_values
 
-/// Two images as components: what every rule for lesions begins with.
+/// Two images as components: the common first step of all lesion rules.
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
@@ -63,11 +63,12 @@ any_label_view view_of(const voxel_values<Value>& values, const shape_type& shap
   return label_view<Value>(values.empty() ? &nothing : values.data(), shape);
 }
 
-/// The components of an image. Those that a filter dropped keep their numbers, and are background.
+/// The components of an image. Components dropped by a filter keep their numbers, but their voxels become
+/// background.
 struct numbered_components {
-  std::vector<component> table;       // by number - 1
-  std::vector<std::uint8_t> kept;     // of each
-  voxel_values<std::uint32_t> image;  // of numbers, row-major
+  std::vector<component> table;       // index: number - 1
+  std::vector<std::uint8_t> kept;     // per component
+  voxel_values<std::uint32_t> image;  // component numbers, row-major
 };
 
 inline numbered_components number_image(const char* function, const selection& object,
@@ -89,7 +90,7 @@ inline numbered_components number_image(const char* function, const selection& o
   return result;
 }
 
-/// Two images of components of one checked pair. Voxels that do not count belong to no component.
+/// The component images of a checked pair. Excluded voxels belong to no component.
 struct lesion_images {
   template <class Options>
   lesion_images(const char* function, const any_label_view& reference_image,
@@ -117,7 +118,7 @@ struct lesion_images {
   [[nodiscard]] const shape_type& shape() const noexcept { return checked.reference.shape(); }
   [[nodiscard]] std::size_t threads() const noexcept { return checked.threads; }
 
-  /// Returns two images in the place of those of the pair, with the voxels that count there.
+  /// Returns the pair with two other images in place of its own, and with the same excluded voxels.
   template <class R, class P>
   [[nodiscard]] image_pair with(const voxel_values<R>& r, const voxel_values<P>& p) const {
     return {checked.function,
@@ -197,14 +198,14 @@ struct lesion_images {
       return result;
     };
     if (!rule_.by_label) return number(view_of(inside, shape()));
-    // What does not count becomes 0. Where label 0 is an object, it takes the name of a label that is none.
+    // Excluded voxels become 0. If label 0 is an object, it is renamed to an unused label.
     for_each_value(labels, threads(), [&](std::size_t i, std::uint64_t& word) {
       word = inside[i] == 0 ? 0 : word == 0 ? other : word;
     });
     return number(view_of(labels, shape()));
   }
 
-  voxel_values<std::uint8_t> counted_;  // 1 or 0, where some voxels do not count
+  voxel_values<std::uint8_t> counted_;  // 1 or 0, if some voxels are excluded
   component_rule rule_;
 };
 

@@ -15,42 +15,41 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A lesion of the reference and what was found of it. Components are named by their numbers, those of
-/// `lesion_table`.
+/// A lesion of the reference and its score. Components are given by their numbers in `lesion_table`.
 struct lesion_score {
-  std::vector<std::uint32_t> reference_components;  ///< that are this lesion, ascending
-  /// That belong to it by the rule, ascending; one may belong to several lesions.
+  std::vector<std::uint32_t> reference_components;  ///< components of this lesion, ascending
+  /// Predicted components assigned by the rule, ascending; a component may belong to several lesions.
   std::vector<std::uint32_t> predicted_components;
   std::uint64_t reference_size = 0;   ///< in voxels
-  std::uint64_t prediction_size = 0;  ///< of what was predicted there, in voxels
-  std::uint64_t overlap = 0;          ///< of both, in voxels
+  std::uint64_t prediction_size = 0;  ///< of the prediction assigned to it, in voxels
+  std::uint64_t overlap = 0;          ///< of the intersection, in voxels
   double reference_volume = 0;        ///< in units^rank
   double prediction_volume = 0;
   double dice = 0;                     ///< 0 to 1, higher is better
-  double hausdorff_distance_95 = 0;    ///< in units, lower is better; +inf where nothing was predicted
-  double normalized_surface_dice = 0;  ///< 0 to 1, higher is better; 0 where nothing was predicted
-  bool counts = true;                  ///< whether it enters the means and the counts
+  double hausdorff_distance_95 = 0;    ///< in units, lower is better; +inf if nothing was predicted
+  double normalized_surface_dice = 0;  ///< 0 to 1, higher is better; 0 if nothing was predicted
+  bool counts = true;                  ///< whether it is included in the means and the counts
   friend bool operator==(const lesion_score&, const lesion_score&) = default;
 };
 
-/// How well the lesions of an image were found, by one of the rules.
+/// The lesion-wise scores of an image, by one of the rules.
 struct lesion_scores {
-  std::vector<lesion_score> lesions;           ///< in the order of their first voxels, row-major
+  std::vector<lesion_score> lesions;           ///< in row-major order of their first voxels
   std::vector<std::uint32_t> false_positives;  ///< predicted components that belong to no lesion
-  /// tp: lesions that were found, fn: that were not, fp: predicted components that belong to none. The scores
-  /// are the Dice of those found. The counts of several images add up by `+=`.
+  /// tp: found lesions, fn: missed lesions, fp: predicted components that belong to none. `scores` are the
+  /// Dice of found lesions. Add the counts of several images with `+=`.
   detection_counts counts;
-  double dice = undefined;  ///< lesion-wise: the mean that the rule says
+  double dice = undefined;  ///< lesion-wise mean according to the rule
   double hausdorff_distance_95 = undefined;
   double normalized_surface_dice = undefined;
   double sensitivity = undefined;  ///< tp / (tp + fn); undefined without lesions
-  double precision = undefined;    ///< tp / (tp + fp); undefined without anything found
-  double f1_score = undefined;     ///< 2 tp / (2 tp + fp + fn); undefined without both
+  double precision = undefined;    ///< tp / (tp + fp); undefined without found lesions and false positives
+  double f1_score = undefined;     ///< 2 tp / (2 tp + fp + fn); undefined if all are 0
 };
 
 namespace detail {
 
-/// What lesion-wise means do with what has no distance, and what they are without any term.
+/// How lesion-wise means treat infinite distances, and their values without any lesion.
 struct lesion_means {
   double missed_distance, empty_dice, empty_distance;
 
@@ -64,7 +63,7 @@ struct lesion_means {
           message(function, ": missed_distance = ", missed_distance, " must be at least 0"));
   }
 
-  /// Writes the counts and the means over the lesions that count and so many misses more.
+  /// Writes the counts and the means over the counted lesions and that many additional misses.
   void write(lesion_scores& scores, std::size_t misses) const {
     std::vector<double> dice, distances, surfaces;
     for (const lesion_score& lesion : scores.lesions) {
@@ -85,7 +84,7 @@ struct lesion_means {
   }
 };
 
-/// Writes what follows from the sizes of a lesion.
+/// Writes the members that follow from the sizes of a lesion.
 inline void write_sizes(lesion_score& lesion, const voxel_volume& volume) {
   lesion.reference_volume = volume.of(lesion.reference_size);
   lesion.prediction_volume = volume.of(lesion.prediction_size);

@@ -18,7 +18,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// What the surfaces of lesions are, and when they agree: checked before anything is walked.
+/// The checked definition of lesion surfaces and of the tolerance.
 struct lesion_surface {
   template <class Options>
   lesion_surface(const char* function, const Options& options)
@@ -31,9 +31,8 @@ struct lesion_surface {
   int connectivity = 1;
 };
 
-/// Writes the scores of surfaces of the lesions. `predicted(k)` are the labels in the second image that
-/// belong to lesion k, which has label k + 1 in the first. Returns how often something was looked at or
-/// copied.
+/// Writes the surface scores of the lesions. `predicted(k)` are the labels in the second image that belong to
+/// lesion k, which has label k + 1 in the first. Returns the number of steps.
 template <class Predicted>
 std::uint64_t write_surface_scores(const image_pair& images, const lesion_surface& surface,
                                    std::vector<lesion_score>& lesions, const Predicted& predicted) {

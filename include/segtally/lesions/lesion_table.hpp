@@ -21,24 +21,24 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 struct lesion_table_options {
-  component_of of = component_of::labels;  ///< whether components have one label, or all labels are one mask
-  int connectivity = 0;       ///< in how many coordinates neighbours may differ, 1 to the rank; 0: the rank
-  spacing_type spacing = {};  ///< of the filters' volumes; empty: 1
-  std::vector<any_label> reference_labels = {};  ///< what counts; none: every label but the background
+  component_of of = component_of::labels;  ///< whether components have one label, or all labels form one mask
+  int connectivity = 0;       ///< coordinates in which neighbours may differ, 1 to the rank; 0: the rank
+  spacing_type spacing = {};  ///< for volumes in filters; empty: 1
+  std::vector<any_label> reference_labels = {};  ///< what counts; if empty, every label but the background
   std::vector<any_label> prediction_labels = {};
-  std::uint64_t background = 0;         ///< of an image whose labels are not named
-  object_filter reference_filter = {};  ///< which components are kept; the others are background
+  std::uint64_t background = 0;         ///< of images without a list of labels
+  object_filter reference_filter = {};  ///< which components to keep; the others become background
   object_filter prediction_filter = {};
-  mask_view mask = {};  ///< voxels where it is 0 belong to nothing and are not counted
-  std::vector<any_label> ignore_reference = {};  ///< nor are voxels that have one of these labels
+  mask_view mask = {};                           ///< voxels where it is 0 are excluded
+  std::vector<any_label> ignore_reference = {};  ///< voxels with one of these labels are excluded
   std::vector<any_label> ignore_prediction = {};
   int threads = 0;  ///< 0: all processors this process may use
 };
 
-/// The components of two images as objects, with what is known of each.
+/// The components of two images as objects, with their properties.
 struct lesion_objects {
-  contingency_table table;           ///< of the numbers of components; 0 is the background
-  std::vector<component> reference;  ///< row i has number i + 1; also those that a filter dropped
+  contingency_table table;           ///< of component numbers; 0 is the background
+  std::vector<component> reference;  ///< row i has number i + 1; includes those dropped by a filter
   std::vector<component> prediction;
 };
 
@@ -57,18 +57,18 @@ inline lesion_images lesion_images_of(const char* name, const any_label_view& re
 
 }  // namespace detail
 
-/// Returns how often each connected component of the reference meets each one of the prediction: so every
-/// metric of objects is one of semantic masks, `panoptic_quality(lesion_table(reference, prediction))`.
+/// Returns the contingency table of the connected components of two images, so that every object metric can
+/// be computed for semantic masks: `panoptic_quality(lesion_table(reference, prediction))`.
 ///
-/// `reference` and `prediction` are label sources of one shape, of 1 to 3 axes besides those of extent 1, of
-/// any integer types and layouts. Components are numbered from 1 on, as `connected_components` does it where
-/// all voxels count; the background is 0. By default they are those of equal labels, and the table does not
-/// tell which label that was: `components_as_objects` does. Voxels that do not count belong to no component
-/// and divide those that they lie between. The result is the same for any layout and number of threads.
-/// Throws `std::invalid_argument` as `connected_components` and `tally`, for a filter that keeps nothing and
-/// for a background where the labels of both images are named. Cost: a pass over each image, the writing of
-/// two images of numbers, and a `tally` of these; 8 bytes a voxel, 2 more where some voxels do not count (by
-/// labels 10), and some 300 bytes a component.
+/// `reference` and `prediction` are label sources of one shape, of 1 to 3 axes not counting those of extent
+/// 1, of any integer types and layouts. Components are numbered from 1, as by `connected_components` if no
+/// voxels are excluded; the background is 0. By default voxels of a component have equal labels; the table
+/// does not contain these labels: `components_as_objects` does. Excluded voxels belong to no component and
+/// separate the components between which they lie. The result is the same for any layout and number of
+/// threads. Throws `std::invalid_argument` as `connected_components` and `tally`, for a filter that keeps
+/// nothing and for a background if the labels of both images are listed. Cost: a pass over each image,
+/// writing two images of numbers, and a `tally` of these; 8 bytes per voxel, 2 more if some voxels are
+/// excluded (by labels 10), and about 300 bytes per component.
 [[nodiscard]] inline contingency_table lesion_table(const any_label_view& reference,
                                                     const any_label_view& prediction,
                                                     const lesion_table_options& options = {}) {
@@ -76,7 +76,7 @@ inline lesion_images lesion_images_of(const char* name, const any_label_view& re
       detail::lesion_images_of("lesion_table", reference, prediction, options));
 }
 
-/// Returns `lesion_table` together with the label, the size and the box of each component. Arguments, errors
+/// Returns `lesion_table` together with the label, size and bounding box of each component. Arguments, errors
 /// and cost as there.
 [[nodiscard]] inline lesion_objects components_as_objects(const any_label_view& reference,
                                                           const any_label_view& prediction,

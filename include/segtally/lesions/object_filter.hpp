@@ -21,28 +21,28 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Which objects of an image are kept; by default all. Both ends of a range are kept. A volume is the number
-/// of voxels times the product of all spacings; since decimals are not binary, one that misses an end by no
-/// more than 2^-40 of it has met it.
+/// Which objects of an image to keep; by default all. Ranges include both limits. A volume is the number of
+/// voxels times the product of all spacings; because decimals are not binary, it may miss a limit by 2^-40 of
+/// it.
 struct object_filter {
   std::uint64_t smallest_size = 0;  ///< in voxels
   std::uint64_t largest_size = (std::numeric_limits<std::uint64_t>::max)();
   double smallest_volume = 0;  ///< in units^rank
   double largest_volume = std::numeric_limits<double>::infinity();
-  /// Whether objects with a voxel at the edge of the image go, as those that the field of view may have cut.
+  /// Whether to drop objects with a voxel at the edge of the image, which the field of view may have cut.
   /// Axes of extent 1 have no edge, and neither has a mask.
   bool drop_at_edge = false;
 };
 
 struct object_filter_options {
   spacing_type spacing = {};     ///< one per axis, in the order of the shape; empty: 1
-  std::uint64_t background = 0;  ///< not an object, and that dropped objects get
+  std::uint64_t background = 0;  ///< not an object; dropped objects become background
   int threads = 0;               ///< 0: all processors this process may use
 };
 
 namespace detail {
 
-/// The volume of voxels, the same for any order of the axes.
+/// The volume of voxels, independent of the order of the axes.
 class voxel_volume {
  public:
   explicit voxel_volume(const spacing_type& spacing) {
@@ -58,22 +58,22 @@ class voxel_volume {
   spacing_type sorted_;
 };
 
-/// Whether a volume is at most, or at least, another one, up to roundings.
+/// Whether a volume is at most (or at least) another one, up to rounding.
 [[nodiscard]] inline bool is_up_to(double volume, double limit) noexcept {
   return volume <= limit * (1 + 0x1p-40);
 }
 
-/// A filter that has been checked, for images of one shape.
+/// A checked filter for images of one shape.
 class object_sieve {
  public:
-  /// Throws `std::invalid_argument` for a range that holds nothing, and a limit that is NaN.
+  /// Throws `std::invalid_argument` for an empty range, and for a NaN limit.
   object_sieve(const char* function, const char* side, const object_filter& filter, const shape_type& shape,
                const voxel_volume& volume)
       : filter_(filter), shape_(shape), volume_(volume) {
     if (filter.smallest_size > filter.largest_size)
       raise<std::invalid_argument>(message(function, ": ", side, " filter keeps nothing: sizes from ",
                                            filter.smallest_size, " to ", filter.largest_size));
-    // Not as !(a <= b), which compilers turn round where they were told that there is no NaN.
+    // Not as !(a <= b), which compilers may invert if told that there is no NaN.
     if (is_undefined(filter.smallest_volume) || is_undefined(filter.largest_volume) ||
         filter.smallest_volume > filter.largest_volume ||
         (filter.smallest_volume > 0 && !is_finite(filter.smallest_volume)))
@@ -81,7 +81,7 @@ class object_sieve {
                                            filter.smallest_volume, " to ", filter.largest_volume));
   }
 
-  /// Whether an object is kept, by its size and the corners of its box.
+  /// Whether to keep an object with that size and bounding box.
   template <class Lower, class Upper>
   [[nodiscard]] bool keeps(std::uint64_t size, const Lower& lower, const Upper& upper) const {
     if (size < filter_.smallest_size || size > filter_.largest_size) return false;
@@ -100,11 +100,11 @@ class object_sieve {
 
 }  // namespace detail
 
-/// Returns the objects of an image of labels that a filter drops, as a map to the background, ascending by
-/// label: `table.mapped(dropped_objects(reference, filter), {})` is the table of the images without them.
+/// Returns the objects of a label image that a filter drops, as a map to the background, ascending by label:
+/// `table.mapped(dropped_objects(reference, filter), {})` is the table of the images without them.
 ///
-/// `image` is a label source of any integer type, rank and layout; an object is a label. Throws
-/// `std::invalid_argument` for a filter that keeps nothing, a wrong spacing, a negative label and negative
+/// `image` is a label source of any integer type, rank and layout; each label is an object. Throws
+/// `std::invalid_argument` for a filter that keeps nothing, an invalid spacing, a negative label and negative
 /// threads. Cost: a `survey` of the image.
 [[nodiscard]] inline std::vector<mapped_label> dropped_objects(const any_label_view& image,
                                                                const object_filter& filter,

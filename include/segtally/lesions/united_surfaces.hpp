@@ -15,14 +15,14 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// An object and several objects of the other image that are taken as one, by their numbers among surfaces.
+/// An object and several objects of the other image that are merged, by their indices.
 struct united_pair {
   std::size_t reference = 0;
   std::vector<std::size_t> predictions;  // at least one
 };
 
-/// Returns the surfaces of unions of objects. For objects no two voxels of which are neighbours even by a
-/// corner: then no element of one is changed by another.
+/// Returns the surfaces of unions of objects. Requires that no voxels of two objects are neighbours, even by
+/// a corner, so that merging changes no surface element.
 template <std::size_t Axes>
 surface_points<Axes> unite_surfaces(const surface_points<Axes>& all, std::span<const united_pair> pairs,
                                     std::size_t threads) {
@@ -51,8 +51,7 @@ surface_points<Axes> unite_surfaces(const surface_points<Axes>& all, std::span<c
   return united;
 }
 
-/// Calls found(k, distances) for each pair, in no order and from several threads. Returns how often something
-/// was looked at or copied.
+/// Calls found(k, distances) for each pair, unordered and from several threads. Returns the number of steps.
 template <std::size_t Axes, class Found>
 std::uint64_t for_each_united(const surface_pair& pair, const surface_points<Axes>& r,
                               const surface_points<Axes>& p, const std::vector<united_pair>& pairs,
@@ -70,8 +69,8 @@ std::uint64_t for_each_united(const surface_pair& pair, const surface_points<Axe
   }
   const auto report = [&](std::size_t k, surface_distances&& d) { found(names[k], std::move(d)); };
   std::uint64_t work = for_each_distances(pair, r, p, single, report);
-  // An object may belong to many unions. Those that are made at one time have no more elements than there are
-  // anyhow, or it is but one.
+  // An object may belong to many unions. Unions are built in batches with no more elements than all objects
+  // have, or one at a time.
   std::size_t most = std::size_t{1} << 16;
   for (const auto& cloud : p.points.clouds()) most += cloud.points;
   for (std::size_t begin = 0; begin < several.size();) {
