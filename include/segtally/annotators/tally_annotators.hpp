@@ -96,8 +96,7 @@ inline annotation_table count_annotations(const image_stack& stack) {
     for (std::size_t k = 0; k < counter.size(); ++k) {
       bool counted = true;
       for (std::size_t image = 0; image < annotators; ++image)
-        counted = !is_ignored(stack, image, counter.labels(k)[image]) && counted;  // not short-circuited:
-                                                                                   // check every label
+        counted = !is_ignored(stack, image, counter.labels(k)[image]) && counted;  // check all
       if (!counted) continue;
       labels.insert(labels.end(), counter.labels(k).begin(), counter.labels(k).end());
       counts.push_back(counter.count(k));

@@ -25,8 +25,8 @@ namespace segtally::inline SEGTALLY_ABI {
 
 namespace detail {
 
-/// Returns the acceleration of Efron 1987 by the jackknife, which leaves out one group after the other: the
-/// skewness of the influences over 6. 0 where they are all alike.
+/// Returns the acceleration of Efron 1987 by the jackknife, which omits one group at a time: the skewness of
+/// the influences divided by 6; 0 if they are all equal.
 [[nodiscard]] inline double acceleration(group_statistic& statistic, std::size_t groups) {
   std::vector<double> influences;
   for (std::size_t g = 0; g < groups; ++g) influences.push_back(statistic.of_all_but(g));
@@ -49,7 +49,7 @@ namespace detail {
   return cubes / rounded_product(6 * squares, std::sqrt(squares));
 }
 
-/// Returns the share of the resampled values below the estimate, those equal to it counted half.
+/// Returns the fraction of the resampled values below the estimate; equal values count half.
 [[nodiscard]] inline double share_below(const std::vector<double>& resampled, double estimate) noexcept {
   std::uint64_t twice = 0;
   for (const double value : resampled) twice += (value < estimate ? 1U : 0U) + (value <= estimate ? 1U : 0U);
@@ -84,10 +84,10 @@ inline void check_bootstrap(std::string_view function, double confidence, std::s
     const double a = acceleration(statistic, groups);
     if (!is_finite(bias) || !is_finite(a)) return {};
     for (double* const p : {&low, &high}) {
-      if (*p >= 1) continue;  // of a confidence that is 1 but for rounding: nothing lies beyond
+      if (*p >= 1) continue;  // confidence that rounds to 1: nothing is outside
       const double z = bias + normal_quantile(*p);
       const double less = 1 - rounded_product(a, z);
-      if (!(less > 0)) return {};  // the correction turns over: too skew for its approximation
+      if (!(less > 0)) return {};  // the correction is not monotonic: too skewed for the approximation
       *p = normal_below(bias + z / less);
     }
   }
@@ -95,10 +95,10 @@ inline void check_bootstrap(std::string_view function, double confidence, std::s
   return {quantile_of_sorted(resampled, low), quantile_of_sorted(resampled, high)};
 }
 
-/// The interval of the mean of groups that are sorted.
+/// The interval of the mean of groups with sorted values.
 [[nodiscard]] inline interval mean_interval(const value_groups& groups, const bootstrap_options& options) {
   group_mean mean(groups);
-  // Leaving out a value then leaves an infinite mean or takes it away: no skewness can be told.
+  // The mean is infinite or not, depending on the omitted value, so the skewness is undefined.
   if (options.rule == interval_rule::bca && mean.has_infinities()) return {};
   return interval_of(mean, groups.size(), options);
 }
@@ -111,15 +111,14 @@ inline void require_two(const value_groups& groups, std::string_view what) {
 
 }  // namespace detail
 
-/// Returns a confidence interval of the mean of the values by bootstrap: the values are drawn anew with
-/// replacement, as many as there are, and the quantiles of the means of all resamples are the interval;
-/// with the rule `bca` the quantiles are corrected for bias and skewness (Efron 1987,
-/// doi:10.1080/01621459.1987.10478410, equations 2.3, 6.6; the acceleration by the jackknife). NaN values are
-/// left out. The same bits everywhere, in whichever order the values come: for a seed the draws are those of
-/// splitmix64, bounded as Lemire 2019. Both ends are NaN where the statistic is NaN in a resample, and by
-/// `bca` also for an infinite value and where all resamples lie on one side of the mean. Throws
-/// `std::invalid_argument` for fewer than 2 values, a confidence that is not between 0 and 1, and 0
-/// resamples. Cost: values times resamples.
+/// Returns a bootstrap confidence interval of the mean: the values are resampled with replacement, and the
+/// interval consists of quantiles of the means of all resamples; with the rule `bca` the quantiles are
+/// corrected for bias and skewness (Efron 1987, doi:10.1080/01621459.1987.10478410, equations 2.3, 6.6; the
+/// acceleration by the jackknife). NaN values are excluded. The result has the same bits everywhere, whatever
+/// the order of the values: random numbers are those of splitmix64, bounded as in Lemire 2019. Both ends are
+/// NaN if the statistic is NaN in a resample, and with `bca` also if a value is infinite or all resamples lie
+/// on one side of the mean. Throws `std::invalid_argument` for fewer than 2 values, a confidence not between
+/// 0 and 1, and 0 resamples. Cost: values times resamples.
 [[nodiscard]] inline interval bootstrap_interval(std::span<const double> values,
                                                  const bootstrap_options& options = {}) {
   detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples, options.rule);
@@ -128,8 +127,8 @@ inline void require_two(const value_groups& groups, std::string_view what) {
   return detail::mean_interval(defined, options);
 }
 
-/// The same of any statistic of values: `[](std::span<const double> sample) { return ...; }`, which must not
-/// depend on the order of the sample. Cost: resamples calls, and by `bca` as many more as there are values.
+/// Overload for any statistic of values: `[](std::span<const double> sample) { return ...; }`, which must not
+/// depend on the order of the sample. Cost: one call per resample, and with `bca` one more per value.
 template <class Statistic>
   requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
 [[nodiscard]] interval bootstrap_interval(std::span<const double> values, Statistic&& statistic,
@@ -141,9 +140,9 @@ template <class Statistic>
   return detail::interval_of(called, defined.size(), options);
 }
 
-/// Returns a confidence interval of the mean of all values, where those of a group (images of a patient) are
-/// not independent: groups are drawn as wholes, as many as there are (Davison & Hinkley 1997, section 3.8,
-/// strategy 1). Errors as above, for fewer than 2 groups with a value.
+/// Returns a bootstrap confidence interval of the mean of all values if those within a group (images of a
+/// patient) are not independent: whole groups are resampled (Davison & Hinkley 1997, section 3.8, strategy
+/// 1). Errors as above, and for fewer than 2 groups with a value.
 [[nodiscard]] inline interval bootstrap_interval(std::span<const std::vector<double>> groups,
                                                  const bootstrap_options& options = {}) {
   detail::check_bootstrap("bootstrap_interval", options.confidence, options.resamples, options.rule);
@@ -152,7 +151,7 @@ template <class Statistic>
   return detail::mean_interval(defined, options);
 }
 
-/// The same of any statistic of all values that were drawn.
+/// Overload for any statistic of all resampled values.
 template <class Statistic>
   requires std::is_invocable_r_v<double, Statistic&, std::span<const double>>
 [[nodiscard]] interval bootstrap_interval(std::span<const std::vector<double>> groups, Statistic&& statistic,

@@ -24,29 +24,29 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct comparison_options {
   missing_values missing = missing_values::worst;
-  bool average_groups_first = false;  ///< each group counts once, with the mean of its differences
+  bool average_groups_first = false;  ///< each group counts once, with its mean difference
   alternative tail = alternative::two_sided;
   zero_differences zeros = zero_differences::wilcox;
-  std::size_t exact_up_to = 50;   ///< pairs for which the signed-rank test is exact, at most 62
-  bool continuity = true;         ///< whether it is corrected for continuity beyond
-  std::size_t resamples = 10000;  ///< of the bootstrap, and of the sign-flip test where that is not exact
+  std::size_t exact_up_to = 50;   ///< number of pairs up to which the signed-rank test is exact, at most 62
+  bool continuity = true;         ///< whether to use the continuity correction above that
+  std::size_t resamples = 10000;  ///< of the bootstrap, and of the sign-flip test if that is not exact
   double confidence = 0.95;
   interval_rule rule = interval_rule::bca;
   std::uint64_t seed = 0;
 };
 
-/// Two results on the same images: first minus second.
+/// The comparison of two results on the same images: first minus second.
 struct paired_comparison {
-  std::size_t n = 0;          ///< pairs, or groups where they are averaged first
-  std::size_t undefined = 0;  ///< pairs, or groups, left out because a value is undefined
+  std::size_t n = 0;          ///< number of pairs, or of groups if they are averaged first
+  std::size_t undefined = 0;  ///< pairs, or groups, excluded because a value is undefined
   double mean_difference = segtally::undefined;
-  interval mean_interval;  ///< of the mean difference, as `summarise` has that of the mean
+  interval mean_interval;  ///< of the mean difference, as in `summarise`
   double median_difference = segtally::undefined;
-  std::size_t wins = 0;  ///< of the first: its value is better, or larger where neither end is good
+  std::size_t wins = 0;  ///< of the first: images where its value is better, or larger if no end is better
   std::size_t ties = 0;
   std::size_t losses = 0;
-  signed_rank_result signed_rank;  ///< takes images for independent: average groups first where they are not
-  sign_flip_result sign_flip;      ///< groups change sign as wholes
+  signed_rank_result signed_rank;  ///< assumes independent images; otherwise average groups first
+  sign_flip_result sign_flip;      ///< whole groups change sign
 };
 
 namespace detail {
@@ -105,19 +105,19 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns how two results of a study differ in one metric over the images that they share; missing
-/// predictions take the worst value or none, by option. Tests and intervals are those of `signed_rank_test`,
-/// `sign_flip_test` and `bootstrap_interval`; `alternative::greater` asks whether the values of the first are
-/// larger, which is worse for a distance. No name and no order of adding changes a bit. Throws
-/// `std::out_of_range` for a name that the study has not, `std::invalid_argument` for an image that was never
-/// added for one of the results, and as those functions for wrong options.
+/// Returns the differences of two results of a study in one metric over their common images; missing
+/// predictions have the worst value or none, by option. Tests and intervals are those of `signed_rank_test`,
+/// `sign_flip_test` and `bootstrap_interval`; `alternative::greater` tests whether the values of the first
+/// are larger, which is worse for a distance. The result does not depend on names or on the order of
+/// addition. Throws `std::out_of_range` for an unknown name, `std::invalid_argument` for an image that was
+/// never added for one of the results, and the errors of those functions for invalid options.
 [[nodiscard]] inline paired_comparison compare(const study& s, std::string_view first,
                                                std::string_view second, std::string_view metric,
                                                const comparison_options& options = {}) {
   return detail::comparison_of("compare", s, first, second, metric, options);
 }
 
-/// One of the comparisons of all pairs of results.
+/// One comparison out of all pairs of results.
 struct pair_of_results {
   std::string first, second;
   paired_comparison comparison;
@@ -125,8 +125,8 @@ struct pair_of_results {
   double adjusted_sign_flip_p = undefined;
 };
 
-/// Returns every pair of results, in the order of `results()`, compared as `compare` does, with p values that
-/// are adjusted for how many pairs there are. Throws as `compare`.
+/// Compares every pair of results, in the order of `results()`, as `compare` does, with p values adjusted for
+/// the number of pairs. Throws as `compare`.
 [[nodiscard]] inline std::vector<pair_of_results> compare_all(const study& s, std::string_view metric,
                                                               const comparison_options& options = {}) {
   std::vector<pair_of_results> pairs;

@@ -18,10 +18,10 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Groups of values that are drawn as wholes, by their values in order: no name matters.
+/// Groups of values that are resampled as a whole, sorted by their values, so that names do not matter.
 using value_groups = std::vector<std::vector<double>>;
 
-/// Leaves out what is NaN, and groups without a value; sorts the rest.
+/// Removes NaN values, and groups without a value; sorts the rest.
 [[nodiscard]] inline value_groups defined_groups(std::span<const std::vector<double>> groups) {
   value_groups defined;
   for (const std::vector<double>& group : groups) {
@@ -35,7 +35,7 @@ using value_groups = std::vector<std::vector<double>>;
   return defined;
 }
 
-/// Every value is a group of its own.
+/// Makes a group of every value.
 [[nodiscard]] inline value_groups defined_groups(std::span<const double> values) {
   value_groups defined;
   for (const double value : values)
@@ -44,7 +44,7 @@ using value_groups = std::vector<std::vector<double>>;
   return defined;
 }
 
-/// A statistic of groups of values: of those drawn (by their numbers), or of all but one.
+/// A statistic of groups of values: of a resample (given by group indices), or of all groups but one.
 class group_statistic {
  public:
   group_statistic() = default;
@@ -56,8 +56,8 @@ class group_statistic {
   [[nodiscard]] virtual double of_all() = 0;
 };
 
-/// The mean by sums of integers: equal draws have equal bits, so that ties are ties. An infinite value makes
-/// the mean infinite, both infinities NaN.
+/// The mean with integer sums: equal resamples have equal bits, so that ties are exact. An infinite value
+/// makes the mean infinite; infinities of both signs make it NaN.
 class group_mean final : public group_statistic {
  public:
   explicit group_mean(const value_groups& groups) : infinities_(infinities_of(groups)) {
@@ -120,7 +120,7 @@ class group_mean final : public group_statistic {
     std::uint64_t count = 0;
   };
 
-  /// Returns which infinities each group has; nothing where no group has any.
+  /// Returns which infinities each group has; empty if none has any.
   [[nodiscard]] static std::vector<std::uint8_t> infinities_of(const value_groups& groups) {
     std::vector<std::uint8_t> infinities;
     bool any = false;
@@ -153,7 +153,7 @@ class group_mean final : public group_statistic {
   double greatest_ = -std::numeric_limits<double>::infinity();
 };
 
-/// A statistic of the caller's.
+/// A statistic supplied by the caller.
 class called_statistic final : public group_statistic {
  public:
   called_statistic(const value_groups& groups, function_ref<double(std::span<const double>)> statistic)

@@ -13,10 +13,10 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// Returns p values of several tests adjusted so that the chance of any false finding stays below the level
-/// that each is held against: the k-th smallest of m times m - k + 1, never below the one before, at most 1.
-/// A NaN stays one and is no test. Throws `std::invalid_argument` for a number that is no probability. Cost:
-/// a sort. Source: Holm 1979, Scandinavian Journal of Statistics 6:65, JSTOR 4615733.
+/// Returns the p values of several tests, adjusted to control the family-wise error rate: the k-th smallest
+/// of m is multiplied by m - k + 1, is never below the one before, and at most 1. NaN stays NaN and is not
+/// counted as a test. Throws `std::invalid_argument` for a number that is not a probability. Cost: a sort.
+/// Source: Holm 1979, Scandinavian Journal of Statistics 6:65, JSTOR 4615733.
 [[nodiscard]] inline std::vector<double> holm_adjusted(std::span<const double> p) {
   std::vector<double> adjusted(p.begin(), p.end());
   std::vector<std::size_t> order;

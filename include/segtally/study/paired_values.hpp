@@ -15,17 +15,17 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What a test asks of the differences between the first and the second of two results.
+/// The alternative hypothesis about the differences, first minus second.
 enum class alternative {
-  two_sided,  ///< are they other than 0?
-  greater,    ///< are they above 0?
-  less,       ///< are they below 0?
+  two_sided,  ///< they differ from 0
+  greater,    ///< they are above 0
+  less,       ///< they are below 0
 };
 
 namespace detail {
 
-/// First - second, and what rounding may have added to it: scores and decimals are rounded before they come
-/// here, so that 0.3 - 0.2 is not 0.2 - 0.1. Differences that this alone parts are ties.
+/// First - second, and a bound on its rounding error: the inputs are rounded already, so that 0.3 - 0.2
+/// differs from 0.2 - 0.1. Differences within that bound are ties.
 struct paired_difference {
   double value;
   double slack;
@@ -36,25 +36,25 @@ inline void check_alternative(std::string_view function, alternative tail) {
     raise<std::invalid_argument>(message(function, ": ", static_cast<int>(tail), " is no alternative"));
 }
 
-/// Returns the difference: 0 for equal infinities, and NaN where either is.
+/// Returns the difference: 0 for equal infinities, and NaN if either value is NaN.
 [[nodiscard]] inline paired_difference difference(double first, double second) noexcept {
   const double value = first == second ? 0 : first - second;
   const double larger = (std::max)((std::abs)(first), (std::abs)(second));
   return {value, is_finite(value) && is_finite(larger) ? std::ldexp(larger, -48) : 0};
 }
 
-/// Returns whether a difference is 0 but for rounding.
+/// Returns whether a difference is 0 up to rounding.
 [[nodiscard]] inline bool is_zero(const paired_difference& d) noexcept {
   return (std::abs)(d.value) <= d.slack;
 }
 
-/// Returns whether a difference is smaller than another, whatever their signs.
+/// Returns whether the absolute value of a difference is smaller than that of another.
 [[nodiscard]] inline bool is_smaller(const paired_difference& a, const paired_difference& b) noexcept {
   const double of_a = (std::abs)(a.value), of_b = (std::abs)(b.value);
   return of_a != of_b ? of_a < of_b : a.slack < b.slack;
 }
 
-/// Returns the differences of two results on the same images, without those that are NaN.
+/// Returns the differences of two results on the same images, without NaN.
 [[nodiscard]] inline std::vector<paired_difference> differences(std::string_view function,
                                                                 std::span<const double> first,
                                                                 std::span<const double> second) {

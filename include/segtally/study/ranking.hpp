@@ -38,22 +38,22 @@ struct ranking_options {
   bool average_groups_first = false;  ///< each group counts once, with the mean of its images
 };
 
-/// What a result comes to, and its rank among the results, 1 for the best.
+/// The aggregate of a result, and its rank among the results, 1 for the best.
 struct ranked_result {
   std::string result;
-  double aggregate;  ///< mean rank, mean or median; of several metrics the mean over them of ranks
+  double aggregate;  ///< mean rank, mean or median; for several metrics the mean of their ranks
   double rank;
 };
 
 namespace detail {
 
-/// Values of one metric: of each result those of each unit, which is an image or a group.
+/// The values of one metric: for each result the values of each unit, which is an image or a group.
 struct ranked_metric {
   direction better;
   std::vector<std::vector<double>> values;
 };
 
-/// What is ranked. Where units are drawn anew, groups are drawn as wholes.
+/// The input of a ranking. In resamples, groups are drawn as a whole.
 struct ranking_input {
   std::vector<ranked_metric> metrics;
   std::vector<std::vector<std::size_t>>
@@ -61,18 +61,18 @@ struct ranking_input {
   std::size_t units;
 };
 
-/// Numbers of the images, or of their groups, in the order of their names.
+/// Returns the indices of the images, or of their groups, in the order of their names.
 [[nodiscard]] inline std::vector<std::vector<std::size_t>> units_by_name(const study& s,
                                                                          bool groups_are_one) {
   std::map<std::pair<bool, std::string_view>, std::vector<std::size_t>>
-      named;  // a group may be named as an image
+      named;  // a group and an image may have the same name
   std::size_t units = 0;
   for (std::size_t i = 0; i < s.images().size(); ++i) {
     const std::string& group = s.groups()[i];
     std::vector<std::size_t>& together =
         named[{group.empty(), group.empty() ? std::string_view(s.images()[i]) : std::string_view(group)}];
     if (!groups_are_one) together.push_back(i);
-    if (groups_are_one && together.empty()) together.push_back(units++);  // as `grouped` numbers them
+    if (groups_are_one && together.empty()) together.push_back(units++);  // numbered as in `grouped`
   }
   std::vector<std::vector<std::size_t>> draws;
   for (auto& entry : named) draws.push_back(std::move(entry.second));
@@ -106,7 +106,7 @@ struct ranking_input {
   return input;
 }
 
-/// Returns the ranks of the results on each unit: of each result its ranks.
+/// Returns, for each result, its ranks on all units.
 [[nodiscard]] inline std::vector<std::vector<double>> unit_ranks(const ranked_metric& metric,
                                                                  std::size_t units, tied_ranks ties) {
   std::vector<std::vector<double>> ranks(metric.values.size(), std::vector<double>(units));
@@ -119,7 +119,7 @@ struct ranking_input {
   return ranks;
 }
 
-/// Ranks results by some of the units, each as often as it is drawn.
+/// Ranks results on a resample of the units.
 class ranker {
  public:
   ranker(const ranking_input& input, const ranking_options& options) : options_(options) {
@@ -128,7 +128,7 @@ class ranker {
       metrics_ = input.metrics;
       return;
     }
-    // Ranks by several metrics are summed before they are divided: rounding must not part what is equal.
+    // Ranks by several metrics are summed, then divided once, so that rounding does not break ties.
     metrics_.push_back({direction::lower, std::vector<std::vector<double>>(results_)});
     for (std::vector<double>& sums : metrics_[0].values) sums.resize(input.units);
     for (const ranked_metric& metric : input.metrics) {
@@ -139,7 +139,7 @@ class ranker {
     divisor_ = input.metrics.size();
   }
 
-  /// Returns what each result comes to.
+  /// Returns the aggregate of each result.
   [[nodiscard]] std::vector<double> aggregates(const std::vector<std::size_t>& drawn) const {
     if (metrics_.size() == 1) return aggregates_of(metrics_[0], drawn);
     std::vector<std::vector<double>> of_results(results_);
@@ -177,7 +177,7 @@ class ranker {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
     std::nth_element(values.begin(), middle, values.end());
     if (middle + 1 != values.end()) std::iter_swap(middle + 1, std::min_element(middle + 1, values.end()));
-    return quantile_of_sorted(values, 0.5);  // which looks at these two alone
+    return quantile_of_sorted(values, 0.5);  // which reads only these two
   }
 
   [[nodiscard]] double mean_of(const std::vector<double>& values) const {
@@ -185,7 +185,7 @@ class ranker {
   }
 
   ranking_options options_;
-  std::vector<ranked_metric> metrics_;  // by mean_rank one: the sums of the ranks by each metric
+  std::vector<ranked_metric> metrics_;  // for `mean_rank` a single one: the sums of the ranks by all metrics
   std::size_t results_;
   std::size_t divisor_ = 1;
 };
@@ -208,13 +208,13 @@ class ranker {
 
 }  // namespace detail
 
-/// Returns the ranks of all results of a study, in the order of `results()`. By `mean_rank` a result that is
-/// undefined on an image has the last rank there, and the ranks of several metrics are averaged with those of
-/// images, as BraTS does. By the other schemes undefined values are left out, and the ranks by each metric
-/// are averaged. Throws `std::out_of_range` for a metric that the study has not, `std::invalid_argument` for
-/// no metric, one of which neither end is better, and an image that was never added for one of the results.
-/// Source: Maier-Hein et al. 2018, doi:10.1038/s41467-018-07619-7; Wiesenfarth et al. 2021,
-/// doi:10.1038/s41598-021-82017-6 (challengeR, whose default ties are `tied_ranks::least`).
+/// Returns the ranks of all results of a study, in the order of `results()`. With `mean_rank`, a result that
+/// is undefined on an image has the last rank there, and ranks are averaged over metrics and images, as in
+/// BraTS. The other schemes exclude undefined values and average the ranks by each metric. Throws
+/// `std::out_of_range` for an unknown metric, `std::invalid_argument` without metrics, for one without a
+/// better end, and for an image that was never added for one of the results. Source: Maier-Hein et al. 2018,
+/// doi:10.1038/s41467-018-07619-7; Wiesenfarth et al. 2021, doi:10.1038/s41598-021-82017-6 (challengeR, whose
+/// default ties are `tied_ranks::least`).
 [[nodiscard]] inline std::vector<ranked_result> rank_results(const study& s,
                                                              std::span<const std::string_view> metrics,
                                                              const ranking_options& options = {}) {
@@ -222,7 +222,7 @@ class ranker {
   return detail::ranking_of(s, input, detail::ranker(input, options), options.ties);
 }
 
-/// The same for a braced list: `rank_results(study, {"dice", "hausdorff_distance_95"})`.
+/// Overload for a braced list: `rank_results(study, {"dice", "hausdorff_distance_95"})`.
 [[nodiscard]] inline std::vector<ranked_result> rank_results(const study& s,
                                                              std::initializer_list<std::string_view> metrics,
                                                              const ranking_options& options = {}) {

@@ -29,26 +29,26 @@ struct stability_options {
   std::uint64_t seed = 0;
 };
 
-/// How stable the rank of one result is when images are drawn anew.
+/// The stability of the rank of one result when images are resampled.
 struct rank_stability {
   std::string result;
-  double rank = 0;  ///< on the images as they are
+  double rank = 0;  ///< on the original images
   std::vector<std::uint64_t>
-      times;               ///< how often it took rank 1, 2, ...: the best of those that a tie shares
-  interval rank_interval;  ///< from quantile to quantile of its ranks
+      times;               ///< how often it had rank 1, 2, ...; tied results have the best of their ranks
+  interval rank_interval;  ///< between quantiles of its ranks
 };
 
-/// How the ranking of all results changes under resampling.
+/// The changes of the ranking of all results under resampling.
 struct ranking_stability {
   std::vector<rank_stability> results;  ///< in the order of `study::results`
-  std::vector<double> kendall_taus;  ///< of each resample: its ranking against that of the images as they are
+  std::vector<double> kendall_taus;     ///< between the ranking of each resample and the original one
 };
 
-/// Returns how the ranking of `rank_results` changes when images are drawn anew with replacement, as many as
-/// there are, and groups as wholes (challengeR's bootstrap). Draws are those of `bootstrap_interval` over
-/// images, or groups, in the order of their names: no order of adding changes a bit. Throws as
-/// `rank_results`, and for fewer than 2 images or groups, a confidence that is not between 0 and 1 and 0
-/// resamples. Cost: resamples times what a ranking costs.
+/// Returns how the ranking of `rank_results` changes when images are resampled with replacement, groups as a
+/// whole (challengeR's bootstrap). Resamples are those of `bootstrap_interval` over images, or groups, in the
+/// order of their names, so the result does not depend on the order of addition. Throws as `rank_results`,
+/// and for fewer than 2 images or groups, a confidence not between 0 and 1 and 0 resamples. Cost: resamples
+/// times the cost of a ranking.
 [[nodiscard]] inline ranking_stability stability_of_ranking(const study& s,
                                                             std::span<const std::string_view> metrics,
                                                             const ranking_options& options = {},
@@ -97,7 +97,7 @@ struct ranking_stability {
   return found;
 }
 
-/// The same for a braced list.
+/// Overload for a braced list.
 [[nodiscard]] inline ranking_stability stability_of_ranking(const study& s,
                                                             std::initializer_list<std::string_view> metrics,
                                                             const ranking_options& options = {},

@@ -17,10 +17,10 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The rank of values that are equal.
+/// The rank of equal values.
 enum class tied_ranks {
-  average,  ///< the mean of the ranks that they take together: 1, 2.5, 2.5, 4
-  least,    ///< the best of them: 1, 2, 2, 4
+  average,  ///< the mean of their ranks: 1, 2.5, 2.5, 4
+  least,    ///< the best of their ranks: 1, 2, 2, 4
 };
 
 /// Returns the rank of each value, 1 for the best; NaN values share the last ranks, as in challengeR. Throws
@@ -54,10 +54,10 @@ enum class tied_ranks {
   return ranks;
 }
 
-/// Returns Kendall's tau-b between two rankings: of pairs that neither ties, those ordered alike less those
-/// ordered otherwise, over the geometric mean of the pairs that each does not tie. Range -1 to 1; 1 for the
-/// same ranking; NaN where one ties all. Throws `std::invalid_argument` for rankings of different length.
-/// Cost: quadratic in the results that are ranked. Source: Kendall 1945, doi:10.1093/biomet/33.3.239.
+/// Returns Kendall's tau-b between two rankings: concordant minus discordant pairs, divided by the geometric
+/// mean of the numbers of pairs that are not tied in each ranking. Range -1 to 1; 1 for the same ranking; NaN
+/// if a ranking ties all. Throws `std::invalid_argument` for rankings of different length. Cost: quadratic in
+/// the number of results. Source: Kendall 1945, doi:10.1093/biomet/33.3.239.
 [[nodiscard]] inline double kendall_tau(std::span<const double> first, std::span<const double> second) {
   if (first.size() != second.size())
     detail::raise<std::invalid_argument>(

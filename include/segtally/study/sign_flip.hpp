@@ -24,20 +24,20 @@ namespace segtally::inline SEGTALLY_ABI {
 
 struct sign_flip_options {
   alternative tail = alternative::two_sided;
-  std::size_t resamples = 10000;  ///< at least; exact where all 2^n signs are no more
+  std::size_t resamples = 10000;  ///< at least 1; exact if all 2^n sign patterns are no more
   std::uint64_t seed = 0;
 };
 
-/// What a sign-flip test found.
+/// The result of a sign-flip test.
 struct sign_flip_result {
-  double p = undefined;  ///< NaN without a pair, and for an infinite difference
-  std::size_t n = 0;     ///< pairs, or groups of them
-  bool exact = false;    ///< whether p is that of all 2^n signs
+  double p = undefined;  ///< NaN without pairs, and for an infinite difference
+  std::size_t n = 0;     ///< number of pairs, or of groups
+  bool exact = false;    ///< whether all 2^n sign patterns were counted
 };
 
 namespace detail {
 
-/// A sum of signed terms against the observed one. Sums that rounding alone parts are ties.
+/// The sum with flipped signs, relative to the observed one. Sums that differ only by rounding are ties.
 struct flipped_sum {
   int128 observed, slack;
   alternative tail;
@@ -50,8 +50,8 @@ struct flipped_sum {
   }
 };
 
-/// Returns the sums of each four sizes with all 16 signs: to look four up at once is a quarter of the
-/// additions and no branch on a random bit.
+/// Returns the sums of each four absolute differences for all 16 sign patterns: table lookups need a quarter
+/// of the additions and no branches on random bits.
 [[nodiscard]] inline std::vector<int128> sums_of_fours(const std::vector<int128>& sizes) {
   std::vector<int128> sums;
   for (std::size_t first = 0; first < sizes.size(); first += 4)
@@ -72,8 +72,8 @@ struct flipped_sum {
   sign_flip_result found;
   found.n = differences.size();
   if (differences.empty()) return found;
-  // Under the hypothesis only the sizes of differences matter: sorted by them, no name and no exchange of the
-  // results changes a draw.
+  // Under the null hypothesis only the absolute differences matter. After sorting by them, names and the
+  // order of the two results do not affect the random numbers.
   std::sort(differences.begin(), differences.end(), is_smaller);
   const double largest = (std::abs)(differences.back().value);
   if (!is_finite(largest)) return found;
@@ -125,12 +125,12 @@ struct flipped_sum {
 }  // namespace detail
 
 /// Returns the permutation test of the mean difference between two results on the same images, which are
-/// taken for independent of each other: how often is it as far from 0 if each difference had its sign by
-/// chance? Exact where all 2^n signs are at most `resamples`, else (b + 1) / (m + 1) of random signs (Phipson
-/// & Smyth 2010, doi:10.2202/1544-6115.1585), the same everywhere for a seed. Pairs with a NaN are left out;
-/// equal infinities do not differ, other infinite differences leave p undefined. Sums that rounding alone
-/// parts (2^-48 of the values) are ties. Throws `std::invalid_argument` for lists of different length and for
-/// 0 resamples. Cost: pairs times resamples. Source: Fisher 1935, The Design of Experiments, section 21.
+/// assumed to be independent: the probability that random signs of the differences give a mean as far from 0.
+/// Exact if all 2^n sign patterns are at most `resamples`, else (b + 1) / (m + 1) of random patterns (Phipson
+/// & Smyth 2010, doi:10.2202/1544-6115.1585), the same everywhere for a seed. Pairs with a NaN are excluded;
+/// equal infinities have difference 0, other infinite differences make p undefined. Sums that differ only by
+/// rounding (2^-48 of the values) are ties. Throws `std::invalid_argument` for lists of different length and
+/// for 0 resamples. Cost: pairs times resamples. Source: Fisher 1935, The Design of Experiments, section 21.
 [[nodiscard]] inline sign_flip_result sign_flip_test(std::span<const double> first,
                                                      std::span<const double> second,
                                                      const sign_flip_options& options = {}) {

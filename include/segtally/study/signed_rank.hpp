@@ -20,34 +20,35 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What becomes of pairs that do not differ.
+/// How pairs with difference 0 are treated.
 enum class zero_differences {
-  wilcox,  ///< left out before ranking (Wilcoxon 1945)
-  pratt,   ///< ranked, then left out (Pratt 1959, doi:10.1080/01621459.1959.10501526)
+  wilcox,  ///< excluded before ranking (Wilcoxon 1945)
+  pratt,   ///< ranked, then excluded (Pratt 1959, doi:10.1080/01621459.1959.10501526)
 };
 
 struct signed_rank_options {
   alternative tail = alternative::two_sided;
   zero_differences zeros = zero_differences::wilcox;
-  std::size_t exact_up_to = 50;  ///< pairs that differ, at most 62; above, the normal approximation
-  bool continuity = true;        ///< whether that is corrected for continuity
+  std::size_t exact_up_to = 50;  ///< nonzero differences, at most 62; above, the normal approximation
+  bool continuity = true;        ///< whether to use the continuity correction above that
 };
 
-/// What a signed-rank test found.
+/// The result of a signed-rank test.
 struct signed_rank_result {
-  double p = undefined;       ///< 1 if no pair differs, NaN without a pair
-  double statistic = 0;       ///< the sum of the ranks of the positive differences, W+
-  double statistic_less = 0;  ///< that of the negative ones, W-
-  std::size_t n = 0;          ///< pairs that differ
-  std::size_t zeros = 0;      ///< pairs that do not
-  bool exact = false;         ///< whether p is that of all 2^n signs
+  double p = undefined;       ///< 1 if all differences are 0, NaN without pairs
+  double statistic = 0;       ///< sum of the ranks of the positive differences, W+
+  double statistic_less = 0;  ///< sum of the ranks of the negative differences, W-
+  std::size_t n = 0;          ///< number of nonzero differences
+  std::size_t zeros = 0;      ///< number of differences that are 0
+  bool exact = false;         ///< whether all 2^n sign patterns were counted
 };
 
 namespace detail {
 
-/// Twice the ranks of absolute differences, ties averaged: integers. And twice their sums by sign.
+/// Twice the ranks of absolute differences (ties have the average rank, so that these are integers), and
+/// their sums by sign.
 struct signed_ranks {
-  std::vector<std::uint64_t> ranks;  ///< of the differences that are not 0, ascending
+  std::vector<std::uint64_t> ranks;  ///< of the nonzero differences, ascending
   std::uint64_t positive = 0, negative = 0;
   std::size_t zeros = 0;
 };
@@ -75,9 +76,9 @@ struct signed_ranks {
   return found;
 }
 
-/// Returns in how many of the 2^n ways to give the ranks signs the sum of the positive ones is at most `sum`.
+/// Returns the number of the 2^n sign patterns for which the sum of the positive ranks is at most `sum`.
 [[nodiscard]] inline std::uint64_t ways_up_to(std::uint64_t sum, const std::vector<std::uint64_t>& ranks) {
-  std::vector<std::uint64_t> ways(1, 1);  // of each sum
+  std::vector<std::uint64_t> ways(1, 1);  // number of patterns for each sum
   ways.resize(to_size(sum) + 1);
   std::uint64_t reach = 0;
   for (const std::uint64_t rank : ranks) {
@@ -89,7 +90,7 @@ struct signed_ranks {
   return total;
 }
 
-/// Returns p of all signs: each sum is as likely as what is left of all ranks.
+/// Returns the exact p value; the distribution of the sum is symmetric.
 [[nodiscard]] inline double exact_p(const signed_ranks& r, alternative tail) {
   const std::uint64_t all = std::uint64_t{1} << r.ranks.size();
   const auto share = [all](std::uint64_t ways) {
@@ -101,7 +102,7 @@ struct signed_ranks {
   return ways >= all / 2 ? 1 : share(2 * ways);
 }
 
-/// Returns p by the normal distribution with the mean and the variance that the ranks give, which is what
+/// Returns the p value of the normal approximation, with the mean and the variance of the ranks, which
 /// corrects for ties.
 [[nodiscard]] inline double approximate_p(const signed_ranks& r, const signed_rank_options& options) {
   uint128 squares = 0;
@@ -139,14 +140,14 @@ struct signed_ranks {
 
 }  // namespace detail
 
-/// Returns the Wilcoxon signed-rank test of two results on the same images, which are taken for independent
-/// of each other: do the differences lie symmetrically about 0? Pairs with a NaN are left out; equal
-/// infinities do not differ. Differences that rounding alone parts (2^-48 of the values) are ties. p is exact
-/// for up to `exact_up_to` pairs that differ, ties included: all 2^n ways to give the ranks signs are
-/// counted. Beyond, it is that of the normal distribution, whose variance is corrected for ties. Exchanging
-/// the results exchanges `greater` and `less` and leaves the two-sided p. Throws `std::invalid_argument` for
-/// lists of different length, and for `exact_up_to` above 62. Cost: a sort, and n^3 for an exact p. Source:
-/// Wilcoxon 1945, doi:10.2307/3001968.
+/// Returns the Wilcoxon signed-rank test of two results on the same images, which are assumed to be
+/// independent: the null hypothesis is that the differences are symmetric about 0. Pairs with a NaN are
+/// excluded; equal infinities have difference 0. Differences that differ only by rounding (2^-48 of the
+/// values) are ties. p is exact for up to `exact_up_to` nonzero differences, including ties: all 2^n sign
+/// patterns are counted. Above, it is that of the normal approximation, with a variance corrected for ties.
+/// Exchanging the results exchanges `greater` and `less` and keeps the two-sided p. Throws
+/// `std::invalid_argument` for lists of different length, and for `exact_up_to` above 62. Cost: a sort, and
+/// n^3 for an exact p. Source: Wilcoxon 1945, doi:10.2307/3001968.
 [[nodiscard]] inline signed_rank_result signed_rank_test(std::span<const double> first,
                                                          std::span<const double> second,
                                                          const signed_rank_options& options = {}) {

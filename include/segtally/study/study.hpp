@@ -27,15 +27,15 @@ struct image_value {
 
 /// One metric of one result over all images of a study.
 struct metric_study {
-  value_summary summary;           ///< over images, or over groups where they are averaged first
-  std::size_t missing = 0;         ///< predictions never delivered
-  interval mean_interval;          ///< NaN where there are too few values for one, or an infinite one
-  std::vector<image_value> worst;  ///< the worst first; none where neither end is good
+  value_summary summary;           ///< over images, or over groups if they are averaged first
+  std::size_t missing = 0;         ///< number of missing predictions
+  interval mean_interval;          ///< NaN if there are too few values, or an infinite one
+  std::vector<image_value> worst;  ///< worst first; empty if no end is better
 };
 
 namespace detail {
 
-/// Returns the values group by group; an image without a group is one of its own.
+/// Returns the values by group; an image without a group is its own group.
 [[nodiscard]] inline value_groups grouped(const study& s, const std::vector<double>& values) {
   value_groups groups;
   std::map<std::string_view, std::size_t> index;
@@ -48,7 +48,7 @@ namespace detail {
   return groups;
 }
 
-/// Returns the mean of the values of each group that are defined; NaN where none is.
+/// Returns the mean of the defined values of each group; NaN if there are none.
 [[nodiscard]] inline std::vector<double> means_of_groups(const value_groups& groups) {
   std::vector<double> means;
   for (const std::vector<double>& group : groups) means.push_back(summarise(group).mean);
@@ -71,12 +71,12 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns what the values of one metric of a result are like over the images of a study. Missing predictions
-/// take the worst value or none, by option, and are counted either way. The interval is that of the mean, as
-/// `bootstrap_interval` has it; groups are resampled as wholes. No name and no order of adding changes a bit;
-/// images that are equally bad are named in the order of their names. Throws `std::out_of_range` for a result
-/// or a metric that the study has not, `std::invalid_argument` for an image that was never added for the
-/// result, and as `bootstrap_interval` for wrong options. Cost: a sort, and images times resamples.
+/// Summarises the values of one metric of a result over the images of a study. Missing predictions have the
+/// worst value or none, by option, and are counted either way. The interval is that of the mean, by
+/// `bootstrap_interval`; groups are resampled as a whole. The result does not depend on names or on the order
+/// of addition, except that equally bad images are listed by name. Throws `std::out_of_range` for an unknown
+/// result or metric, `std::invalid_argument` for an image that was never added for the result, and the errors
+/// of `bootstrap_interval` for invalid options. Cost: a sort, and images times resamples.
 [[nodiscard]] inline metric_study summarise(const study& s, std::string_view result, std::string_view metric,
                                             const study_options& options = {}) {
   detail::check_bootstrap("summarise", options.confidence, (std::max)(options.resamples, std::size_t{1}),

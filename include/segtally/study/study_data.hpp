@@ -24,8 +24,8 @@
 namespace segtally::inline SEGTALLY_ABI {
 
 /// The values of several results ("baseline", "ours") on the same images. An image may belong to a group (a
-/// patient, a site), whose images are not independent of each other. A prediction that is missing must be
-/// called so: what is asked about a result throws as long as an image was never added for it.
+/// patient, a site), whose images are not independent of each other. Missing predictions must be added
+/// explicitly: queries about a result throw as long as an image was never added for it.
 ///
 ///     segtally::study study;
 ///     study.add("image 1", "ours", segtally::score(reference, prediction), "patient 1");
@@ -33,10 +33,10 @@ namespace segtally::inline SEGTALLY_ABI {
 ///     segtally::metric_study dice = segtally::summarise(study, "ours", "dice");
 class study {
  public:
-  /// Adds values of one image. Throws `std::invalid_argument` if there are none or two of one id, for the
-  /// same image and result a second time, for other metrics than those of the first call (their order may
-  /// differ), for an image that belongs to another group (none says nothing), and for a metric with a better
-  /// end but no worst value, or whose worst value is infinitely good.
+  /// Adds values of one image. Throws `std::invalid_argument` without values or for a repeated id, if the
+  /// image was already added for the result, for other metrics than in the first call (their order may
+  /// differ), for an image that belongs to another group (an empty group matches any), and for a metric with
+  /// a better end but no worst value, or whose worst value is infinitely good.
   void add(std::string image, std::string result, std::span<const study_value> values,
            std::string group = {}) {
     const std::vector<std::size_t> order = order_of(image, result, values);
@@ -47,13 +47,13 @@ class study {
     row = values_.size() / metrics_.size();
   }
 
-  /// The same for a braced list: `{{"liver/dice", 0.9, direction::higher, 0}, ...}`.
+  /// Overload for a braced list: `{{"liver/dice", 0.9, direction::higher, 0}, ...}`.
   void add(std::string image, std::string result, std::initializer_list<study_value> values,
            std::string group = {}) {
     add(std::move(image), std::move(result), std::span(values.begin(), values.size()), std::move(group));
   }
 
-  /// The same for all metrics of a scorecard; each has for its worst value the bad end of its range.
+  /// Overload for all metrics of a scorecard; the worst value of each is the bad end of its range.
   void add(std::string image, std::string result, const scorecard& scores, std::string group = {}) {
     std::vector<study_value> values;
     for (const metric_value& score : scores)
@@ -62,7 +62,7 @@ class study {
     add(std::move(image), std::move(result), values, std::move(group));
   }
 
-  /// Says that a result has no prediction of this image. Throws as `add`.
+  /// Records that a result has no prediction for this image. Throws as `add`.
   void add_missing(std::string image, std::string result, std::string group = {}) {
     new_row(std::move(image), std::move(result), std::move(group)) = missing;
   }
@@ -72,27 +72,27 @@ class study {
   [[nodiscard]] const std::vector<study_metric>& metrics() const noexcept { return metrics_; }
   [[nodiscard]] const std::vector<std::string>& groups() const noexcept { return groups_; }  ///< of images()
 
-  /// Returns the metric of that id. Throws `std::out_of_range` if the study has none.
+  /// Returns the metric with that id. Throws `std::out_of_range` if the study does not contain it.
   [[nodiscard]] const study_metric& metric(std::string_view id) const { return metric_of("study", id); }
 
-  /// The same for a caller of that name.
+  /// For internal use: `function` is the name used in errors.
   [[nodiscard]] const study_metric& metric_of(std::string_view function, std::string_view id) const {
     return metrics_[metric_index(function, id)];
   }
 
-  /// Returns whether the result has values of the image or is said to miss them. Throws `std::out_of_range`
-  /// for an image or a result that the study has not.
+  /// Returns whether the result has values for the image or is recorded as missing there. Throws
+  /// `std::out_of_range` for an unknown image or result.
   [[nodiscard]] bool contains(std::string_view image, std::string_view result) const {
     return row_of("study", image, result) != absent;
   }
 
-  /// Returns whether the prediction was added as missing. Throws as `contains`.
+  /// Returns whether the prediction was recorded as missing. Throws as `contains`.
   [[nodiscard]] bool is_missing(std::string_view image, std::string_view result) const {
     return row_of("study", image, result) == missing;
   }
 
-  /// Returns one value; NaN if it is undefined or the prediction missing. Throws `std::out_of_range` for a
-  /// name that the study has not, and for an image that was never added for the result.
+  /// Returns one value; NaN if it is undefined or the prediction is missing. Throws `std::out_of_range` for
+  /// an unknown name, and for an image that was never added for the result.
   [[nodiscard]] double value(std::string_view image, std::string_view result, std::string_view metric) const {
     const std::size_t k = metric_index("study", metric);
     const std::size_t row = row_of("study", image, result);
@@ -100,14 +100,14 @@ class study {
     return row == missing ? undefined : cell(row, k);
   }
 
-  /// Returns the values of a result in the order of `images()`. Throws `std::out_of_range` for a name that
-  /// the study has not, `std::invalid_argument` if an image was never added for the result.
+  /// Returns the values of a result in the order of `images()`. Throws `std::out_of_range` for an unknown
+  /// name, `std::invalid_argument` if an image was never added for the result.
   [[nodiscard]] std::vector<double> values(std::string_view result, std::string_view metric,
                                            missing_values of_missing = missing_values::worst) const {
     return values_of("study", result, metric, of_missing);
   }
 
-  /// The same for a caller of that name.
+  /// For internal use: `function` is the name used in errors.
   [[nodiscard]] std::vector<double> values_of(std::string_view function, std::string_view result,
                                               std::string_view metric, missing_values of_missing) const {
     if (of_missing != missing_values::worst && of_missing != missing_values::left_undefined)
@@ -164,7 +164,7 @@ class study {
     return i < rows.size() ? rows[i] : absent;
   }
 
-  /// Returns where the value of each metric stands in the list.
+  /// Returns the position of each metric's value in the list.
   [[nodiscard]] std::vector<std::size_t> order_of(std::string_view image, std::string_view result,
                                                   std::span<const study_value> values) const {
     const auto refuse = [&](std::string_view what, std::string_view id, std::string_view then) {
@@ -202,7 +202,7 @@ class study {
     return is_undefined(a) || is_undefined(b) ? is_undefined(a) == is_undefined(b) : a == b;
   }
 
-  /// Returns where the row of an image and a result goes, which was not there before.
+  /// Adds a row for an image and a result, and returns a reference to its number.
   [[nodiscard]] std::size_t& new_row(std::string image, std::string result, std::string group) {
     const auto known_image = image_index_.find(image);
     const auto known_result = result_index_.find(result);
@@ -234,7 +234,7 @@ class study {
   std::vector<std::string> images_, groups_, results_;
   std::vector<study_metric> metrics_;
   index_type image_index_, result_index_;
-  std::vector<std::vector<std::size_t>> rows_;  // of each result: of each image its row of values
+  std::vector<std::vector<std::size_t>> rows_;  // per result and image, the number of its row of values
   std::vector<double> values_;                  // row by row
 };
 

@@ -11,15 +11,15 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A metric of a study. `worst` is the value of a prediction that was never delivered: the bad end of the
-/// range, or the penalty that a challenge sets; NaN for a metric of which neither end is good.
+/// A metric of a study. `worst` is the value of a missing prediction: the bad end of the range, or the
+/// penalty that a challenge defines; NaN for a metric without a better end.
 struct study_metric {
   std::string id;
   direction better = direction::neither;
   double worst = undefined;
 };
 
-/// A value of one image that has a name: of a metric, of a class ("liver/dice"), of anything measured.
+/// A named value of one image: of a metric, of a class ("liver/dice"), or any other measurement.
 struct study_value {
   std::string id;
   double value = undefined;
@@ -27,8 +27,8 @@ struct study_value {
   double worst = undefined;
 };
 
-/// Returns the bad end of the range of a metric: 0 of an overlap, +inf of a distance, -1 of a correlation;
-/// NaN where neither end is good.
+/// Returns the bad end of the range of a metric: 0 for an overlap, +inf for a distance, -1 for a correlation;
+/// NaN if no end is better.
 [[nodiscard]] constexpr double worst_value(const metric_info& info) noexcept {
   const std::string_view range = info.range;
   if (info.better == direction::higher)
@@ -43,7 +43,7 @@ struct study_value {
 
 namespace detail {
 
-/// Returns how good a value is: the larger the better.
+/// Returns a number that is larger for better values.
 [[nodiscard]] constexpr double goodness(double value, direction good) noexcept {
   return good == direction::lower ? -value : value;
 }

@@ -8,19 +8,19 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// What stands for the values of a prediction that was never delivered.
+/// The values of missing predictions.
 enum class missing_values {
-  left_undefined,  ///< nothing: the image counts as undefined
+  left_undefined,  ///< the value is undefined
   worst,  ///< the worst value of the metric (Metrics Reloaded: missing predictions must not help a result)
 };
 
-/// How a confidence interval is made of resampled values.
+/// How a confidence interval is computed from resampled values.
 enum class interval_rule {
-  percentile,  ///< from quantile to quantile of the resampled statistic
+  percentile,  ///< between quantiles of the resampled statistic
   bca,         ///< bias corrected and accelerated (Efron 1987, doi:10.1080/01621459.1987.10478410)
 };
 
-/// How a bootstrap is made.
+/// Options of bootstrap functions.
 struct bootstrap_options {
   std::size_t resamples = 2000;
   double confidence = 0.95;
@@ -28,11 +28,11 @@ struct bootstrap_options {
   std::uint64_t seed = 0;
 };
 
-/// How the values of one result and one metric are summarised.
+/// Options of `summarise` for a study.
 struct study_options {
   missing_values missing = missing_values::worst;
   bool average_groups_first = false;  ///< each group counts once, with the mean of its images
-  std::size_t worst_images = 5;       ///< how many of them to name
+  std::size_t worst_images = 5;       ///< how many of the worst images to list
   std::size_t resamples = 2000;       ///< of the bootstrap; 0: no interval
   double confidence = 0.95;
   interval_rule rule = interval_rule::bca;

@@ -12,18 +12,18 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// From `low` to `high`; NaN and NaN where undefined.
+/// An interval; both ends are NaN if undefined.
 struct interval {
   double low = undefined;
   double high = undefined;
 };
 
-/// How values are spread. Every number but the two counts is NaN without a value.
+/// Summary statistics. Every member except the two counts is NaN without values.
 struct value_summary {
-  std::size_t n = 0;          ///< values that entered
-  std::size_t undefined = 0;  ///< values that are NaN, which did not
+  std::size_t n = 0;          ///< number of values, without NaN
+  std::size_t undefined = 0;  ///< number of NaN values, which are excluded
   double mean = segtally::undefined;
-  double deviation = segtally::undefined;  ///< standard deviation of a sample, over n - 1; NaN for n < 2
+  double deviation = segtally::undefined;  ///< sample standard deviation, with n - 1; NaN for n < 2
   double median = segtally::undefined;
   double lower_quartile = segtally::undefined;
   double upper_quartile = segtally::undefined;
@@ -33,14 +33,14 @@ struct value_summary {
 
 namespace detail {
 
-/// 0 and -0 are equal, so that which of them a sort has first may depend on the order in which they came.
+/// 0 and -0 compare equal, so after a sort their order may depend on the input.
 [[nodiscard]] constexpr double positive_zero(double x) noexcept {
   return x == 0 ? 0 : x;
 }
 
-/// Returns the quantile of sorted values at p from 0 to 1, as NumPy's default: linear between the values at
-/// floor and ceil of (n - 1) p, the same bits. Between an infinity and itself or a finite value it is that
-/// infinity, where NumPy may have NaN. 0 is never -0.
+/// Returns the quantile of sorted values at p from 0 to 1, with the same bits as NumPy's default: linear
+/// between the values at floor and ceil of (n - 1) p. Between an infinity and itself or a finite value it is
+/// that infinity, where NumPy may return NaN. 0 is never -0.
 [[nodiscard]] inline double quantile_of_sorted(std::span<const double> sorted, double p) noexcept {
   if (sorted.empty()) return undefined;
   const double place = rounded_product(static_cast<double>(sorted.size() - 1), p);
@@ -57,19 +57,19 @@ namespace detail {
   return part < 0.5 ? a + rounded_product(apart, part) : b - rounded_product(apart, 1 - part);
 }
 
-/// Returns the mean, which is never below the least nor above the greatest of the values.
+/// Returns the mean, clamped to the range of the values.
 [[nodiscard]] inline double mean_of_sorted(const std::vector<double>& sorted) noexcept {
   const double mean = ordered_mean(sorted, undefined);
   return is_undefined(mean) ? mean : (std::clamp)(mean, sorted.front(), sorted.back());
 }
 
-/// Returns the standard deviation of a sample; NaN where fewer than two values or infinite ones are.
+/// Returns the sample standard deviation; NaN for fewer than two values or infinite ones.
 [[nodiscard]] inline double deviation_from(double mean, const std::vector<double>& values) {
   if (values.size() < 2 || !is_finite(mean)) return undefined;
   double largest = 0;
   for (const double value : values) largest = (std::max)(largest, (std::abs)(value - mean));
   if (largest == 0 || !is_finite(largest)) return largest;
-  const int exponent = std::ilogb(largest);  // no square overflows, and the largest does not vanish
+  const int exponent = std::ilogb(largest);  // scaling avoids overflow and underflow of squares
   std::vector<double> squares;
   squares.reserve(values.size());
   for (const double value : values) {
@@ -81,11 +81,11 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns how the values are spread; those that are NaN are counted and left out. Infinities are values:
-/// the mean is then infinite (NaN with both infinities) and the deviation NaN. Quartiles are linear between
-/// values, as NumPy's and R's default (type 7 of Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566), and
-/// infinite between a finite value and an infinite one. The same bits in whichever order the values come.
-/// Cost: a sort.
+/// Returns summary statistics; NaN values are counted and excluded. Infinities are values: the mean is then
+/// infinite (NaN with both infinities) and the deviation NaN. Quartiles are linear between values, as NumPy's
+/// and R's default (type 7 of Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566), and infinite between a
+/// finite value and an infinite one. The result has the same bits whatever the order of the values. Cost: a
+/// sort.
 [[nodiscard]] inline value_summary summarise(std::span<const double> values) {
   std::vector<double> sorted;
   sorted.reserve(values.size());
