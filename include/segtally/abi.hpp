@@ -9,15 +9,15 @@
 #include <segtally/detail/instruction_set.hpp>  // for SEGTALLY_INSTRUCTION_SET
 #include <segtally/version.hpp>
 
-// x86 with integers in vectors, as gcc, clang and MSVC say so.
+// x86 with SSE2 integer vectors, as reported by gcc, clang and MSVC.
 #if defined(__SSE2__) || defined(_M_X64) || (defined(_M_IX86_FP) && _M_IX86_FP >= 2)
 #define SEGTALLY_HAS_SSE2 1
 #else
 #define SEGTALLY_HAS_SSE2 0
 #endif
 
-// Define SEGTALLY_USE_XSIMD as 0 to do without it where the include path offers it. It is for x86: on other
-// processors compilers' own vectors are faster.
+// Define SEGTALLY_USE_XSIMD as 0 to disable xsimd even if it is in the include path. It is used only on x86:
+// on other processors compilers' own vectors are faster.
 #if !defined(SEGTALLY_USE_XSIMD) && defined(__has_include)
 #if __has_include(<xsimd/xsimd.hpp>) && SEGTALLY_HAS_SSE2
 #define SEGTALLY_USE_XSIMD 1
@@ -30,7 +30,7 @@
 #define SEGTALLY_USE_XSIMD 0
 #endif
 
-// Whether the compiler has vectors of numbers as types: gcc and clang do. Define it as 0 for plain C++.
+// Whether the compiler has vector types, as gcc and clang do. Define it as 0 for plain C++.
 #if !defined(SEGTALLY_USE_VECTORS)
 #if defined(__GNUC__) || defined(__clang__)
 #define SEGTALLY_USE_VECTORS 1
@@ -39,7 +39,7 @@
 #endif
 #endif
 
-// Define SEGTALLY_THREADS as 0 where there are no threads, or none are wanted.
+// Define SEGTALLY_THREADS as 0 on platforms without threads, or to disable them.
 #if !defined(SEGTALLY_THREADS)
 #if (defined(__wasm__) && !defined(_REENTRANT)) || defined(_LIBCPP_HAS_NO_THREADS) || \
     (defined(__GLIBCXX__) && !defined(_GLIBCXX_HAS_GTHREADS))
@@ -49,9 +49,8 @@
 #endif
 #endif
 
-// Define SEGTALLY_USE_INT128 as 0 to do without the compiler's integers of 128 bits. 32-bit targets and MSVC
-// have none; clang has some with MSVC's library, but there the functions that divide and round them are
-// missing.
+// Define SEGTALLY_USE_INT128 as 0 to disable the compiler's 128-bit integers. 32-bit targets and MSVC have
+// none; clang has them with MSVC's library, but there the functions for division and rounding are missing.
 #if !defined(SEGTALLY_USE_INT128)
 #if defined(__SIZEOF_INT128__) && !defined(_MSC_VER)
 #define SEGTALLY_USE_INT128 1
@@ -67,17 +66,17 @@
 #elif SEGTALLY_USE_VECTORS
 #define SEGTALLY_ABI_SIMD v
 #else
-#define SEGTALLY_ABI_SIMD p  // plain
+#define SEGTALLY_ABI_SIMD p  // plain C++
 #endif
 #if SEGTALLY_THREADS
 #define SEGTALLY_ABI_THREADS
 #else
-#define SEGTALLY_ABI_THREADS s  // a single one
+#define SEGTALLY_ABI_THREADS s  // single-threaded
 #endif
 #if SEGTALLY_USE_INT128
 #define SEGTALLY_ABI_WIDE
 #else
-#define SEGTALLY_ABI_WIDE w  // words
+#define SEGTALLY_ABI_WIDE w  // two words
 #endif
 #if defined(__cpp_exceptions) || defined(_CPPUNWIND)
 #define SEGTALLY_ABI_ERRORS e
@@ -95,20 +94,20 @@
   SEGTALLY_ABI_PASTE(major, minor, simd, wide, threads, errors, math, set)
 
 /// @file
-/// The inline namespace around the whole library, v0_2_xe_00000000 for example: version, xsimd or the
-/// compiler's vectors or plain C++, the compiler's integers of 128 bits or two words, threads or none,
-/// exceptions or abort, -ffast-math, instruction set. So translation units whose code for the same function
-/// differs have functions of their own.
+/// The inline namespace around the whole library, for example v0_2_xe_00000000: version, vectors (xsimd, the
+/// compiler's or plain C++), 128-bit integers (the compiler's or two words), threads or none, exceptions or
+/// abort, -ffast-math, and instruction set. So translation units that compile the same function differently
+/// have separate functions.
 #define SEGTALLY_ABI                                                                                    \
   SEGTALLY_ABI_OF(SEGTALLY_VERSION_MAJOR, SEGTALLY_VERSION_MINOR, SEGTALLY_ABI_SIMD, SEGTALLY_ABI_WIDE, \
                   SEGTALLY_ABI_THREADS, SEGTALLY_ABI_ERRORS, SEGTALLY_ABI_MATH, SEGTALLY_INSTRUCTION_SET)
 
-// A namespace of ours cannot hold what the standard library makes of built-in types: of two copies of
-// std::vector<double>::push_back, for different instruction sets, the linker takes the first, and an older
-// processor ends at its first instruction unknown. So such translation units do not link into one program or
-// shared library: each has a section that is joined with those of the same instruction set, and defines in it
-// one symbol for all. Programs that choose their translation units by the processor at run time define
-// SEGTALLY_MIXED_INSTRUCTION_SETS, and see themselves to what they share besides this library.
+// The inline namespace does not cover standard library templates of built-in types: of two copies of
+// std::vector<double>::push_back for different instruction sets, the linker keeps one, which may crash on an
+// older processor. So such translation units do not link into one program or shared library: each defines the
+// same symbol in a section that is merged only with those of the same instruction set. Programs that select
+// translation units by the processor at run time define SEGTALLY_MIXED_INSTRUCTION_SETS, and are responsible
+// for what they share besides this library.
 #if !defined(SEGTALLY_MIXED_INSTRUCTION_SETS)
 #if defined(__ELF__) && defined(__GNUC__)
 #define SEGTALLY_GUARD(set) SEGTALLY_GUARD_OF(set)

@@ -8,9 +8,8 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// A type whose values name segments: any integer type, bool included. Text characters are refused because
-/// they are integers by history only. Laws: copying a value never throws, and equal values name the same
-/// segment.
+/// A type whose values name segments: any integer type, including bool. Character types are rejected, because
+/// they hold text. Laws: copying a value never throws, and equal values name the same segment.
 template <class T>
 concept label_type =
     std::is_integral_v<T> && !std::same_as<std::remove_cv_t<T>, wchar_t> &&

@@ -15,11 +15,11 @@
 #include <segtally/view/voxel_image.hpp>   // for voxel_image, pixel_for, write_pixels
 
 /// @file
-/// Eigen's matrices, arrays and tensors as images of labels, without a copy, and results as arrays. Axes keep
-/// their order: an image has the shape (rows, columns), whichever of them is the fastest in memory, and the
-/// extents of a tensor; a vector is an image of one axis. Maps, references, blocks, transposed and diagonal
-/// views are taken; what is yet to be computed (`a + b`, `a.reverse()`, `a.cast<int>()`) has no labels in
-/// memory and does not compile.
+/// Eigen's matrices, arrays and tensors as label images, without a copy, and results as arrays. Axes keep
+/// their order: a matrix has the shape (rows, columns), whichever is faster in memory, a tensor has its
+/// extents; a vector is an image of one axis. Maps, references, blocks, transposed and diagonal views are
+/// accepted; unevaluated expressions (`a + b`, `a.reverse()`, `a.cast<int>()`) have no labels in memory and
+/// do not compile.
 
 namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
@@ -27,7 +27,7 @@ namespace detail {
 template <class Expression>
 Expression* eigen_expression_of(const Eigen::DenseBase<Expression>&);
 
-/// A matrix or array, a view of one, an expression of them, or what is derived from these.
+/// A matrix or array, a view or an expression of them, or a class derived from these.
 template <class E>
 concept eigen_dense = requires(const E& e) {
   eigen_expression_of(e);
@@ -35,14 +35,14 @@ concept eigen_dense = requires(const E& e) {
 template <eigen_dense E>
 using eigen_expression = std::remove_pointer_t<decltype(eigen_expression_of(std::declval<const E&>()))>;
 
-/// A tensor or an expression of tensors, where <unsupported/Eigen/CXX11/Tensor> is included.
+/// A tensor or an expression of tensors, if <unsupported/Eigen/CXX11/Tensor> is included.
 template <class E>
 concept eigen_tensor = !eigen_dense<E> && requires(const E& e) {
   typename E::Scalar;
   e.swap_layout();
 };
 
-// Variables, because of them compilers print the name of the type in one line.
+// Variables, because compilers then print the name of the type in one line.
 template <class E>
 inline constexpr bool lies_in_memory = (Eigen::internal::traits<eigen_expression<E>>::Flags &
                                         Eigen::DirectAccessBit) != 0;
@@ -51,8 +51,7 @@ inline constexpr bool lies_in_memory<E> = requires(const E& e) {
   {e.data() + e.dimension(0)};
 };
 
-// Whether an object holds its elements itself, so that they die with it. A reference to something constant
-// may hold a copy of it.
+// Whether an object owns its elements, so that they are destroyed with it. A Ref to const may hold a copy.
 template <class E>
 inline constexpr bool eigen_owns = std::derived_from<E, Eigen::PlainObjectBase<eigen_expression<E>>>;
 template <class E, int O, class S>
@@ -74,14 +73,14 @@ struct label_source<E> {
                   "segtally: an expression of Eigen that is yet to be computed has no labels in memory: "
                   "evaluate it first (auto labels = expression.eval();)");
     if constexpr (!detail::lies_in_memory<E>) {
-      return label_view<unsigned char>(nullptr, {0});  // the message above is the only one
+      return label_view<unsigned char>(nullptr, {0});  // avoids errors after the message above
     } else {
       using label = std::remove_const_t<typename E::Scalar>;
       const label* const data = e.data();
       shape_type shape;
       strides_type strides;
       if constexpr (detail::eigen_tensor<E>) {
-        for (unsigned short axis = 0; axis < E::NumIndices; ++axis)  // tensors count axes by various types
+        for (unsigned short axis = 0; axis < E::NumIndices; ++axis)  // the index types of tensors differ
           shape.push_back(e.dimension(axis));
         strides = detail::row_major("label_view", shape);
         if constexpr (int{E::Layout} != int{Eigen::RowMajor}) {
@@ -103,12 +102,12 @@ struct label_source<E> {
   }
 };
 
-/// Returns a result of one or two axes - an error map, a distance map, components - as an array, row-major as
-/// the result; one axis becomes a column. Elements have the type of the result (of enumerators the integer
-/// behind them), or the one that is asked for: `Eigen::ArrayXXf map = to_eigen<float>(distance_map(image))`.
-/// Throws `std::invalid_argument` for more axes, and for an integer that `Pixel` cannot hold. Cost: one copy.
-/// (A volume needs none: `Eigen::TensorMap<Eigen::Tensor<double, 3, Eigen::RowMajor>>(map.values.data(), z,
-/// y, x)`.)
+/// Returns a result of one or two axes (error map, distance map, components) as a row-major array; one axis
+/// becomes a column. Elements have the type of the result (for enumerators the underlying integer), or the
+/// requested one: `Eigen::ArrayXXf map = to_eigen<float>(distance_map(image))`. Throws
+/// `std::invalid_argument` for more axes, and for an integer that `Pixel` cannot hold. Cost: one copy. (For a
+/// volume no copy is needed: `Eigen::TensorMap<Eigen::Tensor<double, 3, Eigen::RowMajor>>(map.values.data(),
+/// z, y, x)`.)
 template <class Pixel = void, voxel_image R>
 auto to_eigen(const R& result) {
   using pixel = detail::pixel_for<Pixel, R>;

@@ -12,20 +12,20 @@
 
 /// @file
 /// Errors are standard exceptions: `std::invalid_argument`, `std::domain_error`, `std::length_error`,
-/// `std::overflow_error` and `std::out_of_range`. They leave before anything was changed, and their text
-/// begins with the name of the public function and holds the offending numbers. In a build without exceptions
-/// the text goes to stderr and the program aborts.
+/// `std::overflow_error` and `std::out_of_range`. They are thrown before anything changes, and their text
+/// starts with the name of the public function and contains the offending numbers. In a build without
+/// exceptions the text is written to stderr and the program aborts.
 
 #include <segtally/abi.hpp>  // for SEGTALLY_ABI
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
 inline std::string to_text(double value) {
-  char text[32];  // the shortest digits that mean this value are at most 24 characters
+  char text[32];  // the shortest exact representation has at most 24 characters
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-/// A part of a message: a text, a number, or whatever has a `to_text`. It refers to what it was made of.
+/// A part of a message: text, a number, or an object with a `to_text` function. It refers to its argument.
 class message_part {
  public:
   message_part(const char* text) noexcept : text_(text) {}         // NOLINT(google-explicit-constructor)
@@ -56,14 +56,13 @@ inline std::string joined(std::initializer_list<message_part> parts) {
   return text;
 }
 
-/// Returns the arguments written one after the other.
+/// Returns the concatenated arguments.
 template <class... Parts>
 std::string message(const Parts&... parts) {
   return joined({message_part(parts)...});
 }
 
-/// Throws `Exception` with that text. Kept out of line: the way to an error must not bloat the way to a
-/// result.
+/// Throws `Exception` with that text. Not inlined, to keep the code of error paths out of the hot paths.
 template <class Exception>
 [[noreturn]] SEGTALLY_COLD void raise(const std::string& text) {
 #if defined(__cpp_exceptions)

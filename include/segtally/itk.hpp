@@ -23,11 +23,12 @@
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels, check_result_shape
 
 /// @file
-/// ITK's images as images of labels, without a copy, and results as ITK's images. ITK names the fastest axis
-/// first, segtally last: a volume has the shape (z, y, x), and so have spacings, origins and directions here.
-/// An image may be passed as a reference, a pointer or an itk::SmartPointer; a null pointer is a
-/// `std::invalid_argument`. What counts is the buffered region, all of the image unless it is streamed. Two
-/// images are compared voxel by voxel wherever they lie: itk::ResampleImageFilter brings them onto one grid.
+/// ITK images as label images, without a copy, and results as ITK images. ITK lists the fastest axis first,
+/// segtally last: a volume has the shape (z, y, x), and the same order holds for spacings, origins and
+/// directions here. An image may be passed as a reference, a pointer or an itk::SmartPointer; a null pointer
+/// throws `std::invalid_argument`. Only the buffered region is read, which is the whole image unless it is
+/// streamed. Two images are compared voxel by voxel, whatever their position in space: resample them to one
+/// grid first (itk::ResampleImageFilter).
 
 namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
@@ -49,7 +50,7 @@ const Image& itk_image_of(const itk::SmartPointer<Image>& image) {
   return itk_image_of(image.GetPointer());
 }
 
-/// An image of ITK by reference, by pointer or by smart pointer.
+/// An ITK image by reference, pointer or smart pointer.
 template <class S>
 concept itk_source = requires(const S& image) {
   itk_image_of(image);
@@ -102,21 +103,21 @@ any_label_view itk_labels(const itk::ImageBase<N>& image, const itk::ImageRegion
 }  // namespace detail
 
 /// Returns the labels of an image: a `label_view` of an `itk::Image<T, N>`, an `any_label_view` of an
-/// `itk::ImageBase<N>`, whose type of pixel shows at run time only. Functions do that themselves. Throws
-/// `std::invalid_argument` if its pixels are no integers, and if it is empty because its filter has not run.
+/// `itk::ImageBase<N>`, whose pixel type is known only at run time. Functions call this implicitly. Throws
+/// `std::invalid_argument` if its pixels are not integers, and if it is empty because its filter has not run.
 template <detail::itk_source S>
 auto labels_of(const S& image) {
   const auto& host = detail::itk_image_of(image);
   return detail::itk_labels(host, host.GetBufferedRegion());
 }
 
-/// Returns the labels of a region. Throws `std::out_of_range` if it reaches out of the buffered one.
+/// Returns the labels of a region. Throws `std::out_of_range` if it exceeds the buffered region.
 template <detail::itk_source S>
 auto labels_of(const S& image, const itk::ImageRegion<detail::itk_dimension<S>>& region) {
   return detail::itk_labels(detail::itk_image_of(image), region);
 }
 
-/// Returns the spacing, slowest axis first, as `.spacing` of options takes it.
+/// Returns the spacing, slowest axis first, for the option `.spacing`.
 template <detail::itk_source S>
 spacing_type spacing_of(const S& image) {
   const auto& host = detail::itk_image_of(image);
@@ -125,10 +126,10 @@ spacing_type spacing_of(const S& image) {
   return spacing;
 }
 
-/// Returns the point in space, in ITK's order (x, y, z), of a position among the labels, in voxels and
-/// slowest axis first, as `centroid` and `first_voxel` are. What it adds to
-/// `TransformContinuousIndexToPhysicalPoint` is the order of the axes and the index of the buffered region.
-/// Throws `std::invalid_argument` for another number of axes.
+/// Returns the point in space, in ITK's order (x, y, z), for a position among the labels, in voxels and
+/// slowest axis first, like `centroid` and `first_voxel`. Unlike `TransformContinuousIndexToPhysicalPoint`,
+/// it reverses the axes and adds the index of the buffered region. Throws `std::invalid_argument` for another
+/// number of axes.
 template <detail::itk_source S>
 auto physical_point(const S& image, const per_axis<double>& voxel) {
   constexpr unsigned dimension = detail::itk_dimension<S>;
@@ -144,7 +145,8 @@ auto physical_point(const S& image, const per_axis<double>& voxel) {
   return point;
 }
 
-/// Returns where the first of the labels lies, slowest axis first. (ITK's own origin is that of index 0.)
+/// Returns the position of the first label in space, slowest axis first. (ITK's own origin is that of index
+/// 0.)
 template <detail::itk_source S>
 per_axis<double> origin_of(const S& image) {
   per_axis<double> zeros, origin;
@@ -154,8 +156,8 @@ per_axis<double> origin_of(const S& image) {
   return origin;
 }
 
-/// Returns the direction cosines, slowest axis first: column `j` is where a step along axis `j` of the labels
-/// leads. So a position lies at `origin[i] + sum over j of direction[i][j] * spacing[j] * position[j]`.
+/// Returns the direction cosines, slowest axis first: column `j` is the direction of axis `j` of the labels.
+/// So a position is at `origin[i] + sum over j of direction[i][j] * spacing[j] * position[j]`.
 template <detail::itk_source S>
 auto direction_of(const S& image) {
   constexpr unsigned last = detail::itk_dimension<S> - 1;
@@ -166,11 +168,10 @@ auto direction_of(const S& image) {
   return result;
 }
 
-/// Returns a result - an error map, a distance map, components - as an `itk::Image` that lies where a region
-/// of `like` lies: its index, spacing, origin and direction. Pixels have the type of the result (of
-/// enumerators the integer behind them), or the one that is asked for: `to_itk<short>(components, like)`.
-/// Throws `std::invalid_argument` if the shapes differ, and for an integer that `Pixel` cannot hold. Cost:
-/// one copy.
+/// Returns a result (error map, distance map, components) as an `itk::Image` at the position of a region of
+/// `like`: with its index, spacing, origin and direction. Pixels have the type of the result (for enumerators
+/// the underlying integer), or the requested one: `to_itk<short>(components, like)`. Throws
+/// `std::invalid_argument` if the shapes differ, and for an integer that `Pixel` cannot hold. Cost: one copy.
 template <class Pixel = void, voxel_image R, detail::itk_source S>
 auto to_itk(const R& result, const S& like, const itk::ImageRegion<detail::itk_dimension<S>>& region) {
   detail::check_result_shape("to_itk", result.shape, detail::itk_shape(region));
@@ -182,26 +183,26 @@ auto to_itk(const R& result, const S& like, const itk::ImageRegion<detail::itk_d
   return image;
 }
 
-/// The same, for the result of all labels of `like`.
+/// Overload for the whole buffered region of `like`.
 template <class Pixel = void, voxel_image R, detail::itk_source S>
 auto to_itk(const R& result, const S& like) {
   return to_itk<Pixel>(result, like, detail::itk_image_of(like).GetBufferedRegion());
 }
 
-/// Makes these images sources of labels.
+/// ITK images are label sources.
 template <detail::itk_image Image>
 struct label_source<Image> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;
   static auto view(const Image& image) { return labels_of(image); }
 };
-/// Makes these images sources of labels.
+/// Pointers to ITK images are label sources.
 template <detail::itk_image Image>
 struct label_source<Image*> : label_source<std::remove_const_t<Image>> {
   static constexpr bool owning = false;
   static auto view(Image* image) { return labels_of(image); }
 };
-/// A temporary smart pointer may be the last to hold its image.
+/// Smart pointers are label sources. A temporary one may be the last owner of its image.
 template <detail::itk_image Image>
 struct label_source<itk::SmartPointer<Image>> : label_source<std::remove_const_t<Image>> {
   static auto view(const itk::SmartPointer<Image>& image) { return labels_of(image); }

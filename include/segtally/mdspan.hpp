@@ -14,9 +14,9 @@
 #include <segtally/view/voxel_image.hpp>   // for voxel_image
 
 /// @file
-/// std::mdspan as an image of labels, and results as mdspans, both without a copy. No header of theirs is
-/// needed: any type with the same interface is taken, such as Kokkos' implementation and what submdspan
-/// returns, in any strided layout. Axes keep their order.
+/// std::mdspan as label images, and results as mdspans, both without a copy. Any type with the same interface
+/// is accepted, such as Kokkos' implementation and the results of submdspan, with any strided layout; no
+/// mdspan header is needed. Axes keep their order.
 
 namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
@@ -30,7 +30,7 @@ concept mdspan_like = requires(const M& m) {
   m.data_handle();
 };
 
-// Variables, because of them compilers print the name of the type in one line.
+// Variables, because compilers then print the name of the type in one line.
 template <class M>
 inline constexpr bool has_strides = M::is_always_strided();
 template <class M>
@@ -41,8 +41,8 @@ inline constexpr bool has_plain_elements =
 
 }  // namespace detail
 
-/// An mdspan of integers. It owns nothing, so a temporary one is taken. A layout without strides, and
-/// an accessor that computes its elements, do not compile.
+/// An mdspan of integers. It owns nothing, so a temporary is accepted. Layouts without strides and accessors
+/// that compute elements do not compile.
 template <detail::mdspan_like M>
 struct label_source<M> {
   static constexpr bool specialised = true;
@@ -56,7 +56,7 @@ struct label_source<M> {
     if constexpr (detail::has_strides<M> && detail::has_plain_elements<M>) {
       shape_type shape;
       strides_type strides;
-      if constexpr (M::rank() > 0) {  // std::mdspan has no strides to ask for otherwise
+      if constexpr (M::rank() > 0) {  // a std::mdspan of rank 0 has no strides
         for (std::size_t axis = 0; axis < M::rank(); ++axis) {
           shape.push_back(m.extent(axis));
           strides.push_back(m.stride(axis));
@@ -65,16 +65,16 @@ struct label_source<M> {
       const label* const data = m.data_handle();
       return label_view<label>(data, shape, strides);
     } else {
-      return label_view<unsigned char>(nullptr, {0});  // the message above is the only one
+      return label_view<unsigned char>(nullptr, {0});  // avoids errors after the message above
     }
   }
 };
 
-/// Returns a result - an error map, a distance map, components - as an mdspan of the type that is asked for,
-/// row-major: `to_mdspan<std::mdspan<const double, std::dextents<std::size_t, 3>>>(map)`. It looks at the
-/// values of the result, which must outlive it: a temporary one does not compile. Elements may be the
-/// integers behind enumerators. Throws `std::invalid_argument` for a result of another rank, or of other
-/// extents where those of the mdspan are fixed. Cost: none.
+/// Returns a result (error map, distance map, components) as an mdspan of the requested type, row-major:
+/// `to_mdspan<std::mdspan<const double, std::dextents<std::size_t, 3>>>(map)`. It refers to the values of the
+/// result, which must outlive it; a temporary does not compile. Elements may be the underlying integers of
+/// enumerators. Throws `std::invalid_argument` for a result of another rank, or with extents other than the
+/// static ones of the mdspan. Cost: none.
 template <detail::mdspan_like M, voxel_image R>
 M to_mdspan(R& result) {
   using index = typename M::index_type;

@@ -18,11 +18,11 @@
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels
 
 /// @file
-/// OpenCV's matrices as images of labels, without a copy, and results as matrices. Any number of axes
-/// is taken, also regions of interest and rows with a gap between them; an image has the shape (rows,
-/// columns). Functions take a cv::Mat, whatever integers it turns out to hold when the program runs, and a
-/// cv::Mat_<T>. OpenCV knows no spacing. The ridges that cv::watershed marks with -1 are to be ignored:
-/// `segtally::tally(truth, basins, {.ignore_prediction = {-1}})`.
+/// OpenCV matrices as label images, without a copy, and results as matrices. Any number of axes is accepted,
+/// including regions of interest and rows with padding; an image has the shape (rows, columns). Functions
+/// accept a cv::Mat, whose integer type is known only at run time, and a cv::Mat_<T>. OpenCV has no spacing.
+/// Ignore the ridges that cv::watershed marks with -1: `segtally::tally(truth, basins, {.ignore_prediction =
+/// {-1}})`.
 
 namespace segtally::inline SEGTALLY_ABI {
 namespace detail {
@@ -57,7 +57,7 @@ inline cv_layout cv_layout_of(const cv::Mat& m) {
                                          ": labels have one channel, cv::extractChannel takes one out"));
   cv_layout result;
   for (int axis = 0; axis < (std::max)(m.dims, 2);
-       ++axis) {  // an empty one has no axes, but rows and columns
+       ++axis) {  // an empty matrix has no axes, but rows and columns
     const std::size_t step = m.step[axis], size = m.elemSize1();
     if (step % size != 0)
       raise<std::invalid_argument>(
@@ -68,11 +68,11 @@ inline cv_layout cv_layout_of(const cv::Mat& m) {
   return result;
 }
 
-// A variable, because of it compilers print the name of the type in one line.
+// A variable, because compilers then print the name of the type in one line.
 template <class E>
 inline constexpr bool is_computed = false;
 
-/// The nearest type of OpenCV, which has no integers of 64 bits and none of 32 without a sign.
+/// The closest OpenCV type; OpenCV has no 64-bit integers and no unsigned 32-bit ones.
 template <class T>
 using cv_pixel =
     std::conditional_t<std::is_integral_v<T> && (sizeof(T) > 4 || (sizeof(T) == 4 && !std::is_signed_v<T>)),
@@ -80,16 +80,16 @@ using cv_pixel =
 
 }  // namespace detail
 
-/// Returns the labels of a matrix, whatever its integers. Functions do that themselves. Throws
-/// `std::invalid_argument` for real numbers, for several channels, and for steps between elements.
+/// Returns the labels of a matrix of any integer type. Functions call this implicitly. Throws
+/// `std::invalid_argument` for real numbers, for several channels, and for strided elements.
 inline any_label_view labels_of(const cv::Mat& m) {
   const label_kind kind = detail::cv_kind(m);
   const detail::cv_layout layout = detail::cv_layout_of(m);
   return {m.data, kind, layout.shape, layout.strides};
 }
 
-/// The same where the type is known when it is compiled: code for other types is not compiled. (A
-/// cv::Mat_<bool> holds 255 where a comparison is true, so it is read as a matrix of bytes.)
+/// Overload for a type known at compile time: code for other types is not compiled. (A cv::Mat_<bool> holds
+/// 255 for true, so it is read as a matrix of bytes.)
 template <class T>
 auto labels_of(const cv::Mat_<T>& m) {
   using label = std::conditional_t<std::same_as<T, bool>, unsigned char, T>;
@@ -97,8 +97,8 @@ auto labels_of(const cv::Mat_<T>& m) {
   return label_view<label>(m.template ptr<label>(), layout.shape, layout.strides);
 }
 
-/// Returns the labels in a part of a matrix of several axes, a range for each. Throws `std::out_of_range` if
-/// it reaches out of the matrix, and `std::invalid_argument` for another number of ranges.
+/// Returns the labels in a part of a matrix with several axes, one range per axis. Throws `std::out_of_range`
+/// if it exceeds the matrix, and `std::invalid_argument` for another number of ranges.
 inline any_label_view labels_of(const cv::Mat& m, const std::vector<cv::Range>& ranges) {
   const any_label_view labels = labels_of(m);
   if (ranges.size() != labels.rank())
@@ -118,16 +118,16 @@ inline any_label_view labels_of(const cv::Mat& m, const std::vector<cv::Range>& 
   return labels.part(detail::voxels_of("labels_of", shape) == 0 ? 0 : first, shape);
 }
 
-/// Returns the labels in a rectangle of a matrix of two axes; errors as before.
+/// Returns the labels in a rectangle of a matrix with two axes; errors as above.
 inline any_label_view labels_of(const cv::Mat& m, const cv::Rect& part) {
   return labels_of(m, {cv::Range(part.y, part.y + part.height), cv::Range(part.x, part.x + part.width)});
 }
 
-/// Returns a result - an error map, a distance map, components - as a matrix of its shape; one axis becomes a
-/// column. Its type is that of the result (of enumerators the integer behind them), CV_32S for integers that
-/// OpenCV does not have, or what is asked for: `to_cv<float>(distance_map(image))`. Throws
+/// Returns a result (error map, distance map, components) as a matrix of its shape; one axis becomes a
+/// column. Its type is that of the result (for enumerators the underlying integer), CV_32S for integers that
+/// OpenCV does not have, or the requested one: `to_cv<float>(distance_map(image))`. Throws
 /// `std::invalid_argument` for an integer that it cannot hold and `std::length_error` for an axis of 2^31
-/// voxels. Cost: one copy.
+/// voxels or more. Cost: one copy.
 template <class Pixel = void, voxel_image R>
 cv::Mat to_cv(const R& result) {
   using pixel = detail::cv_pixel<detail::pixel_for<Pixel, R>>;
@@ -145,14 +145,14 @@ cv::Mat to_cv(const R& result) {
   return m;
 }
 
-/// Makes these images sources of labels.
+/// cv::Mat is a label source.
 template <>
 struct label_source<cv::Mat> {
   static constexpr bool specialised = true;
-  static constexpr bool owning = true;  // it may be the last to refer to its elements
+  static constexpr bool owning = true;  // a temporary may be the last owner of its elements
   static auto view(const cv::Mat& m) { return labels_of(m); }
 };
-/// `a == b` of matrices is yet to be computed.
+/// `a == b` of matrices is an unevaluated expression.
 template <std::same_as<cv::MatExpr> E>
 struct label_source<E> {
   static constexpr bool specialised = true;
@@ -161,10 +161,10 @@ struct label_source<E> {
     static_assert(detail::is_computed<E>,
                   "segtally: an expression of OpenCV that is yet to be computed has no labels in memory: "
                   "evaluate it first (cv::Mat labels = expression;)");
-    return label_view<unsigned char>(nullptr, {0});  // the message above is the only one
+    return label_view<unsigned char>(nullptr, {0});  // avoids errors after the message above
   }
 };
-/// Makes these images sources of labels.
+/// cv::Mat_<T> is a label source.
 template <class T>
 struct label_source<cv::Mat_<T>> : label_source<cv::Mat> {
   static auto view(const cv::Mat_<T>& m) { return labels_of(m); }

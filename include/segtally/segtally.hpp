@@ -7,8 +7,8 @@
 ///     segtally::scorecard scores = segtally::score(reference, prediction);
 ///     double quality = scores["jaccard_index_sparse"];
 ///
-/// Two label arrays of any integer types in, one pass over the voxels (`tally`), and every metric as a small
-/// function of what it counted. Opt-in, a header for each library whose images every function then takes:
+/// Two label arrays of any integer types are read in one pass over the voxels (`tally`); every metric is a
+/// small function of the result. Optional headers make the images of other libraries label sources:
 /// <segtally/itk.hpp>, opencv, vtk, eigen, xtensor, mdspan.
 
 #include <segtally/version.hpp>

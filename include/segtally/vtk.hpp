@@ -28,16 +28,16 @@
 #include <segtally/view/voxel_image.hpp>     // for voxel_image, pixel_for, write_pixels, check_result_shape
 
 /// @file
-/// VTK's images as images of labels, without a copy, whatever integers their scalars turn out to be when the
-/// program runs, and results as VTK's images. VTK names the fastest axis first, segtally last: an image has
-/// the shape (z, y, x), of one slice if it is flat, and so have spacings, origins and directions here. An
-/// image may be passed as a reference, a pointer, a vtkSmartPointer or a vtkNew; a null pointer is a
-/// `std::invalid_argument`. Two images are compared voxel by voxel wherever they lie: vtkImageReslice brings
-/// them onto one grid.
+/// VTK images as label images, without a copy, with scalars of any integer type known at run time, and
+/// results as VTK images. VTK lists the fastest axis first, segtally last: an image has the shape (z, y, x),
+/// with one slice if it is flat, and the same order holds for spacings, origins and directions here. An image
+/// may be passed as a reference, a pointer, a vtkSmartPointer or a vtkNew; a null pointer throws
+/// `std::invalid_argument`. Two images are compared voxel by voxel, whatever their position in space:
+/// resample them to one grid first (vtkImageReslice).
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The first and the last index along x, y and z, as `GetExtent` has them.
+/// The first and the last index along x, y and z, as returned by `GetExtent`.
 using vtk_extent = std::array<int, 6>;
 
 namespace detail {
@@ -45,7 +45,7 @@ namespace detail {
 template <class Image>
 concept vtk_image = std::derived_from<std::remove_const_t<Image>, vtkImageData>;
 
-// VTK reads through functions that are not const. Smart pointers convert to pointers.
+// VTK's getters are not const. Smart pointers convert to pointers.
 inline vtkImageData& vtk_image_of(const vtkImageData& image) {
   return const_cast<vtkImageData&>(image);
 }
@@ -53,7 +53,7 @@ inline vtkImageData& vtk_image_of(const vtkImageData* image) {
   if (image == nullptr) raise<std::invalid_argument>("labels_of: a null pointer, not a vtkImageData");
   return vtk_image_of(*image);
 }
-/// An image of VTK by reference, by pointer or by smart pointer.
+/// A VTK image by reference, pointer or smart pointer.
 template <class S>
 concept vtk_source = requires(const S& image) {
   vtk_image_of(image);
@@ -65,7 +65,7 @@ inline vtk_extent vtk_extent_of(vtkImageData& image) {
   return extent;
 }
 
-/// (z, y, x); an end before its beginning is an axis without voxels.
+/// (z, y, x); an end before its beginning means no voxels.
 inline shape_type vtk_shape(const vtk_extent& extent) {
   shape_type shape;
   for (std::size_t axis = 3; axis-- > 0;)
@@ -85,8 +85,8 @@ std::optional<any_label_view> vtk_labels(const void* data, const shape_type& sha
 
 }  // namespace detail
 
-/// Returns the labels of an image: the active scalars of its points. Functions do that themselves. Throws
-/// `std::invalid_argument` if they are not one integer each, or are not there because no filter has run.
+/// Returns the labels of an image: the active point scalars. Functions call this implicitly. Throws
+/// `std::invalid_argument` if they are not single integers, or do not exist because no filter has run.
 template <detail::vtk_source S>
 any_label_view labels_of(const S& source) {
   vtkImageData& image = detail::vtk_image_of(source);
@@ -112,7 +112,7 @@ any_label_view labels_of(const S& source) {
   return *labels;
 }
 
-/// Returns the labels in an extent. Throws `std::out_of_range` if it reaches out of that of the image.
+/// Returns the labels in an extent. Throws `std::out_of_range` if it exceeds that of the image.
 template <detail::vtk_source S>
 any_label_view labels_of(const S& source, const vtk_extent& part) {
   const any_label_view labels = labels_of(source);
@@ -131,17 +131,17 @@ any_label_view labels_of(const S& source, const vtk_extent& part) {
   return labels.part(first, shape);
 }
 
-/// Returns the spacing, slowest axis first, as `.spacing` of options takes it.
+/// Returns the spacing, slowest axis first, for the option `.spacing`.
 template <detail::vtk_source S>
 spacing_type spacing_of(const S& source) {
   const double* const spacing = detail::vtk_image_of(source).GetSpacing();
   return {spacing[2], spacing[1], spacing[0]};
 }
 
-/// Returns the point in space, in VTK's order (x, y, z), of a position among the labels, in voxels and
-/// slowest axis first, as `centroid` and `first_voxel` are. What it adds to
-/// `TransformContinuousIndexToPhysicalPoint` is the order of the axes and the first index of the extent.
-/// Throws `std::invalid_argument` unless there are three axes.
+/// Returns the point in space, in VTK's order (x, y, z), for a position among the labels, in voxels and
+/// slowest axis first, like `centroid` and `first_voxel`. Unlike `TransformContinuousIndexToPhysicalPoint`,
+/// it reverses the axes and adds the first index of the extent. Throws `std::invalid_argument` unless there
+/// are three axes.
 template <detail::vtk_source S>
 std::array<double, 3> physical_point(const S& source, const per_axis<double>& voxel) {
   vtkImageData& image = detail::vtk_image_of(source);
@@ -155,15 +155,16 @@ std::array<double, 3> physical_point(const S& source, const per_axis<double>& vo
   return point;
 }
 
-/// Returns where the first of the labels lies, slowest axis first. (VTK's own origin is that of index 0.)
+/// Returns the position of the first label in space, slowest axis first. (VTK's own origin is that of index
+/// 0.)
 template <detail::vtk_source S>
 per_axis<double> origin_of(const S& source) {
   const std::array<double, 3> point = physical_point(source, {0.0, 0.0, 0.0});
   return {point[2], point[1], point[0]};
 }
 
-/// Returns the direction cosines, slowest axis first: column `j` is where a step along axis `j` of the labels
-/// leads. So a position lies at `origin[i] + sum over j of direction[i][j] * spacing[j] * position[j]`.
+/// Returns the direction cosines, slowest axis first: column `j` is the direction of axis `j` of the labels.
+/// So a position is at `origin[i] + sum over j of direction[i][j] * spacing[j] * position[j]`.
 template <detail::vtk_source S>
 std::array<std::array<double, 3>, 3> direction_of(const S& source) {
   std::array<std::array<double, 3>, 3> result;
@@ -174,11 +175,10 @@ std::array<std::array<double, 3>, 3> direction_of(const S& source) {
   return result;
 }
 
-/// Returns a result - an error map, a distance map, components - as a vtkImageData that lies where an extent
-/// of `like` lies, with its spacing, origin and direction. Scalars have the type of the result (of
-/// enumerators the integer behind them), or the one that is asked for: `to_vtk<short>(components, like)`.
-/// Throws `std::invalid_argument` if the shapes differ, and for an integer that `Pixel` cannot hold. Cost:
-/// one copy.
+/// Returns a result (error map, distance map, components) as a vtkImageData at the position of an extent of
+/// `like`, with its spacing, origin and direction. Scalars have the type of the result (for enumerators the
+/// underlying integer), or the requested one: `to_vtk<short>(components, like)`. Throws
+/// `std::invalid_argument` if the shapes differ, and for an integer that `Pixel` cannot hold. Cost: one copy.
 template <class Pixel = void, voxel_image R, detail::vtk_source S>
 vtkSmartPointer<vtkImageData> to_vtk(const R& result, const S& like, const vtk_extent& part) {
   using pixel = detail::pixel_for<Pixel, R>;
@@ -191,32 +191,32 @@ vtkSmartPointer<vtkImageData> to_vtk(const R& result, const S& like, const vtk_e
   return image;
 }
 
-/// The same, for the result of all labels of `like`.
+/// Overload for the whole extent of `like`.
 template <class Pixel = void, voxel_image R, detail::vtk_source S>
 vtkSmartPointer<vtkImageData> to_vtk(const R& result, const S& like) {
   return to_vtk<Pixel>(result, like, detail::vtk_extent_of(detail::vtk_image_of(like)));
 }
 
-/// Makes these images sources of labels.
+/// vtkImageData is a label source.
 template <detail::vtk_image Image>
 struct label_source<Image> {
   static constexpr bool specialised = true;
   static constexpr bool owning = true;
   static auto view(const vtkImageData& image) { return labels_of(image); }
 };
-/// Makes these images sources of labels.
+/// Pointers to VTK images are label sources.
 template <detail::vtk_image Image>
 struct label_source<Image*> {
   static constexpr bool specialised = true;
   static constexpr bool owning = false;
   static auto view(const vtkImageData* image) { return labels_of(image); }
 };
-/// A temporary smart pointer may be the last to hold its image.
+/// Smart pointers are label sources. A temporary one may be the last owner of its image.
 template <detail::vtk_image Image>
 struct label_source<vtkSmartPointer<Image>> : label_source<Image> {
   static auto view(const vtkSmartPointer<Image>& image) { return labels_of(image); }
 };
-/// Makes these images sources of labels.
+/// vtkNew is a label source.
 template <detail::vtk_image Image>
 struct label_source<vtkNew<Image>> : label_source<Image> {
   static auto view(const vtkNew<Image>& image) { return labels_of(image); }

@@ -28,16 +28,15 @@ namespace detail {
 template <class E>
 concept xtensor_expression = xt::is_xexpression<E>::value;
 
-/// One that lies in memory at strides: a container, an adaptor, or a view of ranges and single indices of
-/// one.
+/// An expression with strided memory: a container, an adaptor, or a view of one by ranges and single indices.
 template <class E>
 concept strided_xtensor = xtensor_expression<E> && requires(const E& e) {
   {e.data() + e.data_offset()};
   e.strides();
 };
 
-// Whether an object holds its elements itself, so that they die with it. Views and adaptors of something with
-// a name refer to it; xtensor's buffer_adaptor without ownership is what xt::adapt makes of a pointer.
+// Whether an object owns its elements, so that they are destroyed with it. Views and adaptors of an lvalue
+// refer to it; xt::adapt of a pointer returns xtensor's buffer_adaptor without ownership.
 template <class E>
 struct owns_elements : std::true_type {};
 template <class S, xt::layout_type L, class Shape, class Tag>
@@ -59,15 +58,14 @@ struct owns_elements<xt::xstrided_view<E&, Shape, L, Getter>> : std::false_type 
 template <class E, class Shape, xt::layout_type L, class Getter>
 struct owns_elements<xt::xstrided_view<E, Shape, L, Getter>> : owns_elements<E> {};
 
-// A variable, because of it compilers print the name of the type in one line.
+// A variable, because compilers then print the name of the type in one line.
 template <class E>
 inline constexpr bool is_evaluated = strided_xtensor<E>;
 
 }  // namespace detail
 
-/// xtensor's containers, adaptors and strided views are images of labels, without a copy, whatever their
-/// layout. A lazy expression (`a + b`, `xt::cast`, a view by a list of indices) has no labels in memory and
-/// is refused.
+/// xtensor's containers, adaptors and strided views are label images, without a copy, with any layout. A lazy
+/// expression (`a + b`, `xt::cast`, a view by a list of indices) has no labels in memory and is rejected.
 template <detail::xtensor_expression E>
 struct label_source<E> {
   static constexpr bool specialised = true;
@@ -84,16 +82,16 @@ struct label_source<E> {
         shape.push_back(e.shape()[axis]);
         strides.push_back(e.strides()[axis]);
       }
-      const label* data = e.data();  // of a view: its parent's
+      const label* data = e.data();  // for a view: that of its parent
       return label_view<label>(data == nullptr ? data : data + e.data_offset(), shape, strides);
     } else {
-      return label_view<std::uint8_t>(nullptr, {0});  // the message above is the only one
+      return label_view<std::uint8_t>(nullptr, {0});  // avoids errors after the message above
     }
   }
 };
 
-/// Returns a result - an error map, a distance map, components - as an `xt::xarray` of its shape. Elements
-/// have the type of the result (of enumerators the integer behind them), or the one that is asked for:
+/// Returns a result (error map, distance map, components) as an `xt::xarray` of its shape. Elements have the
+/// type of the result (for enumerators the underlying integer), or the requested one:
 /// `to_xtensor<float>(distance_map(image))`. Throws `std::invalid_argument` for an integer that `Pixel`
 /// cannot hold. Cost: one copy. (`xt::adapt(map.values, shape)` makes none.)
 template <class Pixel = void, voxel_image R>
