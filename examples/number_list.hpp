@@ -13,8 +13,8 @@
 
 #include <segtally/objects/detection_scores.hpp>  // for threshold_range
 
-/// Reads "a,b,c" or "first:step:last", as an option of a program has it. Throws `std::runtime_error` for
-/// what is no number, and for a range of other than three.
+/// Parses "a,b,c" or "first:step:last". Throws `std::runtime_error` for text that is not a number, and for a
+/// range without exactly three numbers.
 inline std::vector<double> numbers_of(std::string_view text) {
   const bool range = text.find(':') != std::string_view::npos;
   std::vector<double> numbers;

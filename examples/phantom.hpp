@@ -13,11 +13,11 @@
 #include <utility>    // for swap
 #include <vector>     // for vector
 
-/// Invented nuclei: a reference, and what two imaginary algorithms would have made of it.
+/// Synthetic nuclei: a reference, and the segmentations of two imaginary algorithms.
 ///
-/// The same numbers give the same voxels everywhere: random numbers come from the engine alone (the standard
-/// fixes it, not its distributions), and shapes are drawn in integers (a compiler may fuse floating-point
-/// operations, and a surface voxel would change sides).
+/// The same options give the same voxels on all platforms: random numbers come directly from the engine
+/// (which the standard specifies, unlike its distributions), and shapes are drawn with integers (a compiler
+/// may fuse floating-point operations, which would flip surface voxels).
 ///
 /// Measured at {128, 512, 512} with 1,500 objects and seed 1: foreground 22.4 %, mean run of an unchanged
 /// (reference, prediction) pair along x 19.1 voxels for splitter and 19.5 for merger.
@@ -35,22 +35,22 @@ struct nuclei_options {
   std::uint64_t seed = 1;
 };
 
-/// How an algorithm errs. `split`, `merge` and `miss` are the shares of nuclei to which that happens.
+/// The errors of an algorithm. `split`, `merge` and `miss` are the fractions of nuclei with that error.
 struct habits {
-  double jitter = 0;         ///< by how much surfaces are off, as a share of the radius
+  double jitter = 0;         ///< deviation of surfaces, as a fraction of the radius
   double split = 0;          ///< cut in two by a plane
-  double merge = 0;          ///< given the label of the neighbour before it along x, and joined to it
-  double miss = 0;           ///< not found
-  std::size_t spurious = 0;  ///< small objects where there is nothing
+  double merge = 0;          ///< joined with the previous neighbour along x, under its label
+  double miss = 0;           ///< not detected
+  std::size_t spurious = 0;  ///< small objects in the background
   std::uint64_t seed = 0;
 };
 
-/// An eager algorithm: finds nearly all there is and more, and cuts nuclei in two.
+/// An over-segmenting algorithm: detects nearly everything and more, and splits nuclei.
 inline habits splitter() {
   return {.jitter = 0.12, .split = 0.12, .merge = 0.01, .miss = 0.01, .spurious = 12, .seed = 11};
 }
 
-/// A lazy algorithm: joins neighbours and overlooks nuclei.
+/// An under-segmenting algorithm: merges neighbours and misses nuclei.
 inline habits merger() {
   return {.jitter = 0.16, .split = 0.01, .merge = 0.12, .miss = 0.08, .spurious = 1, .seed = 12};
 }
@@ -71,7 +71,7 @@ class dice {
  public:
   explicit dice(std::uint64_t seed) : engine_(seed) {}
 
-  /// Returns a number in [low, high]. The remainder favours some by less than 2^-32, which no picture shows.
+  /// Returns a number in [low, high]. The modulo bias is below 2^-32, which is not visible.
   std::int64_t between(std::int64_t low, std::int64_t high) {
     return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
   }
@@ -81,7 +81,7 @@ class dice {
   std::mt19937_64 engine_;
 };
 
-/// Returns how many cells to make along each axis so that each object gets one, as near to cubes as can be.
+/// Returns the number of cells along each axis such that each object gets one; cells are nearly cubes.
 inline std::array<std::size_t, 3> grid(const std::array<std::size_t, 3>& shape, std::size_t objects) {
   std::array<std::size_t, 3> cells = {1, 1, 1};
   while (cells[0] * cells[1] * cells[2] < objects) {
@@ -95,7 +95,7 @@ inline std::array<std::size_t, 3> grid(const std::array<std::size_t, 3>& shape, 
 
 struct nucleus {
   ellipsoid body;
-  std::size_t row;  ///< nuclei of one row of the grid are neighbours along x
+  std::size_t row;  ///< nuclei in one row of the grid are neighbours along x
 };
 
 inline std::vector<nucleus> nuclei(const nuclei_options& options) {
@@ -108,7 +108,7 @@ inline std::vector<nucleus> nuclei(const nuclei_options& options) {
   std::vector<nucleus> result;
   for (std::size_t object = 0; object < options.objects; ++object) {
     const std::size_t cell =
-        object * (cells[0] * cells[1] * cells[2]) / options.objects;  // empty cells lie apart
+        object * (cells[0] * cells[1] * cells[2]) / options.objects;  // empty cells are spread out
     const std::size_t row = cell / cells[2];
     const std::array<std::size_t, 3> at = {row / cells[1], row % cells[1], cell % cells[2]};
     ellipsoid body{};
@@ -122,14 +122,14 @@ inline std::vector<nucleus> nuclei(const nuclei_options& options) {
   return result;
 }
 
-/// Draws an ellipsoid over whatever is there: `label` in front of the plane through its centre, `behind`
+/// Draws an ellipsoid over the existing voxels: `label` in front of the plane through its centre, `behind`
 /// behind it.
 inline void draw(volume& image, const ellipsoid& body, std::uint16_t label, std::uint16_t behind,
                  const point& normal) {
   constexpr std::int64_t one = std::int64_t{1} << 15U;
   point first{};
   std::array<std::vector<std::int64_t>, 3>
-      square;  // of the distance from the centre; the surface is at one * one
+      square;  // squared distance from the centre; the surface is at one * one
   for (std::size_t axis = 0; axis < 3; ++axis) {
     const auto extent = static_cast<std::int64_t>(image.shape[axis]);
     first[axis] = std::clamp((body.centre[axis] - body.radius[axis]) / voxel, std::int64_t{0}, extent);
@@ -161,7 +161,7 @@ inline void draw(volume& image, const ellipsoid& body, std::uint16_t label) {
   draw(image, body, label, label, {});
 }
 
-/// Returns the link that makes one object of two neighbours along x.
+/// Returns the ellipsoid that joins two neighbours along x.
 inline ellipsoid between(const ellipsoid& a, const ellipsoid& b) {
   ellipsoid link{};
   for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -181,7 +181,7 @@ inline void check_labels(std::size_t count) {
     throw std::invalid_argument("phantom: " + std::to_string(count) + " labels do not fit into 16 bits");
 }
 
-/// Returns 1 ... count in random order: an algorithm knows nothing of the reference's numbers.
+/// Returns 1 ... count in random order: an algorithm does not know the reference's labels.
 inline std::vector<std::uint16_t> numbers(std::size_t count, dice& random) {
   check_labels(count);
   std::vector<std::uint16_t> result(count);
@@ -194,8 +194,7 @@ inline std::vector<std::uint16_t> numbers(std::size_t count, dice& random) {
 
 }  // namespace detail
 
-/// Returns the nuclei as they are: labels 1 ... objects. Throws `std::invalid_argument` if that is more than
-/// 65,535.
+/// Returns the true nuclei, with labels 1 ... objects. Throws `std::invalid_argument` for more than 65,535.
 inline volume reference(const nuclei_options& options) {
   detail::check_labels(options.objects);
   volume image = detail::empty(options.shape);
@@ -204,8 +203,8 @@ inline volume reference(const nuclei_options& options) {
   return image;
 }
 
-/// Returns the same nuclei as an algorithm with these habits would label them. Throws `std::invalid_argument`
-/// if twice the nuclei and the spurious objects are more than 65,535.
+/// Returns the same nuclei as labelled by an algorithm with these errors. Throws `std::invalid_argument` if
+/// twice the nuclei plus the spurious objects exceed 65,535.
 inline volume prediction(const nuclei_options& options, const habits& habit) {
   using detail::voxel;
   detail::dice random(habit.seed);
@@ -213,7 +212,7 @@ inline volume prediction(const nuclei_options& options, const habits& habit) {
   auto label = labels.begin();
   volume image = detail::empty(options.shape);
 
-  for (std::size_t i = 0; i < habit.spurious; ++i) {  // first, so that nuclei cover what is not spurious
+  for (std::size_t i = 0; i < habit.spurious; ++i) {  // first, so that nuclei overwrite spurious objects
     detail::ellipsoid body{};
     for (std::size_t axis = 0; axis < 3; ++axis) {
       body.centre[axis] = random.between(0, static_cast<std::int64_t>(options.shape[axis]) * voxel - 1);
@@ -223,7 +222,7 @@ inline volume prediction(const nuclei_options& options, const habits& habit) {
   }
 
   detail::nucleus before{};
-  std::uint16_t label_before = 0;  // 0: there is nothing to merge with
+  std::uint16_t label_before = 0;  // 0: no neighbour to merge with
   for (detail::nucleus nucleus : detail::nuclei(options)) {
     if (random.chance(habit.miss)) {
       label_before = 0;

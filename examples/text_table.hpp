@@ -8,7 +8,7 @@
 #include <string>     // for string
 #include <vector>     // for vector
 
-/// A column of a table that is read in a terminal.
+/// A column of a table for the terminal.
 struct text_column {
   enum class side { left, right };
 
@@ -24,8 +24,8 @@ struct text_column {
   }
 };
 
-/// Returns columns of equally many cells side by side, `gap` blanks apart. What does not fit into a line goes
-/// into a block below, which begins with the first `repeated` columns again.
+/// Returns columns of equal length side by side, `gap` blanks apart. Columns that do not fit into a line are
+/// placed in a block below, which starts with the first `repeated` columns again.
 inline std::string text_table(const std::vector<text_column>& columns, std::size_t repeated = 0,
                               std::size_t gap = 2, std::size_t widest_line = 140) {
   std::string text;
@@ -43,7 +43,7 @@ inline std::string text_table(const std::vector<text_column>& columns, std::size
     for (std::size_t line = 0; line < headings + block.front().cells.size(); ++line) {
       std::string row;
       for (const text_column& column : block) {
-        const std::size_t above = headings - column.heading.size();  // headings stand on their cells
+        const std::size_t above = headings - column.heading.size();  // headings are aligned with the bottom
         const std::string cell = line < above      ? ""
                                  : line < headings ? column.heading[line - above]
                                                    : column.cells[line - headings];

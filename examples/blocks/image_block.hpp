@@ -8,12 +8,12 @@
 
 #include <segtally/view/label_view.hpp>  // for label_view, shape_type, strides_type
 
-/// A part of an image: from `lower` on, `shape` voxels along each axis.
+/// A part of an image: `shape` voxels along each axis, starting at `lower`.
 struct image_block {
   segtally::shape_type lower, shape;
 };
 
-/// Returns a look at a part of an image.
+/// Returns a view of a part of an image.
 template <class T>
 segtally::label_view<T> part_of(const segtally::label_view<T>& image, const image_block& block) {
   const T* first = image.data();
@@ -22,7 +22,7 @@ segtally::label_view<T> part_of(const segtally::label_view<T>& image, const imag
   return {first, block.shape, image.strides()};
 }
 
-/// An image cut into blocks of nearly one size: every voxel is in exactly one of them.
+/// An image cut into blocks of nearly equal size; every voxel is in exactly one block.
 class block_grid {
  public:
   /// Cuts each axis into that many parts.
@@ -39,8 +39,8 @@ class block_grid {
     return {shape, parts};
   }
 
-  /// Cuts into at least that many blocks, as far as there are voxels: slowest axis of the memory first, so
-  /// that a block is as much of one piece as can be.
+  /// Cuts into at least that many blocks, as far as there are voxels: the slowest axis in memory first, so
+  /// that blocks are as contiguous as possible.
   static block_grid of_number(const segtally::shape_type& shape, const segtally::strides_type& strides,
                               std::size_t blocks) {
     std::vector<std::size_t> order(shape.size());
@@ -55,7 +55,7 @@ class block_grid {
     return {shape, parts};
   }
 
-  /// The number of blocks; none of them is empty.
+  /// The number of blocks, none of which is empty.
   [[nodiscard]] std::size_t size() const { return size_; }
 
   [[nodiscard]] image_block operator[](std::size_t k) const {

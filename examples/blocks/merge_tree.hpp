@@ -5,8 +5,8 @@
 #include <utility>  // for move
 #include <vector>   // for vector
 
-/// Adds up parts as they come, as a tree would: sums of equally many parts are joined, so that each part is
-/// touched once per level of the tree, not once per part that follows.
+/// Adds parts incrementally in a binary tree: sums of equally many parts are joined, so that each part is
+/// touched once per level of the tree, not once per following part.
 template <class Sum>
 class merge_tree {
  public:
@@ -18,7 +18,7 @@ class merge_tree {
     sums_.push_back(std::move(part));
   }
 
-  /// Returns the sum of all parts, and is empty thereafter.
+  /// Returns the sum of all parts and clears the tree.
   [[nodiscard]] Sum take() {
     Sum all;
     for (; !sums_.empty(); sums_.pop_back()) all += sums_.back();

@@ -59,7 +59,7 @@ npy_volume::~npy_volume() {
 }
 
 mapped_block npy_volume::map(const image_block& block) const {
-  std::size_t first = 0, last = 0;  // voxels of the file
+  std::size_t first = 0, last = 0;  // voxel range in the file
   for (std::size_t axis = 0; axis < shape_.size(); ++axis) {
     const auto stride = static_cast<std::size_t>(strides_[axis]);
     first += block.lower[axis] * stride;
@@ -69,7 +69,7 @@ mapped_block npy_volume::map(const image_block& block) const {
   for (const std::size_t extent : block.shape) voxels *= extent;
 
   void* begin = nullptr;
-  std::size_t bytes = 0, before = 0;  // bytes of the page before the first voxel
+  std::size_t bytes = 0, before = 0;  // bytes in the page before the first voxel
   if (voxels > 0) {
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     const std::size_t from = header_.offset + first * header_.bytes;

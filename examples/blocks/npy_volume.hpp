@@ -11,8 +11,8 @@
 #include "image_block.hpp"
 #include "npy_header.hpp"
 
-/// Part of a .npy file as memory. The pages are read when they are looked at and given back with this object.
-/// Signed labels are looked at as unsigned ones of their width: what was negative has the highest bit set.
+/// A memory-mapped part of a .npy file. Pages are read on access and unmapped with this object. Signed labels
+/// are viewed as unsigned ones of the same width: negative ones have the highest bit set.
 class mapped_block {
  public:
   mapped_block(void* begin, std::size_t bytes, const segtally::any_label_view& labels)
@@ -29,7 +29,7 @@ class mapped_block {
   segtally::any_label_view labels_;
 };
 
-/// A label image in a .npy file that may be larger than memory: only what is mapped of it costs any.
+/// A label image in a .npy file that may be larger than memory: only mapped parts take memory.
 ///
 /// Any integer type in this machine's byte order, any number of axes, C or Fortran order. Throws
 /// `std::runtime_error`, its text beginning with the path, for anything else.
@@ -48,7 +48,7 @@ class npy_volume {
   /// Returns the labels of a block, which must lie within the image.
   [[nodiscard]] mapped_block map(const image_block& block) const;
 
-  /// Throws `std::runtime_error` if that label, the largest met, was negative in the file.
+  /// Throws `std::runtime_error` if that label, the largest found, was negative in the file.
   void check_largest(std::uint64_t label) const;
 
  private:

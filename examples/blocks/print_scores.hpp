@@ -9,8 +9,8 @@
 
 #include <segtally/report/scorecard.hpp>  // for scorecard
 
-/// Writes a metric in a line of its own: for people, or for machines with the shortest digits that mean
-/// exactly this value, so that equal lines are equal bits.
+/// Prints a metric on its own line: for people, or, with `csv`, with the shortest digits that represent the
+/// value exactly, so that equal lines mean equal bits.
 inline void print_score(std::string_view id, double value, bool csv) {
   const std::string text =
       csv ? fmt::format("{},{}\n", id, value) : fmt::format("{:<42} {:.6g}\n", id, value);

@@ -14,13 +14,13 @@ void check_shapes(const npy_volume& reference, const npy_volume& prediction);
 segtally::contingency_table tally_block(const npy_volume& reference, const npy_volume& prediction,
                                         const image_block& block, int threads);
 
-/// Returns the moments of the objects in a block, with coordinates of the whole image.
+/// Returns the moments of the objects in a block, in coordinates of the whole image.
 segtally::region_moments moments_of_block(const npy_volume& volume, const image_block& block, int threads);
 
-/// Returns the smallest block that holds both objects.
+/// Returns the smallest block that contains both objects.
 image_block box_around(const segtally::object_moments& a, const segtally::object_moments& b);
 
-/// Returns the surface distances of two objects, which both lie within the block as a whole.
+/// Returns the surface distances of two objects that lie entirely within the block.
 segtally::surface_distances distances_in_block(const npy_volume& reference, const npy_volume& prediction,
                                                const image_block& block,
                                                const segtally::surface_options& options);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Scores a segmentation that is larger than memory, block by block from disk: the memory it takes does not
-// depend on the size of the volume, and every score has the bits it would have in one piece.
+// Scores a segmentation that is larger than memory, block by block from disk: memory does not depend on the
+// size of the volume, and every score has the same bits as for the whole volume at once.
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -55,8 +55,8 @@ void write_samples(const std::string& path, const phantom::volume& image, std::s
   if (!stream) throw std::runtime_error(fmt::format("cannot write {}", path));
 }
 
-/// Writes two imaginary volumes: 190 nuclei and what an algorithm made of them, again and again along z, each
-/// time with labels of their own.
+/// Writes two synthetic volumes: 190 nuclei and an imperfect segmentation of them, repeated along z with new
+/// labels each time.
 void write_phantom(const arguments& args) {
   const phantom::nuclei_options nuclei;
   write_samples(args.reference, phantom::reference(nuclei), args.phantom, 1000);
@@ -75,7 +75,7 @@ block_grid cut(const npy_volume& reference, std::size_t bytes, const arguments& 
   return block_grid::of_shape(reference.shape(), args.block_shape);
 }
 
-/// Shows how far it is, in one line of the terminal.
+/// Shows the progress on one line of the terminal.
 class progress {
  public:
   progress(const char* what, std::size_t count, bool quiet) : what_(what), count_(count), quiet_(quiet) {}
@@ -98,9 +98,8 @@ class progress {
 };
 
 /// Measures the surfaces of the matched objects. An object may span many blocks, and the surface of a part is
-/// not a part of the surface: so each pair is read again, in the box around both, which the merged moments
-/// know. What lies outside of that box is neither object, just as what lies outside of the image, so nothing
-/// around it is needed.
+/// not a part of the surface. So the bounding box of each pair, known from the merged moments, is read again.
+/// Voxels outside that box belong to neither object, like voxels outside the image, so no margin is needed.
 void print_boundaries(const npy_volume& reference, const npy_volume& prediction,
                       const segtally::contingency_table& table,
                       const segtally::region_moments& reference_objects,

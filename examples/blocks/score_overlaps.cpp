@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Scores tables that others have counted: files of records of three integers of 64 bits, one for each pair of
-// labels (reference, prediction, number of voxels), in any order and repeated at will.
+// Scores tables counted by other programs: files of records of three 64-bit integers, one for each pair of
+// labels (reference, prediction, number of voxels), in any order, repetitions allowed.
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>

@@ -29,7 +29,7 @@ label_image::storage from_integers(std::vector<T> bits, bool are_signed) {
   return labels;
 }
 
-/// Takes whole numbers only: rounding would invent labels where an image was interpolated.
+/// Accepts only integers: rounding would invent labels if an image was interpolated.
 template <class T>
 label_image::storage from_floats(const std::vector<T>& values, const sample_array& array) {
   const bool negative = std::any_of(values.begin(), values.end(), [](T value) { return value < 0; });
@@ -83,7 +83,7 @@ std::size_t frames_of(const sample_array& array) {
   return array.axes.starts_with('T') ? array.shape[0] : 1;
 }
 
-/// Time is the first axis, and such arrays are dense: a frame is a piece of them.
+/// Time is the first axis, and such arrays are dense, so a frame is a contiguous part.
 std::vector<label_image> frames_of(sample_array& array, label_image::storage labels) {
   std::vector<label_image> frames;
   if (!array.axes.starts_with('T')) {
@@ -141,7 +141,7 @@ sample_array samples_in(const std::filesystem::path& path, [[maybe_unused]] cons
   }
   const std::string turned(start.rend() - 4, start.rend());
   const auto is_size = [&](std::string_view size) { return begins(size) || turned == size; };
-  using namespace std::string_view_literals;  // with the zeros: sizes of the headers, 348 and 540
+  using namespace std::string_view_literals;  // including the zeros: sizes of the headers, 348 and 540
   if (begins("\x1f\x8b") || is_size("\x5c\x01\0\0"sv) || is_size("\x1c\x02\0\0"sv)) {
 #if SEGTALLY_WITH_NIFTI
     return read_nifti(path);
@@ -152,7 +152,7 @@ sample_array samples_in(const std::filesystem::path& path, [[maybe_unused]] cons
   fail("neither a TIFF, PNG, .npy, .npz nor NIfTI file");
 }
 
-/// Lets the text of whatever goes wrong begin with the path.
+/// Prepends the path to the text of any error.
 template <class Read>
 auto named(const std::filesystem::path& path, const Read& read) try {
   return read();

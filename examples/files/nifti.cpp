@@ -15,7 +15,7 @@
 
 namespace {
 
-/// A file that may be compressed by gzip.
+/// A file that may be gzip-compressed.
 class gz_file {
  public:
   explicit gz_file(const std::filesystem::path& path)
@@ -24,7 +24,7 @@ class gz_file {
     gzbuffer(file_.get(), 1U << 17U);
   }
 
-  /// Returns how many bytes there were: fewer than asked for at the end alone.
+  /// Returns the number of bytes read; fewer than requested only at the end.
   [[nodiscard]] std::size_t read(std::span<std::uint8_t> to) {
     constexpr std::size_t largest = std::size_t{1} << 30U;
     std::size_t have = 0;
@@ -40,7 +40,7 @@ class gz_file {
     return have;
   }
 
-  /// How many bytes there may be, compressed ones counted: deflate makes at most 1032 of one.
+  /// The maximal number of decompressed bytes: deflate expands one byte to at most 1032.
   [[nodiscard]] std::uintmax_t most() { return gzdirect(file_.get()) != 0 ? bytes_ : 1032 * bytes_; }
 
  private:
@@ -48,7 +48,7 @@ class gz_file {
   std::unique_ptr<std::remove_pointer_t<gzFile>, decltype(&gzclose)> file_;
 };
 
-/// What both versions of the header say.
+/// The contents common to both versions of the header.
 struct volume {
   bool swapped = false;
   int datatype = 0;
@@ -61,7 +61,7 @@ struct volume {
   std::optional<std::array<double, 12>> affine;
 };
 
-/// Numbers of 32 bits stand for the shortest decimal that is read as them: 0.7 is meant to be 0.7.
+/// 32-bit numbers represent the shortest decimal that rounds to them: 0.7 means 0.7.
 double meant(float number) {
   return std::strtod(fmt::format("{}", number).c_str(), nullptr);
 }
@@ -69,7 +69,7 @@ double meant(double number) {
   return number;
 }
 
-/// Returns a number of a header of either version, 32 bits or 64.
+/// Returns a number in a header of either version, of 32 or 64 bits.
 template <class Number>
 double wide(Number number) {
   return static_cast<double>(number);
@@ -115,7 +115,7 @@ volume volume_of(const Header& header, bool swapped) {
   if (!(offset >= 0 && offset < 4e18)) fail("its samples are said to begin at byte {}", offset);
   image.offset = std::max(static_cast<std::uint64_t>(offset), std::uint64_t{sizeof(Header)});
   const double slope = wide(header.scl_slope), intercept = wide(header.scl_inter);
-  if (std::isfinite(slope) && slope != 0) {  // 0 and NaN: not scaled
+  if (std::isfinite(slope) && slope != 0) {  // 0 and NaN: no scaling
     image.slope = slope;
     image.intercept = std::isfinite(intercept) ? intercept : 0;
   }
@@ -185,7 +185,7 @@ sample_type type_of(int datatype) {
   }
 }
 
-/// What the samples stand for, where the header scales them.
+/// The sample values after scaling by the header.
 std::vector<double> scaled(const sample_array& array, double slope, double intercept) {
   std::vector<double> values;
   std::visit(
@@ -238,7 +238,7 @@ sample_array read_nifti(const std::filesystem::path& path) {
         fail("the file ends before its {} voxels of {} bits do", fmt::join(image.extents, " x "), bits);
     });
     while (file.read(skipped) == sizeof skipped) {
-    }  // the checksum is compared at the end
+    }  // compares the checksum at the end
     if (image.swapped) swap_bytes(samples);
     return samples;
   });

@@ -21,9 +21,9 @@ template <class... Args>
   throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
 }
 
-/// Returns the header's text: a dictionary in Python's words.
+/// Returns the text of the header: a Python dictionary literal.
 std::string npy_text(std::istream& stream) {
-  constexpr std::size_t longest_header = 10000;  // as NumPy itself has it
+  constexpr std::size_t longest_header = 10000;  // NumPy's own limit
   std::uint8_t start[12] = {};
   const auto bytes = [&](std::size_t at, std::size_t count) {
     stream.read(reinterpret_cast<char*>(start + at), static_cast<std::streamsize>(count));
@@ -68,7 +68,7 @@ npy_header read_npy_header(std::istream& stream, std::uintmax_t file_bytes) {
   };
 
   const std::string_view descr = entry("descr");
-  const std::string_view type = descr.substr(0, descr.find('\'', 1) + 1);  // such as '<u2', quotes included
+  const std::string_view type = descr.substr(0, descr.find('\'', 1) + 1);  // quotes included: '<u2'
   if (type.size() != 5 || std::string_view("<>|=").find(type[1]) == std::string_view::npos ||
       std::string_view("uibf").find(type[2]) == std::string_view::npos || type[3] < '1' || type[3] > '9')
     fail("type {} is not a number of up to 64 bits", descr.substr(0, descr.find(", 'fortran_order'")));

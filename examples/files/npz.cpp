@@ -14,7 +14,7 @@
 
 namespace {
 
-/// An open archive, from which nothing is written back.
+/// An archive opened for reading.
 class archive {
  public:
   explicit archive(const std::filesystem::path& path) {
@@ -30,7 +30,7 @@ class archive {
 
   [[nodiscard]] zip_t* get() const { return zip_.get(); }
 
-  /// Returns the names of the arrays, without ".npy", and where they are.
+  /// Returns the names of the arrays, without ".npy", and their positions.
   [[nodiscard]] std::vector<std::pair<std::string, zip_uint64_t>> arrays() const {
     std::vector<std::pair<std::string, zip_uint64_t>> found;
     for (zip_int64_t i = 0; i < zip_get_num_entries(get(), 0); ++i) {
@@ -45,7 +45,7 @@ class archive {
   std::unique_ptr<zip_t, decltype(&zip_discard)> zip_{nullptr, zip_discard};
 };
 
-/// Returns the one array, or the one that is asked for.
+/// Returns the index of the named array, or of the only one.
 zip_uint64_t index_of(const archive& file, const std::string& name) {
   const auto arrays = file.arrays();
   std::vector<std::string> names;
@@ -58,7 +58,7 @@ zip_uint64_t index_of(const archive& file, const std::string& name) {
   return arrays[static_cast<std::size_t>(at - names.begin())].second;
 }
 
-/// An array in an archive, from its first byte to its last.
+/// An array in an archive, read sequentially.
 class entry {
  public:
   entry(const archive& file, zip_uint64_t index) {
@@ -67,7 +67,7 @@ class entry {
     if (known) entry_.reset(zip_fopen_index(file.get(), index, 0));
     if (!entry_) fail("its array cannot be read ({})", zip_strerror(file.get()));
     size_ = stat.size;
-    constexpr std::uint64_t most = 1032, small = 4096;  // bytes that deflate makes of one
+    constexpr std::uint64_t most = 1032, small = 4096;  // maximal expansion by deflate
     const bool plain = stat.comp_method == ZIP_CM_STORE || stat.comp_method == ZIP_CM_DEFLATE;
     if (plain && size_ / most > stat.comp_size + small)
       fail("an array of {} bytes is announced, but {} bytes are there", size_, stat.comp_size);
@@ -75,7 +75,7 @@ class entry {
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
-  /// Returns how many bytes there were: fewer than asked for at the end alone.
+  /// Returns the number of bytes read; fewer than requested only at the end.
   [[nodiscard]] std::size_t read(std::span<std::uint8_t> to) {
     std::size_t have = 0;
     while (have < to.size()) {
@@ -118,7 +118,7 @@ sample_array read_npz(const std::filesystem::path& path, const std::string& name
     });
     std::uint8_t rest[4096];
     while (stored.read(rest) == sizeof rest) {
-    }  // the checksum is compared at the end
+    }  // compares the checksum at the end
     if (header.swapped) swap_bytes(samples);
     return sample_array::storage(std::move(samples));
   });

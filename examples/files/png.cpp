@@ -11,8 +11,8 @@
 
 namespace {
 
-/// An open PNG file. libpng leaves a function that fails by longjmp, so no object with a destructor may be
-/// born between setjmp and the calls: what they need lives here.
+/// An open PNG file. On errors libpng leaves functions by longjmp, so no object with a destructor may be
+/// created between setjmp and the calls; such objects are members of this class.
 class png_reader {
  public:
   explicit png_reader(const std::filesystem::path& path)
@@ -39,12 +39,12 @@ class png_reader {
   void read_header() {
     guarded([this] {
       png_init_io(png_, file_.get());
-      png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // the file's size is the limit
+      png_set_user_limits(png_, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // limited by the file's size instead
       png_read_info(png_, info_);
     });
   }
 
-  /// Reads the rows, after the transformations that were asked for.
+  /// Reads the rows, after the requested transformations.
   void read_rows(std::uint8_t* to, std::size_t row_bytes) {
     rows_.resize(height());
     for (std::size_t y = 0; y < rows_.size(); ++y) rows_[y] = to + y * row_bytes;
@@ -76,15 +76,15 @@ class png_reader {
   char complaint_[200] = {};
 };
 
-/// Refuses an image that the file cannot hold, before memory is taken for it: deflate makes at most 1032
-/// bytes of one.
+/// Throws for an image that the file cannot contain, before allocating memory for it: deflate expands one
+/// byte to at most 1032.
 void check_size(const png_reader& file) {
   if (png_get_rowbytes(file.png(), file.info()) > 1032 * file.bytes() / file.height())
     fail("{} x {} pixels are announced, but the file has {} bytes", file.height(), file.width(),
          file.bytes());
 }
 
-/// Says how pixels become samples, and of how many bits and channels they are then.
+/// How pixels are converted to samples, and their bits and channels after that.
 struct pixel_format {
   unsigned bits;
   std::size_t channels;

@@ -9,7 +9,7 @@
 
 void write_png(const std::filesystem::path& path, std::size_t width, std::size_t height,
                std::span<const std::uint8_t> rgb) {
-  constexpr std::size_t longest = std::numeric_limits<png_int_32>::max() / 3;  // a row's stride is an int
+  constexpr std::size_t longest = std::numeric_limits<png_int_32>::max() / 3;  // the row size must fit an int
   if (width == 0 || height == 0 || width > longest || height > longest || rgb.size() != 3 * width * height)
     throw std::invalid_argument("write_png: " + std::to_string(rgb.size()) + " bytes are not a picture of " +
                                 std::to_string(width) + " x " + std::to_string(height) + " pixels");

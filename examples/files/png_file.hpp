@@ -6,8 +6,8 @@
 #include <filesystem>  // for path
 #include <span>        // for span
 
-/// Writes a picture of `width` x `height` pixels, three bytes each (red, green, blue), row by row from the
+/// Writes an image of `width` x `height` pixels, three bytes each (red, green, blue), row by row from the
 /// top. Throws `std::invalid_argument` unless there are 3 * width * height bytes and at least one pixel, and
-/// `std::runtime_error`, its text beginning with the path, when the file cannot be written.
+/// `std::runtime_error`, its text starting with the path, if the file cannot be written.
 void write_png(const std::filesystem::path& path, std::size_t width, std::size_t height,
                std::span<const std::uint8_t> rgb);

@@ -19,14 +19,14 @@
 
 #include "npy_header.hpp"  // for sample_kind, type_name
 
-/// An array as a file has it: samples that are neither labels nor brightness yet.
+/// An array as stored in a file: samples not yet converted to labels or grey values.
 struct sample_array {
   using storage =
       std::variant<std::vector<std::uint8_t>, std::vector<std::uint16_t>, std::vector<std::uint32_t>,
                    std::vector<std::uint64_t>, std::vector<float>, std::vector<double>>;
 
-  storage samples;          ///< integers: their bits
-  bool are_signed = false;  ///< the integers
+  storage samples;          ///< integers: as bits
+  bool are_signed = false;  ///< whether the integers are signed
   std::vector<std::size_t> shape;
   std::vector<std::ptrdiff_t> strides;
   std::string axes;                            ///< as in image_file
@@ -35,7 +35,7 @@ struct sample_array {
   std::optional<std::array<double, 12>> affine;
 };
 
-// Each throws std::runtime_error, whose text the caller lets begin with the path.
+// Each throws std::runtime_error; the caller prepends the path to its text.
 [[nodiscard]] sample_array read_tiff(const std::filesystem::path& path);
 [[nodiscard]] sample_array read_png(const std::filesystem::path& path, bool rgb_ids);
 [[nodiscard]] sample_array read_npy(const std::filesystem::path& path);
@@ -47,7 +47,7 @@ template <class... Args>
   throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
 }
 
-/// Calls `read` with the type of the samples, as a std::type_identity; it returns a vector of them.
+/// Calls `read` with the type of the samples, as a std::type_identity; `read` returns a vector of them.
 template <class Read>
 [[nodiscard]] sample_array::storage samples_of(sample_kind what, unsigned bits, const Read& read) {
   if (what == sample_kind::floating_point && bits == 32) return read(std::type_identity<float>{});
@@ -66,8 +66,8 @@ template <class Read>
   }
 }
 
-/// Returns as many samples as are announced. Memory grows with what `read` delivers: a header that promises
-/// more than the file holds costs little. `read` fills bytes or throws.
+/// Returns the announced number of samples. Memory grows with the data that `read` delivers, so a header that
+/// announces more than the file contains costs little. `read` fills bytes or throws.
 template <class T, class Read>
 [[nodiscard]] std::vector<T> growing(std::size_t count, const Read& read) {
   std::vector<T> samples;
@@ -82,7 +82,7 @@ template <class T, class Read>
   return samples;
 }
 
-/// Turns the bytes of every sample round, for a file in the other byte order.
+/// Swaps the bytes of every sample, for a file in the other byte order.
 template <class T>
 void swap_bytes(std::vector<T>& samples) {
   for (T& sample : samples) {

@@ -16,7 +16,7 @@ namespace {
 
 using kind = sample_kind;
 
-/// An open TIFF file that keeps what libtiff complains of, for the exception to come, instead of printing it.
+/// An open TIFF file that stores libtiff's error messages for an exception instead of printing them.
 class tiff_file {
  public:
   explicit tiff_file(const std::filesystem::path& path) : bytes_(std::filesystem::file_size(path)) {
@@ -31,7 +31,7 @@ class tiff_file {
   [[nodiscard]] TIFF* get() const { return tiff_.get(); }
   [[nodiscard]] std::uintmax_t bytes() const { return bytes_; }
 
-  /// Goes to the next page, if there is one.
+  /// Advances to the next page, if there is one.
   [[nodiscard]] bool next_page() {
     complaint_.clear();
     if (TIFFReadDirectory(get()) == 1) return true;
@@ -57,7 +57,7 @@ class tiff_file {
     char text[256];
     std::vsnprintf(text, sizeof text, format, values);
     if (auto& first = *static_cast<std::string*>(complaint); first.empty()) first = text;
-    return 1;  // handled: libtiff's global handlers would print it
+    return 1;  // handled; otherwise libtiff's global handlers would print it
   }
   static int ignore(TIFF*, void*, const char*, const char*, std::va_list) { return 1; }
 
@@ -66,7 +66,7 @@ class tiff_file {
   std::unique_ptr<TIFF, decltype(&TIFFClose)> tiff_{nullptr, TIFFClose};
 };
 
-/// What all pages of a stack must share.
+/// Properties that all pages of a stack must share.
 struct page_format {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
@@ -103,8 +103,8 @@ page_format format_of_page(const tiff_file& file) {
   return page;
 }
 
-/// Refuses an image that the file cannot hold, before memory is taken for it. No codec but CCITT on blank
-/// pages makes more than 2^16 bytes of one, and those are small.
+/// Throws for an image that the file cannot contain, before allocating memory for it. Only CCITT on blank
+/// pages expands one byte to more than 2^16, and such pages are small.
 void check_size(const tiff_file& file, std::uint64_t voxels, unsigned bits) {
   constexpr std::uint64_t small = std::uint64_t{1} << 26U;
   const bool compressed = file.tag<std::uint16_t>(TIFFTAG_COMPRESSION) != COMPRESSION_NONE;
@@ -113,7 +113,7 @@ void check_size(const tiff_file& file, std::uint64_t voxels, unsigned bits) {
     fail("{} samples of {} bits are announced, but the file has {} bytes", voxels, bits, file.bytes());
 }
 
-/// Takes samples of 1, 2 or 4 bits apart; the first one is in the high bits.
+/// Unpacks samples of 1, 2 or 4 bits; the first one is in the high bits.
 void unpack(const std::uint8_t* packed, unsigned bits, std::size_t count, std::uint8_t* to) {
   for (std::size_t i = 0; i < count; ++i)
     to[i] = static_cast<std::uint8_t>(unsigned{packed[i * bits / 8]} >> (8 - bits - i * bits % 8) &
@@ -173,7 +173,7 @@ tiff_tags tags_of(const tiff_file& file, const page_format& page) {
   return tags;
 }
 
-/// Puts pages in the order of the array.
+/// Reorders pages to the order of the array.
 template <class T>
 std::vector<T> sorted(std::vector<T> pages, const std::vector<std::size_t>& page_of) {
   if (page_of.empty()) return pages;

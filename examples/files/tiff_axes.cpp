@@ -19,12 +19,12 @@
 
 namespace {
 
-/// Resolutions are fractions of 32-bit numbers: what is behind six digits is rounding.
+/// Resolutions are fractions of 32-bit numbers: digits after the sixth are rounding errors.
 double six_digits(double value) {
   return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);
 }
 
-/// Distances between pixels, from the resolution; a unit that the description names comes before the tag's.
+/// Pixel spacing from the resolution; a unit in the description takes precedence over the tag.
 void take_resolution(const tiff_tags& tags, tiff_description& told) {
   const double y = 1 / tags.y_resolution, x = 1 / tags.x_resolution;
   if (!is_length(y) || !is_length(x)) return;
@@ -32,14 +32,14 @@ void take_resolution(const tiff_tags& tags, tiff_description& told) {
   if (tags.resolution_unit == 2 && told.unit.empty()) scale = 25.4;
   if (tags.resolution_unit == 3 && told.unit.empty()) scale = 10;
   if (scale != 1) told.unit = "mm";
-  if (told.unit.empty() && x == 1 && y == 1) return;  // what is written where nothing is known
+  if (told.unit.empty() && x == 1 && y == 1) return;  // default values: unknown
   told.spacing['Y'] = six_digits(scale * y);
   told.spacing['X'] = six_digits(scale * x);
 }
 
 // ImageJ
 
-/// Returns what stands behind "name=" in a line of its own, or nothing.
+/// Returns the text after "name=" on its own line, or nothing.
 std::string imagej_value(std::string_view text, std::string_view name) {
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -50,7 +50,7 @@ std::string imagej_value(std::string_view text, std::string_view name) {
   return {};
 }
 
-/// Channels come first in ImageJ's order of pages, then slices, then frames.
+/// ImageJ orders pages by channel, then slice, then frame.
 tiff_description imagej(const tiff_tags& tags) {
   tiff_description told;
   const std::string& text = tags.description;
@@ -74,7 +74,7 @@ tiff_description imagej(const tiff_tags& tags) {
       return told;  // one unit for all axes, or no spacing
   take_resolution(tags, told);
   const double depth = std::abs(std::strtod(imagej_value(text, "spacing").c_str(), nullptr));
-  if (!told.spacing.empty()) told.spacing['Z'] = is_length(depth) ? depth : 1;  // 1 is not written
+  if (!told.spacing.empty()) told.spacing['Z'] = is_length(depth) ? depth : 1;  // a depth of 1 is not written
   return told;
 }
 
@@ -113,7 +113,7 @@ tiff_description shaped([[maybe_unused]] const tiff_tags& tags) {
 #endif
 }
 
-/// What several pages are if nothing is said.
+/// The axes of several pages without a description.
 tiff_description plain(const tiff_tags& tags) {
   tiff_description told;
   told.axes = "Q";
@@ -138,9 +138,9 @@ tiff_axes axes_of(const tiff_tags& tags) {
                                         told.extents.empty() ? "" : " x ", tags.height, tags.width);
   if (!are_planes(told.extents, tags.pages)) fail("{}, but {} pages", named, tags.pages);
 
-  // Axes of extent 1 go, time comes first.
+  // Drop axes of extent 1; time comes first.
   tiff_axes result;
-  std::vector<std::size_t> steps;  // in planes, along the axes that stay
+  std::vector<std::size_t> steps;  // in planes, along the remaining axes
   std::size_t step = tags.pages;
   for (std::size_t i = 0; i < told.axes.size(); ++i) {
     const char axis = told.axes[i];
@@ -177,7 +177,7 @@ tiff_axes axes_of(const tiff_tags& tags) {
   std::vector<double> spacing;
   for (const char axis : result.axes) {
     if (axis == 'T') continue;
-    // A stack whose depth is not named as such may still be one; two such axes are not.
+    // A single axis of unknown meaning may be the depth of a stack; two may not.
     const bool depth = axis == 'Q' && result.axes.find('Q') == result.axes.rfind('Q');
     const auto known = told.spacing.find(depth ? 'Z' : axis);
     if (known == told.spacing.end()) return result;

@@ -6,18 +6,18 @@
 #include <string>    // for string
 #include <vector>    // for vector
 
-/// What the tags of a TIFF file say of its pages.
+/// The tags of a TIFF file that describe its pages.
 struct tiff_tags {
   std::size_t pages = 1;
   std::size_t height = 0;
   std::size_t width = 0;
   std::string description;  ///< of the first page
-  double y_resolution = 0;  ///< pixels per unit, 0: not said
+  double y_resolution = 0;  ///< pixels per unit; 0: unknown
   double x_resolution = 0;
   unsigned resolution_unit = 2;  ///< 1 none, 2 inch, 3 centimetre
 };
 
-/// What the pages are.
+/// The axes of the pages.
 struct tiff_axes {
   std::string axes;                            ///< as in image_file, time first
   std::vector<std::size_t> shape;              ///< the extent of each
@@ -26,7 +26,7 @@ struct tiff_axes {
   std::string unit;
 };
 
-/// Returns what OME-XML, ImageJ's or tifffile's description says of the pages, or takes several as a stack if
-/// there is no such description. Throws `std::runtime_error` for channels and other axes that are neither
-/// time nor space, and where the description tells of other pages than there are.
+/// Returns the axes according to the description by OME-XML, ImageJ or tifffile; without one, several pages
+/// are a stack. Throws `std::runtime_error` for channels and other axes that are neither time nor space, and
+/// if the description does not match the number of pages.
 [[nodiscard]] tiff_axes axes_of(const tiff_tags& tags);

@@ -10,11 +10,11 @@
 
 #include "tiff_axes.hpp"  // for tiff_tags
 
-/// What a description says: the axes before Y and X, the slowest first, and distances with their unit.
+/// The contents of a description: the axes before Y and X, slowest first, and spacings with their unit.
 struct tiff_description {
   std::string axes;
   std::vector<std::size_t> extents;
-  std::vector<std::size_t> page_of;  ///< by plane, in the order of the axes; empty: as they come
+  std::vector<std::size_t> page_of;  ///< by plane, in the order of the axes; empty: in file order
   std::map<char, double> spacing;
   std::string unit;
 };
@@ -23,7 +23,7 @@ inline bool is_length(double value) {
   return std::isfinite(value) && value > 0;
 }
 
-/// Whether so many planes are there as the extents say; they may be too large to be multiplied.
+/// Whether the number of planes equals the product of the extents, which may overflow.
 inline bool are_planes(const std::vector<std::size_t>& extents, std::size_t pages) {
   for (const std::size_t extent : extents) {
     if (extent == 0 || pages % extent != 0) return false;
@@ -32,7 +32,7 @@ inline bool are_planes(const std::vector<std::size_t>& extents, std::size_t page
   return pages == 1;
 }
 
-/// Returns one name for each unit, where it is well-known.
+/// Returns a canonical name for well-known units.
 inline std::string unit_name(std::string_view unit) {
   for (const std::string_view micro :
        {"micron", "microns", "micrometer", "micrometre", "\xC2\xB5m", "\xCE\xBCm", "\xB5m", "\\u00B5m"})
@@ -40,5 +40,5 @@ inline std::string unit_name(std::string_view unit) {
   return std::string(unit);
 }
 
-/// Returns what OME-XML says of the pages.
+/// Returns the description in OME-XML.
 [[nodiscard]] tiff_description ome_description(const tiff_tags& tags);

@@ -12,7 +12,7 @@
 
 namespace {
 
-/// Returns the first child of that name, in whatever namespace.
+/// Returns the first child with that name, in any namespace.
 pugi::xml_node child(const pugi::xml_node& parent, std::string_view name) {
   for (const pugi::xml_node& node : parent.children()) {
     const std::string_view full = node.name();
@@ -27,7 +27,7 @@ std::size_t count_of(const pugi::xml_node& node, const char* name, std::size_t o
   return static_cast<std::size_t>(value);
 }
 
-/// Lists the page of each plane where TiffData elements tell it; planes are counted in the order of pages.
+/// Lists the page of each plane if TiffData elements specify it; planes are counted in page order.
 std::vector<std::size_t> ome_pages(const pugi::xml_node& pixels, const tiff_description& told,
                                    std::size_t planes) {
   constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -56,7 +56,7 @@ std::vector<std::size_t> ome_pages(const pugi::xml_node& pixels, const tiff_desc
   return page_of;
 }
 
-/// Returns a length in the unit asked for, or 0 if the units are not lengths known here.
+/// Returns a length in the requested unit, or 0 if a unit is unknown.
 double converted(double length, const std::string& from, const std::string& to) {
   static const std::map<std::string, double> metres = {{"pm", 1e-12}, {"nm", 1e-9}, {"um", 1e-6},
                                                        {"mm", 1e-3},  {"cm", 1e-2}, {"m", 1}};

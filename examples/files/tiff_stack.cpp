@@ -14,12 +14,12 @@
 
 namespace {
 
-/// Keeps what libtiff complains of, for the exception to come, instead of printing it.
+/// Stores libtiff's error message for an exception instead of printing it.
 int keep(TIFF*, void* complaint, const char*, const char* format, std::va_list values) {
   char text[256];
   std::vsnprintf(text, sizeof text, format, values);
   if (auto& first = *static_cast<std::string*>(complaint); first.empty()) first = text;
-  return 1;  // handled: libtiff's global handlers would print it
+  return 1;  // handled; otherwise libtiff's global handlers would print it
 }
 
 template <class T>
@@ -46,7 +46,7 @@ void write(const std::filesystem::path& path, std::span<const std::size_t> shape
                                                                                  TIFFOpenOptionsFree);
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep, &complaint);
   TIFFOpenOptionsSetWarningHandlerExtR(options.get(), keep, &complaint);
-  // Plain TIFF ends at 4 GiB, and not every program reads BigTIFF.
+  // Classic TIFF is limited to 4 GiB, and some programs do not read BigTIFF.
   const char* const mode = values.size_bytes() < 0xF0000000U ? "w" : "w8";
   const std::unique_ptr<TIFF, decltype(&TIFFClose)> tiff(
       TIFFOpenExt(path.string().c_str(), mode, options.get()), TIFFClose);
@@ -74,7 +74,7 @@ void write(const std::filesystem::path& path, std::span<const std::size_t> shape
     std::uint32_t strip = 0;
     for (std::size_t row = 0; row < height; row += rows, ++strip) {
       const auto part = values.subspan((page * height + row) * width, std::min(rows, height - row) * width);
-      // libtiff takes a pointer to what may change: it swaps bytes in place where it has to, not here.
+      // libtiff takes a pointer to non-const, because it may swap bytes in place; not here.
       demand(TIFFWriteEncodedStrip(tiff.get(), strip, const_cast<T*>(part.data()),
                                    static_cast<tmsize_t>(part.size_bytes())) >= 0);
     }

@@ -25,10 +25,10 @@ using text_list = std::vector<std::string>;
 using label_list = std::vector<segtally::any_label>;
 
 inline constexpr std::string_view sparse_jaccard = "jaccard_index_sparse";
-// Not in the catalogue: it has to know who annotated.
+// Not in the catalogue, because it depends on which image is annotated.
 inline constexpr std::string_view annotated_jaccard = "jaccard_index_binary_sparse";
 
-/// What was asked for on the command line.
+/// The command line.
 struct arguments {
   text_list files;
   std::string rank_by{sparse_jaccard};
@@ -36,7 +36,7 @@ struct arguments {
                        "balanced_accuracy",    "precision",     "recall",
                        "specificity",          "f1_score",      "reference_objects",
                        "prediction_objects"};
-  text_list left_out;  ///< metrics that are not shown because the truth is partly annotated
+  text_list left_out;  ///< metrics not shown because the truth is partly annotated
   std::string family;
   std::vector<double> match_thresholds;
   segtally::match_options matching;
@@ -46,14 +46,14 @@ struct arguments {
   std::string json;
   std::string html;
   std::string maps;   ///< folder
-  std::string pairs;  ///< table of files that belong together
+  std::string pairs;  ///< table of corresponding files
   std::string raw;    ///< folder, pattern or file
   segtally::missing_values missing = segtally::missing_values::worst;
   bool groups_first = false;
-  std::size_t pictures = 3;  ///< of each result, in the report
-  bool frames = false;       ///< an unknown first axis is time
+  std::size_t pictures = 3;  ///< per result, in the report
+  bool frames = false;       ///< whether an axis of unknown meaning is time
   read_options reading;
-  std::vector<segtally::scored_class> classes;  ///< none: labels are names of objects
+  std::vector<segtally::scored_class> classes;  ///< empty: labels are names of objects
   std::vector<double> spacing;
   bool spacing_from_file = false;
   std::optional<double> tolerance;
@@ -68,11 +68,12 @@ struct arguments {
   std::size_t phantom_images = 20;
   std::size_t phantom_size = 512;
 
-  /// Whether surfaces are to be scored, which takes longer than all else.
+  /// Whether to score surfaces, which takes longer than everything else.
   [[nodiscard]] bool surfaces() const { return boundary || spacing_from_file || !spacing.empty(); }
 };
 
-/// Drops what the type of an image cannot hold and so cannot occur: one list serves files of different types.
+/// Removes labels that the image's type cannot hold and so cannot occur: one list serves files of different
+/// types.
 inline label_list that_fit(const label_image& image, const label_list& labels) {
   return std::visit(
       [&]<class T>(const std::vector<T>&) {
@@ -89,16 +90,16 @@ template <class... Args>
   throw std::runtime_error(fmt::format(text, std::forward<Args>(args)...));
 }
 
-/// Returns what the command line asks for, with its columns settled, or nothing if that was help, which has
-/// been printed. Throws what CLI11 throws, and `std::runtime_error`.
+/// Returns the parsed command line with its columns determined, or nothing if help was requested and printed.
+/// Throws CLI11's exceptions, and `std::runtime_error`.
 [[nodiscard]] std::optional<arguments> parse_arguments(int argc, char** argv);
 
-/// Returns the metric of an id, which may be that of a class ("liver/dice"); a null pointer if there is none.
+/// Returns the metric of an id, possibly that of a class ("liver/dice"); a null pointer if there is none.
 [[nodiscard]] const segtally::metric_info* info_of(std::string_view id);
 
-/// Returns the names of the rows of a data set of classes: "mean" and the classes.
+/// Returns the names of the rows if classes are scored: "mean" and the classes.
 [[nodiscard]] text_list names_of_rows(const arguments& args);
 
-/// Returns the ids of the metrics of a family, or of all if it is empty; those of surfaces if they are
+/// Returns the ids of the metrics of a family, or of all if it is empty; those of surfaces only if they are
 /// scored.
 [[nodiscard]] text_list metrics_of(const arguments& args, std::string_view family = {});

@@ -20,7 +20,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// Reads JSON, and refuses a name that an object has twice: of those the last one would count.
+/// Parses JSON; throws for a repeated name in an object, of which the parser would keep only the last.
 json parsed(const std::string& path) try {
   std::ifstream file(path, std::ios::binary);
   if (!file) fail("the file cannot be read");
@@ -59,7 +59,7 @@ struct named_class {
   std::optional<double> tolerance;
 };
 
-/// Whether names are by their labels, as in {"0": "background", "1": "liver"}.
+/// Whether names are listed by label, as in {"0": "background", "1": "liver"}.
 bool has_names_by_label(const json& list) {
   return !list.empty() &&
          std::all_of(list.begin(), list.end(), [](const json& value) { return value.is_string(); });

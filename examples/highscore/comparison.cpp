@@ -45,7 +45,7 @@ std::vector<source> imaginary_results() {
           imaginary("merger", [=] { return phantom::prediction(nuclei, phantom::merger()); })};
 }
 
-/// Names images by their file without its extension, or by the whole path where stems are equal.
+/// Names images by their file name without extension, or by the whole path if stems are equal.
 std::vector<source> results_in(const arguments& args) {
   const text_list& paths = args.files;
   if (paths.size() == 1) fail("{} alone is a reference; give it a prediction to compare", paths.front());
@@ -62,7 +62,7 @@ std::vector<source> results_in(const arguments& args) {
   return sources;
 }
 
-/// Returns the image of a file that is no series of them.
+/// Returns the image of a file that contains only one.
 const label_image& only_frame(const image_file& file, const source& from) {
   if (file.frames.size() > 1) fail("{}: it has {} frames", from.path, file.frames.size());
   return file.frames.front();
@@ -70,7 +70,7 @@ const label_image& only_frame(const image_file& file, const source& from) {
 
 // Comparison
 
-/// Returns the options for a pair of images: the spacing is that of their files where it was asked for.
+/// Returns the options for a pair of images; the spacing is that of their files if requested.
 arguments settled_for(const source& first, const image_file& a, const source& second, const image_file& b,
                       const arguments& args) {
   const std::vector<std::size_t>&shape = only_frame(a, first).shape, &other = only_frame(b, second).shape;
@@ -140,7 +140,7 @@ std::vector<comparison> ranked(const std::vector<comparison>& rows, const std::s
 
 namespace {
 
-/// Returns the metrics that are sound where the truth is partly annotated.
+/// Returns the metrics that are sound if the truth is partly annotated.
 segtally::scorecard sound_scores(const segtally::contingency_table& table, const label_image& a,
                                  const label_image& b, const arguments& args) {
   if (!args.surfaces()) return segtally::score(table, {.partly_annotated = true});

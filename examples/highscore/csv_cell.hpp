@@ -3,7 +3,7 @@
 
 #include <string>  // for string
 
-/// Returns a text as a cell of a .csv file: in quotes where it has to be.
+/// Returns a text as a cell of a .csv file, quoted if necessary.
 [[nodiscard]] inline std::string csv_cell(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string result = "\"";

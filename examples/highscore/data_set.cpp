@@ -21,7 +21,7 @@ bool is_folder(const std::string& path) {
   return fs::is_directory(path, none);
 }
 
-/// Whether an argument stands for many files.
+/// Whether an argument denotes many files.
 bool is_many(const std::string& argument) {
   return is_folder(argument) || is_pattern(argument);
 }
@@ -32,7 +32,7 @@ std::string last_part(const std::string& argument) {
   return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
 }
 
-/// Names results by the last part of their paths, or by the whole path where those are equal.
+/// Names results by the last part of their paths, or by the whole path if those are equal.
 text_list names_of(const text_list& arguments) {
   text_list names;
   for (const auto& argument : arguments) {
@@ -128,7 +128,7 @@ data_set paired_by_table(const std::string& path) {
   return all;
 }
 
-/// Adds the raw images of a folder or pattern, or the one of a single image.
+/// Adds the raw images of a folder or pattern, or of a single image.
 void add_raw(const std::string& raw, data_set& all) {
   if (!is_many(raw)) {
     if (all.images.size() != 1)

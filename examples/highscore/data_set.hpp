@@ -7,27 +7,27 @@
 
 #include "arguments.hpp"
 
-/// An image and the files of it.
+/// An image and its files.
 struct image_files {
   std::string name;
-  std::string group = {};  ///< as the patient or site that it is of; empty: none
+  std::string group = {};  ///< the patient or site, for example; may be empty
   std::filesystem::path truth;
-  std::vector<std::filesystem::path> results = {};  ///< one for each result; empty where it is missing
+  std::vector<std::filesystem::path> results = {};  ///< one per result; empty if missing
   std::filesystem::path raw = {};                   ///< empty if there is none
 };
 
 /// One truth and several results, image by image.
 struct data_set {
   std::string truth;                ///< as it was given
-  text_list results;                ///< names
+  text_list results;                ///< their names
   std::vector<image_files> images;  ///< in the order of their names, or of the table
-  text_list strays;                 ///< "path: reason" of files of results that belong to no image
+  text_list strays;                 ///< "path: reason" for result files that belong to no image
 };
 
-/// Returns whether the command line names a data set: folders, patterns or a table of pairs.
+/// Returns whether the command line denotes a data set: folders, patterns or a table of pairs.
 [[nodiscard]] bool names_data_set(const arguments& args);
 
-/// Returns which files belong together: those of one name, or of one row of the table. A single file against
-/// single files is a data set of one image. Throws `std::runtime_error` when it cannot be told: files among
-/// folders, an image that is there twice, a table without the columns needed.
+/// Returns which files correspond: those with the same name, or in the same row of the table. A single file
+/// against single files is a data set of one image. Throws `std::runtime_error` if this cannot be determined:
+/// files mixed with folders, a repeated image, a table without the required columns.
 [[nodiscard]] data_set data_set_of(const arguments& args);

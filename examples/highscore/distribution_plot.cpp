@@ -13,7 +13,7 @@ namespace {
 
 constexpr double plot_width = 360, plot_margin = 14, row_height = 58, first_row = 6;
 
-/// From values to places in the picture.
+/// Maps values to coordinates in the picture.
 struct scale {
   double low = 0;
   double high = 1;
@@ -37,7 +37,7 @@ scale scale_of(const std::vector<plot_row>& rows, double greatest) {
     include(row.mean_interval.high);
   }
   if (low > high) low = high = 0;
-  if (high - low < 1e-9 * std::max(1.0, std::abs(high))) {  // one value: something around it
+  if (high - low < 1e-9 * std::max(1.0, std::abs(high))) {  // a single value: add a margin
     const double around = high == 0 ? 1 : std::abs(high) * 0.1;
     low -= around;
     high = std::min(high + around, std::max(high, greatest));
@@ -49,7 +49,7 @@ scale scale_of(const std::vector<plot_row>& rows, double greatest) {
   return found;
 }
 
-/// The values to draw: no more than 500 of them, evenly from the least to the greatest.
+/// The values to draw: at most 500 of them, evenly spaced in rank.
 std::vector<double> dots_of(const plot_row& row) {
   std::vector<double> finite, dots;
   for (const double value : row.values)
@@ -75,7 +75,7 @@ std::string row_svg(const plot_row& row, std::size_t r, const scale& to) {
       "text-anchor=\"end\">{}</text>\n<g class=\"c{}\">",
       plot_margin, top + 12, escaped(row.name), plot_width - plot_margin, top + 12, note, r % 6);
   const std::vector<double> dots = dots_of(row);
-  for (std::size_t i = 0; i < dots.size(); ++i)  // off the line, so that equal ones can be told apart
+  for (std::size_t i = 0; i < dots.size(); ++i)  // offset, so that equal values are distinguishable
     svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.4\"/>", to.x(dots[i]),
                        y + (static_cast<double>(i * 7 % 11) - 5) * 1.7);
   if (std::isfinite(s.lower_quartile) && std::isfinite(s.upper_quartile)) {

@@ -9,7 +9,7 @@
 /// The values of a result in one metric.
 struct plot_row {
   std::string name;
-  std::vector<double> values;  ///< of the images; NaN is left out
+  std::vector<double> values;  ///< of the images; NaN is skipped
   segtally::value_summary summary;
   segtally::interval mean_interval;
 };
@@ -17,12 +17,12 @@ struct plot_row {
 /// Returns a number with few digits, for people: "0.7673", "12.345", "131", "1.2e-05".
 [[nodiscard]] std::string short_number(double x);
 
-/// Returns the least of 1, 2 and 5 times a power of ten that is not less than x, which is above 0.
+/// Returns the smallest of 1, 2 and 5 times a power of ten that is at least x; requires x > 0.
 [[nodiscard]] double round_up(double x);
 
-/// Returns an SVG picture of how the values of each result are spread: a dot for each image, a box from
-/// quartile to quartile with a line at the median, and a diamond at the mean with its interval. Infinite
-/// values are counted in words. Colours come from the classes c0, c1 ... of the page. `greatest` is the value
-/// that the metric cannot exceed, where there is one.
+/// Returns an SVG plot of the distribution of each result's values: a dot per image, a box between the
+/// quartiles with a line at the median, and a diamond at the mean with its interval. Infinite values are
+/// counted in text. Colours are the CSS classes c0, c1 ... of the page. `greatest` is the upper limit of the
+/// metric, if there is one.
 [[nodiscard]] std::string distribution_plot(const std::string& title, const std::vector<plot_row>& rows,
                                             double greatest);

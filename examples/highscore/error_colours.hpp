@@ -16,8 +16,8 @@ struct legend_entry {
   colour shown;
 };
 
-/// By the value of `voxel_error`. People who see no red or no green can tell these colours apart (Okabe and
-/// Ito's).
+/// Indexed by `voxel_error`. These colours are distinguishable with red-green colour blindness (Okabe and
+/// Ito).
 inline constexpr std::array<legend_entry, 6> legend = {
     {{"background in both", "black", {0, 0, 0}},
      {"found", "light grey", {200, 200, 200}},
@@ -31,7 +31,7 @@ inline constexpr std::array<legend_entry, 6> legend = {
          kind == segtally::voxel_error::wrong_object;
 }
 
-/// Returns the entry of a kind of voxel.
+/// Returns the entry for a kind of voxel.
 [[nodiscard]] constexpr const legend_entry& entry_of(segtally::voxel_error kind) {
   return legend[static_cast<std::size_t>(kind)];
 }

@@ -22,7 +22,7 @@
 
 namespace {
 
-/// One slice of an image, thinned out if it is large.
+/// One slice of an image, subsampled if it is large.
 template <class T>
 struct plane {
   std::size_t width = 0;
@@ -32,7 +32,7 @@ struct plane {
   [[nodiscard]] const T& at(std::size_t x, std::size_t y) const { return values[y * width + x]; }
 };
 
-/// Which voxels a picture shows: every `step`-th of a slice.
+/// The voxels shown in a picture: every `step`-th of a slice.
 struct chosen_voxels {
   std::vector<std::size_t> shape;
   std::size_t slice = 0;
@@ -42,7 +42,7 @@ struct chosen_voxels {
     return from_last < shape.size() ? shape[shape.size() - 1 - from_last] : 1;
   }
 
-  /// Calls `get` with the place of each voxel in an array of these strides.
+  /// Calls `get` with the offset of each voxel in an array with these strides.
   template <class T, class Get>
   [[nodiscard]] plane<T> take(const std::vector<std::ptrdiff_t>& strides, const Get& get) const {
     const std::size_t rank = shape.size(), width = extent(0), height = extent(1);
@@ -69,8 +69,8 @@ plane<std::uint64_t> labels_of(const label_image& image, const chosen_voxels& ch
       image.labels);
 }
 
-/// Returns grey values: all but the darkest and the brightest hundredth are stretched from black to nearly
-/// white, so that the outlines can be seen.
+/// Returns grey values with contrast stretched between the first and the last percentile, from black to
+/// nearly white, so that outlines remain visible.
 plane<std::uint8_t> grey_of(const raw_image& raw, const chosen_voxels& chosen) {
   const auto values = chosen.take<float>(raw.strides, [&](std::size_t i) { return raw.values[i]; });
   std::vector<float> sorted = values.values;
@@ -88,7 +88,7 @@ plane<std::uint8_t> grey_of(const raw_image& raw, const chosen_voxels& chosen) {
   return grey;
 }
 
-/// Whether a part of an object's voxel is drawn as its outline: it lies at an edge to another label.
+/// Whether a pixel of an object's voxel is drawn as its outline: it is at the border to another label.
 bool is_outline(const plane<std::uint64_t>& labels, std::size_t x, std::size_t y, std::size_t across,
                 std::size_t down, std::size_t scale) {
   const std::uint64_t label = labels.at(x, y);
@@ -107,7 +107,7 @@ colour blend(const colour& a, const colour& b) {
 
 colour filling(segtally::voxel_error kind, const plane<std::uint8_t>* grey, std::size_t x, std::size_t y) {
   const colour& shown = entry_of(kind).shown;
-  if (grey == nullptr)  // darker than its legend, or outlines could not be seen on it
+  if (grey == nullptr)  // darker than the legend, so that outlines remain visible
     return kind == segtally::voxel_error::true_positive ? colour{110, 110, 110} : shown;
   const std::uint8_t value = grey->at(x, y);
   const colour under = {value, value, value};
@@ -128,7 +128,7 @@ std::string png_of(std::size_t width, std::size_t height, const std::vector<std:
   return png;
 }
 
-/// Returns the slice with most wrong voxels, and how many those are.
+/// Returns the slice with the most wrong voxels, and their number.
 std::pair<std::size_t, std::uint64_t> worst_slice_of(const std::vector<segtally::voxel_error>& errors,
                                                      std::size_t area) {
   std::pair<std::size_t, std::uint64_t> worst = {0, 0};
@@ -140,7 +140,7 @@ std::pair<std::size_t, std::uint64_t> worst_slice_of(const std::vector<segtally:
   return worst;
 }
 
-/// Returns the pairs of a label and itself: of classes, those belong together.
+/// Returns the pairs of each label with itself: equal classes belong together.
 std::vector<segtally::object_pair> equal_labels(const segtally::contingency_table& table) {
   std::vector<segtally::object_pair> pairs;
   for (const auto& overlap : table.overlaps())
@@ -148,8 +148,8 @@ std::vector<segtally::object_pair> equal_labels(const segtally::contingency_tabl
   return pairs;
 }
 
-/// Returns the predicted labels that overlap no true object: where the truth is partly annotated, nobody
-/// knows whether they are right.
+/// Returns the predicted labels that overlap no true object: if the truth is partly annotated, they may be
+/// right or wrong.
 std::vector<std::uint64_t> unjudged_labels(const segtally::contingency_table& table) {
   std::set<std::uint64_t> all, judged;
   for (const auto& overlap : table.overlaps()) {
@@ -208,7 +208,7 @@ error_picture draw_errors(const label_image& truth, const label_image& result, c
       const std::size_t x = u / scale, y = v / scale;
       const bool truth_ends = is_outline(of_truth, x, y, u % scale, v % scale, scale);
       const bool result_ends = is_outline(of_result, x, y, u % scale, v % scale, scale);
-      const bool first = (u + v) / 3 % 2 == 0;  // both: dashes in turn
+      const bool first = (u + v) / 3 % 2 == 0;  // both outlines: alternating dashes
       const colour shown = truth_ends && (first || !result_ends) ? outline_of_truth
                            : result_ends                         ? outline_of_result
                                          : filling(kinds.at(x, y), raw == nullptr ? nullptr : &grey, x, y);

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Longer ones first: ".ome.tif" is not ".tif" after a name that ends with ".ome".
+/// Longer extensions first: ".ome.tif" must not be read as ".tif" after ".ome".
 constexpr std::array<std::string_view, 9> extensions = {".ome.tiff", ".ome.tif", ".nii.gz", ".tiff", ".tif",
                                                         ".nii",      ".npy",     ".npz",    ".png"};
 
@@ -24,7 +24,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// Returns the length of the extension of an image format, 0 if there is none.
+/// Returns the length of the image extension, 0 if there is none.
 std::size_t extension_length(const std::string& file_name) {
   const std::string text = lower(file_name);
   for (const auto& extension : extensions)
@@ -36,8 +36,8 @@ bool has_wildcard(std::string_view text) {
   return text.find_first_of("*?") != std::string_view::npos;
 }
 
-/// Returns what the wildcards of a pattern stand for in a text, or nothing if the text is not of that form. A
-/// * takes as little as it can.
+/// Returns the texts matched by the wildcards of a pattern, or nothing if the text does not match. A *
+/// matches as little as possible.
 std::optional<std::string> wildcards_in(std::string_view text, std::string_view pattern) {
   if (pattern.empty()) return text.empty() ? std::optional<std::string>("") : std::nullopt;
   if (pattern.front() == '*') {
@@ -60,13 +60,13 @@ struct found_file {
   fs::path path;
 };
 
-/// Whether there is a file, or a link to one that is missing: leaving that out would hide a bad image.
+/// Whether there is a file or a dangling link: skipping the latter would hide a bad image.
 bool is_file(const fs::path& path) {
   std::error_code none;
   return fs::is_regular_file(path, none) || (fs::is_symlink(path, none) && !fs::exists(path, none));
 }
 
-/// Goes down a pattern, one part of the path after the other.
+/// Resolves a pattern, one path component after the other.
 std::vector<found_file> matching_files(const fs::path& pattern) {
   std::vector<found_file> found = {{"", {}}};
   for (const fs::path& part : pattern) {

@@ -5,7 +5,7 @@
 #include <string>       // for string
 #include <string_view>  // for string_view
 
-/// Returns a text with those characters escaped that mean something in HTML and SVG, also inside quotes.
+/// Returns a text with the characters escaped that are special in HTML and SVG, including quotes.
 [[nodiscard]] inline std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -32,7 +32,7 @@
   return result;
 }
 
-/// Returns bytes as base64 (RFC 4648), which a data: address takes.
+/// Returns bytes as base64 (RFC 4648), for data: URLs.
 [[nodiscard]] inline std::string base64(std::string_view bytes) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;

@@ -10,7 +10,7 @@
 
 namespace {
 
-/// Returns the images along the first axis of an image.
+/// Returns the images along the first axis of an array.
 std::vector<label_image> frames_of(const label_image& stack) {
   std::vector<label_image> frames;
   const std::vector<std::size_t> shape(stack.shape.begin() + 1, stack.shape.end());
@@ -40,7 +40,7 @@ std::vector<label_image> frames_of(const label_image& stack) {
 bool is_same(const std::vector<double>& a, const std::vector<double>& b) {
   bool same = a.size() == b.size();
   for (std::size_t axis = 0; same && axis < a.size(); ++axis)
-    same = std::abs(a[axis] - b[axis]) <= 1e-3 * std::abs(a[axis]);  // files round their numbers
+    same = std::abs(a[axis] - b[axis]) <= 1e-3 * std::abs(a[axis]);  // files round these numbers
   return same;
 }
 

@@ -8,13 +8,13 @@
 #include "arguments.hpp"
 #include "label_file.hpp"
 
-/// Returns the labels in a file, with the first axis taken for time where `--frames` says so. Throws
-/// `std::runtime_error`, its text beginning with the path.
+/// Returns the labels in a file; with `--frames` an axis of unknown meaning is time. Throws
+/// `std::runtime_error`, its text starting with the path.
 [[nodiscard]] image_file read_file(const std::filesystem::path& path, const arguments& args);
 
-/// Returns the spacing to score a pair of images with, empty for none: that of the command line, or that of
-/// the files. Throws `std::runtime_error`, its text beginning with the path of the result, where both files
-/// say it but differ, where none does and it is wanted, and where it has not a number for each axis.
+/// Returns the spacing for scoring a pair of images, empty for none: that of the command line, or that of the
+/// files. Throws `std::runtime_error`, its text starting with the path of the result, if the files have
+/// different spacings, if one is required and none is given, and if it does not have one number per axis.
 [[nodiscard]] std::vector<double> spacing_of(const image_file& truth, const std::filesystem::path& truth_path,
                                              const image_file& result,
                                              const std::filesystem::path& result_path, const arguments& args);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// The high-score table of segmentation results: which is nearest to the truth, which is good enough, where
-// does the best one fail?
+// The high-score table of segmentation results: which is closest to the truth, which is good enough, and
+// where does the best one fail?
 
 #include <fmt/format.h>
 
@@ -39,7 +39,7 @@ void say(const std::string& line) {
   std::fputs(fmt::format("highscore: {}\n", line).c_str(), stderr);
 }
 
-/// Writes a file, or prints it where its name is "-".
+/// Writes a file, or prints the text if the name is "-".
 void deliver(const std::string& path, const std::string& text) {
   if (path == "-") {
     print(text);
@@ -48,13 +48,13 @@ void deliver(const std::string& path, const std::string& text) {
   }
 }
 
-/// Refuses, before images are scored, files that cannot be written.
+/// Throws before scoring if an output file cannot be written.
 void check_outputs_of(const arguments& args, const std::vector<std::filesystem::path>& inputs) {
   check_outputs({{"--csv", args.csv}, {"--json", args.json}, {"--html", args.html}}, inputs);
 }
 
-/// Scores one truth and its results. Prints when all is done: half a table misleads. A bad result is named,
-/// and the others are scored.
+/// Scores one truth and its results. Prints only when all are scored, because a partial table is misleading.
+/// A bad result is reported, and the others are scored.
 int run_files(std::vector<source> sources, const image_file& truth, const arguments& args) {
   if (!args.maps.empty()) {
     text_list results;
@@ -120,7 +120,7 @@ int run_data_set(const arguments& args) {
   return !set.errors.empty() ? 2 : all_pass ? 0 : 1;
 }
 
-/// Runs what the arguments ask for and returns the exit status.
+/// Executes the command line and returns the exit status.
 int run(const arguments& args) {
   if (args.list) {
     print(catalogue_text());
@@ -136,7 +136,7 @@ int run(const arguments& args) {
   check_outputs_of(args, {args.files.begin(), args.files.end()});
   image_file truth = sources.front().read();
   if (truth.frames.size() == 1) return run_files(sources, truth, args);
-  truth = {};  // is read again
+  truth = {};  // will be read again
   return run_data_set(args);
 }
 

@@ -24,7 +24,7 @@ bool is_wrong_value(std::uint8_t error) {
   return is_wrong(static_cast<segtally::voxel_error>(error));
 }
 
-/// Draws one slice, each voxel as a square so large that small images can be seen.
+/// Draws one slice, with each voxel enlarged to a square for small images.
 void draw(const std::string& path, const std::uint8_t* slice, std::size_t width, std::size_t height) {
   constexpr std::size_t large = 512;
   const std::size_t scale = std::max(std::size_t{1}, large / std::max(width, height));

@@ -8,11 +8,11 @@
 
 #include "arguments.hpp"
 
-/// What was found of a result at each threshold of the command line.
+/// The detection counts of a result at each threshold of the command line.
 struct matched_result {
   std::string name;
   std::vector<segtally::detection_counts> matched;
 };
 
-/// Returns a table of that, a block of rows for each result.
+/// Returns a table of these counts, one block of rows per result.
 [[nodiscard]] std::string matching_text(const std::vector<matched_result>& rows, const arguments& args);

@@ -26,7 +26,7 @@ segtally::any_label label_of(const std::string& text) {
   fail("'{}' is not a label: an integer from -2^63 to 2^64 - 1", text);
 }
 
-/// Reads the spacing: "from-file", or numbers.
+/// Parses the spacing: "from-file", or numbers.
 void take_spacing(arguments& args, const text_list& texts) {
   if (texts == text_list{"from-file"}) {
     args.spacing_from_file = true;
@@ -98,7 +98,7 @@ void define_data_set(CLI::App& app, arguments& args, std::string& classes) {
       ->check(CLI::Range(64, 4096).description(""));
 }
 
-/// Fills the args; its text for --help is the manual of this program.
+/// Defines the options; the text for --help is the manual of this program.
 void define(CLI::App& app, arguments& args, std::string& classes) {
   app.name("highscore");
   app.footer(maps_manual() +

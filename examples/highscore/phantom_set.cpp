@@ -16,7 +16,7 @@
 
 namespace {
 
-/// Some images are harder than others: the shares of errors are from half to twice as large.
+/// Varies the difficulty of images: error rates are scaled by a factor of 0.5 to 2.
 phantom::habits in_image(phantom::habits habit, std::size_t image) {
   constexpr double difficulty[] = {1, 0.5, 1.5, 0.75, 2};
   const double factor = difficulty[image % 5];
@@ -28,7 +28,7 @@ phantom::habits in_image(phantom::habits habit, std::size_t image) {
   return habit;
 }
 
-/// Returns bright nuclei on a dark ground, out of focus and with noise.
+/// Returns bright nuclei on a dark background, blurred and noisy.
 std::vector<std::uint8_t> raw_of(const phantom::volume& truth, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   const std::size_t height = truth.shape[1], width = truth.shape[2];

@@ -8,8 +8,7 @@
 #include <cstddef>  // for size_t
 #include <cstdio>   // for fputs, stderr
 
-/// A line on stderr that says how far a long run is, if somebody is there to read it: where stderr is a
-/// terminal. It is gone in the end.
+/// A progress line on stderr, shown only if stderr is a terminal, and erased at the end.
 class progress_line {
  public:
   explicit progress_line(std::size_t all) : all_(all), shown_(isatty(fileno(stderr)) != 0) {}

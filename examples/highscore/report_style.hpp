@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-/// How the report looks: in light and dark, on paper, on narrow and wide screens.
+/// The style of the report: light and dark mode, print, narrow and wide screens.
 inline constexpr const char* report_style = R"(
 :root{--ground:#fff;--text:#1b1f24;--soft:#5b6470;--line:#d5dae0;--panel:#f5f7f9;--alert:#fff4e0;
 --c0:#0072b2;--c1:#c44e00;--c2:#00805d;--c3:#b0508a;--c4:#946300;--c5:#4a7fa5}

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t worst_objects_kept = 5;
 
-/// Scores one truth after the other against all results.
+/// Scores all results of one truth after the other.
 class scorer {
  public:
   scorer(data_set files, const arguments& args) : args_(args), checks_(shows_objects(args)) {
@@ -148,7 +148,7 @@ class scorer {
     check_.look_at(all_.files.results[r], name, pieces, truth_pieces_[t].labels, result.axes);
   }
 
-  /// Keeps the objects with the lowest Jaccard index; of equal ones the larger, then the earlier.
+  /// Keeps the objects with the lowest Jaccard index; among equals the larger, then the earlier.
   void keep_worst(std::size_t r, std::size_t image, const comparison& found) {
     std::vector<worst_object>& worst = all_.worst[r];
     for (const auto& object : worst_objects(found, args_)) worst.push_back({image, object});
@@ -164,7 +164,7 @@ class scorer {
     for (std::size_t k = 0; k < matchings.size(); ++k) all_.matched[r][k] += matchings[k];
   }
 
-  /// Bad files have no values: they count as undefined, whatever missing ones do.
+  /// Bad files have no values: they are undefined, whatever the option for missing predictions.
   void fill_study() {
     for (const scored_image& image : all_.images)
       for (std::size_t r = 0; r < image.results.size(); ++r) {
@@ -189,7 +189,7 @@ class scorer {
   bool checks_;
   scored_set all_;
   input_check check_;
-  std::vector<label_pieces> truth_pieces_;  // of each frame
+  std::vector<label_pieces> truth_pieces_;  // per frame
 };
 
 }  // namespace

@@ -15,13 +15,13 @@
 
 namespace {
 
-/// Returns the question after an id that is none.
+/// Returns the question appended to the error for an unknown id.
 std::string meant_by(const std::string& id) {
   const std::string_view meant = segtally::nearest_metric(id);
   return meant.empty() || meant == id ? "" : fmt::format(" (did you mean '{}'?)", meant);
 }
 
-/// Returns the question after a family that is none.
+/// Returns the question appended to the error for an unknown family.
 std::string family_meant_by(const std::string& family) {
   for (const std::string known : {"pixel", "classes", "objects", "partition", "region", "surface"}) {
     std::size_t same = 0;
@@ -47,7 +47,7 @@ void check_data_set(const arguments& args) {
 #endif
 }
 
-/// Takes labels for classes: metrics are those of the mean over classes and of each class.
+/// Treats labels as classes: metrics are those of the mean over classes and of each class.
 void take_classes(arguments& args, const std::string& path) {
   for (const auto& [name, given] :
        {std::pair{"--partial", args.matching.partly_annotated},
@@ -91,9 +91,9 @@ void take_classes(arguments& args, const std::string& path) {
   args.rank_by = of_classes(args.rank_by).front();
 }
 
-/// Leaves those metrics that are sound where the reference is partly annotated.
+/// Keeps only metrics that are sound if the reference is partly annotated.
 void leave_sound_metrics(arguments& args) {
-  if (args.metrics != arguments{}.metrics && args.family.empty()) return;  // what is named is checked
+  if (args.metrics != arguments{}.metrics && args.family.empty()) return;  // named metrics are checked
   text_list sound;
   for (const auto& id : args.metrics)
     if (const auto* const info = info_of(id); info->partial != segtally::partial_reference::unsound) {

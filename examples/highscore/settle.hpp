@@ -5,6 +5,6 @@
 
 #include "arguments.hpp"
 
-/// Checks what was asked for, and settles which metrics are shown. `classes` is the file that names the
-/// classes, empty if labels are names of objects. Throws `std::runtime_error` for what cannot be done.
+/// Checks the options, and determines which metrics are shown. `classes` is the file that names the classes,
+/// empty if labels are names of objects. Throws `std::runtime_error` for invalid options.
 void settle(arguments& args, const std::string& classes);

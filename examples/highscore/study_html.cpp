@@ -34,7 +34,7 @@ std::string interval_text(const segtally::interval& i) {
   return std::isnan(i.low) ? "–" : fmt::format("{} … {}", short_number(i.low), short_number(i.high));
 }
 
-/// An id that may go on in the next line after each of its words.
+/// An id that may wrap after each of its words.
 std::string breakable(const std::string& id) {
   std::string text;
   for (const char c : escaped(id)) {
@@ -44,7 +44,7 @@ std::string breakable(const std::string& id) {
   return text;
 }
 
-/// What a number means: "higher is better".
+/// The direction of a metric: "higher is better".
 std::string better_text(const scored_set& set, const std::string& id) {
   const segtally::direction better = set.study.metric(id).better;
   return better == segtally::direction::neither ? "" : fmt::format("{} is better", to_text(better));
@@ -88,7 +88,7 @@ std::string means_table(const scored_set& set, const study_result& study, const 
          "</tbody></table></div>\n";
 }
 
-/// The value that a metric cannot exceed.
+/// The upper limit of a metric.
 double greatest_of(const std::string& id) {
   const segtally::metric_info* const info = info_of(id);
   return info != nullptr && info->range.ends_with(" to 1") ? 1 : std::numeric_limits<double>::infinity();
@@ -144,7 +144,7 @@ std::string legend_text(bool raw, bool classes) {
          swatch(outline_of_result, "outline of the result", true) + "</p>\n";
 }
 
-/// A line of a round length below the picture.
+/// A scale bar of a round length below the picture.
 std::string scale_bar(const error_picture& picture, const scored_image& image) {
   const bool known = !image.spacing.empty();
   const double voxel = known ? image.spacing.back() : 1;
@@ -177,7 +177,7 @@ std::string figure(const scored_set& set, const error_picture& picture, std::siz
       caption);
 }
 
-/// Leaves one frame of a raw image that has as many as the truth.
+/// Reduces a raw image with as many frames as the truth to one frame.
 void take_frame(raw_image& raw, const image_file& truth, std::size_t frame) {
   if (truth.frames.size() < 2 || raw.shape.size() != truth.frames.front().shape.size() + 1 ||
       raw.shape.front() != truth.frames.size())
@@ -188,7 +188,7 @@ void take_frame(raw_image& raw, const image_file& truth, std::size_t frame) {
   raw.strides.erase(raw.strides.begin());
 }
 
-/// Reads the images again and draws the errors; nothing if that cannot be done.
+/// Reads the images again and draws the errors; empty if that fails.
 std::string picture_of(scored_set& set, std::size_t i, std::size_t r, const arguments& args) {
   const scored_image& image = set.images[i];
   const image_files& files = set.files.images[image.file];

@@ -10,7 +10,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-/// An object of numbers, and beside it what is infinite.
+/// A JSON object of numbers, with a separate list of the infinite ones.
 class numbers {
  public:
   void add(const std::string& name, double x) {

@@ -20,7 +20,7 @@ std::size_t index_of(const scored_set& set, const std::string& id) {
       std::distance(set.ids.begin(), std::find(set.ids.begin(), set.ids.end(), id)));
 }
 
-/// Whether a value is better than another; anything is better than none.
+/// Whether a value is better than another; any value is better than NaN.
 bool is_better(double a, double b, segtally::direction better) {
   if (std::isnan(a) || std::isnan(b)) return !std::isnan(a) && std::isnan(b);
   return better == segtally::direction::lower ? a < b : a > b;
@@ -30,7 +30,7 @@ segtally::direction better_end(const scored_set& set, const std::string& id) {
   return set.study.metric(id).better;
 }
 
-/// Ranks the results, and compares the two best. Results are ranked by what has a better end only.
+/// Ranks the results, and compares the two best. Only by metrics with a better end.
 void rank_all(const scored_set& set, const arguments& args, study_result& study) {
   if (study.results.size() < 2 || better_end(set, args.rank_by) == segtally::direction::neither) return;
   const segtally::ranking_options how{.missing = args.missing, .average_groups_first = args.groups_first};

@@ -25,7 +25,7 @@ std::string interval_text(const segtally::interval& i, int digits) {
   return std::isnan(i.low) ? "-" : fmt::format("[{}, {}]", number(i.low, digits), number(i.high, digits));
 }
 
-/// Counts need fewer digits: they are whole, and only their means are not.
+/// Counts need fewer digits: they are integers, only their means are not.
 int digits_of(const scored_set& set, const std::string& id, const arguments& args) {
   return set.study.metric(id).better == segtally::direction::neither && id.ends_with("_objects")
              ? std::min(args.digits, 1)
@@ -69,7 +69,7 @@ std::string means_text(const scored_set& set, const study_result& study, const a
   return text_table(columns, 2);
 }
 
-/// Who is first, how sure that is, and what the two best differ by.
+/// The first result, the certainty of its rank, and the difference of the two best.
 std::string ranks_text(const study_result& study, const arguments& args) {
   std::vector<text_column> columns = {
       {{"result"}, side::left}, {{"mean rank"}}, {{"rank"}}, {{"95 % interval"}}, {{"first in resamples"}}};

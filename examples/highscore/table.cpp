@@ -24,10 +24,10 @@ namespace {
 segtally::direction better_end(std::string_view id) {
   const segtally::metric_info* const info = segtally::find_metric(id);
   return info != nullptr ? info->better
-                         : segtally::direction::higher;  // the annotated one is in no catalogue
+                         : segtally::direction::higher;  // that of sparse annotations is not in the catalogue
 }
 
-/// Breaks an id after underscores: a column should not be much wider than its numbers.
+/// Wraps an id after underscores, so that columns are not much wider than their numbers.
 text_list heading_of(std::string_view id) {
   constexpr std::size_t wide = 12;
   text_list lines = {""};
@@ -37,7 +37,7 @@ text_list heading_of(std::string_view id) {
     lines.back() += word;
     id.remove_prefix(word.size());
   }
-  for (auto& line : lines) line += ' ';  // cells have room for a mark there
+  for (auto& line : lines) line += ' ';  // aligned with cells, which have a mark there
   return lines;
 }
 

@@ -9,7 +9,7 @@
 #include "arguments.hpp"  // for fail
 
 void write_whole_file(const std::string& path, const std::string& text) {
-  // A pipe or a device such as /dev/stdout cannot be replaced by a file.
+  // A pipe or a device such as /dev/stdout must not be replaced by a file.
   std::error_code none;
   const bool replaces = !std::filesystem::exists(path, none) || std::filesystem::is_regular_file(path, none);
   const std::string draft = replaces ? path + ".highscore.part" : path;
@@ -32,7 +32,7 @@ void write_whole_file(const std::string& path, const std::string& text) {
 
 namespace {
 
-/// Returns a path by which a file is known, whether it is there or not.
+/// Returns a canonical path for a file, whether it exists or not.
 std::filesystem::path known_as(const std::filesystem::path& path) {
   std::error_code none;
   return std::filesystem::weakly_canonical(std::filesystem::absolute(path, none), none);

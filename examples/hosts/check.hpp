@@ -4,7 +4,7 @@
 #include <cstdio>   // for fprintf
 #include <cstdlib>  // for exit
 
-/// Ends the program with status 1 unless `ok`.
+/// Exits with status 1 unless `ok`.
 inline void check(bool ok, int line = __builtin_LINE()) {
   if (ok) return;
   std::fprintf(stderr, "line %d: not as expected\n", line);

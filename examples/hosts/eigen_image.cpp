@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scores Eigen's matrices where they lie. Exits with 0 if everything came out as expected.
+// Scores Eigen matrices without copying. Exits with 0 if all results are as expected.
 #include <Eigen/Core>
 #include <cstdio>  // for printf
 
@@ -16,11 +16,11 @@ int main() {
   truth.block(10, 40, 20, 20).setConstant(2);
   result.block(10, 12, 20, 20).setConstant(7);
 
-  const auto table = segtally::tally(truth, result);  // columns first here, rows first there
+  const auto table = segtally::tally(truth, result);  // column-major and row-major
   std::printf("Dice %.4f, recall %.4f\n", segtally::dice(table), segtally::recall(segtally::match(table)));
   check(table.count(1, 7) == 360 && segtally::match(table).pairs.size() == 1);
 
-  // A part is a view; what is to be computed needs a name.
+  // A block is a view; an expression must be evaluated into a variable.
   check(segtally::tally(truth.leftCols(40), result.leftCols(40)).total() == 60 * 40);
   const auto mask = (truth.array() == 2).eval();
   check(segtally::dice(segtally::tally(mask, mask)) == 1);

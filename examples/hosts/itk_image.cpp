@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scores itk::Images where they lie and makes an itk::Image of what became of each voxel. Exits with 0 if
-// everything came out as expected.
+// Scores itk::Images without copying and makes an error map as an itk::Image. Exits with 0 if all results are
+// as expected.
 #include <itkImageRegionIterator.h>
 
 #include <cstdint>  // for int16_t, uint8_t
@@ -42,20 +42,20 @@ int main() {
   std::printf("Dice %.4f, Hausdorff distance %.2f mm\n", scores["dice"], scores["hausdorff_distance"]);
   check(scores["dice"] > 0.9 && scores["hausdorff_distance"] == 1);
 
-  // Where the ball is, in space: (x, y, z).
+  // The position of the ball in space: (x, y, z).
   const auto objects = segtally::survey(result);
   const auto object = objects.at(1);
   const auto centre =
       segtally::physical_point(result, {object.centroid(0), object.centroid(1), object.centroid(2)});
   check(centre.EuclideanDistanceTo(itk::Point<double, 3>(std::array{17.0, 16.0, 40.0}.data())) < 1e-9);
 
-  // An image for itk::ImageFileWriter, which lies where the truth lies.
+  // An image for itk::ImageFileWriter, at the position of the truth.
   const itk::Image<std::uint8_t, 3>::Pointer errors =
       segtally::to_itk(segtally::error_map(truth, result), truth);
   check(errors->GetSpacing() == truth->GetSpacing());
   check(errors->GetPixel({{54, 32, 20}}) == static_cast<int>(segtally::voxel_error::false_positive));
 
-  // A type of pixel that is known at run time only, and a region: the middle slice.
+  // A pixel type known only at run time, and a region: the middle slice.
   const itk::ImageBase<3>::ConstPointer any = result.GetPointer();
   const itk::ImageRegion<3> slice({{0, 0, 20}}, {{64, 64, 1}});
   const auto table = segtally::tally(segtally::labels_of(truth, slice), segtally::labels_of(any, slice));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scores mdspans where they lie. Exits with 0 if everything came out as expected, also where there is no
-// mdspan.
+// Scores mdspans without copying. Exits with 0 if all results are as expected, and also if mdspan is not
+// available.
 #include <array>    // for array
 #include <cstddef>  // for size_t
 #include <cstdint>  // for uint16_t, int32_t
@@ -24,7 +24,7 @@ namespace host = Kokkos;
 
 int main() {
 #if defined(HAS_MDSPAN)
-  // 3 rows of 4 voxels, row by row and column by column.
+  // 3 rows of 4 voxels, row-major and column-major.
   const std::array<std::uint16_t, 12> truth{1, 1, 0, 2, 1, 1, 0, 2, 0, 0, 0, 2};
   const std::array<std::int32_t, 12> result{1, 1, 0, 1, 1, 0, 0, 1, 0, 5, 5, 0};
   using shape = host::dextents<std::size_t, 2>;
@@ -34,7 +34,7 @@ int main() {
   std::printf("mean Jaccard index of the best matches %.4f\n", jaccard);
   check(jaccard == (4. / 5 + 2. / 3) / 2);
 
-  // A map's values, looked at as an mdspan.
+  // The values of a map as an mdspan.
   const auto distances = segtally::distance_map(r);
   const auto map = segtally::to_mdspan<host::mdspan<const double, shape>>(distances);
   check(map.extent(0) == 3 && map.data_handle()[2 * 4 + 1] == 1);

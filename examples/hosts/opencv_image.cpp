@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scores what cv::watershed makes, where it lies, and shows what became of each pixel. Exits with 0 if
-// everything came out as expected.
+// Scores the result of cv::watershed without copying, and shows an error map. Exits with 0 if all results are
+// as expected.
 #include <opencv2/imgproc.hpp>
 
 #include <cstdint>  // for int32_t, uint8_t
@@ -12,7 +12,7 @@
 #include "check.hpp"
 
 int main() {
-  // Two basins with a wall between them, flooded from a marker each: ridge and frame get -1.
+  // Two basins separated by a wall, each flooded from a marker: ridge and frame get -1.
   cv::Mat relief(50, 90, CV_8UC3, cv::Scalar::all(0));
   relief.col(44).setTo(cv::Scalar::all(255));
   cv::Mat basins(50, 90, CV_32S, cv::Scalar(0)), truth(50, 90, CV_8U, cv::Scalar(1));
@@ -30,7 +30,7 @@ int main() {
   const auto part = segtally::tally(segtally::labels_of(truth, right), segtally::labels_of(basins, right));
   check(part.count(2, 2) == 800);
 
-  // What became of each pixel, painted.
+  // The error map, in colours.
   const cv::Mat errors = segtally::to_cv(segtally::error_map(truth, basins, {.ignore_prediction = {-1}}));
   cv::Mat painted(errors.size(), CV_8UC3, cv::Scalar::all(0));
   painted.setTo(cv::Scalar(0, 0, 255), errors == static_cast<int>(segtally::voxel_error::wrong_object));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scores vtkImageData where they lie and makes one of the distances to show. Exits with 0 if everything came
-// out as expected.
+// Scores vtkImageData without copying and makes a distance map for display. Exits with 0 if all results are
+// as expected.
 #include <algorithm>  // for fill_n
 #include <cstdio>     // for printf
 
@@ -11,7 +11,7 @@
 
 namespace {
 
-/// A box from the column `first` on, in 10 slices of 30 rows of 40 voxels of 0.5 x 0.5 x 2 mm.
+/// A box that starts at column `first`, in 10 slices of 30 rows of 40 voxels of 0.5 x 0.5 x 2 mm.
 vtkSmartPointer<vtkImageData> box(int type, int first) {
   const auto image = vtkSmartPointer<vtkImageData>::New();
   image->SetExtent(100, 139, 0, 29, 0, 9);
@@ -35,11 +35,11 @@ int main() {
   std::printf("Dice %.4f, Hausdorff distance %.2f mm\n", scores["dice"], scores["hausdorff_distance"]);
   check(scores["dice"] == 0.8 && scores["hausdorff_distance"] == 1);
 
-  // Where the box of the result begins, in space: (x, y, z).
+  // The position of the box's corner in space: (x, y, z).
   const auto corner = segtally::physical_point(result, {3, 10, 12});
   check(corner == std::array{6.0, 5.0, 6.0});
 
-  // Distances to the truth, for a vtkContourFilter: it lies where the truth lies.
+  // Distances to the truth, for a vtkContourFilter, at the position of the truth.
   const vtkSmartPointer<vtkImageData> distances = segtally::to_vtk<float>(
       segtally::signed_distance_map(truth, {.spacing = segtally::spacing_of(truth)}), truth);
   check(distances->GetScalarComponentAsFloat(130, 15, 5, 0) == 5.5F);

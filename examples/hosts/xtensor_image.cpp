@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Scores xtensor's arrays where they lie. Exits with 0 if everything came out as expected.
+// Scores xtensor arrays without copying. Exits with 0 if all results are as expected.
 #include <cstdint>  // for uint16_t
 #include <cstdio>   // for printf
 
@@ -19,7 +19,7 @@ int main() {
   std::printf("Dice %.4f\n", segtally::dice(table));
   check(table.count(1, 7) == 4 * 360);
 
-  // A slice is a view; what is to be computed needs a name.
+  // A slice is a view; an expression must be evaluated into a variable.
   const xt::xarray<bool> mask = truth > 0;
   check(segtally::tally(xt::view(truth, 0), xt::view(result, 0), {.mask = xt::view(mask, 0)}).total() == 400);
 

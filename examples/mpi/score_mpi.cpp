@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Scores a segmentation on many machines: each process counts its share of the blocks, the tables are added
-// up along a tree, and process 0 prints the scores, which have the bits of one process and one piece.
+// Scores a segmentation on many machines: each process counts its share of the blocks, the tables are reduced
+// along a binary tree, and process 0 prints the scores, which have the same bits as those of a single
+// process.
 
 #include <fmt/format.h>
 #include <mpi.h>
@@ -24,8 +25,8 @@
 
 namespace {
 
-// A message takes an int for its length, so long tables go in parts. They are made of the entries of the
-// table as they lie in memory: three integers of 64 bits.
+// The length of a message is an int, so long tables are sent in parts. Parts are entries of the table as
+// stored in memory: three 64-bit integers.
 static_assert(sizeof(segtally::overlap) == 3 * sizeof(std::uint64_t));
 constexpr std::size_t part = std::size_t{1} << 24;  // entries: 384 MiB
 
@@ -70,8 +71,8 @@ segtally::contingency_table receive(int from) {
   return segtally::contingency_table::from_overlaps(std::move(overlaps));
 }
 
-/// Returns the sum of all tables in process 0. In each round half of those that still have a table hand it
-/// over: as many rounds as the logarithm of their number.
+/// Returns the sum of all tables in process 0. In each round half of the processes that still have a table
+/// send it: logarithmically many rounds.
 segtally::contingency_table reduce(segtally::contingency_table table, int rank, int ranks) {
   for (int step = 1; step < ranks; step *= 2) {
     if (rank % (2 * step) != 0) {
@@ -102,8 +103,8 @@ segtally::contingency_table tally_share(const arguments& args, std::size_t rank,
   return all.table();
 }
 
-/// Runs what the arguments ask for, in all processes, and returns the exit status. If a process fails before tables are
-/// exchanged, all learn of it and end; the first one that failed says why.
+/// Executes the command line in all processes, and returns the exit status. If a process fails before tables
+/// are exchanged, all processes are informed and end; the first one that failed prints why.
 int run(int argc, char** argv, int rank, int ranks) {
   CLI::App app("Scores a volume with many processes: mpirun score_mpi REFERENCE.npy PREDICTION.npy");
   arguments args;
@@ -147,7 +148,7 @@ int main(int argc, char** argv) {
   int status = 2;
   try {
     status = run(argc, argv, rank, ranks);
-  } catch (const std::exception& failure) {  // in the exchange: others wait for this process
+  } catch (const std::exception& failure) {  // during the exchange: others wait for this process
     std::fputs(fmt::format("score_mpi: process {}: {}\n", rank, failure.what()).c_str(), stderr);
     MPI_Abort(MPI_COMM_WORLD, 2);
   }

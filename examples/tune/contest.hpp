@@ -26,7 +26,7 @@ struct images {
   label_image reference;
 };
 
-/// FNV-1a, 64 bits, of numbers in the order of the file.
+/// FNV-1a hash, 64 bits, of numbers in file order.
 class fingerprint {
  public:
   template <class T>
@@ -47,7 +47,7 @@ class fingerprint {
   std::uint64_t hash_ = 0xcbf29ce484222325U;
 };
 
-/// Returns what scores depend on besides pipeline and sigmas.
+/// Returns the inputs of the scores other than pipeline and sigmas.
 inline std::string inputs_of(const images& both, const std::vector<double>& spacing) {
   fingerprint raw, reference;
   raw << both.raw.shape << both.raw.strides << both.raw.values;
@@ -57,7 +57,7 @@ inline std::string inputs_of(const images& both, const std::vector<double>& spac
                      spacing.empty() ? "equal" : fmt::format("{}", fmt::join(spacing, ",")));
 }
 
-/// Returns a value of the metric such that larger is better; NaN stays NaN.
+/// Returns a value of the metric with its sign chosen so that larger is better; NaN stays NaN.
 inline double goodness(const segtally::metric_info& metric, double value) {
   return metric.better == segtally::direction::higher ? value : -value;
 }
@@ -73,7 +73,7 @@ struct champion {
 /// Scores candidates against one reference: each image is read once, and no candidate is scored twice.
 class contest {
  public:
-  /// Without a path the record is in memory only. Throws as segmenter and record do.
+  /// Without a path the record is kept in memory only. Throws as `segmenter` and `record`.
   contest(const images& both, const std::vector<double>& spacing, const std::string& record_path,
           const segtally::metric_info& metric)
       : both_(both),
@@ -92,7 +92,7 @@ class contest {
                            segtally::label_view<std::uint32_t>(labels.data(), both_.reference.shape));
   }
 
-  /// Returns how good a candidate is, the larger the better, and remembers the best.
+  /// Returns the goodness of a candidate (larger is better), and stores the best one.
   double score(champion& best, sigmas at) {
     if (!best.method->has_spot) at.spot = 0;
     const std::vector<double>* scores = record_.find(best.method->name, at);

@@ -16,7 +16,7 @@ using colour = std::array<std::uint8_t, 3>;
 
 constexpr colour grey = {160, 160, 160}, red = {230, 30, 30};
 
-/// Ten equidistant colours of matplotlib's viridis (CC0).
+/// Ten equally spaced colours of matplotlib's viridis (CC0).
 constexpr std::array<colour, 10> viridis = {{{0x44, 0x01, 0x54},
                                              {0x48, 0x28, 0x78},
                                              {0x3e, 0x49, 0x89},

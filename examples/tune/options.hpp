@@ -8,7 +8,7 @@
 
 #include <segtally/objects/detection_scores.hpp>  // for threshold_range
 
-/// What the user wants.
+/// The command line.
 struct arguments {
   std::vector<std::string> files;
   std::vector<std::string> pipelines;
@@ -22,5 +22,5 @@ struct arguments {
   std::string labels;
 };
 
-/// Tells the command line how to fill the args. Its text for --help is the manual of this program.
+/// Defines the options. The text for --help is the manual of this program.
 void define(CLI::App& app, arguments& args);

@@ -10,7 +10,7 @@
 
 #include <unistd.h>  // for isatty
 
-/// A bar on stderr while something is under way; nothing where stderr is not a terminal.
+/// A progress bar on stderr; not shown if stderr is not a terminal.
 class progress {
  public:
   explicit progress(std::size_t total) : total_(total) {}

@@ -27,7 +27,7 @@ std::string header(std::string_view inputs) {
   return text + '\n';
 }
 
-/// Returns the text before the first of that character, and moves behind it.
+/// Returns the text before the first occurrence of a character, and removes both from `text`.
 std::string_view take(std::string_view& text, char end) {
   const std::string_view part = text.substr(0, text.find(end));
   text.remove_prefix(std::min(text.size(), part.size() + 1));

@@ -12,17 +12,16 @@
 
 #include "segmenter.hpp"
 
-/// What was computed already: a row for each pipeline and pair of sigmas with every metric of the catalogue,
-/// in a CSV file that outlives the program. A row is written as soon as it is known; what a kill cut off in
-/// the middle of a line is computed again. Numbers have as many digits as it takes to read the same bits
-/// back.
+/// The candidates scored so far: a row for each pipeline and pair of sigmas with every metric of the
+/// catalogue, in a CSV file. A row is written as soon as it is computed; a line cut off when the program was
+/// killed is computed again. Numbers have enough digits to read the same bits back.
 class record {
  public:
   record() = default;  ///< keeps rows in memory only
 
-  /// Opens or begins a file. `inputs` is one line that says what the scores depend on besides the row itself.
-  /// Throws `std::runtime_error`, its text beginning with the path, and changes nothing, if the file is
-  /// anything but a record of the same inputs and the same metrics.
+  /// Opens or creates a file. `inputs` is one line that identifies everything else the scores depend on.
+  /// Throws `std::runtime_error`, its text starting with the path, and changes nothing, if the file is not a
+  /// record of the same inputs and metrics.
   record(const std::filesystem::path& path, std::string_view inputs);
 
   /// Returns the scores in the order of the catalogue, or a null pointer.

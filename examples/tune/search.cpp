@@ -19,7 +19,7 @@ struct course {
 
   static double thousandths(double value) { return std::max(1.0, std::round(1000 * value)) / 1000; }
 
-  /// NLopt would forget what an exception says.
+  /// Stores the exception, because NLopt would lose its message.
   static double step(const std::vector<double>& x, std::vector<double>&, void* data) try {
     course& self = *static_cast<course*>(data);
     const double result = self.loss({.spot = thousandths(x[0]), .outline = thousandths(x[1])});
@@ -38,7 +38,7 @@ struct course {
 
 void minimise(const sigmas& low, const sigmas& high, int evaluations,
               const std::function<double(const sigmas&)>& loss) {
-  constexpr double precise = 0.01;  // of a voxel: finer steps change no label
+  constexpr double precise = 0.01;  // voxels: smaller steps change no label
   course taken{.loss = loss, .best = {low.spot, low.outline}};
   const auto go = [&](nlopt::algorithm algorithm, int most) {
     if (most == 0) return;

@@ -5,9 +5,9 @@
 
 #include "segmenter.hpp"
 
-/// Looks for the sigmas between `low` and `high` with the smallest loss, in at most `evaluations` steps: the
-/// first half explores the whole box (NLopt's DIRECT-L), the second half improves on the best of it
-/// (Subplex). Neither needs derivatives: a loss that counts voxels has none. Where both ends of a sigma are
-/// equal it stays there. Sigmas are tried in thousandths. The same loss makes the same steps.
+/// Finds the sigmas between `low` and `high` with the smallest loss, in at most `evaluations` steps: the
+/// first half explores the whole box (NLopt's DIRECT-L), the second half refines the best point (Subplex).
+/// Neither needs derivatives, which a loss that counts voxels does not have. A sigma with equal limits is
+/// fixed. Sigmas are multiples of 0.001. Deterministic.
 void minimise(const sigmas& low, const sigmas& high, int evaluations,
               const std::function<double(const sigmas&)>& loss);

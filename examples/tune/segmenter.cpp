@@ -21,7 +21,7 @@
 
 namespace {
 
-// An image of two axes is one slice: one kind of filters serves all.
+// A 2-D image is treated as one slice, so that the same filters apply.
 constexpr unsigned rank = 3;
 using grey_image = itk::Image<float, rank>;
 using mask_image = itk::Image<std::uint8_t, rank>;
@@ -57,7 +57,7 @@ grey_image::Pointer itk_image(const raw_image& raw) {
     throw std::invalid_argument(
         fmt::format("segmenter: {} axes: an image has 2 or 3, and at least one voxel", raw.shape.size()));
   auto image = grey_image::New();
-  image->SetRegions(grey_image::SizeType{{shape[2], shape[1], shape[0]}});  // ITK's first axis is the fastest
+  image->SetRegions(grey_image::SizeType{{shape[2], shape[1], shape[0]}});  // ITK: fastest axis first
   image->Allocate();
   float* to = image->GetBufferPointer();
   for (std::size_t z = 0; z < shape[0]; ++z)
@@ -72,8 +72,7 @@ grey_image::Pointer itk_image(const raw_image& raw) {
 using per_axis = itk::FixedArray<double, rank>;  // x first
 
 /// Returns the blurred image. ITK 5.2 computes its discrete kernels inexactly above sigma 10 (at 15, weights
-/// are off by 7 %); two blurs one after the other are one with the sum of the variances, exactly so for these
-/// kernels.
+/// are off by 7 %). Two successive blurs equal one with the sum of the variances, exactly for these kernels.
 grey_image::Pointer blur(const grey_image* image, per_axis variance) {
   constexpr double most = 64;
   constexpr unsigned widest_kernel = 100;
@@ -94,7 +93,7 @@ grey_image::Pointer blur(const grey_image* image, per_axis variance) {
   return output;
 }
 
-/// Returns the voxels of all local maxima among the 26 (8) neighbours; a plateau is one maximum.
+/// Returns the voxels of all local maxima in the 26- (8-)neighbourhood; a plateau is one maximum.
 std::vector<std::size_t> maxima_of(const grey_image* image) {
   auto filter = itk::RegionalMaximaImageFilter<grey_image, mask_image>::New();
   filter->SetInput(image);
@@ -116,7 +115,7 @@ count_image::Pointer components_of(const mask_image* mask, bool fully_connected)
   return output_of(*filter);
 }
 
-/// Returns the face-connected parts of what is brighter than Otsu's threshold of a histogram of 256 bins.
+/// Returns the face-connected components above Otsu's threshold of a histogram of 256 bins.
 count_image::Pointer otsu_components(const grey_image* image) {
   auto filter = itk::OtsuThresholdImageFilter<grey_image, mask_image>::New();
   filter->SetInput(image);
@@ -200,8 +199,8 @@ std::vector<std::uint32_t> segmenter::voronoi_otsu(const sigmas& at) {
   for (const std::size_t i : maxima) spots->GetBufferPointer()[i] = component[i] != 0;
   const auto seeds = components_of(spots, true);
 
-  // Two floods on two levels: first the seeds share out the mask, which is flat, and meet half-way; then what
-  // is outside takes the parts of the mask that have no seed.
+  // Two watershed passes: first the mask, which is flat, is divided among the seeds, which meet half-way;
+  // then the background takes the parts of the mask without a seed.
   constexpr std::uint32_t background = std::numeric_limits<std::uint32_t>::max() - 1;  // ITK has the largest
   for (std::size_t i = 0; i < voxels(components); ++i) {
     outside->GetBufferPointer()[i] = component[i] == 0;

@@ -9,36 +9,35 @@
 
 #include "label_file.hpp"
 
-/// What there is to tune, in voxels along x; along the other axes as many voxels as are as long.
+/// The parameters, in voxels along x; along other axes scaled to the same physical length.
 struct sigmas {
-  double spot = 0;     ///< how large objects are: one seed in each
-  double outline = 0;  ///< how smooth outlines are
+  double spot = 0;     ///< size of objects: one seed per object
+  double outline = 0;  ///< smoothness of outlines
   friend auto operator<=>(const sigmas&, const sigmas&) = default;
 };
 
-/// Segments one image again and again. What depends on one sigma alone is computed once and kept: a grid of n
-/// spot and m outline sigmas costs n + m blurs, not 2 n m. That takes 4 bytes per voxel and outline sigma,
-/// and hardly anything per spot sigma. Made of ITK's filters, which give the same bits for any number of
-/// threads.
+/// Segments one image repeatedly. Results that depend on one sigma are cached: a grid of n spot and m outline
+/// sigmas costs n + m blurs, not 2 n m. This takes 4 bytes per voxel and outline sigma, and almost nothing
+/// per spot sigma. Uses ITK filters, which give the same bits for any number of threads.
 class segmenter {
  public:
-  /// Takes an image of shape (y, x) or (z, y, x) and the size of a voxel along each axis, of which only the
-  /// ratios matter; without, voxels are cubes. Throws `std::invalid_argument` for other shapes, an empty
-  /// image, or a spacing of another number of axes or with anything but positive numbers.
+  /// Takes an image of shape (y, x) or (z, y, x) and the voxel size along each axis, of which only the ratios
+  /// matter; if empty, voxels are cubes. Throws `std::invalid_argument` for other shapes, an empty image, or
+  /// a spacing with another number of axes or with numbers that are not positive.
   explicit segmenter(const raw_image& image, std::vector<double> spacing = {});
   ~segmenter();
 
-  /// Returns labels in C order, 0 = background: the outline-blurred image above Otsu's threshold, shared out
-  /// among the local maxima of the spot-blurred image in it, each voxel to the one with the shortest way
-  /// there. Throws `std::invalid_argument` unless both sigmas are positive numbers. Source: Haase et al.,
+  /// Returns labels in C order, 0 = background: the outline-blurred image above Otsu's threshold, divided
+  /// among the local maxima of the spot-blurred image within it; each voxel belongs to the maximum with the
+  /// shortest path. Throws `std::invalid_argument` unless both sigmas are positive. Source: Haase et al.,
   /// Voronoi-Otsu-Labeling of clesperanto and napari-segment-blobs-and-things-with-membranes.
   [[nodiscard]] std::vector<std::uint32_t> voronoi_otsu(const sigmas& at);
 
-  /// Returns labels as `voronoi_otsu` does, but of the parts of the mask that hang together by faces of
-  /// voxels; the spot sigma does not matter.
+  /// Returns labels like `voronoi_otsu`, but of the face-connected components of the mask; the spot sigma is
+  /// not used.
   [[nodiscard]] std::vector<std::uint32_t> gauss_otsu(const sigmas& at);
 
-  /// Returns the image blurred with that sigma, in C order. Throws like `voronoi_otsu`.
+  /// Returns the image blurred with that sigma, in C order. Throws as `voronoi_otsu`.
   [[nodiscard]] std::vector<float> blurred(double sigma) const;
 
  private:
@@ -48,7 +47,7 @@ class segmenter {
 
 struct pipeline {
   std::string_view name;
-  bool has_spot;  ///< whether the spot sigma matters
+  bool has_spot;  ///< whether the spot sigma is used
   std::vector<std::uint32_t> (segmenter::*run)(const sigmas& at);
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Which parameters of a segmentation pipeline come nearest to the truth, and which pipeline with its best
-// ones?
+// Which parameters of a segmentation pipeline give the result closest to the truth, and which pipeline is
+// best with its best parameters?
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -86,7 +86,7 @@ outcome try_grid(contest& all, const pipeline& method, const arguments& args, pr
   return result;
 }
 
-/// Lets the optimiser choose. It gets a very bad finite number where the metric is undefined.
+/// Runs the optimiser. If the metric is undefined, the loss is a large finite number.
 outcome optimise(contest& all, const pipeline& method, const arguments& args, progress& bar) {
   outcome result{{&method, {}}, {}};
   const auto [spot_low, spot_high] = std::minmax_element(args.spot_sigmas.begin(), args.spot_sigmas.end());
@@ -149,14 +149,14 @@ void print(const std::string& text) {
   if (std::fflush(stdout) != 0) fail("cannot write to standard output");
 }
 
-/// Writes labels in C order as NumPy has them.
+/// Writes labels in C order as a .npy file.
 void write_npy(const std::string& path, const std::vector<std::size_t>& shape,
                const std::vector<std::uint32_t>& labels) {
   const std::string header =
       fmt::format("{{'descr': '{}u4', 'fortran_order': False, 'shape': ({},)}}",
                   std::endian::native == std::endian::little ? '<' : '>', fmt::join(shape, ", "));
   constexpr std::size_t whole = 128,
-                        start = 10;  // bytes: of all before the labels, and of all before the header
+                        start = 10;  // bytes before the labels, and before the header
   std::ofstream file(path, std::ios::binary);
   file << "\x93NUMPY\x01" << '\0' << static_cast<char>(whole - start) << '\0'
        << fmt::format("{:<{}}\n", header, whole - start - 1);
@@ -174,7 +174,7 @@ std::vector<const pipeline*> wanted_pipelines(const arguments& args) {
   return wanted;
 }
 
-/// Returns how many candidates there will be; the optimiser may stop earlier.
+/// Returns the number of candidates; the optimiser may stop earlier.
 std::size_t candidates_of(const pipeline& method, const arguments& args) {
   return args.optimise > 0 ? static_cast<std::size_t>(args.optimise)
                            : args.outline_sigmas.size() * (method.has_spot ? args.spot_sigmas.size() : 1);

@@ -496,7 +496,7 @@ TEST_CASE("errors") {
   CHECK(error_of([&] { (void)segtally::foreground_vote({negative}, 1); }) ==
         "foreground_vote: image 0 has the negative label -4; relabel it");
   CHECK(error_of([&] { (void)segtally::fleiss_kappa(tally_annotators({a})); }) ==
-        "fleiss_kappa: 1 annotators, of whom two must be");
+        "fleiss_kappa: 1 annotators, at least two are needed");
   CHECK(error_of([&] {
           (void)annotation_table::from_counts(2, labels{1, 2, 3}, labels{1});
         }) == "annotation_table::from_counts: 3 labels for 1 counts of 2 annotators");

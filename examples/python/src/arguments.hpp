@@ -15,7 +15,7 @@
 
 #include "labels.hpp"
 
-/// The names of enumerators in Python, which are those in C++.
+/// The names of enumerators in Python, which are the same as in C++.
 using enumerator_names = std::vector<std::pair<const char*, int>>;
 #define SEGTALLY_NAME(enumerator) \
   { #enumerator, static_cast < int>(enumerator) }
@@ -68,13 +68,13 @@ inline enumerator_names names_of(segtally::dice_weights) {
 /// The name of capsules that hold a table.
 inline constexpr const char* table_name = "segtally.ContingencyTable";
 
-/// The arguments of a Python function by name. What is read keeps its default where the argument is None.
-/// Views of arrays that were read are good as long as this lives.
+/// The arguments of a Python function by name. Values keep their default if the argument is None. Views of
+/// arrays are valid as long as this object lives.
 class arguments {
  public:
   arguments(const char* function, const py::dict& given) : function_(function), given_(given) {}
 
-  /// Returns an argument, None for one that the function does not have.
+  /// Returns an argument; None if the function does not have it.
   py::object take(const char* name) {
     if (!given_.contains(name)) return py::none();
     taken_.insert(name);
@@ -100,7 +100,7 @@ class arguments {
     return *static_cast<const segtally::contingency_table*>(PyCapsule_GetPointer(handle.ptr(), table_name));
   }
 
-  /// Returns a label of a list of them.
+  /// Returns a label in a list.
   static std::uint64_t label(const std::string& what, py::handle value) {
     std::uint64_t label = 0;
     convert(what, value, label);
@@ -112,7 +112,7 @@ class arguments {
     return number;
   }
 
-  /// Reads a dict from labels to labels, nothing for None, as a list of rows {key, value}.
+  /// Reads a dict from labels to labels (empty for None) as a list of rows {key, value}.
   template <class Row>
   std::vector<Row> read_map(const char* name) {
     std::vector<Row> rows;
@@ -123,7 +123,7 @@ class arguments {
     return rows;
   }
 
-  /// Every argument of the Python function must have been read: an option is never ignored.
+  /// Checks that every argument of the Python function was read, so that no option is ignored.
   void finish() const {
     if (taken_.size() != given_.size()) throw std::logic_error(function_ + ": an argument was not read");
   }
@@ -191,7 +191,7 @@ class arguments {
     convert(what, value, label);
     into = label;
   }
-  /// One is a list of one.
+  /// A single value is a list of one.
   template <class T>
   static void convert(const std::string& what, py::handle value, std::vector<T>& into) {
     const auto add = [&](py::handle item) {

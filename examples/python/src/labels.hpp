@@ -13,7 +13,7 @@
 
 namespace py = pybind11;
 
-// By attributes, as pybind11 before 2.12 does not know where numpy 2 keeps them.
+// Uses attributes, because pybind11 before 2.12 does not support the memory layout of numpy 2.
 inline char kind_of(const py::array& array) {
   return array.attr("dtype").attr("kind").cast<char>();
 }
@@ -21,8 +21,8 @@ inline py::ssize_t size_of_label(const py::array& array) {
   return array.attr("itemsize").cast<py::ssize_t>();
 }
 
-/// Returns a numpy array of integers of the machine's byte order, made as by numpy.asarray, or says what to
-/// do instead. `what` names it in errors.
+/// Returns a numpy array of integers in native byte order, converted as by numpy.asarray; otherwise throws an
+/// error with advice. `what` is the name used in errors.
 inline py::array checked_labels(const std::string& what, const py::object& source) {
   if (py::isinstance(source, py::module_::import("numpy").attr("ma").attr("MaskedArray")))
     throw py::type_error(what + " is a masked array: pass its .data, and as mask ~numpy.ma.getmaskarray(it)");
@@ -74,7 +74,7 @@ inline segtally::any_label_view view_of(const std::string& what, const py::array
   return {array.data(), label_kind_of(array), shape, strides};
 }
 
-/// Returns an integer of any type as a label; what fits no 64 bits is an OverflowError.
+/// Returns an integer of any type as a label; OverflowError if it does not fit 64 bits.
 inline segtally::any_label label_of(py::handle value) {
   const auto number = py::reinterpret_steal<py::int_>(PyNumber_Index(value.ptr()));
   if (!number) throw py::error_already_set();

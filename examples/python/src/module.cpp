@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The compiled part of the Python package `segtally`: numpy arrays are scored where they lie, without the
-// GIL. Functions take their arguments as a dict; their signatures are in __init__.py. Tables come back as
-// dicts of columns, which pandas.DataFrame and napari's `features` take.
+// The compiled part of the Python package `segtally`: numpy arrays are scored without copying and without the
+// GIL. Functions take their arguments as a dict; their signatures are in __init__.py. Tables are returned as
+// dicts of columns, which pandas.DataFrame and napari's `features` accept.
 #include <pybind11/pybind11.h>
 
 #include <functional>  // for function

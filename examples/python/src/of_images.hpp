@@ -18,7 +18,7 @@
 #include "results.hpp"
 #include "tables.hpp"
 
-/// Reads which voxels count.
+/// Reads the options that select voxels.
 template <class Options>
 void read_voxels(arguments& given, Options& options) {
   given.read("mask", options.mask);
@@ -27,8 +27,8 @@ void read_voxels(arguments& given, Options& options) {
   given.read("threads", options.threads);
 }
 
-/// Returns what calls a Python function with the fraction done, or nothing for None. The callback must
-/// outlive it.
+/// Returns a function that calls a Python callback with the fraction done, or an empty one for None. The
+/// callback must outlive it.
 inline std::function<void(double)> progress_of(const py::object& callback) {
   if (callback.is_none()) return {};
   return [&callback](double fraction) {
@@ -91,7 +91,7 @@ inline py::list entries_of(std::span<const segtally::metric_info> metrics) {
   return result;
 }
 
-/// A pair of objects that belong together, and how well they fit.
+/// A pair of matched objects, and its score.
 struct scored_pair {
   std::uint64_t reference = 0, prediction = 0;
   double score = 0;
@@ -156,7 +156,7 @@ inline py::object per_object_surface_scores(arguments& given) {
 
 // ---- maps ----
 
-/// Makes a map of two images, for the pairs of a matching or, without one, for those of the library.
+/// Makes a map of two images, for the given pairs or, without pairs, for the library's default matching.
 template <class Element, class OfPairs, class Default>
 py::object pair_map(arguments& given, bool with_scores, const OfPairs& of_pairs, const Default& by_default) {
   const segtally::any_label_view reference = given.image("reference"), prediction = given.image("prediction");

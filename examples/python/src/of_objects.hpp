@@ -18,7 +18,7 @@
 
 using segtally::detection_counts;
 
-/// Returns a sum of scores in steps of 2^-60, exact as a Python integer.
+/// Returns a sum of scores as a multiple of 2^-60, an exact Python integer.
 inline py::int_ steps_of(const segtally::score_sum& sum) {
   static_assert(std::endian::native == std::endian::little && sizeof sum == 16);
   const auto [low, high] = std::bit_cast<std::array<std::uint64_t, 2>>(sum);
@@ -31,7 +31,7 @@ inline segtally::score_sum sum_of_steps(const py::int_& steps) {
       std::array{label_of(steps - (high << word)).bits(), label_of(high).bits()});
 }
 
-/// Detection counts are tuples (tp, fp, fn, steps) on their way to Python and back.
+/// Detection counts are passed to and from Python as tuples (tp, fp, fn, steps).
 inline py::tuple tuple_of(const detection_counts& counts) {
   return py::make_tuple(counts.tp, counts.fp, counts.fn, steps_of(counts.scores));
 }
@@ -160,7 +160,7 @@ inline py::object panoptic_counts(arguments& given) {
   const auto reference = given.read_map<segtally::segment_class>("reference_classes"),
              prediction = given.read_map<segtally::segment_class>("prediction_classes");
   segtally::panoptic_options options;
-  options.background.reset();  // by None: every voxel belongs to a segment
+  options.background.reset();  // None: every voxel belongs to a segment
   given.read("background", options.background);
   given.read("void_class", options.void_class);
   given.read("threshold", options.threshold);

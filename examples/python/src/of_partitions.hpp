@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Functions of a table whose labels mean classes, and of one whose labels name segments.
+// Functions of tables whose labels are classes or names of segments.
 #pragma once
 
 #include <pybind11/pybind11.h>

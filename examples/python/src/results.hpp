@@ -17,14 +17,14 @@
 
 namespace py = pybind11;
 
-/// Functions of one type, to be defined in a loop.
+/// Functions of the same type, to be defined in a loop.
 template <class Score>
 struct named {
   const char* name;
   Score compute;
 };
 
-/// A field of each row of a table.
+/// A member of each row of a table.
 struct column {
   template <class Row, class T>
   column(const char* name_of_it, std::span<const Row> rows, T Row::*field)
@@ -34,7 +34,7 @@ struct column {
   const void* first;
 };
 
-/// Returns a table of rows, `step` bytes apart, as a dict of numpy arrays.
+/// Returns a table with rows `step` bytes apart as a dict of numpy arrays.
 inline py::dict columns_of(std::size_t rows, std::size_t step, std::initializer_list<column> fields) {
   py::dict result;
   for (const column& field : fields)
@@ -47,13 +47,13 @@ py::dict columns(std::span<const Row> rows, std::pair<const char*, T Row::*>... 
   return columns_of(rows.size(), sizeof(Row), {column(fields.first, rows, fields.second)...});
 }
 
-// With strides: pybind11 before 2.12 does not know where numpy 2 keeps the size of an element.
+// With explicit strides, because pybind11 before 2.12 does not find the element size of numpy 2.
 inline py::array to_array(const std::vector<std::uint64_t>& labels) {
   return {py::dtype::of<std::uint64_t>(), std::vector<py::ssize_t>{static_cast<py::ssize_t>(labels.size())},
           std::vector<py::ssize_t>{sizeof(std::uint64_t)}, labels.data()};
 }
 
-/// Returns a map as a numpy array of Element, which owns it: nothing is copied.
+/// Returns a map as a numpy array of Element that owns the values; nothing is copied.
 template <class Element, class T>
 py::array to_array(segtally::voxel_map<T>&& map) {
   static_assert(sizeof(Element) == sizeof(T));

@@ -23,7 +23,7 @@ using segtally::contingency_table;
 inline py::array_t<std::uint64_t> numbers_of(const char* name, const py::object& source) {
   const std::string what = std::string("ContingencyTable: ") + name;
   if (source.is_none() || PyObject_Size(source.ptr()) == 0) return py::array_t<std::uint64_t>(0);
-  PyErr_Clear();  // what has no size is no column, which is said below
+  PyErr_Clear();  // not a sequence: reported below
   const py::array array = checked_labels(what, source);
   if (array.ndim() != 1)
     throw py::value_error(what + " has " + std::to_string(array.ndim()) + " axes, not 1");
@@ -33,7 +33,7 @@ inline py::array_t<std::uint64_t> numbers_of(const char* name, const py::object&
   return py::array_t<std::uint64_t, py::array::c_style | py::array::forcecast>(array);
 }
 
-/// A table in Python: what the attribute `_handle` of a ContingencyTable holds.
+/// A table as a Python object: the attribute `_handle` of a ContingencyTable.
 inline py::object handle_of(contingency_table&& table) {
   auto owned = std::make_unique<contingency_table>(std::move(table));
   py::capsule handle(owned.get(), table_name, [](PyObject* capsule) {

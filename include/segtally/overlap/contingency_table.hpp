@@ -154,10 +154,10 @@ class contingency_table {
       total_ += o.count;
     }
     std::erase_if(overlaps_, [](const overlap& o) { return o.count == 0; });
-    std::vector<overlap> room;
-    detail::radix_sort(overlaps_, room, [](const overlap& o) { return o.prediction; });
+    std::vector<overlap> scratch;
+    detail::radix_sort(overlaps_, scratch, [](const overlap& o) { return o.prediction; });
     prediction_ = sizes(overlaps_, &overlap::prediction);
-    detail::radix_sort(overlaps_, room, [](const overlap& o) { return o.reference; });
+    detail::radix_sort(overlaps_, scratch, [](const overlap& o) { return o.reference; });
     reference_ = sizes(overlaps_, &overlap::reference);
     detail::coalesce(overlaps_);
   }

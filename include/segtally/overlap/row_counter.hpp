@@ -40,16 +40,17 @@ class row_counter {
     }
     if (contiguous) return scan(rows, n, prefetch_);
     for (std::size_t done = 0; done < n;) {
-      const std::size_t part = (std::min)(n - done, room - held_);
+      const std::size_t part = (std::min)(n - done, capacity - held_);
       for (std::size_t v = 0; v < views_used_; ++v) {
         const std::size_t bytes = views_[v]->kernels().bytes;
-        if (!gathered_[v]) gathered_[v] = std::unique_ptr<unsigned char[]>(new unsigned char[room * bytes]);
+        if (!gathered_[v])
+          gathered_[v] = std::unique_ptr<unsigned char[]>(new unsigned char[capacity * bytes]);
         views_[v]->kernels().copy(voxel_at(*views_[v], at[v] + static_cast<std::ptrdiff_t>(done) * step[v]),
                                   step[v], part, gathered_[v].get() + held_ * bytes);
       }
       held_ += part;
       done += part;
-      if (held_ == room) flush();
+      if (held_ == capacity) flush();
     }
   }
 
@@ -67,7 +68,7 @@ class row_counter {
   }
 
  private:
-  static constexpr std::size_t room = 4096;
+  static constexpr std::size_t capacity = 4096;
   static constexpr std::size_t worth_a_scan = 1024;  // shorter rows are gathered
   static constexpr std::size_t block = 1024;         // each block costs a few calls
 

@@ -41,10 +41,10 @@ voxel_map<Value> map_pairs(const image_pair& pair, Value left_out, const ValueOf
   const strides_type strides = row_major(pair.function, shape);
   const joint_walk<4> walk(shape, {strides, pair.reference.strides(), pair.prediction.strides(),
                                    pair.mask ? pair.mask.view().strides() : strides});
-  constexpr std::size_t room = 4096;
+  constexpr std::size_t capacity = 4096;
   struct workspace {
-    std::array<std::uint64_t, room> reference, prediction;
-    std::array<std::uint8_t, room> counts;
+    std::array<std::uint64_t, capacity> reference, prediction;
+    std::array<std::uint8_t, capacity> counts;
   };
   const auto fill_piece = [&](const std::array<std::ptrdiff_t, 4>& at, std::size_t n, workspace& work) {
     pair.reference.kernels().widen(voxel_at(pair.reference, at[1]), walk.step(1), n, work.reference.data());
@@ -71,7 +71,7 @@ voxel_map<Value> map_pairs(const image_pair& pair, Value left_out, const ValueOf
     walk.rows(begin, (std::min)(voxels, begin + voxels_per_task),
               [&](std::array<std::ptrdiff_t, 4> at, std::size_t n) {
                 for (std::size_t part; n > 0; n -= part) {
-                  part = (std::min)(n, room);
+                  part = (std::min)(n, capacity);
                   fill_piece(at, part, *work);
                   for (std::size_t v = 0; v < at.size(); ++v)
                     at[v] += static_cast<std::ptrdiff_t>(part) * walk.step(v);

@@ -41,7 +41,7 @@ void write_distances(const surface_pair& pair, const selection& of, const select
                      const strides_type& strides, float* map) {
   const surface_points<Axes> from = surface_of<Axes>(pair, of), to = surface_of<Axes>(pair, other);
   const surface_search<Axes> search(pair, from, to);
-  typename surface_search<Axes>::workspace room;
+  typename surface_search<Axes>::workspace scratch;
   const auto write = [&](std::size_t, std::size_t leaf, std::size_t n, const double* squares) {
     const auto& points = from.points.leaves()[leaf];
     for (std::size_t k = 0; k < n; ++k) {
@@ -50,7 +50,7 @@ void write_distances(const surface_pair& pair, const selection& of, const select
       map[place] = static_cast<float>(search.metric().distance(squares[k]));
     }
   };
-  search.squares(from, 0, to, 0, pair.images.threads, room, write);
+  search.squares(from, 0, to, 0, pair.images.threads, scratch, write);
 }
 
 }  // namespace detail
