@@ -31,8 +31,8 @@ namespace segtally::inline SEGTALLY_ABI {
   if (annotators < 2)
     detail::raise<std::invalid_argument>(
         detail::message("fleiss_kappa: ", annotators, " annotators, at least two are needed"));
-  // With n annotators, N voxels, P ordered pairs that agree and S the sum of squared label totals: p = P / (N
-  // n (n - 1)), e = S / (N n)^2, kappa = (N n P - (n - 1) S) / ((n - 1) ((N n)^2 - S)).
+  // With n annotators, N voxels, P ordered pairs that agree and S the sum of squared label totals:
+  // p = P / (N n (n - 1)), e = S / (N n)^2, kappa = (N n P - (n - 1) S) / ((n - 1) ((N n)^2 - S)).
   detail::uint128 agreeing = 0;
   std::vector<std::pair<std::uint64_t, detail::uint128>> totals;
   std::vector<std::uint64_t> labels;
