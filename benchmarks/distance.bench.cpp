@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: how fast are exact distance maps, whatever the image, beside the peers, a plain loop and the
-// memory that a map fills? Every benchmark checks the largest distance.
+// Measures exact distance maps of various images, compared with the peers, a plain loop and the time to fill
+// a map's memory. Every benchmark checks the largest distance.
 //   distance_bench --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
 //                  --benchmark_report_aggregates_only=true
 #include <benchmark/benchmark.h>
@@ -39,7 +39,7 @@ struct image {
   [[nodiscard]] std::string geometry() const {
     return std::to_string(shape[0]) + " " + std::to_string(shape[1]) + " " + std::to_string(shape[2]);
   }
-  // The square of the largest distance, a whole number.
+  // The square of the largest distance, an integer.
   [[nodiscard]] double expected() const {
     const auto squares = segtally::squared_distance_map<float>(view()).values;
     return *std::max_element(squares.begin(), squares.end());
@@ -132,7 +132,7 @@ void nearest_label(benchmark::State& state, const image& of, int threads) {
     benchmark::DoNotOptimize(segtally::nearest_label_map(of.view(), {.threads = threads}).values.data());
 }
 
-/// The result alone: memory that is met for the first time and filled.
+/// The time to allocate and fill the result.
 void memory(benchmark::State& state, const image& of) {
   for (auto _ : state) {
     segtally::detail::unfilled_vector<double> values(of.labels.size());
@@ -141,7 +141,7 @@ void memory(benchmark::State& state, const image& of) {
   }
 }
 
-/// A plain loop: each voxel of each axis looks both ways as long as it may find less.
+/// A plain loop: for each voxel and axis, searches both ways as long as it may find a smaller value.
 void plain_loop(benchmark::State& state, const image& of) {
   double largest = 0;
   for (auto _ : state) {

@@ -10,8 +10,8 @@
 #include <sys/mman.h>
 #endif
 
-/// Memory as numpy asks for it where an array is large: in pages of 2 MiB. In pages of 4 KiB the same
-/// benchmark takes up to a third longer, or not, as the system happens to place them.
+/// Large arrays in pages of 2 MiB, as numpy requests them. In pages of 4 KiB the same benchmark takes up to a
+/// third longer, depending on how the system places them.
 template <class T>
 struct huge_pages {
   using value_type = T;

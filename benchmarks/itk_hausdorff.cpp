@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-/// Returns the Hausdorff distance of the two regions (not surfaces) that are not 0 by ITK, on one thread.
+/// Returns ITK's Hausdorff distance of the two nonzero regions (not surfaces), on one thread.
 double itk_hausdorff(const std::uint16_t* reference, const std::uint16_t* prediction,
                      const std::array<std::size_t, 3>& shape, const std::array<double, 3>& spacing) {
   using image = itk::Image<std::uint16_t, 3>;

@@ -21,7 +21,7 @@ image::Pointer wrap(const std::uint16_t* labels, const std::array<std::size_t, 3
 }
 }  // namespace
 
-/// Returns the mean Dice coefficient over labels (pooled, without background) by ITK, on one thread.
+/// Returns ITK's Dice coefficient over all labels (pooled, without background), on one thread.
 double itk_mean_overlap(const std::uint16_t* reference, const std::uint16_t* prediction,
                         const std::array<std::size_t, 3>& shape) {
   itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(1);

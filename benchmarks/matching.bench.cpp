@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: how long does it take to match objects, from a thousand to a million, and beside the peers?
-// Every benchmark checks its result.
+// Measures the time to match a thousand to a million objects, compared with the peers. Every benchmark checks
+// its result.
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 
@@ -24,8 +24,8 @@
 
 namespace {
 
-/// n objects on either side, each overlapping three of the other: its neighbours in a plane, all of them in
-/// one component, so that no part can be matched alone.
+/// n objects in either image, each overlapping three of the other: its neighbours in a plane. All are in one
+/// component, so that no part can be matched separately.
 segtally::contingency_table neighbours(std::uint64_t n) {
   std::mt19937_64 random(1);
   std::uint64_t width = 1;
@@ -37,7 +37,7 @@ segtally::contingency_table neighbours(std::uint64_t n) {
   return segtally::contingency_table::from_overlaps(std::move(overlaps));
 }
 
-/// The same number of overlaps between objects anywhere, as in no image: the hardest case.
+/// The same number of overlaps between random objects: an artificial worst case.
 segtally::contingency_table anywhere(std::uint64_t n) {
   std::mt19937_64 random(1);
   std::vector<segtally::overlap> overlaps;

@@ -10,8 +10,8 @@
 #include <string>
 
 /// Times a peer of peers.py on two volumes of uint16 and compares the number it returns. `geometry` is their
-/// shape, and the spacing if the peer wants one. The interpreter is /usr/bin/python3, or what the environment
-/// variable SEGTALLY_PYTHON names.
+/// shape, and the spacing if the peer needs one. The interpreter is /usr/bin/python3, or that of the
+/// environment variable SEGTALLY_PYTHON.
 template <class Volume>
 void python_peer(benchmark::State& state, const char* peer, const Volume& reference, const Volume& prediction,
                  double expected, const char* geometry = "128 512 512") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: what do time and memory grow with? Voxels, objects, threads, and the number of tables to add
-// up. Every benchmark checks its result.
+// Measures how time and memory scale with voxels, objects, threads, and the number of tables to add. Every
+// benchmark checks its result.
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 
@@ -22,8 +22,8 @@
 #error "a benchmark of a debug build measures nothing"
 #endif
 
-// All memory of tables comes from here; volumes have an allocator of their own, which is not counted.
-// (Inlined, g++ takes the pair of malloc and free for a mismatch.)
+// All memory of tables is allocated here; volumes have their own allocator, which is not counted. (If
+// inlined, g++ reports malloc and free as mismatched.)
 namespace {
 std::atomic<std::int64_t> bytes_now{0}, bytes_peak{0};
 }
@@ -48,7 +48,7 @@ namespace {
 
 using segtally::contingency_table;
 
-/// Peak memory since it was made.
+/// Peak memory since construction.
 class memory_watch {
  public:
   memory_watch() { bytes_peak = bytes_now.load(); }
@@ -62,8 +62,8 @@ class memory_watch {
 
 using extents = std::array<std::size_t, 3>;
 
-/// A volume without background: cells on a grid in the reference, the same a few voxels further in the
-/// prediction. Along an axis cell k of n begins at k * extent / n.
+/// A volume without background: cells on a grid in the reference, shifted by a few voxels in the prediction.
+/// Along an axis cell k of n begins at k * extent / n.
 struct tissue {
   extents shape{}, cells{};
 
@@ -85,7 +85,7 @@ struct tissue {
     return 1 + (z * cells[1] + y) * cells[2] + x;
   }
 
-  /// The table by pairs of cells along each axis: no voxel is looked at.
+  /// The table computed from pairs of cells along each axis, without voxels.
   [[nodiscard]] contingency_table table(std::uint64_t times) const {
     struct pair_of_cells {
       std::size_t reference, prediction, count;
@@ -132,7 +132,7 @@ const volumes& drawn(std::size_t voxels, std::size_t objects) {
   return v;
 }
 
-/// More than 2^26 voxels are the same 2^26 added again and again as blocks: too many for any cache.
+/// More than 2^26 voxels are the same 2^26 added repeatedly as blocks, which exceed any cache.
 void tally(benchmark::State& state) {
   const auto voxels = std::size_t{1} << state.range(0), objects = static_cast<std::size_t>(state.range(1));
   const std::size_t own = std::min(voxels, largest), times = voxels / own;
@@ -159,9 +159,9 @@ void tally(benchmark::State& state) {
 
 // Adding up tables
 
-/// Tables of the blocks of a large volume, n blocks along each axis. Of the pairs of a block a quarter are
-/// its own, half are shared with the neighbour beyond one of the six faces, and a quarter go on through all
-/// blocks along one of the axes. Labels are scattered over 64 bits, two pairs to a label.
+/// Tables of the blocks of a large volume, n blocks along each axis. A quarter of the pairs of a block occur
+/// only there, half are shared with a neighbour across one of the six faces, and a quarter occur in all
+/// blocks along one axis. Labels are scattered over 64 bits, two pairs per label.
 struct block_tables {
   std::uint64_t n, pairs;
   static constexpr std::uint64_t voxels = std::uint64_t{464} * 464 * 464;
@@ -203,13 +203,13 @@ struct block_tables {
 };
 
 struct tree_cost {
-  double seconds = 0;  // of all additions, of a processor
-  double longest = 0;  // of those that cannot run side by side, with a processor for each table
-  double entries = 0;  // that were added
-  double moved = 0;    // bytes from one half to the other
+  double seconds = 0;  // processor time of all additions
+  double longest = 0;  // on the longest path, with a processor for each table
+  double entries = 0;  // number of entries added
+  double moved = 0;    // bytes sent from one half to the other
 };
 
-/// Adds up the tables [begin, end) as a tree; a table is made when it is its turn.
+/// Adds the tables [begin, end) along a tree; a table is made when it is needed.
 contingency_table add_up(const block_tables& tables, std::uint64_t begin, std::uint64_t end,
                          tree_cost& cost) {
   if (end - begin == 1) return tables(begin);
@@ -251,7 +251,7 @@ void merge_tree(benchmark::State& state) {
   state.counters["peak_bytes"] = memory.peak();
 }
 
-/// The same one after the other by an accumulator, and by one sort of everything.
+/// The same, one after the other in an accumulator, or in one sort of all records.
 template <class Add>
 void merge_in_one_go(benchmark::State& state, const Add& add) {
   const block_tables tables{static_cast<std::uint64_t>(state.range(0)),

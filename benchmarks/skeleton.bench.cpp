@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: how fast are skeletons and clDice of two networks of tubes, by how many threads, beside
-// scikit-image? Every benchmark checks its result. The number after the name is that of threads.
+// Measures skeletons and clDice of two networks of tubes, with several threads, compared with scikit-image.
+// Every benchmark checks its result. The number after the name is the number of threads.
 //   skeleton_bench --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
 //                  --benchmark_report_aggregates_only=true
 #include <benchmark/benchmark.h>
@@ -60,7 +60,7 @@ const network& networks() {
   return made;
 }
 
-/// The voxels of the skeletons and those of them covered.
+/// The number of skeleton voxels, and of those covered.
 std::uint64_t counted(const segtally::cldice_scores& s) {
   return s.reference_skeleton + s.reference_covered + s.prediction_skeleton + s.prediction_covered;
 }
@@ -80,7 +80,7 @@ void cldice_peer(benchmark::State& state) {
               static_cast<double>(counted(segtally::cldice(view(two.reference), view(two.prediction)))));
 }
 
-/// Of what becomes no thinner after the first layer.
+/// A mask that thinning hardly changes after the first layer.
 void skeleton_of_noise(benchmark::State& state) {
   static const labels noise = [] {
     labels image;
@@ -100,7 +100,7 @@ void skeleton_of_noise(benchmark::State& state) {
   if (ones(found) == 0 || ones(found) != expected) state.SkipWithError("another result");
 }
 
-/// Of 4,096 pieces of tubes, each of which is an object.
+/// 4,096 pieces of tubes, each an object.
 void objects(benchmark::State& state) {
   static const network pieces = [] {
     network made = networks();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: how fast are surface distances, of one pair of masks and of all objects of an image, beside
-// the peers and beside one distance map of the image? Every benchmark checks its result. The number after the
-// name is that of threads.
+// Measures surface distances, of a pair of masks and of all objects of an image, compared with the peers and
+// with one distance map of the image. Every benchmark checks its result. The number after the name is the
+// number of threads.
 //   surfaces_bench --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
 //                  --benchmark_report_aggregates_only=true
 #include <benchmark/benchmark.h>
@@ -61,7 +61,7 @@ labels ellipsoid(const double3& centre, const double3& radius) {
   return voxels;
 }
 
-/// Two ellipsoids: nearly alike (surfaces about 2 apart), apart (about 6), far apart (about 25).
+/// Two ellipsoids: nearly equal (surfaces about 2 apart), apart (about 6), far apart (about 25).
 const pair& ellipsoids(int kind) {
   static const labels reference = ellipsoid({47.5, 127.5, 127.5}, {36, 100, 90});
   static const pair near{reference, ellipsoid({48, 130, 126}, {35.5, 98, 91})};
@@ -82,7 +82,7 @@ void ellipsoids_by(benchmark::State& state, int kind, segtally::surface_model mo
         view(p.reference), view(p.prediction),
         {.spacing = spacing, .model = model, .threads = static_cast<int>(state.range(0))}));
   state.counters["hausdorff"] = distance;
-  // The largest distance between the regions is one between the surfaces' voxels here.
+  // Here the largest distance between the regions is between voxels of the surfaces.
   if (!(distance > 0)) state.SkipWithError("no distance");
 }
 
@@ -109,7 +109,8 @@ void surface_distance(benchmark::State& state, int kind) {
   state.counters["hausdorff"] = expected;
 }
 
-/// Images by name, with what makes surfaces hard: many objects, no background, thin, far, scattered, random.
+/// Named images with properties that make surfaces expensive: many objects, no background, thin, far,
+/// scattered, random.
 struct picture {
   std::string name;
   segtally::shape_type shape;
@@ -138,7 +139,7 @@ picture phantom_nuclei() {
   return {"nuclei", {128, 512, 512}, {r.begin(), r.end()}, {p.begin(), p.end()}};
 }
 
-/// Objects of 64 voxels and one more in each of two far corners.
+/// Objects of 64 voxels plus one voxel in each of two distant corners.
 picture scattered() {
   picture s{"scattered", {192, 192, 192}, labels(192 * 192 * 192), {}};
   for (std::size_t k = 0; k < 200; ++k) {
@@ -152,7 +153,7 @@ picture scattered() {
   return s;
 }
 
-/// From the middle of 200^3 voxels.
+/// The squared distance from the centre of 200^3 voxels.
 double square_from_centre(std::size_t z, std::size_t y, std::size_t x) {
   double sum = 0;
   for (const std::size_t at : {z, y, x})
@@ -216,7 +217,7 @@ const std::vector<picture>& pictures() {
   return all;
 }
 
-/// Of all that is not background.
+/// The surfaces of the foregrounds.
 void foreground(benchmark::State& state, const picture& p) {
   const segtally::surface_options one{.threads = 1};
   const auto expected = segtally::surface_distances_between(p.r(), p.p(), one);
@@ -228,7 +229,7 @@ void foreground(benchmark::State& state, const picture& p) {
   if (!(found == expected)) state.SkipWithError("another result");
 }
 
-/// The same, by either kind of surface, and how many distance maps of the image that takes (`maps`).
+/// The same for each surface model, and the time in distance maps of the image (`maps`).
 void in_maps(benchmark::State& state, const picture& p, segtally::surface_model model) {
   const auto seconds = [](auto&& work) {
     const auto begin = std::chrono::steady_clock::now();
@@ -249,7 +250,7 @@ void in_maps(benchmark::State& state, const picture& p, segtally::surface_model 
   state.counters["maps"] = surfaces / maps;
 }
 
-/// Of all pairs of a reference object and its best partner.
+/// All pairs of a reference object and its best overlap.
 void objects(benchmark::State& state, const picture& p) {
   const auto pairs = segtally::best_overlaps(segtally::tally(p.r(), p.p()));
   const auto expected = segtally::per_object_surface_distances(p.r(), p.p(), pairs, {.threads = 1});
@@ -261,7 +262,7 @@ void objects(benchmark::State& state, const picture& p) {
   if (!(found == expected)) state.SkipWithError("another result");
 }
 
-/// What surfaces are measured by: one distance map of the image.
+/// The reference time: one distance map of the image.
 void map(benchmark::State& state, const picture& p) {
   for (auto _ : state)
     benchmark::DoNotOptimize(

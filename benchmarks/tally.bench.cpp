@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: how fast is a tally, beside a plain loop, the reading of the arrays alone, and the peers?
-// Every benchmark checks its result. Build with optimisation; compare medians of interleaved repetitions:
+// Measures a tally, compared with a plain loop, reading the arrays, and the peers. Every benchmark checks its
+// result. Build with optimisation; compare medians of interleaved repetitions:
 //   tally_bench --benchmark_repetitions=9 --benchmark_enable_random_interleaving=true
 //               --benchmark_report_aggregates_only=true
 #include <benchmark/benchmark.h>
@@ -57,8 +57,7 @@ const pair<std::uint16_t>& nuclei() {
   return made;
 }
 
-/// Cells without background between them: every 8 x 16 x 16 voxels another label, the prediction shifted by
-/// three.
+/// Cells without background: another label every 8 x 16 x 16 voxels, the prediction shifted by three.
 const pair<std::uint16_t>& tissue() {
   static const pair<std::uint16_t> made = [] {
     pair<std::uint16_t> p;
@@ -91,7 +90,7 @@ const pair<std::uint16_t>& noise() {
   return made;
 }
 
-/// The same image in another type, ids multiplied (uint8: modulo 251).
+/// The same image with another label type, ids multiplied (uint8: modulo 251).
 template <class T>
 const pair<T>& as(const pair<std::uint16_t>& from, std::uint64_t factor) {
   static pair<T> made;
@@ -137,7 +136,7 @@ void ours(benchmark::State& state, const pair<T>& p, int threads) {
   finish(state, 2 * sizeof(T));
 }
 
-/// One image: sizes, boxes and moments of its objects, beside the tally of two.
+/// One image: sizes, boxes and moments of its objects, to compare with the tally of two.
 template <class T>
 void survey(benchmark::State& state, const pair<T>& p, int threads) {
   std::uint64_t total = 0;
@@ -193,7 +192,7 @@ std::uint64_t read_bytes(const char* r, const char* q, std::size_t bytes) {
   return a[0] ^ a[1] ^ a[2] ^ a[3];
 }
 
-/// What no tally can beat: both arrays are loaded, each thread its part, and nothing is counted.
+/// The lower limit of a tally: each thread loads its part of both arrays, without counting.
 template <class T>
 void read_only(benchmark::State& state, const pair<T>& p, std::size_t threads) {
   const std::size_t part = voxels / threads * sizeof(T);
@@ -239,7 +238,7 @@ void itk(benchmark::State& state) {
 }
 #endif
 
-// What runs without xsimd, compilers' own vectors, plain C++.
+// The kernels used without xsimd: x86 intrinsics, compilers' vectors, plain C++.
 #if defined(__AVX512BW__)
 using without_xsimd = segtally::detail::default_arch;
 #elif defined(__AVX2__)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One question: how fast are connected components, Betti numbers and Euler characteristics, beside the
-// components of PyPI cc3d (for Betti numbers: those of the object and of the background)? Every benchmark
-// checks its result.
+// Measures connected components, Betti numbers and Euler characteristics, compared with the components of
+// PyPI's cc3d (for Betti numbers: those of the object and of the background). Every benchmark checks its
+// result.
 //   topology_bench --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
 //                  --benchmark_report_aggregates_only=true
 #include <benchmark/benchmark.h>
@@ -75,7 +75,7 @@ const std::vector<picture>& pictures() {
   return all;
 }
 
-/// What both sides count: components of the labels, and those of the mask with those of the background.
+/// The results of both: components of the labels, and those of the mask plus those of the background.
 struct counts {
   std::uint64_t of_labels, of_both_sides;
 };

@@ -10,20 +10,20 @@
 #include <span>
 #include <thread>
 
-/// Times runs on shared machines, where a virtual processor is half a core whenever the other half is busy,
-/// be it with a neighbour's work or with that of our own second thread. Before and after a run two threads
-/// fill their cores with additions, and a run counts if both went at full speed both times, but for the
-/// changes of the clock, whether it uses both or not.
+/// Measures runs on shared machines, where a virtual processor is only half a core while the sibling
+/// hyper-thread is busy with another machine's work or with our own second thread. Before and after a run two
+/// threads perform additions on their cores, and a run counts only if both ran at full speed both times
+/// (allowing for changes of the clock), whether it uses both or not.
 ///
-/// Each run finds the given arrays in memory and not in caches: where the third level holds half of them, two
-/// threads that come back to their halves would be three times as fast as one that reads the whole.
+/// Each run starts with the given arrays in memory but not in the caches: if the L3 cache held half of them,
+/// two threads that return to their halves would be three times as fast as one that reads everything.
 class undisturbed {
  public:
   using bytes = std::span<const std::byte>;
 
   undisturbed(benchmark::State& state, std::array<bytes, 2> arrays) : state_(state), arrays_(arrays) {}
 
-  /// Runs until a run counts, or twenty times, and reports the time of the last one.
+  /// Repeats until a run counts, at most twenty times, and reports the time of the last one.
   template <class Run>
   void time(Run&& run) {
     for (int attempt = 1; attempt <= 20; ++attempt) {
@@ -54,7 +54,7 @@ class undisturbed {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   }
 
-  /// A quarter of a millisecond of additions, more of them at once than half a core can do.
+  /// A quarter of a millisecond of additions, with more parallelism than half a core can use.
   static double seconds_of_additions() {
     return seconds_of([] {
       std::size_t a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;

@@ -43,7 +43,7 @@ std::vector<any_label_view> views(const images& all) {
   return std::vector<any_label_view>(all.begin(), all.end());
 }
 
-/// The numbers from which the golden values were drawn.
+/// The random numbers that the golden values were computed with.
 class draw {
  public:
   explicit draw(std::uint64_t seed) : state_(seed) {}
@@ -56,7 +56,7 @@ class draw {
   std::uint64_t state_;
 };
 
-/// A truth of three labels and annotators who err.
+/// A truth of three labels, and annotators with random errors.
 images drawn_images(std::uint64_t seed, std::size_t voxels = 60) {
   draw next(seed);
   images all(2 + next() % 5);
@@ -68,7 +68,7 @@ images drawn_images(std::uint64_t seed, std::size_t voxels = 60) {
   return all;
 }
 
-/// Counts combinations the way one would on paper.
+/// Counts combinations naively.
 annotation_table naive(const images& all) {
   std::map<labels, std::uint64_t> cells;
   for (std::size_t v = 0; v < all[0].size(); ++v) {
@@ -164,7 +164,8 @@ TEST_CASE("any types, layouts, masks and numbers of threads are read alike") {
     for (std::size_t v = 0; v < image.size(); ++v)
       image[v] = v > 0 && random() % 4 != 0 ? image[v - 1] : static_cast<int>(random() % 6);
   for (std::size_t v = 0; v < mask.size(); ++v) mask[v] = v % 97 < 60;
-  // The second by columns, the third with a gap after each voxel and upside down, the others as they are.
+  // The second is column-major, the third is flipped and has a gap after each voxel, the others are
+  // row-major.
   std::vector<std::uint8_t> by_columns(height * width);
   std::vector<std::int64_t> with_gaps(2 * height * width, -5);
   std::vector<std::uint16_t> short_labels(all[3].begin(), all[3].end());
@@ -329,13 +330,13 @@ TEST_CASE("STAPLE: order and multiples change nothing, perfect annotators, nothi
     const annotation_table once = tally_annotators(views(all));
     CHECK(segtally::staple(once + once).sensitivity == reversed.sensitivity);
     CHECK(segtally::staple(once + once).probability == reversed.probability);
-    // Foreground and background exchanged: so are the two rates.
+    // Exchanging foreground and background exchanges the two rates.
     for (auto& image : all)
       for (int& label : image) label = label == 0;
     const segtally::staple_estimate exchanged = segtally::staple(views(all));
     for (std::size_t k = 0; k < all.size(); ++k)
       CHECK(exchanged.sensitivity[k] == doctest::Approx(reversed.specificity[k]).epsilon(1e-9));
-    // One iteration, by hand: shares of votes, then rates.
+    // One iteration by hand: fractions of votes, then rates.
     const segtally::staple_estimate first = segtally::staple(views(all), {.most_iterations = 1});
     double hits = 0, foreground = 0;
     for (std::size_t v = 0; v < all[0].size(); ++v) {
@@ -368,7 +369,7 @@ TEST_CASE("STAPLE: order and multiples change nothing, perfect annotators, nothi
       segtally::staple(annotation_table::from_counts(2, labels{}, labels{}));
   CHECK(segtally::is_undefined(empty.sensitivity[0]));
   CHECK(segtally::is_undefined(empty.prior));
-  // 300 annotators: products of rates are far below the least double.
+  // 300 annotators: products of rates are far below the smallest double.
   images crowd(300, std::vector<int>(50));
   draw next(4);
   for (auto& image : crowd)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Reads cases, a line of numbers each: the number of annotators and of voxels, a prior (0: none), then the
-// labels of the first annotator, of the second, and so on. Writes a line of JSON each.
+// Reads cases, one line of numbers each: the numbers of annotators and voxels, a prior (0: none), then the
+// labels of the first annotator, of the second, and so on. Writes one line of JSON per case.
 #include <cmath>
 #include <cstddef>
 #include <cstdio>

@@ -27,7 +27,7 @@ doctest::Approx close(double x) {
   return doctest::Approx(x).epsilon(1e-13);
 }
 
-// Class 4 and 5 are only predicted.
+// Classes 4 and 5 are only predicted.
 const labels truth{2, 0, 1, 3, 0, 0, 0, 1, 1, 3, 2, 3, 1, 1, 2, 1, 3, 2, 0, 0, 0, 1, 3, 2, 0, 2, 1, 2, 2, 2};
 const labels result{0, 0, 0, 3, 0, 0, 0, 1, 1, 3, 5, 3, 1, 1, 4, 2, 2, 4, 4, 0, 0, 4, 0, 2, 0, 2, 1, 2, 2, 2};
 
@@ -142,7 +142,7 @@ TEST_CASE("expected cost: the default is 1 - balanced accuracy, not 1 - accuracy
   CHECK(normalized_expected_cost(t) == close(0.5));
   const auto more = support::naive(truth, result);
   CHECK(expected_cost(more) == close(1 - multiclass_balanced_accuracy(more)));
-  // Class 4, which the reference lacks, is no division by 0.
+  // Class 4, which is not in the reference, causes no division by 0.
   CHECK(expected_cost(support::naive(labels{1, 1}, labels{1, 4})) == 0.5);
   CHECK(normalized_expected_cost(support::naive(labels{1, 1}, labels{1, 4})) ==
         std::numeric_limits<double>::infinity());
@@ -200,7 +200,7 @@ TEST_CASE("costs near the ends of the doubles: neither products nor sums overflo
     CHECK(weighted_kappa(half, matrix) == close(multiclass_cohen_kappa(half)));
   }
   CHECK(expected_cost(half, {{0, 1}, {0, 1e308, 1e308, 0}}) == 5e307);
-  // A cost that never falls due has no say, however large.
+  // A cost that never applies has no effect, however large.
   CHECK(expected_cost(half, {{0, 1, 2}, {0, 1e-320, 1e308, 1e-320, 0, 1e308, 1e308, 1e308, 1e308}}) ==
         5e-321);
   CHECK(normalized_expected_cost(half, {{0, 1, 2}, {0, 1e-320, 1e308, 1e-320, 0, 1e308, 0, 0, 1e308}}) == 2);

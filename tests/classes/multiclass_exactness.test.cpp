@@ -42,7 +42,7 @@ TEST_CASE("exchanging the images changes no bit of a weighted kappa (P38)") {
 }
 
 TEST_CASE("a weighted kappa is exact where its sums pass 128 bits (P02)") {
-  // Classes 0, 1, 2; values by Python's fractions, rounded once.
+  // Classes 0, 1, 2; values computed with Python's fractions, rounded once.
   const std::uint64_t k = std::uint64_t{1} << 59;
   const auto t = contingency_table::from_overlaps(
       {{0, 0, 3 * k}, {0, 1, k + 1}, {1, 1, 2 * k + 5}, {1, 2, k}, {2, 2, 4 * k - 9}, {2, 0, k + 7}});

@@ -20,7 +20,7 @@ using segtally::detail::uint128;
 
 namespace {
 
-/// A candidate with three values, of which the first counts before the second, that before the third.
+/// A candidate with three values, compared lexicographically.
 struct candidate {
   std::size_t left = 0, right = 0;
   std::array<std::uint64_t, 3> values{};
@@ -28,7 +28,7 @@ struct candidate {
 
 using sums = std::array<std::uint64_t, 3>;
 
-/// The best of all ways to pair, by trying them.
+/// The best of all matchings, by exhaustive search.
 sums best_of_all(std::size_t lefts, const std::vector<candidate>& all, std::size_t left = 0,
                  unsigned used = 0, sums so_far = {}) {
   if (left == lefts) return so_far;
@@ -66,7 +66,7 @@ TEST_CASE("an assignment is the best of all, and among equals the best by a seco
   int refined = 0;
   for (int round = 0; round < 5000; ++round) {
     const std::size_t lefts = random() % 7, rights = random() % 7;
-    const unsigned kinds = 1 + random() % 4;  // of values: few make ties
+    const unsigned kinds = 1 + random() % 4;  // few different values make ties
     std::vector<candidate> all;
     for (std::size_t left = 0; left < lefts; ++left)
       for (std::size_t right = 0; right < rights; ++right)
@@ -130,7 +130,7 @@ TEST_CASE("an assignment of a complete graph is the best of all") {
 
 TEST_CASE("a complete graph of 400 and 400 takes no more than 110 looks at each candidate") {
   std::mt19937 random(43);
-  constexpr std::size_t n = 400;  // each search on its own would take 200 looks
+  constexpr std::size_t n = 400;  // separate searches would take 200 steps each
   struct family {
     const char* name;
     std::uint64_t (*overlap)(std::uint64_t left, std::uint64_t right, std::uint64_t random);

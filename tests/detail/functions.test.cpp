@@ -31,7 +31,7 @@ TEST_CASE("logarithms of powers of 2 are exact") {
 }
 
 TEST_CASE("logarithms have the same bits on every platform") {
-  // 53 bits of log2(1 + x) by integers of any length
+  // log2(1 + x) rounded to 53 bits, computed with arbitrary precision.
   CHECK(log2_of_1_plus(2) == 0x1.95c01a39fbd68p+0);
   CHECK(log2_of_1_plus(9) == 0x1.a934f0979a371p+1);
   CHECK(log2_of_1_plus(0x1p-60) == 0x1.71547652b82fep-60);

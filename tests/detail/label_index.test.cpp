@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Labels get their numbers, and hostile ones cost hardly more than others.
+// Labels are numbered, and adversarial labels cost hardly more than others.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -90,14 +90,14 @@ TEST_CASE("labels with one hash value get another hash, and what all look-ups pa
     CAPTURE(n);
     std::vector<std::uint64_t> hostile, high, low_alike;
     for (std::uint64_t k = 1; k <= n; ++k) {
-      const std::uint64_t folded = k * back;  // times the first seed: k, whose top bits are 0
+      const std::uint64_t folded = k * back;  // times the first seed gives k, whose top bits are 0
       hostile.push_back(folded ^ (folded >> 32));
       high.push_back(k << 40);
       low_alike.push_back(k << 16);
     }
     for (const auto& labels : {hostile, high, low_alike}) {
       std::size_t least = ~std::size_t{0};
-      for (int k = 0; k < 5; ++k) {  // hashes are drawn, and one draw in twenty is a poor one
+      for (int k = 0; k < 5; ++k) {  // hashes are random, and one in twenty is bad
         const auto table = table_of<own_hash>(labels);
         least = (std::min)(least, table.detours());
         CHECK(table.capacity() <= 4 * n + 512);
@@ -113,7 +113,7 @@ TEST_CASE("a hash that is none: all labels are found, in a tree") {
   const auto table = table_of<constant_hash>(labels);
   CHECK(table.strays() == 5000 - 64);
   CHECK(table.detours() <= 64 * 5000);
-  CHECK(constant_hash::calls < 16 * 5000);  // each look-up once, each place a few times for each size
+  CHECK(constant_hash::calls < 16 * 5000);  // one lookup per label, and a few per rehash
   CHECK(table.find(3) == label_table<constant_hash>::none);
   const label_table<constant_hash> nothing;
   CHECK(nothing.find(65536) == label_table<constant_hash>::none);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Tiles that run ahead of each other end as in a loop over rounds and tiles.
+// Tiles that run ahead of each other give the same result as a loop over rounds and tiles.
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -17,7 +17,7 @@ using segtally::detail::tile_state;
 
 namespace {
 
-/// Tiles with a number each that changes by those around it and by the round, until its energy is used up;
+/// Tiles with a number that changes depending on neighbours and round until the tile's energy is used up;
 /// some give energy to all tiles around them.
 struct automaton {
   std::size_t outer, inner;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The kernel's sort against its definition.
+// Compares the radix sort with its definition.
 #include <doctest/doctest.h>
 
 #include <algorithm>

@@ -16,7 +16,7 @@ namespace detail_sums_test {
 
 using namespace segtally::detail;
 
-// Where long double is double, it is the oracle that rounds a thousand times.
+// If long double is double, the oracle itself has a thousand roundings.
 constexpr double as_oracle = std::numeric_limits<long double>::digits > 53 ? 1e-15 : 1e-13;
 
 TEST_CASE("a sum is the exact one rounded once, in any order") {
@@ -59,7 +59,7 @@ TEST_CASE("256 bits: products, differences, and the nearest double") {
   CHECK(uint256(1, 0).to_double() == 0x1p128);
   CHECK((uint256(0, all) + uint256(0, 1)).to_double() == 0x1p128);
   CHECK(uint256::product_of(uint128{1} << 100, uint128{1} << 100).to_double() == 0x1p200);
-  // Half of the last place, and a bit far below that decides.
+  // Exactly half a unit, and a bit far below that decides.
   CHECK(uint256((uint128{1} << 60) | (uint128{1} << 7), 0).to_double() == 0x1p188);
   CHECK(uint256((uint128{1} << 60) | (uint128{1} << 7), 1).to_double() == 0x1p188 + 0x1p136);
   CHECK(uint256().is_zero());
@@ -83,7 +83,7 @@ TEST_CASE("256 bits: shifts, quotients in steps of 2^-128, and quotients rounded
   CHECK_FALSE(whole < uint256(12345, 0));
   CHECK_FALSE(uint256(12345, 0) < whole);
   CHECK(uint256::quotient_of(product(7, 11), 4).over(1) == std::ldexp(19.25, 128));
-  // 2^53 + 1 + a hair is above half of the last place.
+  // 2^53 + 1 plus a tiny amount is above half a unit.
   const uint256 half = uint256(0, (uint128{1} << 53) + 1) << 100;
   CHECK(half.over(1) == std::ldexp(0x1p53, 100));
   CHECK((half + uint256(0, 1)).over(1) == std::ldexp(0x1p53 + 2, 100));

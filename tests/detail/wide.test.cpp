@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Integers of 128 bits in two words, which take the place of the compiler's where it has none: the same
-// values as the compiler's, and as numbers written down.
+// 128-bit integers in two words, which replace the compiler's if it has none: compared with the compiler's,
+// and with known values.
 #include <doctest/doctest.h>
 
 #include <bit>
@@ -28,8 +28,8 @@ constexpr u128 join(std::uint64_t high, std::uint64_t low) {
   return u128(high) << 64 | low;
 }
 
-// Calls f(high, low) for integers whose conversion to a double has to look at every bit: 53 bits, then what
-// is cut, which is nothing, a half or about a half, wherever the last bit set is.
+// Calls f(high, low) for integers whose conversion to double depends on every bit: 53 bits, followed by
+// nothing, exactly a half or nearly a half, at any position of the last set bit.
 template <class F>
 void for_each_rounding(F&& f) {
   std::mt19937_64 random(3);
@@ -75,7 +75,7 @@ TEST_CASE("two words count as written down") {
   static_assert(i128(join(top, 0)) < i128(join(all, 0)) && i128(join(all, 0)) < 0 && u128(0) < join(top, 0));
   static_assert(static_cast<std::int64_t>(i128(-3)) == -3 && static_cast<std::uint32_t>(join(1, 2)) == 2);
   static_assert(static_cast<bool>(join(1, 0)) && !static_cast<bool>(u128(0)));
-  // What sums of products of counts are made of.
+  // Sums of products of counts.
   u128 sum = 0;
   sum += 5, sum -= 2, sum *= 7, sum <<= 70, sum |= 1, sum >>= 1;
   CHECK(sum == (u128(21) << 69));
@@ -106,13 +106,13 @@ TEST_CASE("two words become the nearest double") {
   CHECK(static_cast<double>(i128(join(top, 1))) == -0x1p127);
   CHECK(static_cast<double>(i128(-1)) == -1);
   CHECK(static_cast<double>(-i128(join(1, 0x801))) == -0x1.0000000000001p64);
-  // Of any two integers the one that is not smaller has a double that is not smaller.
+  // Conversion to double is monotonic.
   std::size_t wrong = 0;
   for_each_rounding([&](std::uint64_t high, std::uint64_t low) {
     const u128 value = join(high, low);
     const auto rounded = static_cast<double>(value);
     const double below = std::nextafter(rounded, 0), above = std::nextafter(rounded, 1e300);
-    // As integers: doubles from 2^52 on are whole, and their bits are those of a fraction of 53.
+    // As integers: doubles from 2^52 on are integers, and their bits are those of a 53-bit fraction.
     const auto whole = [](double x) {
       int exponent = 0;
       const double fraction = std::frexp(x, &exponent);
@@ -127,7 +127,7 @@ TEST_CASE("two words become the nearest double") {
   CHECK(wrong == 0);
 }
 
-#if defined(__SIZEOF_INT128__) && !defined(_MSC_VER)  // clang-cl has them, but no library that divides
+#if defined(__SIZEOF_INT128__) && !defined(_MSC_VER)  // clang-cl has them, but no division
 namespace {
 
 __extension__ using unsigned_reference = unsigned __int128;
@@ -147,7 +147,7 @@ bool same(double x, double expected) {
   return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(expected);
 }
 
-// Of the kind that reaches every branch: around powers of two that words, digits and doubles have.
+// Values that reach every branch: near powers of two of words, digits and doubles.
 std::vector<std::uint64_t> edge_words() {
   std::vector<std::uint64_t> words{0, 3, 10, 0xaaaaaaaaaaaaaaaa, 0x5555555500000000};
   for (const int bit : {0, 1, 10, 11, 31, 32, 33, 52, 53, 54, 62, 63})
@@ -162,7 +162,7 @@ std::uint64_t random_word(std::mt19937_64& random) {
   return random() % 4 == 0 ? ~word : word;
 }
 
-// Returns how many results of operators on two integers differ from the compiler's.
+// Returns the number of operators whose result differs from the compiler's.
 std::size_t differences(const u128& a, const u128& b) {
   const unsigned_reference x = reference_of(a), y = reference_of(b);
   const auto low = static_cast<std::uint64_t>(b);
@@ -186,7 +186,7 @@ std::size_t differences(const u128& a, const u128& b) {
   const int shift = static_cast<int>(low % 128);
   expect(same(a << shift, x << shift));
   expect(same(a >> shift, x >> shift));
-  // Signed sums and products wrap around here, and are not defined there.
+  // Signed sums and products wrap around here, but are undefined for the compiler's integers.
   const auto s = static_cast<i128>(a), t = static_cast<i128>(b);
   const auto p = static_cast<signed_reference>(x), q = static_cast<signed_reference>(y);
   expect(same(s + t, static_cast<signed_reference>(x + y)));

@@ -28,8 +28,8 @@ label_view<std::uint8_t> view(const support::mask& m) {
   return {m.voxels.data(), m.shape};
 }
 
-/// The squares of the distances, the slow way: the least of the metric's own over all pairs of voxels. With
-/// `edge`, what lies beyond the image is background.
+/// Squared distances by brute force: the minimum over all pairs of voxels. With `edge`, voxels beyond the
+/// image are background.
 struct brute_force {
   brute_force(const support::mask& m, const std::vector<double>& spacing, bool edge)
       : kept(without_flat(m, spacing)), metric("test", kept.second, kept.first) {
@@ -67,7 +67,7 @@ struct brute_force {
   std::vector<double> outside, inside;
 };
 
-/// Refuses the smallest difference of a bit.
+/// Compares all bits.
 void check_maps(const support::mask& m, const std::vector<double>& spacing, int threads, bool edge) {
   const brute_force expected(m, spacing, edge);
   const auto squares = squared_distance_map(view(m), {.spacing = spacing, .threads = threads}).values;
@@ -92,7 +92,7 @@ std::vector<std::size_t> random_shape(std::mt19937_64& random, std::size_t rank)
   const std::size_t largest = std::array<std::size_t, 5>{0, 120, 12, 5, 3}[rank];
   std::vector<std::size_t> shape;
   for (std::size_t a = 0; a < rank; ++a) shape.push_back(1 + random() % largest);
-  if (random() % 4 == 0 && rank > 1) shape[random() % rank] = rank == 4 ? 9 : 25;  // far beyond a block
+  if (random() % 4 == 0 && rank > 1) shape[random() % rank] = rank == 4 ? 9 : 25;  // beyond one block
   return shape;
 }
 }  // namespace
@@ -107,7 +107,7 @@ TEST_CASE("distance maps are those of brute force, bit for bit, on 1,500 random 
     if (round % 7 == 0)
       for (auto& voxel : m.voxels) voxel ^= 1;
     auto spacing = support::random_spacing(random, rank, round % 3 == 0);
-    if (round % 3 == 1)  // some axes alike
+    if (round % 3 == 1)  // some spacings equal
       for (double& s : spacing) s = random() % 2 == 0 ? spacing[0] : s;
     if (round % 6 == 1) spacing.assign(rank, spacing[0]);
     const double scale = round % 11 != 0 ? 1 : std::array{1e-163, 1e154, 1e160}[random() % 3];  // F14

@@ -22,7 +22,7 @@ struct count_looks {
   void operator()(std::size_t n) const noexcept { *probes += n; }
 };
 
-/// The looks for each position of 32 (16) lines of n values, which must find what brute force finds.
+/// The probes per position of 32 (16) lines of n values; compares the results with brute force.
 template <class Value>
 double probes(std::size_t n, const std::function<double(std::size_t, std::size_t)>& value) {
   using sums = least_sums<Value, count_looks>;
@@ -58,20 +58,20 @@ TEST_CASE_TEMPLATE("looks stay few, however far, on whatever lines", Value, floa
       const double d = static_cast<double>(k) - middle;
       return std::floor(middle * middle - d * d);
     };
-    // Found at once: full, empty, noise, checkerboard, all sites in one far plane.
+    // Cheap cases: full, empty, noise, checkerboard, all sites in one distant plane.
     CHECK(probes<Value>(n, [](auto, auto) { return 0.; }) <= 1);
     CHECK(probes<Value>(n, [](auto, auto) { return inf; }) <= 1);
     CHECK(probes<Value>(n, [&](auto, auto) { return static_cast<double>(random() % 2); }) <= 1);
     CHECK(probes<Value>(n, [](auto k, auto l) { return static_cast<double>((k + l) % 2); }) <= 1);
     CHECK(probes<Value>(n, [](auto, auto) { return 1e6; }) <= 1);
-    // Objects some dozen voxels apart.
+    // Objects about a dozen voxels apart.
     const double typical = probes<Value>(n, [](std::size_t k, std::size_t l) {
       const double d = std::round(
           std::max(0., 30 * std::sin(static_cast<double>(k) * .06 + static_cast<double>(l) * .02)));
       return d * d;
     });
     CHECK(typical <= 45);
-    // One far site, in the middle and at the end, and arcs of circles, where all sums of a position are
+    // One distant site, in the middle and at the end, and arcs of circles, where all sums of a position are
     // equal.
     const double most = 60 + 20 * std::log2(static_cast<double>(n));
     CHECK(probes<Value>(n, [](auto k, auto l) { return k == 0 ? static_cast<double>(l * l) : inf; }) <= most);
@@ -83,7 +83,7 @@ TEST_CASE_TEMPLATE("looks stay few, however far, on whatever lines", Value, floa
     CHECK(probes<Value>(n, [=](auto k, auto l) {
             return std::max(0., arc(k) - static_cast<double>(100 * l));
           }) <= 2 * most);
-    // Lines that have nothing to do with each other, which no pass leaves behind but the first.
+    // Independent lines, as in the first pass only.
     CHECK(probes<Value>(n, [&](auto, auto) { return random() % (1 + n / 2) == 0 ? 0. : inf; }) <= 4 * most);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The memory that distance maps take, counted.
+// Measures the memory of distance maps.
 #include <doctest/doctest.h>
 
 #include <cstdint>

@@ -18,7 +18,7 @@ namespace distance_nearest_label_map_test {
 using namespace segtally;
 
 namespace {
-/// The label of the first of the nearest voxels; those within a rounding are equally near.
+/// The label of the first of the nearest voxels; distances within rounding are equal.
 std::vector<std::uint64_t> brute_force(const support::mask& m, const std::vector<double>& spacing) {
   std::vector<support::index> at;
   for (std::size_t i = 0; i < m.voxels.size(); ++i) at.push_back(m.at(i));

@@ -286,7 +286,7 @@ TEST_CASE("1 to 1,000 blocks and 1 to 8 threads give the bits of one piece on re
     const label_image reference = read(reference_name);
     const label_image prediction = prediction_name != nullptr ? read(prediction_name) : reference;
     auto r = view(reference), p = view(prediction);
-    if (prediction_name == nullptr) {  // itself, shifted
+    if (prediction_name == nullptr) {  // the reference, shifted
       shape_type shape = r.shape();
       shape[0] -= 2;
       shape[1] -= 1;

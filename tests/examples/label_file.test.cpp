@@ -92,7 +92,7 @@ TEST_CASE("pages are a stack") {
 TEST_CASE("samples narrower than a byte are taken apart") {
   const folder tmp;
   const auto file = tmp.path / "packed.tif";
-  // 10 samples a row: the last byte of a row is filled up
+  // 10 samples per row: the last byte of a row is padded
   write_tiff<std::uint8_t>(file, {{2, 10}}, {0b10110001, 0b01000000, 0b00000001, 0b11000000}, {.bits = 1});
   CHECK(
       holds(read_labels(file), std::vector<int>{1, 0, 1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1}));

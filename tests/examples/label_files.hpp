@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Files of labels for tests: how they are written, and what is read from them.
+// Helpers for tests of label files: writing files, and checking what is read.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -27,7 +27,7 @@ namespace label_files {
 
 namespace fs = std::filesystem;
 
-/// A folder that goes when the test goes.
+/// A temporary folder, removed at the end of the test.
 struct folder {
   fs::path path =
       fs::temp_directory_path() / ("segtally_label_files_" + std::to_string(std::random_device{}()));
@@ -45,9 +45,9 @@ struct layout {
   int compression = COMPRESSION_NONE;
   std::uint32_t tile = 0;
   std::uint32_t rows_per_strip = 2;
-  std::uint16_t bits = 0;  // 0: as the type
+  std::uint16_t bits = 0;  // 0: that of the type
   std::uint16_t samples = 1;
-  std::uint16_t format = 0;  // 0: as the type
+  std::uint16_t format = 0;  // 0: that of the type
   const char* description = nullptr;
   float y_resolution = 0;  // 0: no such tag
   float x_resolution = 0;
@@ -59,7 +59,7 @@ struct page_size {
   std::uint32_t width;
 };
 
-/// Writes pages one after the other; of samples narrower than a byte `pixels` are the packed rows.
+/// Writes pages one after the other; for samples narrower than a byte `pixels` are packed rows.
 template <class T>
 void write_tiff(const fs::path& path, const std::vector<page_size>& pages, const std::vector<T>& pixels,
                 const layout& how = {}) {
@@ -118,12 +118,12 @@ inline std::string bytes_of(const fs::path& path) {
 }
 
 inline void write_bytes(const fs::path& path, const std::string& bytes) {
-  fs::remove(path);  // a file system may wait for the disk where a file is cut and written anew
+  fs::remove(path);  // a file system may wait for the disk when a file is truncated and rewritten
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-/// Gives a tag of a little-endian file, held as one SHORT or LONG, another value (or, with `rename`, another
-/// number).
+/// Changes the value of a tag, stored as one SHORT or LONG in a little-endian file, or, with `rename`, its
+/// number.
 inline void patch_tag(const fs::path& path, std::uint16_t tag, std::uint32_t value, bool rename = false) {
   std::string bytes = bytes_of(path);
   const std::string start = {static_cast<char>(tag & 255), static_cast<char>(tag >> 8)};
@@ -158,7 +158,7 @@ bool stored_as(const label_image& image) {
   return std::holds_alternative<std::vector<T>>(image.labels);
 }
 
-/// Returns the text of the error with which the file is refused, or nothing.
+/// Returns the error text for a file, or nothing.
 inline std::string error_of(const fs::path& path, const read_options& options = {}) {
   try {
     static_cast<void>(read_image(path, options));
@@ -170,7 +170,8 @@ inline std::string error_of(const fs::path& path, const read_options& options = 
   return "";
 }
 
-/// Cuts the file after every byte, then turns every byte of it: the first is an error, the second may be one.
+/// Truncates the file after every byte, then inverts every byte: the former is always an error, the latter
+/// may be one.
 inline void check_broken(const fs::path& path, std::size_t step = 1) {
   const std::string whole = bytes_of(path);
   for (std::size_t size = 0; size < whole.size(); size += step) {

@@ -49,15 +49,15 @@ constexpr int datatype<std::int64_t> = 1024;
 template <>
 constexpr int datatype<std::uint64_t> = 1280;
 
-/// A header, byte by byte where the standard puts its fields.
+/// A header, with fields at the offsets of the standard.
 struct header {
   int version = 1;
   bool turned = false;  // the other byte order
   std::vector<std::int64_t> dim{};
   std::vector<double> pixdim{1, 0.7, 0.8, 2.5};
-  int type = 0;  // 0: as the samples
+  int type = 0;  // 0: that of the samples
   double slope = 0, intercept = 0;
-  double offset = -1;  // -1: right behind the header and its extender
+  double offset = -1;  // -1: directly after the header and its extender
   int units = 2;
   std::array<int, 2> codes{0, 0};  // qform, sform
   std::array<double, 3> quaternion{0, 0, 0}, shift{0, 0, 0};

@@ -121,7 +121,7 @@ TEST_CASE(".npz files cut short, gone wrong, or that promise too much") {
   write_npz(file, {{"a.npy", npy(std::vector<double>{0, 0.5}, {1, 2})}});
   CHECK(has(error_of(file), "0.5 at (0, 1) is not a label"));
 
-  // The directory says that a few bytes become 4 GB.
+  // According to the directory a few bytes expand to 4 GB.
   write_npz(file, {{"a.npy", npy(std::vector<std::uint8_t>(5000), {5000})}}, ZIP_CM_DEFLATE);
   std::string bytes = bytes_of(file);
   const std::uint32_t size = 0xfffffff0;

@@ -41,7 +41,7 @@ TEST_CASE("phantoms err as they are told to") {
   CHECK(objects(phantom::prediction(nuclei, {.merge = 1})) < 20);
   CHECK(objects(phantom::prediction(nuclei, {.miss = 1, .spurious = 3})) == 3);
 
-  // Without habits only the numbers differ.
+  // Without errors only the labels differ.
   const auto truth = phantom::reference(nuclei), twin = phantom::prediction(nuclei, {});
   CHECK(truth.labels != twin.labels);
   std::set<std::pair<std::uint16_t, std::uint16_t>> pairs;

@@ -35,7 +35,7 @@ struct picture {
   png_uint_32 y_per_metre = 0, x_per_metre = 0;
 };
 
-/// Writes rows as PNG has them: packed, with the high byte first. libpng ends the program on an error.
+/// Writes rows in PNG's format: packed, with the high byte first. libpng aborts on an error.
 void write_png(const fs::path& path, const picture& what, std::vector<std::uint8_t> bytes) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
   REQUIRE(file);
@@ -60,7 +60,7 @@ void write_png(const fs::path& path, const picture& what, std::vector<std::uint8
   png_destroy_write_struct(&png, &info);
 }
 
-/// Puts another size into the header, and its checksum.
+/// Changes the size in the header, and its checksum.
 void patch_size(const fs::path& path, std::uint32_t width, std::uint32_t height) {
   std::string bytes = bytes_of(path);
   const auto put = [&](std::size_t at, std::uint32_t value) {
@@ -119,7 +119,7 @@ TEST_CASE("the index in a palette is the label, or its colour by option") {
              .palette = palette,
              .transparent = true},
             {0b00011011});
-  CHECK(holds(read_labels(file), std::vector<int>{0, 1, 2, 3}));  // a colour's transparency is no label
+  CHECK(holds(read_labels(file), std::vector<int>{0, 1, 2, 3}));  // transparency is not part of the label
   CHECK(has(error_of(file, {.rgb_ids = true}), "a transparent palette"));
 }
 

@@ -33,7 +33,7 @@ std::string refusal(const folder& tmp, std::size_t pages, const std::string& des
   return error_of(tmp.path / "axes.tif");
 }
 
-/// Returns the page from which each plane of each frame comes.
+/// Returns the page of each plane of each frame.
 std::vector<std::vector<int>> pages_of(const image_file& file) {
   std::vector<std::vector<int>> pages;
   for (const label_image& frame : file.frames) {
@@ -130,7 +130,7 @@ TEST_CASE("resolution is spacing in millimetres") {
   CHECK(written(1, 4, 2, RESUNIT_NONE).unit.empty());
   CHECK(written(1, 1, 1, RESUNIT_NONE).spacing == std::nullopt);
   CHECK(written(1, 4, 0, RESUNIT_CENTIMETER).spacing == std::nullopt);
-  CHECK(written(3, 4, 2, RESUNIT_CENTIMETER).spacing == std::nullopt);  // how far are the pages apart?
+  CHECK(written(3, 4, 2, RESUNIT_CENTIMETER).spacing == std::nullopt);  // no distance between pages
 }
 
 #if SEGTALLY_WITH_JSON
@@ -179,7 +179,7 @@ TEST_CASE("tifffile names axes") {
 
 TEST_CASE("OME-XML names axes in any order") {
   const folder tmp;
-  // By order: the step in pages from one frame to the next, and from one slice to the next.
+  // By order: the distance in pages between frames, and between slices.
   struct pages_by_order {
     const char* order;
     int t, z;

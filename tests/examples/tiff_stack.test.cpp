@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A path to a file that goes when the test goes.
+/// A temporary file, removed at the end of the test.
 struct file {
   fs::path path =
       fs::temp_directory_path() / ("segtally_tiff_stack_" + std::to_string(std::random_device{}()) + ".tif");

@@ -28,7 +28,7 @@ raw_image image_of(const extents& shape, std::vector<float> values) {
   return {{shape[0], shape[1], shape[2]}, {slice, row, 1}, std::move(values)};
 }
 
-/// Calls `visit` with each neighbour: of 6 that share a face, or of all 26.
+/// Calls `visit` for each neighbour: the 6 that share a face, or all 26.
 template <class Visit>
 void neighbours(const extents& shape, std::size_t i, bool all, const Visit& visit) {
   const auto at = [&](std::size_t place, int step, std::size_t extent) {
@@ -47,8 +47,8 @@ void neighbours(const extents& shape, std::size_t i, bool all, const Visit& visi
       }
 }
 
-/// Returns how many steps it takes inside of the mask from the nearest of the sources; the largest number
-/// where there is no way.
+/// Returns the length of the shortest path inside the mask from the nearest source; the largest number if
+/// there is none.
 std::vector<std::size_t> steps_from(const std::vector<std::size_t>& sources, const extents& shape,
                                     const std::vector<std::uint32_t>& mask) {
   std::vector<std::size_t> steps(mask.size(), std::numeric_limits<std::size_t>::max());
@@ -66,7 +66,7 @@ std::vector<std::size_t> steps_from(const std::vector<std::size_t>& sources, con
   return steps;
 }
 
-/// Returns the variance of an image of one bright voxel after the blur, along an axis.
+/// Returns the variance along an axis of an image of one bright voxel after the blur.
 double variance_along(const std::vector<float>& image, const extents& shape, std::size_t axis) {
   double sum = 0, first = 0, second = 0;
   for (std::size_t i = 0; i < image.size(); ++i) {
@@ -128,14 +128,14 @@ TEST_CASE("Voronoi-Otsu gives each voxel of the mask to a seed with the shortest
           }
         }
         CHECK(wrong == 0);
-        // Every label belongs to one seed.
+        // Every label belongs to exactly one seed.
         CHECK(labelled == static_cast<std::size_t>(std::count_if(labels.begin(), labels.end(),
                                                                  [](std::uint32_t l) { return l != 0; })));
         seeds_seen += seeds.size();
         left_over += unlabelled;
       }
   CHECK(seeds_seen > 200);
-  CHECK(left_over > 100);  // parts of a mask without a seed did occur
+  CHECK(left_over > 100);  // some parts of the mask had no seed
 }
 
 TEST_CASE("Gauss-Otsu separates what is brighter than the rest into parts that share faces") {
@@ -143,7 +143,7 @@ TEST_CASE("Gauss-Otsu separates what is brighter than the rest into parts that s
   // . . . 9 .      are two objects
   raw_image image = image_of({1, 2, 5}, {0, 9, 9, 0, 0, 0, 0, 0, 9, 0});
   segmenter segment(image);
-  const auto labels = segment.gauss_otsu({.outline = 0.03});  // hardly a blur
+  const auto labels = segment.gauss_otsu({.outline = 0.03});  // nearly no blur
   CHECK(labels[1] != 0);
   CHECK(labels[1] == labels[2]);
   CHECK(labels[8] != 0);

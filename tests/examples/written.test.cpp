@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Files that other programs wrote (folder written/): tifffile 2026.3.3, nibabel 5.4.2, NumPy 2.4.6,
-// Pillow 13.0. The array is the same in all: shape TZYX (2, 3, 4, 5), where element i is i * i modulo 251;
-// pictures hold its first plane.
+// Files written by other programs (folder written/): tifffile 2026.3.3, nibabel 5.4.2, NumPy 2.4.6, Pillow
+// 13.0. All contain the same array of shape TZYX (2, 3, 4, 5), in which element i is i * i modulo 251;
+// pictures contain its first plane.
 #include <doctest/doctest.h>
 
 #include <string>  // for string

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Whatever is in a file: frames of labels of one shape, or the exception that was promised.
+// Any file content gives frames of labels of one shape, or the documented exception.
 #include <unistd.h>
 #include <cstdint>
 #include <cstdio>

@@ -11,12 +11,12 @@
 
 namespace fuzz {
 
-/// Ends the run with a report of the input unless the claim holds.
+/// Aborts with a report of the input unless the claim holds.
 inline void require(bool claim) {
   if (!claim) __builtin_trap();
 }
 
-/// Labels at odds with a kernel: on the edges of types and of their halves.
+/// Labels that stress a kernel: at the limits of types and of their halves.
 template <class T>
 T label(FuzzedDataProvider& input) {
   constexpr std::uint64_t one = 1, all = ~std::uint64_t{0};
@@ -26,7 +26,7 @@ T label(FuzzedDataProvider& input) {
                                             : input.ConsumeIntegral<std::uint64_t>());
 }
 
-/// An image of runs of labels in an order of memory of its own: axes exchanged, reversed, padded, repeated.
+/// An image of runs of labels with a random layout: axes permuted, flipped, padded, repeated.
 template <class T>
 struct image {
   std::vector<T> memory;
@@ -55,7 +55,7 @@ struct image {
       const T value = label<T>(input);
       memory.resize(memory.size() + input.ConsumeIntegralInRange<std::size_t>(1, 200), value);
     }
-    memory.resize(static_cast<std::size_t>(size));  // so that a step beyond the image leaves the memory
+    memory.resize(static_cast<std::size_t>(size));  // so that accesses beyond the image are detected
     memory.shrink_to_fit();
     view = {memory.data() + first, shape, steps};
     for (std::size_t i = 0; i < view.size(); ++i) {
@@ -67,7 +67,7 @@ struct image {
   }
 };
 
-/// A shape of 1 to `most_axes` axes, none of them empty.
+/// A shape of 1 to `most_axes` non-empty axes.
 inline std::vector<std::size_t> shape(FuzzedDataProvider& input, std::size_t most_axes,
                                       std::size_t most_voxels) {
   std::vector<std::size_t> extents(input.ConsumeIntegralInRange<std::size_t>(1, most_axes));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Small tables at any threshold, matched by trying every way.
+// Small tables at any threshold, compared with exhaustive search.
 #include <cmath>
 #include <vector>
 
@@ -14,7 +14,7 @@ struct best {
   double scores = 0;
 };
 
-/// Of all ways to pair the rows from `row` on with columns not yet taken, the one with most pairs, then the
+/// Among all ways to pair the rows from `row` on with free columns, the one with the most pairs, then the
 /// largest sum.
 best try_all(const std::vector<std::vector<double>>& scores, std::size_t row, unsigned taken) {
   if (row == scores.size()) return {};

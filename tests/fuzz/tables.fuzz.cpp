@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Tables made, added, copied, moved and transposed in any sequence, beside a std::map that does the same.
+// Tables made, added, copied, moved and transposed in any sequence, compared with a std::map.
 #include <map>
 #include <stdexcept>
 #include <utility>

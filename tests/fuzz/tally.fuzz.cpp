@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Images of several types in any layout, masked and not, counted as on paper.
+// Images of several types and layouts, with and without masks, compared with naive counting.
 #include <cmath>
 
 #include <segtally/segtally.hpp>

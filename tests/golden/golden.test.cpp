@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The scores of real segmentations keep their bits: overlaps.txt has the overlap tables of the pairs of
-// real_pairs.hpp, scores.txt what every metric came to when they were written (by print_golden.cpp).
+// The scores of real segmentations keep their bits: overlaps.txt has the tables of the pairs in
+// real_pairs.hpp, scores.txt the values of every metric when they were written (by print_golden.cpp).
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -33,14 +33,14 @@ TEST_CASE("every metric of a table has the committed bits on real images") {
     for (const segtally::metric_value& metric : card) {
       const std::string id(metric.info->id);
       const auto committed = record.scores.find(id);
-      if (committed == record.scores.end()) continue;  // younger than the files
+      if (committed == record.scores.end()) continue;  // added after the files were written
       const std::string text = name + ": " + id;
       CAPTURE(text);
       CAPTURE(metric.value);
       CAPTURE(committed->second);
       CHECK(golden::is_golden(id, metric.value, committed->second));
     }
-    // No metric has gone.
+    // No metric was removed.
     for (const auto& [id, value] : record.scores) {
       bool known = false;
       for (const auto& info : segtally::catalogue()) known = known || info.id == id;
@@ -53,10 +53,9 @@ TEST_CASE("every metric of a table has the committed bits on real images") {
 }
 
 TEST_CASE("edits of gala's own example, and what its edit_distance says of it") {
-  // gala db73a1c, evaluate.edit_distance (false merges, false splits) with thresholds 0, 100 and 1000,
-  // NumPy 2.4 and SciPy 1.17. Its false splits are 0 whatever the images are: a sum that is a matrix of one
-  // row is cut like a list. Of its false merges it takes one off for each predicted object without a
-  // counterpart.
+  // gala db73a1c, evaluate.edit_distance (false merges, false splits) with thresholds 0, 100 and 1000, NumPy
+  // 2.4 and SciPy 1.17. Its false splits are always 0, because it slices a one-row matrix like a list. It
+  // subtracts one false merge for each predicted object without a counterpart.
   struct example {
     const char* name;
     std::uint64_t ignore_up_to, merges, splits;

@@ -14,10 +14,10 @@
 
 namespace golden {
 
-/// What one pair of real images came to.
+/// The values of one pair of real images.
 struct record {
   std::vector<segtally::overlap> overlaps;
-  std::map<std::string, double> scores;  ///< by the id of the metric
+  std::map<std::string, double> scores;  ///< by metric id
 };
 
 /// Returns the committed records by the name of the pair.
@@ -50,10 +50,10 @@ inline std::map<std::string, record> records() {
   return all;
 }
 
-/// A metric that no longer has the committed bits, and why.
+/// A metric whose value has changed since, and why.
 struct changed_metric {
   const char* id;
-  double within;  ///< how far it may be off, as a share of the committed value
+  double within;  ///< allowed relative difference
   const char* reason;
 };
 
@@ -68,8 +68,7 @@ inline const std::vector<changed_metric>& changed_metrics() {
   return changed;
 }
 
-/// Returns whether a value is the committed one: bit for bit, any NaN being as good as another, unless the
-/// metric has changed.
+/// Returns whether a value has the committed bits (any NaN equals any other), or the metric has changed.
 inline bool is_golden(const std::string& id, double value, double committed) {
   if (std::isnan(value) || std::isnan(committed)) return std::isnan(value) && std::isnan(committed);
   if (std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(committed)) return true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The real images themselves, where they are: the committed tables, and scores of surfaces bit for bit.
+// The real images themselves, if available: the committed tables, and surface scores bit for bit.
 #include <doctest/doctest.h>
 
 #include <cstdio>

@@ -15,12 +15,12 @@
 
 namespace golden {
 
-/// A real reference and prediction, files in the folder of real images without their ".tif".
+/// A real reference and prediction: file names without ".tif" in the folder of real images.
 struct real_pair {
   const char* reference;
   const char* prediction;
   std::vector<double> spacing;
-  std::vector<std::size_t> shift = {};  ///< not empty: the prediction is the reference moved by so much
+  std::vector<std::size_t> shift = {};  ///< not empty: the prediction is the reference shifted by this
 
   [[nodiscard]] std::string name() const {
     return std::string(reference) + " x " + prediction + (shift.empty() ? "" : " (shifted)");
@@ -57,7 +57,7 @@ inline std::vector<real_pair> real_pairs() {
           {"pinky40/labels_uint32", "pinky40/labels_uint32", {1, 1, 1}, {2, 1, 0}}};
 }
 
-/// Both images, their labels as one type.
+/// Both images, with labels of one type.
 class loaded_pair {
  public:
   loaded_pair(const std::filesystem::path& folder, const real_pair& pair)
@@ -96,7 +96,7 @@ class loaded_pair {
   std::ptrdiff_t moved_ = 0;
 };
 
-/// The spacing of a pair as scores want it.
+/// The spacing of a pair, as an option of `score`.
 inline segtally::spacing_type spacing_of(const real_pair& pair) {
   segtally::spacing_type spacing;
   for (const double s : pair.spacing) spacing.push_back(s);

@@ -29,8 +29,8 @@ template <class T, unsigned N = 3>
 using image = itk::Image<T, N>;
 using region3 = itk::ImageRegion<3>;
 
-/// What a streaming filter holds of a larger image: 2 slices of 3 rows of 4 voxels, from the index (x 10, y
-/// -20, z 30) on, turned about z.
+/// The buffered region of a larger image in a streaming filter: 2 slices of 3 rows of 4 voxels, starting at
+/// index (x 10, y -20, z 30), rotated about z.
 template <class T>
 typename image<T>::Pointer block_of(const std::vector<int>& labels) {
   const region3 whole({{0, -50, 0}}, {{100, 100, 100}}), block({{10, -20, 30}}, {{4, 3, 2}});

@@ -26,7 +26,7 @@ using namespace segtally;
 
 namespace {
 
-/// As much of std::mdspan as is used, for compilers that have none yet.
+/// The part of std::mdspan that is used, for compilers without it.
 template <class T, std::size_t Rank>
 struct own_span {
   using element_type = T;
@@ -46,7 +46,7 @@ struct own_span {
   [[nodiscard]] T* data_handle() const { return data; }
 };
 
-// 3 rows of 4 voxels, row by row and column by column
+// 3 rows of 4 voxels, row-major and column-major
 const std::vector<std::uint16_t> r{1, 1, 0, 2, 1, 1, 0, 2, 0, 0, 0, 2};
 const std::vector<int> p{1, 1, 0, 1, 1, 0, 0, 1, 0, 5, 5, 0}, p_by_rows{1, 1, 0, 5, 1, 1, 1, 5, 0, 0, 0, 0};
 

@@ -27,7 +27,7 @@ bool says(const char* text, auto&& call) {
 const std::vector<int> r{1, 1, 0, 2, 1, 1, 0, 2, 0, 0, 0, 2, 1, 1, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0};
 const std::vector<int> p{1, 1, 0, 5, 1, 1, 1, 5, 0, 0, 0, 0, 1, 1, 0, 5, 0, 0, 0, 5, 0, 0, 0, 0};
 
-/// A piece of 2 slices of 3 rows of 4 voxels, from the index (x 10, y -20, z 30) on, turned about z.
+/// A piece of 2 slices of 3 rows of 4 voxels, starting at index (x 10, y -20, z 30), rotated about z.
 vtkSmartPointer<vtkImageData> piece_of(int type, const std::vector<int>& labels) {
   const auto image = vtkSmartPointer<vtkImageData>::New();
   image->SetExtent(10, 13, -20, -18, 30, 31);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The rules follow lesions and their surfaces, wherever they lie in the image: counted in looks at surfaces.
+// Cost depends on lesions and their surfaces, wherever they are in the image: counted in probes of surfaces.
 #include <doctest/doctest.h>
 
 #include <cstddef>
@@ -77,7 +77,7 @@ TEST_CASE("a component that belongs to every lesion, each with one of its own: u
   images.for_each_cube([&](std::size_t z, std::size_t y, std::size_t x) {
     images.cube(images.reference, z, y, x);
     if (++count % 2 == 0) images.in(images.prediction, z + 1, y + 1, x + 1) = 1;
-    // A grid of lines beside all of them.
+    // A grid of lines next to all of them.
     for (std::size_t i = 0; i < n; ++i) {
       images.in(images.prediction, z - 1, y - 1, i) = 1;
       images.in(images.prediction, z - 1, i, 1) = 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Components as objects, filters, and the rules for lesions against their definitions done the slow way.
+// Components as objects, filters, and the rules for lesions, compared with naive implementations of their
+// definitions.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -52,7 +53,7 @@ bytes only(const bytes& image, const std::set<int>& labels) {
   return mask;
 }
 
-/// The mask grown by so many steps to 18 neighbours, by the distance that they can take.
+/// The mask dilated that many times with 18 neighbours, computed by distance.
 bytes grown(const bytes& mask, const shape_type& shape, int steps) {
   bytes result(mask.size(), 0);
   const auto at = [&](std::size_t i) {
@@ -72,7 +73,7 @@ bytes grown(const bytes& mask, const shape_type& shape, int steps) {
   return result;
 }
 
-/// The rule of BraTS lesion by lesion, each as a mask of its own.
+/// The rule of BraTS lesion by lesion, each as a separate mask.
 void check_brats(const lesion_scores& scores, const bytes& r, const bytes& p, const shape_type& shape,
                  const brats_options& options) {
   const std::vector<std::size_t> extents(shape.begin(), shape.end());
@@ -212,7 +213,7 @@ TEST_CASE("voxels that do not count belong to nothing: as if they were backgroun
     const label_view<std::uint8_t> r(pair.reference.data(), pair.shape),
         p(pair.prediction.data(), pair.shape);
     const label_view<std::uint8_t> m(mask.data(), pair.shape);
-    // Label 3 of the reference is ignored: its voxels go from both.
+    // Label 3 of the reference is ignored: its voxels are excluded from both images.
     bytes cleared_r = pair.reference, cleared_p = pair.prediction, counted = mask;
     for (std::size_t i = 0; i < mask.size(); ++i) {
       counted[i] = mask[i] != 0 && pair.reference[i] != 3;
@@ -231,7 +232,7 @@ TEST_CASE("voxels that do not count belong to nothing: as if they were backgroun
     }
     CHECK(autopet_lesion_scores(r, p, {.mask = m, .ignore_reference = {3}}).false_positive_volume ==
           autopet_lesion_scores(cr, cp).false_positive_volume);
-    // The surfaces are others, since what ends at such a voxel has none there.
+    // The surfaces differ, because objects that end at such a voxel have no surface there.
     const lesion_scores brats =
         brats_lesion_scores(r, p, {.ignored_volume = 2, .mask = m, .ignore_reference = {3}, .threads = 2});
     CHECK(brats.dice == brats_lesion_scores(cr, cp, {.ignored_volume = 2}).dice);
@@ -265,7 +266,7 @@ TEST_CASE("labels that are not 0: a background of its own, label 0 as an object,
   const std::vector<int> three{1, 1, 1};
   CHECK(components_as_objects(largest, largest, {.mask = three}).table.reference().size() == 3);
   CHECK(brats_lesion_scores(largest, largest, {.dilations = 0, .ignored_volume = 0}).counts.tp == 2);
-  // Names of labels change nothing.
+  // Label values have no effect.
   const std::vector<int> a{1, 1, 0, 2, 0, 0, 2}, b{9, 9, 0, 4, 0, 0, 4};
   const std::vector<int> q{0, 1, 0, 2, 2, 0, 0}, s{0, 4, 0, 9, 9, 0, 0};
   CHECK(lesion_table(a, q) == lesion_table(b, s));
@@ -313,7 +314,7 @@ TEST_CASE("filters: sizes, volumes and the edge, of either image, before anythin
   CHECK(kept.reference_count(1) == 0);
   CHECK(kept.total() == 10);
 
-  // Of components: those that go are background, the others keep their numbers.
+  // For components: dropped ones become background, the others keep their numbers.
   const lesion_table_options options{.reference_filter = {.smallest_size = 2},
                                      .prediction_filter = {.drop_at_edge = true}};
   const contingency_table components = lesion_table(labels, labels, options);
@@ -339,7 +340,7 @@ TEST_CASE("autoPET: components that the other mask does not meet, in units of th
   CHECK(scores == autopet_scores{0.5, 3, 1, 1, 1, 1});
   CHECK(autopet_lesion_scores(r, p, {.spacing = {0.5}}).false_positive_volume == 1.5);
   CHECK(autopet_lesion_scores(p, r).false_negative_volume == 3);
-  // Across a corner there is no neighbour, across an edge there is.
+  // Voxels that share only a corner are not neighbours, those that share an edge are.
   bytes corner(27, 0), edge(27, 0), one(27, 0);
   corner[0] = corner[13] = edge[1] = edge[13] = 1;
   one[13] = 1;
@@ -369,7 +370,7 @@ TEST_CASE("cells: squares as in MONAI's tests of per_component, and who gets wha
   CHECK(scores.lesions[1].overlap == 16);
   CHECK(scores.dice == doctest::Approx(0.82));
   CHECK(scores.counts.tp == 2);
-  // Voxel 3 is two from both. The first nearest voxel is that of the first component.
+  // Voxel 3 has distance 2 to both components. The first nearest voxel belongs to the first component.
   const std::vector<int> a{0, 1, 0, 0, 0, 1, 0}, b{0, 0, 0, 1, 0, 1, 0};
   const lesion_scores tie = lesion_cell_scores(a, b);
   CHECK(tie.lesions[0].prediction_size == 1);
@@ -398,7 +399,7 @@ TEST_CASE("cells: a component without prediction, images without anything, cells
   CHECK(invented.dice == 0);
   CHECK(invented.hausdorff_distance_95 == 7);
   CHECK(invented.precision == 0);
-  // Where rows lie far apart, the voxel between is nearer to the one beside it.
+  // If rows are far apart, the middle voxel is nearer to the one in its row.
   const bytes two{1, 0, 0, 0, 0, 1}, middle{0, 0, 1, 0, 0, 0};
   const label_view<std::uint8_t> rv(two.data(), {2, 3}), pv(middle.data(), {2, 3});
   CHECK(lesion_cell_scores(rv, pv, {.spacing = {9, 1}}).lesions[0].prediction_size == 1);
@@ -426,7 +427,7 @@ TEST_CASE("the order of the axes, flat axes and layouts change nothing") {
     CHECK(a.counts.tp == b.counts.tp);
     CHECK(autopet_lesion_scores(r, p, {.spacing = spacing}) ==
           autopet_lesion_scores(tr, tp, {.spacing = back}));
-    // The same image in a copy of another layout is the same to the last row.
+    // A copy of the image in another layout gives the same result in every row.
     bytes copy_r(pair.reference.size()), copy_p = copy_r;
     for (std::size_t i = 0; i < copy_r.size(); ++i) {
       const std::size_t at = i / (x * y) + z * (i / x % y) + z * y * (i % x);
@@ -458,7 +459,7 @@ TEST_CASE("images without lesions, without voxels, of one voxel") {
   CHECK(invented.dice == 0);
   CHECK(invented.hausdorff_distance_95 == 374);
   CHECK(invented.f1_score == 0);
-  // A small lesion does not count, and what was predicted there is no false positive.
+  // A small lesion does not count, and the prediction there is no false positive.
   const lesion_scores ignored = brats_lesion_scores(found, found);
   CHECK(ignored.dice == 1);
   CHECK(ignored.counts == detection_counts{});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the challenges' own code makes of 1,000 random pairs of 3-D images, three regions each: as sums, and
-// value by value for the first 50. Printed by peers.py, which compares case by case.
+// Results of the challenges' own code for 1,000 random pairs of 3-D images with three regions each: sums, and
+// the values of the first 50. Printed by peers.py, which compares case by case.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -21,8 +21,8 @@ using namespace segtally;
 
 namespace {
 
-/// Of the whole tumour: BraTS' Dice and HD95, autoPET's volumes of false positives and negatives, CC-Metrics'
-/// Dice and HD95 with 30 for what was missed.
+/// For the whole tumour: BraTS' Dice and HD95, autoPET's volumes of false positives and negatives,
+/// CC-Metrics' Dice and HD95 with 30 for missed components.
 constexpr std::array<std::array<double, 6>, 50> golden{{
     {{0.0, 374.0, 33.0, 22.5, 0.6, 1.4975683661041614}},
     {{0.4375, 187.25, 47.25, 0.0, 0.8133561643835616, 5.165192569068708}},
@@ -77,7 +77,7 @@ constexpr std::array<std::array<double, 6>, 50> golden{{
 
 }};
 
-/// Where voxels are equally near to two components, CC-Metrics gives them to the one it numbered first.
+/// CC-Metrics assigns voxels equally near to two components to the one with the smaller number.
 constexpr std::array<std::size_t, 3> ties{{15, 29, 39}};
 
 label_view<std::uint8_t> view(const std::vector<std::uint8_t>& image, const lesions::image_pair& pair) {
@@ -146,7 +146,7 @@ TEST_CASE("BraTS-2023-Metrics 43c9052, autoPET 468179b, cells of CC-Metrics 20a7
   CHECK(sums[2] == 232425.5);
   CHECK(sums[3] == 174048.375);
   CHECK(sums[7] == doctest::Approx(932.2929979921963).epsilon(1e-12));
-  // Cells with the ties as they are here; with CC-Metrics' own (56 of 3,000 differ): 1056.2745128596332,
+  // With ties as resolved here; with CC-Metrics' own (56 of 3,000 differ): 1056.2745128596332,
   // 41977.47581073346 and 1149.5323050646914.
   CHECK(sums[4] == doctest::Approx(1055.9975112672646).epsilon(1e-12));
   CHECK(sums[5] == doctest::Approx(41963.06033163665).epsilon(1e-12));
@@ -154,8 +154,8 @@ TEST_CASE("BraTS-2023-Metrics 43c9052, autoPET 468179b, cells of CC-Metrics 20a7
 }
 
 TEST_CASE("a tie of CC-Metrics, both values") {
-  // The first of the random pairs that differ: voxels as near to the component that is numbered first as to
-  // one whose nearest voxel comes earlier.
+  // The first random pair that differs: voxels are equally near to the component with the smaller number and
+  // to one whose nearest voxel comes first.
   lesions::generator random(2023);
   lesions::image_pair pair = lesions::random_pair(random);
   for (int k = 0; k < 15; ++k) pair = lesions::random_pair(random);

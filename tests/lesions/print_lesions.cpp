@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// The other side of peers.py: writes 1,000 random pairs of images, and their scores by each rule and region,
-// as lines of JSON. With an argument, reads raw 3-D images of bytes instead: EXTENTS REFERENCE PREDICTION.
+// Counterpart of peers.py: writes 1,000 random pairs of images, and their scores by each rule and region, as
+// lines of JSON. With an argument, reads raw 3-D images of bytes instead: EXTENTS REFERENCE PREDICTION.
 
 #include <cstdint>
 #include <cstdio>

@@ -7,7 +7,7 @@
 
 namespace lesions {
 
-/// Numbers that are the same everywhere.
+/// Random numbers that are the same on all platforms.
 class generator {
  public:
   explicit generator(std::uint64_t seed) : state_(seed) {}
@@ -20,8 +20,8 @@ class generator {
   std::uint64_t state_;
 };
 
-/// A small 3-D image of classes 1 to 3, and a prediction: boxes of the reference moved, resized, of another
-/// class or lost, boxes that are in the prediction alone, and single voxels.
+/// A small 3-D image of classes 1 to 3, and a prediction: boxes of the reference moved, resized, with another
+/// class or missing, spurious boxes, and single voxels.
 struct image_pair {
   std::vector<std::size_t> shape;
   std::vector<double> spacing;

@@ -36,7 +36,7 @@ TEST_CASE("the best partner of each reference object, ties to the smaller label 
   CHECK(best == std::vector<best_overlap>{{1, 9, 3, 0.75}, {2, 7, 2, 1}, {3, 0, 0, 0}});
   const auto tie = best_overlaps(support::naive(labels{4, 4}, labels{8, 3}));
   CHECK(tie == std::vector<best_overlap>{{4, 3, 1, 0.5}});
-  // IoU 1/4 twice, of 1 and of 2 voxels in common: the larger intersection, whatever it is called.
+  // IoU 1/4 twice, with 1 and 2 common voxels: the larger intersection wins, whatever its label.
   for (const std::uint64_t name : {3u, 9u}) {
     const auto t = contingency_table::from_overlaps({{4, name, 2}, {4, 5, 1}, {0, name, 5}, {0, 5, 1}});
     CHECK(best_overlaps(t) == std::vector<best_overlap>{{4, name, 2, 0.25}});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// How the functions of objects/ may be called, and whom they name when they refuse.
+// The ways to call the functions of objects/, and the function name in their errors.
 #include <doctest/doctest.h>
 
 #include <array>

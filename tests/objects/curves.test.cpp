@@ -35,7 +35,7 @@ using support::error_of;
 
 namespace {
 
-/// The tables of the golden values: curve_peers.py draws them with the same numbers.
+/// The tables of the golden values: curve_peers.py generates the same ones.
 class drawn_table {
  public:
   explicit drawn_table(std::uint64_t seed) : state_(seed) {}
@@ -58,7 +58,7 @@ class drawn_table {
   std::uint64_t state_;
 };
 
-/// Cells side by side, and the same borders shifted at random: every object overlaps some others.
+/// Adjacent cells, and the same borders shifted at random: every object overlaps several others.
 contingency_table tissue(std::uint64_t side, std::mt19937& random) {
   std::vector<segtally::overlap> overlaps;
   constexpr std::uint64_t width = 20;
@@ -193,7 +193,7 @@ TEST_CASE("at any threshold the curve is what a matching counts, for every crite
           CHECK(before->tp == 0);
         }
   }
-  CHECK(below_one_pair > 0);  // other pairs, as many
+  CHECK(below_one_pair > 0);  // other pairs, but equally many
 }
 
 TEST_CASE("laws: names, sides, images together, parts of the interval") {
@@ -306,7 +306,7 @@ TEST_CASE("a tissue costs about what its neighbourhoods cost, not a matching for
   const std::vector<double> thresholds{0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.4};
   CHECK(curve.at(thresholds) == segtally::count_matches(t, thresholds));
   CHECK(curve.steps().size() > 500);
-  // What is looked at grows with the objects, and little more.
+  // The number of probes grows little more than the objects.
   const auto probes = [&](std::uint64_t side) {
     const auto graph = segtally::detail::objects_of(tissue(side, random), 0);
     std::vector<segtally::detail::candidate> candidates;

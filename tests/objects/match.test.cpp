@@ -36,7 +36,7 @@ contingency_table table(const labels& reference, const labels& prediction) {
   return support::naive(reference, prediction);
 }
 
-/// A table of objects that overlap at random, with voxels of their own besides.
+/// A table of objects that overlap at random, each with additional voxels of its own.
 contingency_table random_table(std::mt19937& random, std::uint64_t references, std::uint64_t predictions) {
   std::vector<segtally::overlap> overlaps;
   for (std::uint64_t r = 1; r <= references; ++r)
@@ -61,7 +61,7 @@ double score_of(criterion c, double n, double a, double b) {
   return n / (a + b - n);
 }
 
-/// The most pairs and then the largest sum of scores, by trying every matching.
+/// The most pairs, then the largest sum of scores, by exhaustive search.
 struct best_of_all {
   const contingency_table& t;
   criterion by;
@@ -121,7 +121,7 @@ TEST_CASE("the worked example") {
   CHECK(strict.fn == 2);
   CHECK(segtally::critical_success_index(strict) == 0.25);
   CHECK(segtally::panoptic_quality(strict) == 0.4);
-  // Below 3/4 two pairs (2/3), up to 1 one (1/4): five thresholds each.
+  // Below 3/4 two pairs (2/3), above that one (1/4): five thresholds each.
   CHECK(segtally::mean_average_precision(t) == Approx((5 * 2.0 / 3 + 5 * 0.25) / 10).epsilon(1e-15));
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("greedy matching finds one pair where there are two (P14, T10)") {
   CHECK(m.tp == 2);
   CHECK(m.pairs[0].prediction == 2);
   CHECK(m.pairs[1].prediction == 1);
-  // One reference object with candidates of IoU .9 and .05: the better one, not the worse.
+  // One reference object with candidates of IoU .9 and .05: the better one is taken.
   const auto w = contingency_table::from_overlaps({{1, 1, 90}, {1, 2, 5}, {1, 0, 5}, {0, 1, 0}});
   CHECK(match(w, {.threshold = 0.01}).pairs[0].prediction == 1);
 }
@@ -325,7 +325,7 @@ TEST_CASE("bad thresholds are named") {
 }
 
 TEST_CASE("large components: chains in which every object has two candidates") {
-  // r1 - p1 - r2 - p2 - ... : only taking every second edge pairs all, and the greedy start takes others.
+  // r1 - p1 - r2 - p2 - ... : only every second edge pairs all, and the greedy start takes others.
   std::mt19937 random(14);
   for (const std::uint64_t n : {2u, 3u, 10u, 1000u, 20000u}) {
     std::vector<segtally::overlap> chain;
@@ -382,7 +382,7 @@ TEST_CASE("images add up in any order, and means leave undefined images out (by_
 
 namespace {
 
-/// A reference of overlapping rectangles and a prediction that moves, splits, merges and drops them.
+/// A reference of overlapping rectangles and a prediction with moved, split, merged and missing ones.
 std::pair<std::vector<int>, std::vector<int>> rectangles(std::uint32_t seed) {
   std::mt19937 random(seed);
   const auto below = [&](std::uint32_t n) { return static_cast<int>(random() % n); };
@@ -473,8 +473,8 @@ TEST_CASE("equal to StarDist on 1,000 random images (stardist 0.9.2, matching.py
     CHECK(all.fp == g.fp);
     CHECK(all.fn == g.fn);
     CHECK(accuracy == Approx(g.accuracy).epsilon(1e-12));
-    // Of matchings that are equal for StarDist (many predicted objects lie wholly inside, and score 1) the
-    // order of labels decides there, here the sum of the scores.
+    // Among matchings that StarDist considers equal (many predicted objects lie inside, and score 1), it
+    // decides by the order of labels; here the sum of the scores decides.
     const double tolerance = g.by == iop ? 4e-4 : 1e-6;
     CHECK(matched > g.matched * (1 - 1e-6));
     CHECK(panoptic > g.panoptic * (1 - 1e-6));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Objects with classes: crowds, means over classes and images, classes of matched objects, numbers of
-// objects.
+// Objects with classes: crowds, means over classes and images, classes of matched objects, object counts.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -31,8 +30,8 @@ using support::error_of;
 
 namespace {
 
-/// A table of segments that fill an image, as COCO's panoptic images are; label 0 is void in the reference
-/// and no segment in the prediction.
+/// A table of segments that fill an image, like COCO's panoptic images; label 0 is void in the reference and
+/// no segment in the prediction.
 struct coco_image {
   std::vector<overlap> overlaps;
   std::vector<segment_class> reference{{0, 99}}, prediction{{0, 99}};
@@ -98,8 +97,8 @@ std::map<std::uint64_t, counts> by_definition(const coco_image& image) {
 }  // namespace
 
 TEST_CASE("crowds excuse false positives of their own class and stay in the unions") {
-  // Crowd 1 is of class 7. Predicted 1, of class 7, lies in it by 7 of 13 voxels; predicted 2 by 6 of 8, but
-  // is of class 8.
+  // Crowd 1 has class 7. Predicted 1, of class 7, has 7 of 13 voxels in it; predicted 2 has 6 of 8, but class
+  // 8.
   const auto table = contingency_table::from_overlaps(
       {{1, 1, 7}, {1, 2, 6}, {0, 1, 5}, {0, 2, 2}, {3, 1, 1}, {3, 3, 12}, {1, 3, 4}});
   const std::vector<segment_class> r{{1, 7}, {3, 7}}, p{{1, 7}, {2, 8}, {3, 7}};
@@ -111,7 +110,7 @@ TEST_CASE("crowds excuse false positives of their own class and stay in the unio
   CHECK(found[0].counts.scores.value() == Approx(12.0 / 17).epsilon(1e-15));
   CHECK(found[1].counts.fp == 1);
   CHECK(panoptic_counts(table, r, p)[0].counts.fp == 1);
-  // To call the crowd void is not the same: it leaves the unions, and excuses other classes, too.
+  // Declaring the crowd void is not the same: it leaves the unions, and excuses other classes, too.
   const std::vector<segment_class> relabelled{{1, 99}, {3, 7}};
   const auto other = panoptic_counts(table, relabelled, p, {.void_class = 99});
   CHECK(other[0].counts.scores.value() == Approx(12.0 / 13).epsilon(1e-15));

@@ -26,7 +26,7 @@ double share(std::uint64_t part, std::uint64_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-/// The scores of one reference object with its partner, as on paper.
+/// The scores of one reference object with its partner, computed naively.
 object_discrepancy on_paper(const labels& r, const labels& p, std::uint64_t object,
                             std::uint64_t background) {
   std::map<std::uint64_t, std::uint64_t> inside, size;
@@ -127,7 +127,7 @@ TEST_CASE("edits are the pieces beyond the first, of objects of either image") {
     CHECK(exchanged == edit_counts{expected.false_merges, expected.false_splits});
     CHECK(edit_distance(table, {.ignore_up_to = threshold}) == expected.total());
   }
-  // Reference object 2 was missed, which needs no edit and takes none off.
+  // Reference object 2 is missed, which needs no edit and subtracts none.
   const contingency_table missed = contingency_table::from_overlaps({{1, 1, 9}, {1, 2, 9}, {2, 0, 9}});
   CHECK(count_edits(missed) == edit_counts{1, 0});
   CHECK(count_edits(missed, {.background = 1}) == edit_counts{0, 0});

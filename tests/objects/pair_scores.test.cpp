@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Matching by scores of the caller, greedily, by pieces and against references that are annotated in part.
+// Matching by scores of the caller, greedily, by pieces, and with partly annotated references.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -38,7 +38,7 @@ using support::error_of;
 
 namespace {
 
-/// Objects that overlap at random, with voxels of their own besides; small counts, so that ties are common.
+/// Random overlaps, with additional voxels per object; small counts, so that ties are common.
 std::vector<overlap> random_overlaps(std::mt19937& random) {
   std::vector<overlap> overlaps;
   const std::uint64_t references = 1 + random() % 5, predictions = 1 + random() % 5;
@@ -50,7 +50,7 @@ std::vector<overlap> random_overlaps(std::mt19937& random) {
   return overlaps;
 }
 
-/// The same objects by other names, in another order.
+/// The same objects with other labels, in another order.
 std::uint64_t renamed(std::uint64_t label) {
   return label == 0 ? 0 : (label * 5) % 7 * 1000 + 3;
 }
@@ -108,7 +108,7 @@ TEST_CASE("objects may be matched that do not overlap, and pairs without a score
   CHECK(m.unmatched_reference == std::vector<std::uint64_t>{2});
   CHECK(m.unmatched_prediction == std::vector<std::uint64_t>{7, 9});
   CHECK(segmentation_quality(m) == 0.9);
-  // Of 9 nothing is known, it is at no annotated object; 8 has a score with one, 7 overlaps one.
+  // 9 overlaps no annotated object, so it is unknown; 8 has a score with one, 7 overlaps one.
   CHECK(match(table, {{1, 8, 0.3}}, {.partly_annotated = true}).unmatched_prediction ==
         std::vector<std::uint64_t>{7, 8});
 }
@@ -165,7 +165,8 @@ TEST_CASE("greedy matching takes the best pair first") {
   CHECK(match(table, scores, {.threshold = 0.4}).tp == 2);
   const matching greedy = match_greedily(table, scores, {.threshold = 0.4});
   CHECK(greedy.pairs == std::vector<matched_pair>{{1, 1, 0, 0.65}});
-  // 1-1 and 1-2 fit equally well, and 2 fits 1 alone: whoever takes 1-1 first leaves 2 without a partner.
+  // 1-1 and 1-2 have equal scores, and 2 can only be paired with 1: taking 1-1 first leaves 2 without a
+  // partner.
   const std::vector<pair_score> ties{{1, 1, 0.6}, {1, 2, 0.6}, {2, 1, 0.5}};
   const matching m = match_greedily(table, ties, {.threshold = 0.4});
   CHECK(m.pairs == std::vector<matched_pair>{{1, 2, 0, 0.6}, {2, 1, 0, 0.5}});
@@ -220,7 +221,7 @@ TEST_CASE("counts and sums depend on no label") {
 }
 
 TEST_CASE("pieces make up an object together") {
-  // Object 1 in two pieces, each with an IoU below a half; object 2 held by 5, which is more than half
+  // Object 1 in two pieces, each with an IoU below 1/2; object 2 in object 5, more than half of which is
   // outside.
   const auto table = contingency_table::from_overlaps(
       {{1, 1, 4}, {1, 2, 4}, {1, 0, 2}, {0, 2, 1}, {2, 5, 3}, {0, 5, 4}, {0, 9, 2}, {1, 9, 1}});
@@ -286,7 +287,7 @@ TEST_CASE("pieces are those of the definition, and find whatever match finds") {
 }
 
 TEST_CASE("of a reference that is annotated in part, predictions away from annotated objects do not count") {
-  // Object 1 is found by 1, 2 touches it without being its partner, 3 and 4 are elsewhere.
+  // Object 1 is found by 1; 2 touches it without being its partner; 3 and 4 are elsewhere.
   const auto table = contingency_table::from_overlaps(
       {{1, 1, 8}, {1, 2, 1}, {0, 2, 7}, {0, 3, 9}, {0, 4, 9}, {2, 0, 5}, {0, 0, 100}});
   const auto removed =
@@ -318,7 +319,7 @@ TEST_CASE("of a reference that is annotated in part, predictions away from annot
   const detection_ranking ranking =
       ranked_detections(table, {{1, 0.5}, {2, 0.9}, {3, 0.8}, {4, 0.1}}, partly);
   CHECK(ranking.detections == std::vector<ranked_detection>{{0.9, false}, {0.5, true}});
-  // Nothing annotated: nothing can be said.
+  // Nothing annotated: nothing is known.
   const auto empty = contingency_table::from_overlaps({{0, 3, 9}, {0, 0, 9}});
   CHECK(is_undefined(panoptic_quality(empty, partly)));
   CHECK(panoptic_quality(empty) == 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Reads tables, a line of numbers each: comparator, criterion, number of overlaps, then reference label,
-// predicted label and count of each. Writes a line of JSON each: the curve's steps, and the areas under its
-// scores over [0, 1] and [1/2, 1].
+// Reads tables, one line of numbers each: comparator, criterion, number of overlaps, then reference label,
+// predicted label and count of each. Writes one line of JSON per table: the steps of the curve, and the areas
+// of its scores over [0, 1] and [1/2, 1].
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Reads cases, writes what this library makes of each as a line of JSON: for peers.py.
+// Reads cases, and writes the results of this library as lines of JSON, for peers.py.
 
 #include <cstddef>
 #include <cstdint>
@@ -105,7 +105,7 @@ void of_objects() {
                         table, {.threshold = 0, .criterion = criterion::intersection_over_reference})));
 }
 
-/// Segments with classes, label 0 void in the reference and nothing in the prediction; then crowds.
+/// Segments with classes, label 0 void in the reference and no segment in the prediction; then crowds.
 void of_coco() {
   const std::vector<segment_class> r = read_classes(), p = read_classes();
   panoptic_options options{.background = {}, .void_class = 99};
@@ -138,7 +138,7 @@ void of_images() {
   print("mpq_plus", multiclass_panoptic_quality_plus(classes));
 }
 
-/// Several images of points with classes, 99 if it is not known, matched by distance.
+/// Several images of points with classes, 99 if unknown, matched by distance.
 void of_types() {
   const double distance = read<double>();
   matched_class_counts counts;

@@ -17,7 +17,7 @@ namespace {
 
 using ranks = std::vector<std::vector<ranked_candidate>>;
 
-/// How many pairs of each rank the best of all ways to pair has, by trying them.
+/// The number of pairs per rank in the best matching, by exhaustive search.
 std::vector<int> best_of_all(const ranks& all, std::size_t lefts, std::size_t left = 0, unsigned used = 0,
                              std::vector<int> so_far = {}) {
   so_far.resize(all.size());
@@ -59,7 +59,7 @@ TEST_CASE("a pairing rank by rank is the best of all, whichever nodes it pairs")
 }
 
 TEST_CASE("a pair of two nodes that both have a partner anyway is out of the question") {
-  // Six pairs are possible, but not with as many of the first rank.
+  // Six pairs are possible, but only with fewer of the first rank.
   const ranks all{{{0, 1}, {0, 3}, {0, 4}, {1, 4}, {3, 4}},
                   {{1, 2}, {1, 5}, {2, 2}, {3, 0}, {4, 1}, {4, 2}, {4, 4}, {5, 3}}};
   const std::vector<int> best = best_of_all(all, 6);

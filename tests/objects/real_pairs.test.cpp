@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Real segmentations against what other programs find in them.
+// Real segmentations, compared with results of other programs.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -566,7 +566,7 @@ TEST_CASE("panoptica's spine, components of a semantic segmentation" * doctest::
   const components reference(r), prediction(p);
   const auto t = segtally::tally(segtally::label_view<std::uint32_t>(reference.labels.data(), r.shape),
                                  segtally::label_view<std::uint32_t>(prediction.labels.data(), p.shape));
-  const matching all = segtally::match(t);  // panoptica matches them whatever their classes are
+  const matching all = segtally::match(t);  // panoptica matches regardless of class
   CHECK(reference.count == 87);
   CHECK(prediction.count == 89);
   CHECK(all.tp == 73);

@@ -115,7 +115,7 @@ TEST_CASE("Cell Tracking Challenge: no background, gaps, halves, sequences, noth
   CHECK(segtally::ctc_op_csb(table({0}, {1}), {}, 0) == 0);
   CHECK(segtally::ctc_det(table({1, 1}, {1, 1})) == 1);
   CHECK(segtally::ctc_det(table({1, 0, 0}, {0, 1, 2})) ==
-        0);  // dearer than finding nothing, and capped there
+        0);  // costs more than finding nothing, so it is capped
   // SEG of a sequence is the mean over all objects, not over frames.
   auto sequence = segtally::count_ctc(table({1, 2, 3}, {1, 2, 3}));
   sequence += segtally::count_ctc(table({1, 1}, {0, 0}));
@@ -218,7 +218,7 @@ TEST_CASE("a piece is what lies in the whole by more than half and covers at lea
   };
   CHECK(splits({{1, 7, 5}, {1, 8, 5}, {2, 8, 5}}, 0.1) == 0);  // 8 lies in 1 by half
   CHECK(splits({{1, 7, 5}, {1, 8, 5}, {2, 8, 4}}, 0.1) == 1);
-  // Each share as the number its decimals write: 0.07 * 100 is more than 7 in doubles.
+  // Each share as the double nearest to its decimal: 0.07 * 100 is more than 7 in doubles.
   for (std::uint64_t part = 1; part < 50; ++part) {
     const double share = static_cast<double>(part) / 100;
     CHECK(splits({{1, 1, 100 - part}, {1, 2, part}}, share) == 1);
@@ -250,7 +250,7 @@ TEST_CASE("what is split one way is merged the other way, however small the piec
       return std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.label == label; })
           ->status;
     };
-    // With a threshold that nothing meets but equal objects, every piece and every whole shows.
+    // With a threshold that only equal objects meet, every piece and every whole is reported.
     const segtally::match_options strict{.threshold = 1, .comparator = segtally::comparator::at_least};
     const auto rows = segtally::object_scores(u, strict),
                pieces = segtally::object_scores(u.transposed(), strict);
@@ -333,17 +333,17 @@ TEST_CASE("panoptic classes: a background is no segment, and what lies in it is 
   };
   CHECK(quality(segtally::panoptic_counts(t, {{1, 1}}, {{1, 1}, {2, 1}})) == 2.0 / 3);
   CHECK(quality(segtally::panoptic_counts(t, {{0, 0}, {1, 1}}, {{0, 0}, {1, 1}, {2, 1}})) == 2.0 / 3);
-  // The same image without background, of which label 0 is void.
+  // The same image without background, where label 0 is void.
   CHECK(quality(segtally::panoptic_counts(t, {{0, 0}, {1, 1}}, {{0, 0}, {1, 1}, {2, 1}},
                                           {.background = {}, .void_class = 0})) == 1);
-  // Label 0 is a segment like any other: a stuff class, of which half is found.
+  // Label 0 is a segment like any other: a stuff class, half of which is found.
   const auto full =
       segtally::panoptic_counts(t, {{0, 5}, {1, 1}}, {{0, 5}, {1, 1}, {2, 1}}, {.background = {}});
   REQUIRE(full.size() == 2);
   CHECK(full[1].class_id == 5);
   CHECK(full[1].counts.tp == 0);
   CHECK(segtally::modified_panoptic_quality(full[1]) == 0.5);
-  // Background and void side by side: 2 lies in void by all of itself.
+  // Background and void together: 2 lies entirely in void.
   const auto u = contingency_table::from_overlaps({{1, 1, 4}, {9, 2, 4}, {0, 0, 4}});
   CHECK(quality(segtally::panoptic_counts(u, {{1, 1}, {9, 3}}, {{1, 1}, {2, 1}}, {.void_class = 3})) == 1);
   CHECK(quality(segtally::panoptic_counts(table({5, 7}, {5, 7}), {{5, 1}}, {{5, 1}}, {.background = 7})) ==
@@ -368,14 +368,14 @@ TEST_CASE("panoptic classes: the limits of void") {
   CHECK(error_of([&] {
           (void)segtally::panoptic_counts(t, {{1, 1}, {3, 1}}, {{1, 1}, {2, 1}, {3, 1}});
         }) == "panoptic_counts: no class for label 2 of the reference");
-  // A predicted segment of the void class counts nowhere, whatever it lies on.
+  // A predicted segment of the void class is not counted, whatever it overlaps.
   const auto found =
       segtally::panoptic_counts(t, {{1, 1}, {2, 1}, {3, 1}}, {{1, 1}, {2, 0}, {3, 1}}, {.void_class = 0});
   REQUIRE(found.size() == 1);
   CHECK(found[0].counts.tp == 2);
   CHECK(found[0].counts.fp == 0);
   CHECK(found[0].counts.fn == 1);
-  // A class without counts, as in sums of images, does not enter the mean.
+  // A class without counts, as in sums of images, is excluded from the mean.
   const std::vector<segtally::class_detection> sums{{1, {1, 0, 0, found[0].counts.scores}, {}}, {2, {}, {}}};
   CHECK(segtally::mean_panoptic_quality(sums) == 2);  // the scores of two, set for one
 }
@@ -398,8 +398,8 @@ TEST_CASE("one class and void nowhere: panoptic counts are those of match") {
 }
 
 TEST_CASE("ranked detections: a curve by hand") {
-  // Reference 1 is found twice, by 10 (sure) and 11 (less sure); 2 by 20; 3 by none; 30 and 31 are
-  // inventions.
+  // Reference 1 is found twice, by 10 (high confidence) and 11 (lower); 2 by 20; 3 by none; 30 and 31 are
+  // spurious.
   const auto t = contingency_table::from_overlaps(
       {{1, 10, 60}, {1, 11, 40}, {2, 20, 50}, {3, 0, 10}, {0, 30, 5}, {0, 31, 5}});
   const std::vector<segtally::label_confidence> sure{{10, 0.9}, {11, 0.8}, {20, 0.5}, {30, 0.7}, {31, 0.1}};
@@ -435,24 +435,24 @@ TEST_CASE("ranked detections: a curve by hand") {
 
 TEST_CASE("ranked detections: equal confidences, limits, sums and bad lists") {
   using confidences = std::vector<segtally::label_confidence>;
-  // A hit and a miss of equal confidence are taken together: one of two.
+  // A hit and a miss of equal confidence are accepted together: one of two.
   const auto equal = segtally::ranked_detections(table({1, 0}, {1, 2}), {{1, 0.5}, {2, 0.5}});
   CHECK(equal.detections == std::vector<segtally::ranked_detection>{{0.5, false}, {0.5, true}});
   CHECK(segtally::average_precision(equal) == 0.5);
   CHECK(segtally::froc_sensitivities(equal, {0.0, 1.0}) == std::vector<double>{0, 1});
-  // An IoU of exactly 1/2: a hit by COCO's rule, none by the default.
+  // An IoU of exactly 1/2: a hit by COCO's rule, but not by default.
   const auto half = table({1, 1}, {1, 0});
   CHECK(!segtally::ranked_detections(half, {{1, 1}}).detections[0].hit);
   CHECK(segtally::ranked_detections(half, {{1, 1}}, {.comparator = segtally::comparator::at_least})
             .detections[0]
             .hit);
-  // 7 fits 1 and 2 equally well, 8 only 1: 7 leaves 1 to it, whichever of both is called 1.
+  // 7 matches 1 and 2 equally well, 8 only 1: 7 leaves 1 to it, whatever their labels.
   for (const std::uint64_t name : {1u, 3u}) {
     const auto t = contingency_table::from_overlaps({{name, 7, 2}, {2, 7, 2}, {name, 8, 1}, {2, 0, 1}});
     const auto ranking = segtally::ranked_detections(t, {{7, 0.9}, {8, 0.5}}, {.threshold = 0.1});
     CHECK(ranking.detections == std::vector<segtally::ranked_detection>{{0.9, true}, {0.5, true}});
   }
-  // But a better fit is taken, even if it is the only one of another.
+  // But a better match is taken, even if it is the only one for another object.
   const auto better = contingency_table::from_overlaps({{1, 7, 3}, {2, 7, 1}, {1, 8, 1}});
   CHECK(segtally::ranked_detections(better, {{7, 0.9}, {8, 0.5}}, {.threshold = 0.1}).detections ==
         std::vector<segtally::ranked_detection>{{0.9, true}, {0.5, false}});

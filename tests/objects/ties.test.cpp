@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Objects that fit equally well: no number may depend on how labels are named, and what is largest by the
-// definition of a score is found, as trying every way shows.
+// Objects with equal scores: no value may depend on labels, and maxima in the definition of a score are
+// found, compared with exhaustive search.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ namespace {
 using confidences = std::vector<segtally::label_confidence>;
 using classes = std::vector<segtally::segment_class>;
 
-/// Up to five objects on either side, of counts 1 to 3: nearly every score is met more than once.
+/// Up to five objects per image, with counts 1 to 3: nearly every score occurs more than once.
 contingency_table table_of_ties(std::mt19937& random, std::uint64_t most = 5) {
   const std::uint64_t references = 1 + random() % most, predictions = 1 + random() % most;
   const bool background = random() % 2 == 0;
@@ -50,14 +50,14 @@ contingency_table table_of_ties(std::mt19937& random, std::uint64_t most = 5) {
   return contingency_table::from_overlaps(overlaps);
 }
 
-/// The same table with counts 2^by as large: nothing fits 53 bits any more, and all ratios are the same.
+/// The same table with counts multiplied by 2^by: they no longer fit 53 bits, but all ratios are the same.
 contingency_table enlarged(const contingency_table& t, int by) {
   std::vector<segtally::overlap> overlaps(t.overlaps().begin(), t.overlaps().end());
   for (auto& o : overlaps) o.count <<= by;
   return contingency_table::from_overlaps(overlaps);
 }
 
-/// New names for labels 1 to 9, in another order.
+/// New labels for 1 to 9, in another order.
 std::map<std::uint64_t, std::uint64_t> new_names(std::mt19937& random) {
   std::map<std::uint64_t, std::uint64_t> names{{0, 0}};
   std::set<std::uint64_t> used{0};
@@ -74,7 +74,7 @@ std::uint64_t bits(double x) {
   return std::bit_cast<std::uint64_t>(x);
 }
 
-/// Every number of this room, as bits.
+/// Every number of this folder's functions, as bits.
 std::vector<std::uint64_t> all_numbers(const contingency_table& t, const confidences& sure,
                                        const classes& of_reference, const classes& of_prediction) {
   std::vector<std::uint64_t> all;
@@ -128,8 +128,8 @@ std::vector<std::uint64_t> all_numbers(const contingency_table& t, const confide
   return all;
 }
 
-/// Calls `take(partner)` with every way to give each reference object one of its overlaps or none; `partner`
-/// holds the prediction or 0.
+/// Calls `take(partner)` for every way to assign each reference object one of its overlaps or none; `partner`
+/// holds the predicted label or 0.
 void each_way(const contingency_table& t, bool one_to_one,
               const std::function<void(const std::map<std::uint64_t, std::uint64_t>&)>& take) {
   std::vector<std::uint64_t> references;
@@ -168,7 +168,7 @@ std::int64_t either(const contingency_table& t, std::uint64_t r, std::uint64_t p
   return static_cast<std::int64_t>(t.reference_count(r) + t.prediction_count(p) - t.count(r, p));
 }
 
-/// The aggregated index of a way, by its definition.
+/// The aggregated index of an assignment, by its definition.
 fraction aggregated(const contingency_table& t, const std::map<std::uint64_t, std::uint64_t>& partner) {
   fraction index{0, 0};
   std::set<std::uint64_t> used;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Names that the headers of other libraries define as macros, each replaced by what no compiler accepts: none may
-// occur in a header of ours. Names with arguments are macros only before a parenthesis, as they are in their hosts.
+// Names that headers of other libraries define as macros, each replaced by invalid code: none may occur in
+// our headers. Names with arguments are macros only before a parenthesis, as in those headers.
 #pragma once
 
 // Qt
@@ -177,7 +177,7 @@
 #define LOG(...) @LOG
 #define TEST(...) @TEST
 
-// R gives these names to functions of its own
+// R gives these names to its own functions
 #define error Rf_error
 #define warning Rf_warning
 #define length Rf_length

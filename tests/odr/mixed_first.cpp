@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Shares std::vector<double>::push_back and functions of ours with mixed_second.cpp.
+// Shares std::vector<double>::push_back and library functions with mixed_second.cpp.
 #include <vector>
 
 #include <segtally/overlap/contingency_table.hpp>

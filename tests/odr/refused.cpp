@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Must not compile. `refused.cmake` looks at what the compiler says of it.
+// Must not compile. `refused.cmake` checks the compiler's messages.
 #include <cstddef>
 #include <vector>
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Memory and threads that the system refuses: every allocation fails once, and so does every start of a
-// thread.
+// Failures of the system: every allocation fails once, and so does every start of a thread.
 #include <dlfcn.h>
 #include <doctest/doctest.h>
 #include <pthread.h>
@@ -24,7 +23,7 @@ bool take(std::atomic<long>& left) {
 }
 }  // namespace
 
-// Not inlined: g++ would see new and free side by side, and warn.
+// Not inlined, because g++ would warn if it saw new and free together.
 [[gnu::noinline]] void* operator new(std::size_t bytes) {
   if (take(allocations_left))
     if (void* const p = std::malloc(bytes == 0 ? 1 : bytes)) return p;
@@ -53,7 +52,7 @@ extern "C" int pthread_create(pthread_t* thread, const pthread_attr_t* attribute
 using namespace segtally;
 
 namespace {
-// Runs `call` with 0, 1, 2 ... allocations to be had, until it succeeds; returns how often it failed.
+// Runs `call` with 0, 1, 2 ... successful allocations until it succeeds; returns the number of failures.
 template <class Call>
 long fails_until_it_has_enough(Call call) {
   for (long n = 0;; ++n) {
@@ -88,7 +87,7 @@ TEST_CASE("every allocation fails once: bad_alloc or the right table, after all 
   const contingency_table expected = tally(a.view(), b.view(), {.threads = 1});
   for (const int threads : {1, 4}) {
     contingency_table table;
-    // Memory for a thread may fail as well; then the others do its work.
+    // Allocations for a thread may fail as well; then the other threads do its work.
     const long failures = fails_until_it_has_enough([&] {
       table = contingency_table();
       table = tally(a.view(), b.view(), {.threads = threads});

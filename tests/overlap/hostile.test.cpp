@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Labels chosen against the hash table by somebody who has read it: right counts, and hardly more work and
-// memory than any other labels. Work is counted in looks at slots and hash values, which no machine changes.
+// Labels chosen to attack the hash table by somebody who knows its code: counts are right, and work and
+// memory hardly exceed those of other labels. Work is counted in slot accesses and hash computations,
+// independent of the machine.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -41,7 +42,7 @@ struct own_hash {
   }
 };
 
-/// A slot that counts what is done with it.
+/// A slot that counts operations.
 template <class Slot, class Hash = own_hash>
 struct counted : Slot {
   using Slot::Slot;
@@ -59,7 +60,7 @@ struct counted : Slot {
   }
 };
 
-/// What n pairs took, in looks at slots and in bytes.
+/// The cost of n pairs: slot accesses and bytes.
 struct cost {
   std::uint64_t steps;
   std::size_t bytes;
@@ -75,7 +76,7 @@ pair_counter<Slot> counter_of(const label_pairs& pairs, std::uint64_t times) {
   return counter;
 }
 
-/// Counts the pairs, which are all different, `times` times over, and checks the result.
+/// Counts n different pairs `times` times each, and checks the result.
 template <class Slot>
 cost count(const label_pairs& pairs, std::uint64_t times = 1) {
   steps = 0;
@@ -88,7 +89,7 @@ cost count(const label_pairs& pairs, std::uint64_t times = 1) {
   return taken;
 }
 
-/// The least of five: hashes are drawn, and one draw in twenty is a poor one.
+/// The minimum of five runs: seeds are random, and one in twenty is bad.
 template <class Slot>
 cost usual_cost(const label_pairs& pairs, std::uint64_t times = 1) {
   cost least = count<Slot>(pairs, times);
@@ -107,7 +108,7 @@ std::uint64_t inverse(std::uint64_t odd) {
 }
 
 constexpr std::uint64_t first_seed = 0x9E3779B97F4A7C15u, second_factor = 0xD1342543DE82EF94u;
-/// The seeds once followed each other in this order, for everybody to see.
+/// Seeds used to follow each other in this predictable order.
 constexpr std::uint64_t next_seed(std::uint64_t seed) {
   return (seed * 0xD1342543DE82EF95u + 0x9E3779B97F4A7C14u) | 1;
 }
@@ -123,14 +124,14 @@ label_pairs random_pairs(std::size_t n, std::uint64_t mask) {
   return pairs;
 }
 
-/// All with a hash near 0 under the first seed.
+/// Pairs with a hash near 0 for the first seed.
 label_pairs multiples_of_the_inverse(std::size_t n, std::uint64_t step = 1) {
   label_pairs pairs;
   for (std::uint64_t k = 1; k <= n; ++k) pairs.push_back(split(k * step * inverse(first_seed)));
   return pairs;
 }
 
-/// The same in batches, each for the seed after the one before.
+/// The same in batches, each for the next seed.
 label_pairs batches(std::size_t n, std::uint64_t each) {
   label_pairs pairs;
   for (std::uint64_t seed = first_seed; pairs.size() < n; seed = next_seed(seed))
@@ -138,7 +139,7 @@ label_pairs batches(std::size_t n, std::uint64_t each) {
   return pairs;
 }
 
-/// Ids of 64 bits with one hash value under the first seed.
+/// 64-bit ids with the same hash for the first seed.
 label_pairs one_wide_value(std::size_t n) {
   const std::uint64_t back = inverse(first_seed ^ second_factor);
   label_pairs pairs;
@@ -149,14 +150,14 @@ label_pairs one_wide_value(std::size_t n) {
   return pairs;
 }
 
-/// Ids that have no bits but the highest.
+/// Ids with only high bits set.
 label_pairs high_ids(std::size_t n, int shift) {
   label_pairs pairs;
   for (std::uint64_t k = 0; k < n; ++k) pairs.emplace_back(k << shift, (k + 1) << shift);
   return pairs;
 }
 
-/// Ids whose sum is 0, so that the two factors of the wide hash almost cancel.
+/// Ids whose sum is 0, so that the two factors of the wide hash nearly cancel.
 label_pairs opposite_ids(std::size_t n) {
   label_pairs pairs;
   for (std::uint64_t k = 1; k <= n; ++k) {
@@ -185,7 +186,7 @@ TEST_CASE("hostile pairs of 32-bit ids cost at most three times what random ones
       CAPTURE(set.name);
       CAPTURE(n);
       const cost taken = usual_cost<counted<packed_slot>>(set.pairs);
-      CHECK(taken.steps <= 3 * usual.steps + 20000);  // the first hash has to be seen to fail
+      CHECK(taken.steps <= 3 * usual.steps + 20000);  // the first seed must fail first
       CHECK(taken.bytes <= 3 * usual.bytes + 65536);
     }
   }
@@ -245,14 +246,14 @@ TEST_CASE("a few pairs of one hash value, again and again") {
   for (const std::size_t n : {3u, 5u, 9u, 20u, 64u, 65u, 200u}) {
     CAPTURE(n);
     const cost taken = usual_cost<counted<packed_slot>>(multiples_of_the_inverse(n), times);
-    CHECK(taken.steps / n <= 6 * usual.steps / 200 + 2000);  // one to three steps each against ten
+    CHECK(taken.steps / n <= 6 * usual.steps / 200 + 2000);  // one to three steps each, compared with ten
     CHECK(taken.bytes <= 20000);
   }
 }
 
 namespace {
 
-/// Whatever the seed, so that no other hash helps: so many values, each for as many pairs.
+/// The same for every seed, so that no other seed helps: this many hash values, with equally many pairs each.
 template <std::uint64_t Values>
 struct few_values {
   template <class Slot>
@@ -285,7 +286,7 @@ TEST_CASE("even a hash that is none costs a constant for each run, and memory th
 }
 
 TEST_CASE("small ids and huge ones in turn: a matrix is given up and made again for what the pairs pay for") {
-  // Each time the ids fill a matrix, one just beyond it, or far beyond, comes.
+  // Each time the ids fill a matrix, one just outside it, or far outside, follows.
   for (const std::uint64_t beyond : {std::uint64_t{1}, std::uint64_t{50}, std::uint64_t{4000000000}}) {
     CAPTURE(beyond);
     label_pairs pairs;
@@ -299,7 +300,7 @@ TEST_CASE("small ids and huge ones in turn: a matrix is given up and made again 
     CHECK(taken.steps <= 3 * usual.steps);
     CHECK(taken.bytes <= 3 * usual.bytes);
   }
-  // A square that grows by a row and a column: every label is beyond the matrix of those before.
+  // A square that grows by a row and a column: every label is outside the matrix of those before.
   label_pairs square;
   for (std::uint64_t side = 1; side < 700; ++side)
     for (std::uint64_t k = 0; k <= side; ++k) {
@@ -314,7 +315,7 @@ TEST_CASE("small ids and huge ones in turn: a matrix is given up and made again 
 
 namespace {
 
-/// Puts pairs into so many neighbouring slots of a table of 2^LogSize.
+/// Puts pairs into this many neighbouring slots of a table of 2^LogSize.
 template <int LogSize, std::uint64_t Values>
 struct neighbours {
   template <class Slot>
@@ -331,8 +332,8 @@ void count_in_a_crowd(std::uint64_t seed) {
   std::map<label_pair, std::uint64_t> expected;
   pair_counter<counted<packed_slot, neighbours<LogSize, Values>>> counter;
   for (int k = 0; k < 2000; ++k) {
-    // Half the tables are given up for a matrix, the others have labels too far apart for that; (0, 0) is
-    // the commonest pair.
+    // Half of the tables become a matrix, the others have labels too far apart for that; (0, 0) is the most
+    // frequent pair.
     const bool background = random() % 8 == 0;
     const std::uint64_t r = background ? 0 : random() % names << (seed % 2 * 20),
                         p = background ? 0 : random() % 3, n = random() % 3;
@@ -349,7 +350,7 @@ void count_in_a_crowd(std::uint64_t seed) {
 
 TEST_CASE("no count is lost or invented in crowded tables, masked voxels among the runs") {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    count_in_a_crowd<8, 2>(seed);  // 65 slots, one more than a table of this size takes before it is given up
+    count_in_a_crowd<8, 2>(seed);  // 65 slots, one more than the probe limit
     count_in_a_crowd<8, 150>(seed);
     count_in_a_crowd<10, 150>(seed);
     count_in_a_crowd<12, 150>(seed);
@@ -357,8 +358,8 @@ TEST_CASE("no count is lost or invented in crowded tables, masked voxels among t
 }
 
 TEST_CASE("masked-out background between neighbours: no voxel is lost when the table grows") {
-  // (1, 17) has slot 0 of the first table, (1, 250) slot 1. The background that is masked out between them
-  // once made (1, 17) be counted twice over, and one of the counts was dropped.
+  // (1, 17) has slot 0 of the first table, (1, 250) slot 1. A former bug: the masked background between them
+  // made (1, 17) count twice, and one of the counts was lost.
   std::vector<std::uint16_t> r{1, 0, 1, 1}, p{17, 0, 250, 17};
   std::vector<std::uint8_t> mask{1, 0, 1, 1};
   for (std::uint16_t k = 0; k < 200; ++k) {

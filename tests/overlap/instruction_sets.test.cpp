@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every instruction set of the processor that builds this (the build asks for all) finds what plain C++
-// finds.
+// Every instruction set of the build machine's processor (the build enables all) gives the same results as
+// plain C++.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -80,7 +80,7 @@ void check_positions(std::uint64_t bits, std::size_t first) {
                     [](std::uint16_t x) { return x == 0xABCD; }));
 }
 
-// Arrays of 65 labels, in a vector of their own so that a sanitizer sees whatever is read beyond. Neighbours
+// Arrays of 65 labels, each in a separate vector so that a sanitizer detects reads beyond the end. Neighbours
 // differ in one bit or not at all.
 template <class T>
 std::vector<T> labels(std::mt19937_64& random, unsigned one_in) {
@@ -165,7 +165,7 @@ TEST_CASE_TEMPLATE_DEFINE("the tally, with and without a mask", Arch, tallies) {
 }
 TEST_CASE_TEMPLATE_APPLY(tallies, instruction_sets);
 
-// Compilers' types for vectors are there on processors without any, too, but not taken.
+// Compilers also provide vector types for processors without vectors; they are not used there.
 TEST_CASE("the widest instruction set is the one that runs, by xsimd where it has it (P35)") {
   CHECK((std::is_same_v<default_arch, scalar> ||
          std::is_same_v<default_arch,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// More than 2^32 voxels in one row, of memory that is not there: pages of a private mapping that nobody has
-// written to are one and the same page of zeros.
+// More than 2^32 voxels in one row without the memory: all pages of an unwritten private mapping are one page
+// of zeros.
 #include <doctest/doctest.h>
 #include <sys/mman.h>
 
@@ -30,7 +30,7 @@ TEST_CASE("a contiguous array of more than 2^32 voxels, with labels on both side
     const contingency_table t = tally(reference, reference, {.threads = threads});
     CHECK(t == contingency_table::from_overlaps({{0, 0, voxels - 6}, {1, 1, 3}, {2, 2, 3}}));
   }
-  // The array against itself, 2^31 voxels on.
+  // The array compared with itself, offset by 2^31 voxels.
   const label_view<std::uint8_t> r(labels + half, {voxels - half}), p(labels, {voxels - half});
   const contingency_table shifted = tally(r, p);
   CHECK(shifted ==

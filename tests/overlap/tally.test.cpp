@@ -77,7 +77,7 @@ TEST_CASE("every layout of the same image gives the same table (D10, D11, D12, D
   do {
     for (unsigned reversed = 0; reversed < 8; ++reversed) {
       for (const std::size_t padding : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
-        // The prediction again, with axes stored in another order, some of them backwards, and padded.
+        // The prediction with axes stored in another order, some of them flipped, and padded.
         const std::array<std::size_t, 3> extent{Z, Y, X};
         std::array<std::ptrdiff_t, 3> stride{};
         std::ptrdiff_t step = 1 + static_cast<std::ptrdiff_t>(padding == 3);
@@ -205,7 +205,7 @@ TEST_CASE("ids at odds with a hash are counted like any others (D30, D31, P36)")
     }
     CHECK(tally(flat(r), flat(p)) == support::naive(r, p));
   }
-  // Pairs with one hash value under the first seed: r * seed + p * other = constant.
+  // Pairs with the same hash for the first seed: r * seed + p * other = constant.
   const std::uint64_t seed = 0x9E3779B97F4A7C15u, other = seed ^ 0xD1342543DE82EF94u;
   std::uint64_t inverse = 1;
   for (int i = 0; i < 6; ++i) inverse *= 2 - other * inverse;
@@ -259,7 +259,7 @@ TEST_CASE("more than 2^32 voxels are counted, more than 2^32 of them alike (D03)
   constexpr std::size_t row = std::size_t{1} << 20, rows = 4099;
   std::vector<std::uint8_t> r(row, 0), p(row, 1);
   r[7] = 200;
-  const auto again = [&](const std::vector<std::uint8_t>& v) {  // the same row again and again
+  const auto again = [&](const std::vector<std::uint8_t>& v) {  // the same row repeatedly
     return label_view<std::uint8_t>(v.data(), {rows, row}, {0, 1});
   };
   const contingency_table t = tally(again(r), again(p));
@@ -277,7 +277,7 @@ TEST_CASE("the result does not depend on the number of threads (D42, D43)") {
   const contingency_table expected = support::naive(r, p);
   for (const int threads : {0, 1, 2, 3, 7, 16, 1000})
     CHECK(tally(flat(r), flat(p), {.threads = threads}) == expected);
-  // Enough pairs that their sum is made by threads, too.
+  // Enough pairs that their tables are merged by threads, too.
   std::vector<std::uint32_t> many_r(2'000'000), many_p(many_r.size());
   for (std::size_t i = 0; i < many_r.size(); ++i) {
     many_r[i] = static_cast<std::uint32_t>(i / 90);

@@ -31,7 +31,7 @@ std::vector<T> names_of(std::uint64_t seed) {
 
 }  // namespace
 
-// 81 kernels, which take minutes to compile with a sanitizer: those builds have two rows of nine.
+// 81 kernels take minutes to compile with a sanitizer: those builds test two rows of nine.
 #if defined(SEGTALLY_FEW_TYPES)
 #define SEGTALLY_REFERENCE_TYPES std::int8_t, std::uint16_t
 #else

@@ -72,7 +72,7 @@ TEST_CASE("SciPy's example, and exact ends") {
     CHECK(tschuprows_t(refined) < 1);
     CHECK(cramers_v(refined.transposed()) == cramers_v(refined));
   }
-  // One voxel of 2^60 is out of place: that much is seen.
+  // A single displaced voxel of 2^60 is detected.
   const std::uint64_t many = std::uint64_t{1} << 60;
   CHECK(cramers_v(contingency_table::from_overlaps(
             {{0, 0, many}, {0, 1, many}, {1, 0, many}, {1, 1, many + 1}})) > 0);

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-// The partition metrics as one would write them down from the papers: over the voxels or pairs of voxels
-// themselves, without a table, in any order and without regard to time.
+// The partition metrics computed naively from the papers' formulas: from voxels or pairs of voxels, without a
+// table, regardless of speed.
 
 namespace oracle {
 
@@ -40,7 +40,7 @@ struct pairs {
   double both = 0, reference = 0, prediction = 0, agree = 0, all = 0;
 };
 
-/// Looks at every ordered pair of voxels.
+/// Counts every ordered pair of voxels.
 inline pairs count(const labels& r, const labels& p, bool with_self) {
   pairs c;
   for (std::size_t i = 0; i < r.size(); ++i)
@@ -56,7 +56,7 @@ inline pairs count(const labels& r, const labels& p, bool with_self) {
   return c;
 }
 
-/// The refinement error of Martin et al. at each voxel, one way.
+/// The refinement error of Martin et al. at each voxel, in one direction.
 inline std::vector<double> refinement_errors(const labels& r, const labels& p) {
   std::vector<double> errors;
   for (std::size_t i = 0; i < r.size(); ++i) {
@@ -83,7 +83,7 @@ inline double van_dongen(const labels& r, const labels& p) {
   return moved / (2 * static_cast<double>(r.size()));
 }
 
-/// The mean mutual information over every order of the voxels of one image (few voxels only).
+/// The mean mutual information over all permutations of the voxels of one image (few voxels only).
 inline double expected_mutual_information(const labels& r, labels p) {
   std::sort(p.begin(), p.end());
   double sum = 0, orders = 0;
@@ -94,7 +94,7 @@ inline double expected_mutual_information(const labels& r, labels p) {
   return sum / orders;
 }
 
-/// The voxels that a rule leaves, written out: dropped ones are gone, and singletons have names of their own.
+/// Applies a background rule to the voxels: dropped ones are removed, and singletons get new labels.
 inline void apply(labels& r, labels& p, bool drop_prediction, bool split_prediction) {
   labels r2, p2;
   for (std::size_t i = 0; i < r.size(); ++i) {

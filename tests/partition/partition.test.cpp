@@ -38,7 +38,7 @@ struct image_pair {
   labels reference, prediction;
 };
 
-/// Pairs from nearly equal to unrelated, from few segments to many, with background.
+/// Pairs from nearly equal to unrelated, with few or many segments, with background.
 image_pair random_pair(std::uint64_t seed, std::size_t most = 60) {
   std::mt19937_64 random(seed);
   image_pair pair;
@@ -85,7 +85,7 @@ const std::vector<named> symmetric = {
     SEGTALLY_PART(normalized_variation_of_information, total()),
 };
 
-/// Each with the one it becomes when the images are exchanged.
+/// Each metric with the one it becomes when the images are exchanged.
 const std::vector<std::pair<named, named>> directed = {
     {SEGTALLY_SCORE(pair_precision), SEGTALLY_SCORE(pair_recall)},
     {SEGTALLY_SCORE(homogeneity), SEGTALLY_SCORE(completeness)},
@@ -104,7 +104,7 @@ std::vector<named> every_score() {
   return all;
 }
 
-/// Equal bits, NaN included.
+/// Equal bits, or both NaN.
 bool same(double x, double y) {
   return x == y || (std::isnan(x) && std::isnan(y));
 }
@@ -507,8 +507,7 @@ TEST_CASE("expected mutual information of large segments, by sums of 50 digits")
   const auto halves = [](std::uint64_t n) {
     return contingency_table::from_overlaps({{0, 0, n - 1}, {0, 1, 1}, {1, 1, n - 1}, {1, 0, 1}});
   };
-  const std::uint64_t m =
-      1 << 21;  // overlaps of 2^20 on average: below they are summed, from there on expanded
+  const std::uint64_t m = 1 << 21;  // overlaps of 2^20 on average: below that summed, above expanded
   CHECK(expected_mutual_information(halves(m - 1)) == close(1.7198279437643984e-07));
   CHECK(expected_mutual_information(halves(m)) == close(1.7198271236862358e-07));
   CHECK(expected_mutual_information(halves(m + 1)) == close(1.7198263036088553e-07));
@@ -556,11 +555,11 @@ TEST_CASE("10^12 voxels, from merged tables; values by Python's fractions and de
     CAPTURE(metric.name);
     CHECK(std::isfinite(metric.score(t, {})));
   }
-  // One voxel off: a difference of entropies would have no digit right.
+  // One voxel differs: a difference of entropies would have no correct digit.
   const auto nearly = contingency_table::from_overlaps({{0, 0, 999'999'999'999}, {0, 1, 1}});
   CHECK(variation_of_information(nearly).split == close(4.130583217953659e-11, 1e-13));
   CHECK(variation_of_information(nearly).merge == 0);
-  // Pair counts near 2^126, whose products are near 2^250; and partitions that are all but unrelated.
+  // Pair counts near 2^126, with products near 2^250; and nearly unrelated partitions.
   const auto huge = contingency_table::from_overlaps({{0, 0, (3ull << 59) + 1},
                                                       {0, 1, (1ull << 58) + 7},
                                                       {1, 1, (1ull << 60) - 5},
@@ -572,7 +571,7 @@ TEST_CASE("10^12 voxels, from merged tables; values by Python's fractions and de
   CHECK(adjusted_rand_index(contingency_table::from_overlaps(
             {{0, 0, quarter}, {0, 1, quarter}, {1, 0, quarter}, {1, 1, quarter + 1}})) ==
         close(-1e-18, 1e-15));
-  // The most voxels there can be.
+  // The largest possible number of voxels.
   const auto full = contingency_table::from_overlaps(
       {{0, 0, contingency_table::max_total / 2}, {1, 0, contingency_table::max_total / 2}, {1, 1, 1}});
   CHECK(rand_index(full) == close(0.5, 1e-15));

@@ -16,7 +16,8 @@
 
 namespace partition_peer_bugs_test {
 
-// One case for each bug of other libraries in these metrics: the smallest input, their value, the right one.
+// One case for each bug of other libraries in these metrics: the smallest input, their value and the correct
+// one.
 
 using namespace segtally;
 using doctest::Approx;

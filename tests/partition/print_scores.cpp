@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Reads images as the cells of their table, "RULE CELLS REFERENCE PREDICTION COUNT ..." line by line, and
-// writes a line of JSON with the scores of each: the other side of peers.py.
+// Reads the cells of tables, "RULE CELLS REFERENCE PREDICTION COUNT ..." line by line, and writes the scores
+// of each as a line of JSON: the counterpart of peers.py.
 
 #include <cmath>
 #include <cstdint>

@@ -36,7 +36,7 @@ labels distinct(labels of) {
   return of;
 }
 
-/// The sum over the segments of `of` of the largest part that one segment of `in` has.
+/// The sum over the segments of `of` of their largest overlap with a segment of `in`.
 std::uint64_t largest_parts(const labels& of, const labels& in) {
   std::uint64_t sum = 0;
   for (const std::uint64_t segment : distinct(of)) {
@@ -81,7 +81,7 @@ double share(std::uint64_t part, std::size_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-/// The voxels that a rule keeps; with the last rule each predicted background voxel has a name of its own.
+/// Applies a background rule; with the last rule each predicted background voxel gets its own label.
 void apply(background_rule rule, labels& r, labels& p) {
   labels kept_r, kept_p;
   std::uint64_t own = 1'000'000;
@@ -153,10 +153,10 @@ TEST_CASE("examples of the sources") {
   CHECK(purity(three) == 12.0 / 17);
   CHECK(inverse_purity(three) == 12.0 / 17);
   CHECK(cluster_accuracy(three) == 12.0 / 17);
-  // Greedy takes 10 and then 0; the best map has 9 + 9.
+  // A greedy choice takes 10 and then 0; the best map has 9 + 9.
   CHECK(cluster_accuracy(contingency_table::from_overlaps({{1, 1, 10}, {1, 2, 9}, {2, 1, 9}, {2, 3, 0}})) ==
         18.0 / 28);
-  // A superpixel that leaks by one voxel of ten costs that voxel twice: once for either segment.
+  // A superpixel that leaks by one voxel of ten costs that voxel twice: once per segment.
   const contingency_table leak = contingency_table::from_overlaps({{1, 1, 9}, {2, 1, 1}, {2, 2, 10}});
   CHECK(under_segmentation_error(leak) == 2.0 / 20);
   CHECK(1 - achievable_segmentation_accuracy(leak) == doctest::Approx(1.0 / 20).epsilon(1e-15));

@@ -284,13 +284,13 @@ TEST_CASE("classes: the second worked example, and scikit-learn's values") {
   CHECK(multiclass_accuracy(t) == Approx(2.0 / 3));
   CHECK(mean_jaccard(t) == Approx((2.0 / 3 + 1.0 / 2) / 2));
   CHECK(mean_jaccard(t, {.include_background = true}) == Approx((1.0 / 3 + 2.0 / 3 + 1.0 / 2) / 3));
-  CHECK(mean_jaccard(t, {.classes = {0}}) == 1.0 / 3);  // asked for by name, the background counts
-  CHECK(mean_jaccard(t, {.classes = {2, 55}}) == 0.5);  // 55 occurs nowhere and leaves the mean
+  CHECK(mean_jaccard(t, {.classes = {0}}) == 1.0 / 3);  // if listed explicitly, the background counts
+  CHECK(mean_jaccard(t, {.classes = {2, 55}}) == 0.5);  // 55 does not occur and is skipped
   CHECK(mean_dice(t) == Approx((4.0 / 5 + 2.0 / 3) / 2));
   CHECK(frequency_weighted_jaccard(t) == Approx((2 * 2.0 / 3 + 2 * 0.5) / 4));
   CHECK(generalized_dice(t) == Approx(2.0 * (2.0 / 4 + 1.0 / 4) / (5.0 / 4 + 3.0 / 4)));
   CHECK(generalized_dice(t, {.weights = dice_weights::uniform}) == Approx(6.0 / 8));
-  // Class 3 is only predicted: weighs as much as the heaviest, here 1 / 1^2; 2*1*1 / (1*(1+1) + 1*(0+2)).
+  // Class 3 is only predicted: it gets the largest weight, here 1 / 1^2; 2*1*1 / (1*(1+1) + 1*(0+2)).
   CHECK(generalized_dice(table({1, 0, 0}, {1, 3, 3})) == Approx(0.5));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Prints what the library makes of some images, every value to its last bit: the same text on every platform,
-// with every compiler and flag, as in expected.txt. That one is written anew where a value changes for a
-// reason.
+// Prints results of the library for many images, every value to its last bit: the same text on every
+// platform, with every compiler and flag, as in expected.txt. That file is regenerated if a value changes for
+// a reason.
 #include <algorithm>
 #include <bit>
 #include <cstdint>
@@ -21,7 +21,7 @@ using namespace segtally;
 
 namespace {
 
-/// Prints a name and the bits of a value, or those of many values folded into one.
+/// Prints a name and the bits of a value, or the hash of the bits of many values.
 template <class T>
 std::uint64_t bits_of(T value) {
   if constexpr (std::is_same_v<T, float>)
@@ -80,7 +80,7 @@ std::size_t below(std::size_t n) {
   return detail::to_size(draw() % n);
 }
 
-/// Voxels in some order in memory, with some between them that do not belong to the image.
+/// Voxels in some memory order, with gaps between them.
 template <class T>
 struct image {
   shape_type shape;
@@ -249,7 +249,7 @@ void print(const char* kind, const shape_type& shape, const spacing_type& spacin
   }
 }
 
-// Many small pairs: a sum that is rounded in another way shows in one of some hundred.
+// Many small pairs: a sum that is rounded differently shows up in one of several hundred.
 void print_small_pairs() {
   for (const auto model : {surface_model::border_voxels, surface_model::surface_elements,
                            surface_model::voxel_faces, surface_model::all_voxels}) {
@@ -314,8 +314,8 @@ void print_studies() {
     normal << detail::normal_tail(k / 27.0) << detail::normal_quantile(k / 1000.0);
 }
 
-/// Boxes in two or three axes that overlap, and of each of several annotators what he made of them: some are
-/// missed, moved, cut or made up.
+/// Overlapping boxes in two or three axes, and the annotations of several annotators: some boxes are missed,
+/// moved, split or spurious.
 struct scene {
   shape_type shape;
   spacing_type spacing;
@@ -536,7 +536,7 @@ void print_annotators(const scene& s) {
     means.all(m.values) << m.mean << m.undefined_in;
 }
 
-// Infinite values, resampled statistics of the caller's, medians under resampling, many pairs.
+// Infinite values, resampled custom statistics, medians under resampling, many pairs.
 void print_more_studies() {
   for (int round = 0; round < 4; ++round) {
     study s;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Connected components against flood fill.
+// Connected components, compared with flood fill.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -66,7 +66,7 @@ std::vector<component> table_of(const std::vector<int>& labels, const std::vecto
   return table;
 }
 
-/// The same image with its axes in another order in memory, some of them backwards, and steps between voxels.
+/// The same image with its axes in another memory order, some of them flipped, and with gaps between voxels.
 template <class Label>
 struct laid_out {
   laid_out(std::mt19937_64& random, const std::vector<int>& labels, const std::vector<std::size_t>& extents)
@@ -151,7 +151,7 @@ TEST_CASE_TEMPLATE("components: any type of labels, any layout, names of labels,
       const auto expected = flood_fill(labels, shape, c, equal);
       REQUIRE(std::ranges::equal(connected_components(image.view(), options).values, expected));
       REQUIRE(component_table(image.view(), options) == table_of(labels, expected, shape));
-      // Labels by name: the others are background, and 0 may be named.
+      // Selected labels: the others are background, and 0 may be selected.
       std::vector<int> renamed = labels;
       for (int& label : renamed) label = label == 0 ? 5 : label == 2 ? 2 : 0;
       component_options named = options;

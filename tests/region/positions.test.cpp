@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Positions whose arithmetic is on the edge: singular covariances, spacings near the ends of the doubles, and
-// the same bits from every compiler (the build compiles this twice, see contraction).
+// Positions with difficult arithmetic: singular covariances, spacings near the limits of doubles, and the
+// same bits from every compiler (the build compiles this twice, see contraction).
 #include <doctest/doctest.h>
 
 #include <array>
@@ -35,7 +35,7 @@ std::vector<std::array<std::size_t, 2>> diagonal(std::size_t from, std::size_t t
   return points;
 }
 
-/// Whether two numbers are equal up to a few roundings, also where those are as large as the numbers.
+/// Whether two numbers are equal up to a few roundings, even if those are as large as the numbers.
 bool close(double a, double b) {
   return a == b || std::abs(a - b) <= 1e-14 * b;
 }
@@ -63,12 +63,13 @@ TEST_CASE("Mahalanobis distance: the same object is 0 away, whatever its form") 
 }
 
 TEST_CASE("Mahalanobis distance: parts of one line are apart along it, parallel lines are not comparable") {
-  // Along the diagonal five voxels have a variance of 2 and the centres are 2 apart, in voxels of it.
+  // Along the diagonal five voxels have a variance of 2 and the centroids are 2 apart, in units of its
+  // voxels.
   CHECK(mahalanobis_distance(of_points(diagonal(0, 5)), of_points(diagonal(2, 7))) == std::sqrt(2.0));
   CHECK(std::isnan(mahalanobis_distance(of_points(diagonal(0, 5)), of_points(diagonal(0, 5, 1)))));
   CHECK(mahalanobis_distance(of_points(diagonal(0, 5)), of_points(diagonal(0, 5, 1)), 7) == 7);
   CHECK(std::isnan(mahalanobis_distance(of_points({{3, 3}}), of_points({{4, 3}}))));
-  // Lines that cross span the plane.
+  // Crossing lines span the plane.
   CHECK(mahalanobis_distance(of_points({{4, 0}, {4, 1}, {4, 2}}), of_points({{0, 5}, {1, 5}, {2, 5}})) ==
         doctest::Approx(std::sqrt(9 / (1 / 3.) + 16 / (1 / 3.))).epsilon(1e-15));
 }
@@ -83,7 +84,7 @@ TEST_CASE("Mahalanobis distance: an object may be millions of times longer than 
 }
 
 TEST_CASE("Mahalanobis distance: no turn of the axes changes it") {
-  // (y, x) -> (y + x, x - y + 100): a turn and a stretch, under which the distance is the same.
+  // (y, x) -> (y + x, x - y + 100): a rotation with scaling, under which the distance is invariant.
   std::mt19937_64 random(3);
   for (int round = 0; round < 200; ++round) {
     std::vector<std::uint8_t> image(2 * 400, 0), turned(2 * 160'000, 0);
@@ -119,7 +120,7 @@ TEST_CASE("whole numbers of any size") {
     if (b.is_zero()) continue;
     REQUIRE(((a * b).exactly_over(b) - a).is_zero());
   }
-  for (int round = 0; round < 1000; ++round) {  // against 128 bits
+  for (int round = 0; round < 1000; ++round) {  // compared with 128 bits
     const detail::int128 a = static_cast<std::int64_t>(random()), b = static_cast<std::int64_t>(random());
     const detail::int128 product = a * b;
     const detail::scaled found = (big_integer(a) * b).magnitude();
@@ -153,7 +154,7 @@ TEST_CASE(
     CHECK(close(equivalent_diameter(survey(block_r)[0], {.spacing = {s, s, s}}),
                 equivalent_diameter(survey(block_r)[0]) * s));
   }
-  // One axis does not drown another along which alone the centres are apart.
+  // A large axis does not hide a small one along which alone the centroids differ.
   const label_view<std::uint8_t> flat_r(r.data(), {1, 8}), flat_p(p.data(), {1, 8});
   CHECK(centroid_distance(flat_r, flat_p, {.spacing = {1, 1e-170}}) == 3 * 1e-170);
   const auto sizes = volumes(block_r, block_p, pairs, {.spacing = {1e200, 1e200, 1e-300}});

@@ -283,7 +283,7 @@ TEST_CASE("relative volume differences from the table") {
 }
 
 TEST_CASE("objects too many, and the volume of what was missed or made up") {
-  // 3 is missed, 4 is touched by 40; 50 is made up; 2 and 20 share a voxel
+  // 3 is missed, 4 is touched by 40; 50 is spurious; 2 and 20 share a voxel
   const contingency_table t = support::naive<std::uint64_t, std::uint64_t>(
       {0, 3, 3, 3, 0, 2, 2, 4, 4, 4, 0, 0}, {50, 0, 0, 0, 50, 20, 0, 0, 0, 40, 40, 0});
   CHECK(count_difference(t) == 0);
@@ -295,7 +295,7 @@ TEST_CASE("objects too many, and the volume of what was missed or made up") {
   CHECK(count_difference(merged.transposed()) == 2);
   CHECK(count_difference(merged, {.background = 1}) == 0 + 1 - 3);  // 0 is an object now
   CHECK(false_negative_volume(merged) == 0);
-  // Label 2 for background: everything else is an object, the 1 missed where the other side is 2.
+  // Label 2 as background: everything else is an object; 1 is missed where the other image is 2.
   const contingency_table other = support::naive<std::uint64_t, std::uint64_t>({2, 1, 1, 0}, {0, 2, 2, 0});
   CHECK(false_negative_volume(other, {.background = 2}) == 2);
   CHECK(false_positive_volume(other, {.background = 2}) == 0);
@@ -346,7 +346,7 @@ TEST_CASE("wrong calls are refused, with their numbers (D62)") {
 }
 
 TEST_CASE("T13: Mahalanobis distances, also of a slice of a volume") {
-  // NumPy 1.24.2 of the same voxels: cov(bias=True), mean covariance, sqrt(d @ inv(C) @ d)
+  // NumPy 1.24.2 for the same voxels: cov(bias=True), mean covariance, sqrt(d @ inv(C) @ d)
   std::vector<int> r(7 * 9 * 11, 0), p(7 * 9 * 11, 0), slice_r(r), slice_p(r);
   for (std::size_t z = 0, i = 0; z < 7; ++z)
     for (std::size_t y = 0; y < 9; ++y)
@@ -374,7 +374,7 @@ TEST_CASE("moments of different objects differ, and images of different ranks ha
   const std::vector<int> one{1, 0, 0}, two{1, 2, 0};
   const region_moments a = survey(one), b = survey(two);
   CHECK_FALSE(a[0] == b[1]);
-  CHECK_FALSE(a == b);  // though all objects of one are in the other
+  CHECK_FALSE(a == b);  // although all objects of one are in the other
   CHECK_FALSE(b == a);
   CHECK_FALSE(a == region_moments(1));
   CHECK(a.size() == 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Every public function that takes images: what it throws begins with its own name, whatever it is built of.
+// Every public function that takes images: its errors start with its own name, whatever it calls internally.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -24,12 +24,12 @@ const std::vector<object_pair> pairs{{1, 1}, {2, 2}};
 const std::vector<matched_pair> scored{{1, 1, 2, 1.0}};
 
 struct call {
-  std::string function;  ///< what the message has to begin with
+  std::string function;  ///< what the message must start with
   std::function<void()> run;
 };
 
-// A call of each function of two images in which the images, or an option, are wrong. `o` are options that
-// the function has: what is made of a pair of images and one option that is wrong.
+// A call of each function of two images in which the images, or an option, are invalid. `o` are options that
+// the function has, made from a pair of images and one invalid option.
 template <class Options, class Function>
 void add(std::vector<call>& calls, const std::string& name, const Function& function) {
   calls.push_back({name, [=] { function(image, other_shape, Options{}); }});

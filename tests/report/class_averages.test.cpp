@@ -56,7 +56,7 @@ TEST_CASE("pooled and mean are two numbers: a small image weighs little in one, 
   CHECK(dice.images == 3);
   CHECK(dice.undefined_in == 1);
   CHECK(mean.rows()[0]["hausdorff_distance"].value == doctest::Approx((49 + 0 + 1) / 3.0).epsilon(1e-15));
-  // A class that no image has is undefined in all.
+  // A class that occurs in no image is undefined in all.
   CHECK(std::isnan(pooled.rows()[1]["dice"]));
   CHECK(std::isnan(mean.rows()[1]["dice"].value));
   CHECK(mean.rows()[1]["dice"].undefined_in == 4);

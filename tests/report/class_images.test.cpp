@@ -108,7 +108,7 @@ TEST_CASE("classes and regions of real images have the peers' values") {
     pooled += rows;
     mean += rows;
   }
-  // The tumour core of the two predictions: of all voxels, and on average.
+  // The tumour core of the two predictions: over all voxels, and on average.
   check(pooled.rows()[1]["dice"], 2 * 17992.0 / (2 * 17992 + 2081 + 570));
   check(mean.rows()[1]["dice"].value, (0.9092891840983444 + 0.9555278695628623) / 2);
   CHECK(mean.rows()[2]["dice"].images == 1);

@@ -32,10 +32,10 @@ std::uint64_t bits(double x) {
   return std::isnan(x) ? ~std::uint64_t{0} : std::bit_cast<std::uint64_t>(x);
 }
 
-/// Two label images of any types, which voxels of them count, and some classes that may overlap.
+/// Two label images of any types, a mask, and some classes that may overlap.
 struct random_case {
   std::vector<std::size_t> shape;
-  std::vector<std::uint16_t> reference, padded;  // the latter with two more columns
+  std::vector<std::uint16_t> reference, padded;  // `padded` has two more columns
   std::vector<std::int32_t> prediction;
   std::vector<std::uint8_t> mask;
   class_score_options options;
@@ -91,7 +91,7 @@ struct random_case {
   }
 };
 
-/// The voxels of a class, one by one.
+/// The voxels of a class, counted naively.
 template <class Label>
 std::vector<std::uint8_t> mask_of(const std::vector<Label>& image, const label_group& group) {
   std::vector<std::uint8_t> mask;
@@ -138,7 +138,7 @@ TEST_CASE("a row has the counts of its class voxel by voxel, and what score says
       CHECK(rows[k].counts == naive);
       if (seed % 4 != 0) continue;  // the rest takes longer
       double tolerance = 0;
-      for (std::size_t a = 0; a < c.shape.size(); ++a)  // an axis of one voxel does not exist
+      for (std::size_t a = 0; a < c.shape.size(); ++a)  // axes of extent 1 are ignored
         if (c.shape[a] > 1) tolerance = std::max(tolerance, c.options.spacing[a]);
       tolerance = asked.tolerance.value_or(c.options.tolerance.value_or(tolerance));
       CHECK(rows[k].tolerance == tolerance);
@@ -169,7 +169,7 @@ TEST_CASE("threads, layout, order of axes and names of labels change no bit") {
       c.options.threads = threads;
       check_same(per_class_scores(c.r(), c.p(), c.options), rows);
     }
-    // The same image backwards and with its axes in reverse order.
+    // The same image flipped and with its axes in reverse order.
     const auto turned = [&](const auto& view) {
       using label = typename std::remove_cvref_t<decltype(view)>::value_type;
       shape_type shape;
@@ -184,12 +184,12 @@ TEST_CASE("threads, layout, order of axes and names of labels change no bit") {
     options.spacing = {};
     for (std::size_t a = c.options.spacing.size(); a-- > 0;) options.spacing.push_back(c.options.spacing[a]);
     check_same(per_class_scores(turned(c.r()), turned(c.p()), options), rows);
-    // The order of the classes is that of the rows and nothing else.
+    // The order of the classes affects only the order of the rows.
     std::reverse(options.classes.begin(), options.classes.end());
     std::vector<class_scores> reversed = per_class_scores(turned(c.r()), turned(c.p()), options);
     std::reverse(reversed.begin(), reversed.end());
     check_same(reversed, rows);
-    // Other names.
+    // Other labels.
     std::vector<std::uint64_t> r, p;
     const auto renamed = [](std::uint64_t label) {
       return label == 0 ? 0 : label == ~std::uint64_t{0} ? 3 : label * 0x9e3779b97f4a7c15u;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the columns of the catalogues claim: which metric repeats which, and which options it takes.
+// The claims of the catalogue columns: which metric repeats which, and which options it uses.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -35,12 +35,12 @@ std::string_view kind_of(const metric_info& info) {
   return info.repeats.empty() ? info.id : info.repeats;
 }
 
-/// The larger the better; NaN stays NaN.
+/// Larger is better; NaN stays NaN.
 double goodness(const metric_info& info, double value) {
   return info.better == direction::lower ? -value : value;
 }
 
-/// Returns -1, 0 or 1; sums that were rounded differently are equal.
+/// Returns -1, 0 or 1; sums that differ only by rounding are equal.
 int order(double a, double b) {
   if (std::isnan(a) || std::isnan(b) || a == b) return 0;
   if (std::isfinite(a) && std::isfinite(b) && std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b)))
@@ -48,7 +48,7 @@ int order(double a, double b) {
   return a < b ? -1 : 1;
 }
 
-/// Returns whether some pair of results is ordered one way by `a` and the other way by `b`.
+/// Returns whether `a` and `b` order some pair of results differently.
 bool disagree(const std::vector<double>& a, const std::vector<double>& b) {
   for (std::size_t i = 0; i < a.size(); ++i)
     for (std::size_t k = 0; k < i; ++k)
@@ -191,7 +191,7 @@ TEST_CASE("the background reaches every metric to which it is no segment") {
   std::vector<bool> changed(metrics.size());
   for (std::uint64_t seed = 2000; seed < 2200; ++seed) {
     const support::random_images images(seed);
-    support::random_images renamed = images;  // the background has the name 60000
+    support::random_images renamed = images;  // the background becomes label 60000
     for (auto* const labels : {&renamed.reference, &renamed.prediction})
       std::replace(labels->begin(), labels->end(), std::uint16_t{0}, std::uint16_t{60000});
     const auto usual = values_of(images, {}), same = values_of(renamed, 60000), other = values_of(images, 1);

@@ -20,7 +20,7 @@
 #include <segtally/report/score_table.hpp>
 #include <segtally/surface/boundary_jaccard.hpp>
 
-// Built with -ffast-math, under which compilers take for granted that there is neither NaN nor infinity.
+// Built with -ffast-math, under which compilers assume that there are no NaNs and infinities.
 #if !defined(__FAST_MATH__) && !defined(_M_FP_FAST)
 #error "this test is to be compiled with -ffast-math"
 #endif
@@ -29,7 +29,7 @@ using namespace segtally;
 
 namespace {
 
-// Read when the program runs, so that no compiler knows what they are.
+// Volatile, so that compilers do not know the values.
 volatile double not_a_number = std::numeric_limits<double>::quiet_NaN();
 volatile double infinity = std::numeric_limits<double>::infinity();
 

@@ -20,23 +20,23 @@
 
 namespace report_laws_test {
 
-// What holds for each metric whatever the images are. A new metric of the catalogue needs a row here.
+// Laws of each metric, for any images. A new metric of the catalogue needs a row here.
 
 using namespace segtally;
 
 namespace {
 
-/// What an image scores against itself.
+/// The score of an image against itself.
 enum class perfect { one, zero, infinite, entropy, objects };
 
-/// The images that have no score against themselves.
+/// Images without a score against themselves.
 enum class no_value { never, no_foreground, no_background, one_mask_empty, one_label };
 
-/// Which new names of labels change nothing. `0` keeps its name, unless it is `any`.
+/// Which relabellings change nothing. `0` keeps its label, unless it is `any`.
 enum class renaming {
-  any,            ///< those of each image, the background's too: labels name segments
-  but_0,          ///< those of each image: labels name objects, or foreground
-  together,       ///< the same in both images, the background's too: labels name classes
+  any,            ///< of each image, including the background: labels name segments
+  but_0,          ///< of each image: labels name objects, or foreground
+  together,       ///< the same in both images, including the background: labels name classes
   together_but_0  ///< the same in both images
 };
 
@@ -47,7 +47,7 @@ struct law {
   perfect own;
   no_value none;
   renaming names;
-  std::string_view exchanged;  ///< the metric that it becomes when the images are exchanged
+  std::string_view exchanged;  ///< the metric that it becomes if the images are exchanged
 };
 
 constexpr law laws[] = {
@@ -135,7 +135,7 @@ constexpr law laws[] = {
     {"ctc_op_csb", perfect::one, no_value::no_foreground, renaming::but_0, nothing},
     {"split_objects", perfect::zero, no_value::never, renaming::but_0, nothing},
     {"merged_objects", perfect::zero, no_value::never, renaming::but_0,
-     nothing},  // pieces have a least share, objects none
+     nothing},  // pieces have a minimum share, objects do not
     {"edit_distance", perfect::zero, no_value::never, renaming::but_0, itself},
     {"over_segmentation", perfect::zero, no_value::no_foreground, renaming::but_0, nothing},
     {"under_segmentation", perfect::zero, no_value::no_foreground, renaming::but_0, nothing},
@@ -150,7 +150,7 @@ constexpr law laws[] = {
     {"absolute_relative_volume_difference", perfect::zero, no_value::no_foreground, renaming::but_0, nothing},
 };
 
-/// The position of a metric in the catalogue, which is that of its value in a scorecard.
+/// The index of a metric in the catalogue, which is also that in a scorecard.
 std::size_t position(std::string_view id) {
   for (std::size_t i = 0; i < catalogue().size(); ++i)
     if (catalogue()[i].id == id) return i;
@@ -161,7 +161,7 @@ struct bounds {
   double least, most;
 };
 
-/// What the words of the range column mean.
+/// The interval that the text of the range column stands for.
 bounds range_of(std::string_view range) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   static const std::map<std::string_view, bounds> known = {{"0 to 1", {0, 1}},
@@ -182,7 +182,7 @@ std::vector<double> values(const contingency_table& table) {
   return all;
 }
 
-/// Equal bits, whatever kind of NaN.
+/// Equal bits; all NaNs are equal.
 bool same(double x, double y) {
   return std::bit_cast<std::uint64_t>(x) == std::bit_cast<std::uint64_t>(y) ||
          (std::isnan(x) && std::isnan(y));
@@ -222,7 +222,8 @@ class breaches {
   std::vector<breach> metrics_;
 };
 
-/// Tables of 2 to 6 labels a side. Counts of 1 to 3 are full of ties; large ones are above what doubles hold.
+/// Tables of 2 to 6 labels per image. Counts of 1 to 3 cause many ties; large ones exceed the precision of
+/// doubles.
 contingency_table random_table(std::mt19937_64& random) {
   const std::uint64_t r = 2 + random() % 5, p = 2 + random() % 5, filled = 1 + random() % 4;
   const std::uint64_t first_r = random() % 8 == 0, first_p = random() % 8 == 0;  // now and then no background
@@ -236,7 +237,7 @@ contingency_table random_table(std::mt19937_64& random) {
   return contingency_table::from_overlaps(overlaps);
 }
 
-/// New names for the labels 0 to 7, dense or scattered.
+/// New labels for 0 to 7, dense or scattered.
 std::vector<mapped_label> random_names(std::mt19937_64& random, bool keep_0) {
   std::vector<std::uint64_t> names;
   const std::uint64_t factor = random() % 2 == 0 ? 1 : random() | 1;

@@ -34,7 +34,7 @@ using enum voxel_error;
 constexpr float inf = std::numeric_limits<float>::infinity();
 constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
-/// Equal, where NaN is equal to NaN.
+/// Equality where NaN equals NaN.
 bool same(const std::vector<float>& a, const std::vector<float>& b) {
   bool equal = a.size() == b.size();
   for (std::size_t i = 0; equal && i < a.size(); ++i)
@@ -56,7 +56,7 @@ bool belong_together(const bytes& r, const bytes& p, std::uint8_t a, std::uint8_
   return 2 * both > either;
 }
 
-/// A copy of an image of three axes in another layout: the same voxels at other places.
+/// A copy of a 3-D image in another layout: the same voxels at other addresses.
 template <class T>
 struct laid_out {
   laid_out(const bytes& labels, const std::array<std::size_t, 3>& shape,
@@ -164,7 +164,7 @@ TEST_CASE("error and score maps are those of the definition, their counts those 
 
 TEST_CASE("maps are row-major and do not depend on layout, type and threads") {
   std::mt19937_64 random(5);
-  // The larger image is handed out to threads in several parts.
+  // The larger image is divided into several parts for threads.
   for (const auto& shape : {std::array<std::size_t, 3>{5, 1, 7}, {3, 4, 5}, {20, 150, 200}}) {
     const std::size_t n = shape[0] * shape[1] * shape[2];
     const auto r = support::labels_in_runs<std::uint8_t>(n, 9, {0, 1, 2, 3}, random());

@@ -40,7 +40,7 @@ struct outcome {
   double total = 0;
 };
 
-/// Tries every pairing: the most pairs within the limit, then the least sum of their distances.
+/// Exhaustive search: the most pairs within the limit, then the least sum of their distances.
 void most_pairs(const points& r, const points& p, double limit, const spacing_type& spacing, std::size_t at,
                 std::uint32_t used, outcome now, outcome& best) {
   if (at == r.size()) {
@@ -53,7 +53,8 @@ void most_pairs(const points& r, const points& p, double limit, const spacing_ty
       most_pairs(r, p, limit, spacing, at + 1, used | 1U << k, {now.pairs + 1, now.total + d}, best);
 }
 
-/// Tries every pairing of all points of the smaller side: the least total, then the most pairs within.
+/// Exhaustive search over all pairings of all points of the smaller set: the least total, then the most pairs
+/// within the limit.
 void least_total(const points& r, const points& p, double limit, std::size_t at, std::uint32_t used,
                  std::size_t skips, outcome now, outcome& best) {
   if (at == r.size()) {
@@ -166,7 +167,7 @@ TEST_CASE("many points cost no matrix, and cells find whoever is close") {
       r.push_back({k, {}});
       p.push_back({k, {}});
       for (std::size_t axis = 0; axis < rank; ++axis) {
-        // On a lattice, so that each has exactly one that is within 1.5: itself, moved.
+        // On a lattice, so that each point has exactly one within 1.5: itself, moved.
         const double x = 10.0 * static_cast<double>(axis == 0   ? k % 200
                                                     : axis == 1 ? k / 200
                                                                 : (k * 7) % 13) -
@@ -212,7 +213,7 @@ TEST_CASE("a point far off the others changes nothing, nor does a limit far beyo
   CHECK(after.fn == before.fn + 1);
   CHECK(after.fp == before.fp + 1);
 
-  // 1 - d / limit is 1 for both ways to pair.
+  // 1 - d / limit is 1 for both pairings.
   for (const double limit : {1e18, 1e30, 1e300}) {
     const auto all = match_points({{1, {0, 0}}, {2, {50, 0}}}, {{1, {50, 1}}, {2, {0, 1}}}, limit);
     REQUIRE(all.tp == 2);

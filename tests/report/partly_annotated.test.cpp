@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the catalogue says of references in which only some of the objects are annotated.
+// The claims of the catalogue about partly annotated references.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
-/// The images without the predicted objects that overlap no reference object, of which nothing is known.
+/// The images without predicted objects that overlap no reference object, about which nothing is known.
 support::random_images without_unknown(const support::random_images& images) {
   support::random_images known = images;
   std::set<std::uint16_t> overlapping;
@@ -75,8 +75,8 @@ TEST_CASE("a metric is sound if predictions of which nothing is known do not cha
   CHECK(unknown > 50);
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     CAPTURE(metrics[m]->id);
-    // A class is more than one object: what is unknown has the name of what is known, and cannot be removed.
-    // Those of the second list change only where most of the predicted background is an object: see below.
+    // A class is more than one object: unknown and known objects share its label, so they cannot be removed.
+    // Metrics in the second list change only if most of the predicted background is an object: see below.
     const std::set<std::string_view> seldom{"purity", "achievable_segmentation_accuracy",
                                             "under_segmentation_error"};
     if (metrics[m]->labels != "classes" && !seldom.contains(metrics[m]->id))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// The other side of class_peers.py. Reads requests, each a line and then two images of one byte a voxel,
+// Counterpart of class_peers.py. Reads requests, each a line and then two images of one byte per voxel,
 //   RANK EXTENT ... SPACING ... IGNORE CLASSES (TOLERANCE LABELS LABEL ...) ...
-// with -1 for no ignored label, and writes a line of JSON with a row for each class.
+// with -1 for no ignored label, and writes a line of JSON with a row per class.
 
 #include <cmath>
 #include <cstddef>

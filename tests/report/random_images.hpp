@@ -11,8 +11,8 @@
 
 namespace support {
 
-/// Small images with a few boxes, and predictions that move, miss, rename, split and invent some of them;
-/// bits are missing here and there.
+/// Small images with a few boxes, and predictions with moved, missing, relabelled, split and spurious ones;
+/// some voxels are missing.
 struct random_images {
   std::size_t height = 0, width = 0;
   std::vector<std::uint16_t> reference, prediction;

@@ -165,7 +165,7 @@ contingency_table some_table() {
                                                       {0, 9, 9, 9, 9, 7, 7, 0, 5, 5});
 }
 
-/// Returns which inputs a scorecard of these metrics makes.
+/// Returns the inputs that a scorecard of these metrics computes.
 std::vector<std::string_view> made_for(const std::vector<std::string>& ids, const match_options& options = {},
                                        surface_source surfaces = {}) {
   const contingency_table table = some_table();

@@ -18,7 +18,7 @@ namespace report_surfaces_test {
 using namespace segtally;
 
 namespace {
-// Boxes of jittered size and place, so that some match and some do not.
+// Boxes of random size and position, so that only some match.
 struct pair_of_images {
   std::vector<std::uint16_t> reference, prediction;
   shape_type shape{12, 40, 40};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Answers of the library to questions in words and numbers, as peers.py asks them.
+// The library's answers to text queries, as asked by peers.py.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Questions and what NumPy 2.4.6, SciPy 1.17.1 and statsmodels answer, as written by "peers.py PROGRAM --golden".
+// Queries, and the answers of NumPy 2.4.6, SciPy 1.17.1 and statsmodels, written by "peers.py PROGRAM
+// --golden".
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Values of peers on random cases, with the same draws where there are any: see peers.py, which compares a
+// Values of peers for random cases, with the same random numbers if any: see peers.py, which compares a
 // thousand of each kind.
 #include <doctest/doctest.h>
 

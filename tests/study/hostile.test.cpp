@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Values that are infinite, huge, tiny or -0, in any order; options that are none; many images.
+// Infinite, huge, tiny and -0 values, in any order; invalid options; many images.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ namespace {
 constexpr double inf = std::numeric_limits<double>::infinity();
 using values_type = std::vector<double>;
 
-/// A value as text to the last bit; all NaN alike.
+/// A value as text to the last bit; all NaNs are equal.
 void write(std::string& text, double x) {
   text += std::isnan(x) ? "nan " : std::to_string(std::bit_cast<std::uint64_t>(x)) + " ";
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Reads questions, one a line, and prints what the library answers: the other side of peers.py.
+// Reads queries, one per line, and prints the library's answers: the counterpart of peers.py.
 #include <cstdio>
 #include <iostream>
 #include <sstream>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The tests and intervals against naive counts, published examples and laws.
+// Tests and intervals, compared with naive counts, published examples and laws.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -37,7 +37,7 @@ bool same(const interval& a, const interval& b) {
   return equal(a.low, b.low) && equal(a.high, b.high);
 }
 
-/// Counts all signs one by one: how many of them are as extreme in W+, and in the sum.
+/// Counts all sign patterns one by one: how many are as extreme in W+, and in the sum.
 struct counted {
   double ranks, sums;
 };
@@ -46,7 +46,7 @@ counted count_signs(const std::vector<double>& first, const std::vector<double>&
                     zero_differences zeros) {
   std::vector<double> d;
   for (std::size_t i = 0; i < first.size(); ++i) d.push_back(first[i] - second[i]);
-  std::vector<double> ranks;  // by counting who is smaller and who is equal
+  std::vector<double> ranks;  // by counting smaller and equal values
   for (const double x : d) {
     double rank = .5;
     for (const double y : d)
@@ -94,7 +94,8 @@ TEST_CASE("the generator is splitmix64, and a bounded draw favours no number") {
   detail::random_source dice(1);
   for (int k = 0; k < 60000; ++k) ++counts.at(static_cast<std::size_t>(dice.below(6)));
   for (const int count : counts) CHECK(std::abs(count - 10000) < 500);
-  // Of 3/4 of 2^64 numbers, a plain high half would give every third number twice as often as the others.
+  // For 3/4 of 2^64 numbers, the plain high half would return every third number twice as often as the
+  // others.
   detail::random_source wide(2);
   const std::uint64_t end = std::uint64_t{3} << 62;
   int thirds = 0;
@@ -192,14 +193,14 @@ TEST_CASE("decimals tie where their whole numbers do") {
             sign_flip_test(first, second, {.resamples = 300}).p);
     }
   }
-  // What is larger than rounding is a difference, however small against others.
+  // A difference larger than rounding counts, however small compared with others.
   const std::vector<double> spread{1e-9, 1, 1e9}, none(3);
   CHECK(signed_rank_test(spread, none).statistic == 6);
   CHECK(signed_rank_test(spread, none).zeros == 0);
 }
 
 TEST_CASE("Four classifiers on 14 data sets: average ranks with ties, and signed ranks") {
-  // An example in the manner of Demsar 2006, JMLR 7:1.
+  // An example in the style of Demsar 2006, JMLR 7:1.
   const std::vector<std::vector<double>> auc{
       {.763, .599, .954, .628, .882, .936, .661, .583, .775, 1, .940, .619, .972, .957},
       {.768, .591, .971, .661, .888, .931, .668, .583, .838, 1, .962, .666, .981, .978},
@@ -215,7 +216,7 @@ TEST_CASE("Four classifiers on 14 data sets: average ranks with ties, and signed
     CHECK(std::abs(found[r].aggregate - average_ranks[r]) < .0005);
     CHECK(found[r].rank == final_ranks[r]);
   }
-  // R+ = 93 and R- = 12 there, with 3/2 each for the ranks of the two data sets that tie.
+  // R+ = 93 and R- = 12 there, with 3/2 each for the ranks of the two tied data sets.
   const signed_rank_result test = signed_rank_test(auc[1], auc[0], {.zeros = zero_differences::pratt});
   CHECK(test.statistic == 93 - 1.5);
   CHECK(test.statistic_less == 12 - 1.5);
@@ -294,7 +295,7 @@ TEST_CASE("intervals: errors, and what is undefined") {
   CHECK(same(bootstrap_interval(std::vector<double>(7, .1), {.rule = interval_rule::percentile}), {.1, .1}));
   const auto never = [](std::span<const double>) { return undefined; };
   CHECK(std::isnan(bootstrap_interval(two, never).low));
-  // One resample lies on one side of the estimate: no bias can be told.
+  // A single resample lies on one side of the estimate: the bias is undefined.
   CHECK(std::isnan(bootstrap_interval(two, {.resamples = 1, .seed = 1}).low) ==
         (bootstrap_interval(two, {.resamples = 1, .rule = interval_rule::percentile, .seed = 1}).low != 1.5));
 }
@@ -326,7 +327,7 @@ TEST_CASE("intervals follow scale, order, seed and confidence") {
       const interval inner = bootstrap_interval(values, narrow);
       CHECK(inner.low >= found.low);
       CHECK(inner.high <= found.high);
-      // A statistic of the caller's, and groups of one value, draw alike.
+      // A custom statistic, and groups of one value, use the same random numbers.
       const interval called = bootstrap_interval(
           values, [](std::span<const double> sample) { return summarise(sample).mean; }, options);
       CHECK(called.low == doctest::Approx(found.low).epsilon(1e-12));
@@ -378,7 +379,7 @@ TEST_CASE("ranks") {
 
 namespace {
 
-/// Values of results on images, by one metric.
+/// Values of results on images, for one metric.
 study study_of(const std::vector<std::vector<double>>& values, direction good) {
   study s;
   for (std::size_t r = 0; r < values.size(); ++r)
@@ -424,7 +425,7 @@ TEST_CASE("the rankings that challengeR's tests expect") {  // version 1.0.5, te
 }
 
 TEST_CASE("schemes differ where they should, and several metrics are averaged") {
-  study s;  // on two images of three A1 is just ahead, on the third it fails
+  study s;  // on two images of three A1 is slightly better, on the third it fails
   const double dice[3][3] = {{.9, .9, 0}, {.8, .8, .8}, {.5, .5, .7}},
                distance[3][3] = {{5, 5, 5}, {1, 9, 9}, {9, 1, 1}};
   for (std::size_t r = 0; r < 3; ++r)
@@ -487,7 +488,7 @@ TEST_CASE("the stability of a ranking") {
           (void)stability_of_ranking(study_of({{1}, {2}}, direction::higher), {"value"});
         }) == "stability_of_ranking: at least 2 images or groups are needed, not 1");
 
-  // Three that tie share rank 1, though their average rank is 2.
+  // Three tied results share rank 1, although their average rank is 2.
   const study alike = study_of({{.5, .6}, {.5, .6}, {.5, .6}}, direction::higher);
   for (const rank_stability& r : stability_of_ranking(alike, {"value"}, {}, {.resamples = 10}).results) {
     CHECK(r.rank == 2);
@@ -495,7 +496,7 @@ TEST_CASE("the stability of a ranking") {
     CHECK(same(r.rank_interval, {2, 2}));
   }
 
-  // Groups are drawn as wholes: of two groups, each resample ranks as one of them, or as both.
+  // Groups are resampled as a whole: with two groups, each resample ranks like one of them, or like both.
   study grouped;
   for (std::size_t i = 0; i < 8; ++i)
     for (std::size_t r = 0; r < 2; ++r)
@@ -506,7 +507,7 @@ TEST_CASE("the stability of a ranking") {
         stability_of_ranking(grouped, {"value"}, {.average_groups_first = first}, {.resamples = 400});
     int alone = 0;
     for (const double tau : of_groups.kendall_taus) {
-      CHECK(std::isnan(tau));  // the two tie on the images as they are
+      CHECK(std::isnan(tau));  // the two results are tied on the original images
       ++alone;
     }
     CHECK(alone == 400);

@@ -45,7 +45,7 @@ std::vector<study_value> dice_and_distance(double dice, double distance) {
   return {{"dice", dice, direction::higher, 0}, {"distance", distance, direction::lower, 374}};
 }
 
-/// Values of two results on twelve images, four of a patient, by the seed.
+/// Random values of two results on twelve images, four per patient.
 struct drawn_study {
   std::vector<std::string> images;
   std::vector<std::vector<double>> dice{2}, distance{2};
@@ -61,7 +61,7 @@ struct drawn_study {
     }
   }
 
-  /// Adds them in an order, under other names.
+  /// Adds them in some order, with other names.
   study built(const std::vector<std::size_t>& order, const std::string& prefix = "image ") const {
     study s;
     for (const std::size_t i : order)
@@ -231,7 +231,7 @@ TEST_CASE("summaries of hand-made values") {
   CHECK(four.lower_quartile == 1.75);
   CHECK(four.median == 2.5);
   CHECK(four.upper_quartile == 3.25);
-  // Values that are alike have no spread, whatever rounding makes of their sum.
+  // Equal values have no spread, even if their sum is rounded.
   for (std::size_t n = 2; n < 200; ++n) {
     const value_summary alike = summarise(std::vector<double>(n, .1));
     CHECK(alike.mean == .1);
@@ -355,7 +355,7 @@ TEST_CASE("no name and no order of adding changes a bit") {
           CHECK(a.n + a.undefined == (first ? 6 : 12));
           CHECK(a.wins + a.ties + a.losses == a.n);
         }
-    // Draws of rankings go by the names of images and groups.
+    // Resamples of rankings depend on the names of images and groups.
     const std::vector<std::size_t> order = shuffled(seed + 1, 12);
     const study reordered = drawn.built(order);
     const ranking_stability a = stability_of_ranking(plain, {"dice", "distance"}, {}, {.resamples = 100});

@@ -6,7 +6,7 @@
 
 namespace support {
 
-/// Returns the text of what a call throws.
+/// Returns the text of the exception that a call throws.
 std::string error_of(auto&& call) {
   try {
     call();

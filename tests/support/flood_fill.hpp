@@ -7,8 +7,8 @@
 
 namespace support {
 
-/// Connected components the slow way: numbered from 1 on by their first voxels, row-major. Label 0 is the
-/// background.
+/// Connected components by flood fill: numbered from 1 in row-major order of their first voxels. Label 0 is
+/// the background.
 template <class Label>
 std::vector<std::uint32_t> flood_fill(const std::vector<Label>& labels, const std::vector<std::size_t>& shape,
                                       std::size_t connectivity, bool equal_labels) {

@@ -15,8 +15,7 @@ namespace support {
 
 #if defined(__unix__) || defined(__APPLE__)
 
-/// An array whose last element is the last before a page that must not be read, and whose first page follows
-/// one.
+/// An array that ends exactly before an inaccessible page, and whose first page follows one.
 template <class T>
 class guarded {
  public:
@@ -40,7 +39,7 @@ class guarded {
 
 #else
 
-/// The same where pages cannot be forbidden: the array alone.
+/// The same on systems without page protection: only the array.
 template <class T>
 class guarded {
  public:

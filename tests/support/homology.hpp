@@ -11,9 +11,9 @@
 
 namespace support {
 
-/// Betti numbers as what they are: ranks of homology groups over the field of two elements. The cells are
-/// corners, edges, faces and voxels of the grid; `closed` takes a cell if any voxel around it is in the mask
-/// (8-, 26-connected), otherwise, in the dual grid, if all are (4-, 6-connected).
+/// Betti numbers by their definition: ranks of homology groups over the field of two elements. The cells are
+/// corners, edges, faces and voxels of the grid; `closed` includes a cell if any voxel around it is in the
+/// mask (8-, 26-connected), otherwise, in the dual grid, if all are (4-, 6-connected).
 inline std::array<std::uint64_t, 3> homology(const mask& m, bool closed) {
   const std::size_t rank = m.rank();
   std::vector<std::size_t> extent;
@@ -22,7 +22,7 @@ inline std::array<std::uint64_t, 3> homology(const mask& m, bool closed) {
     extent.push_back(2 * n + 1);
     cells *= extent.back();
   }
-  // Odd coordinates lie in voxels, even ones between them.
+  // Odd coordinates are inside voxels, even ones between them.
   const auto coordinates = [&](std::size_t cell) {
     std::vector<std::ptrdiff_t> at(rank);
     for (std::size_t a = rank; a-- > 0; cell /= extent[a])
@@ -49,7 +49,7 @@ inline std::array<std::uint64_t, 3> homology(const mask& m, bool closed) {
     for (const std::ptrdiff_t x : at) dimension += (x % 2 != 0) == closed;
     by_dimension[dimension].push_back(cell);
   }
-  // The rank of the boundary of the cells of one dimension, by elimination on lists of bits.
+  // The rank of the boundary operator on cells of one dimension, by elimination on bit vectors.
   const auto boundary_rank = [&](std::size_t dimension) {
     std::map<std::size_t, std::size_t> row_of;
     for (const std::size_t cell : by_dimension[dimension - 1]) row_of.emplace(cell, row_of.size());

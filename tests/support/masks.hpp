@@ -10,7 +10,7 @@ namespace support {
 
 using index = std::vector<std::size_t>;
 
-/// A small image with its shape, for oracles that do it the slow way.
+/// A small image with its shape, for brute-force oracles.
 struct mask {
   std::vector<std::size_t> shape;
   std::vector<std::uint8_t> voxels;
@@ -20,7 +20,7 @@ struct mask {
     for (std::size_t a = rank(); a-- > 0; i /= shape[a]) result[a] = i % shape[a];
     return result;
   }
-  /// Whether the voxel is in the mask; what is outside of the image is not.
+  /// Whether the voxel is in the mask; false outside the image.
   [[nodiscard]] bool has(const std::vector<std::ptrdiff_t>& where) const {
     std::size_t i = 0;
     for (std::size_t a = 0; a < rank(); ++a) {
@@ -31,7 +31,7 @@ struct mask {
   }
 };
 
-/// A mask of random voxels, or of random boxes, or nearly nothing: what surfaces are made of.
+/// A mask of random voxels, or of random boxes, or nearly empty.
 inline mask random_mask(std::mt19937_64& random, const std::vector<std::size_t>& shape) {
   mask m{shape, {}};
   std::size_t n = 1;
@@ -62,7 +62,7 @@ inline mask random_mask(std::mt19937_64& random, const std::vector<std::size_t>&
   return m;
 }
 
-/// A spacing per axis: whole numbers, or any.
+/// A spacing per axis: integers, or any numbers.
 inline std::vector<double> random_spacing(std::mt19937_64& random, std::size_t rank, bool whole) {
   std::vector<double> spacing;
   for (std::size_t a = 0; a < rank; ++a)

@@ -42,7 +42,7 @@ void give_back(void* memory) noexcept {
 [[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return take(bytes, (std::max)(header, static_cast<std::size_t>(alignment)));
 }
-// What may fail without an exception, too: sanitizers have an allocator of their own for it.
+// The nothrow operator as well, because sanitizers replace it.
 [[gnu::noinline]] void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
   return take(bytes, header);
 }

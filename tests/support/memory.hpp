@@ -3,14 +3,14 @@
 
 #include <cstddef>
 
-/// A program that links memory.cpp counts its memory: operators new and delete are replaced.
+/// Programs linked with memory.cpp count their memory: it replaces operators new and delete.
 namespace support {
 
 std::size_t bytes_in_use();
 std::size_t most_bytes_since_reset();
 void reset_most_bytes();
 
-/// Returns the most bytes that a call has in use at once.
+/// Returns the peak number of bytes in use during a call.
 template <class Call>
 double most_bytes(Call&& call) {
   const std::size_t before = bytes_in_use();

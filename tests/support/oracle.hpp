@@ -12,7 +12,7 @@
 
 namespace support {
 
-/// Counts pairs the way one would on paper.
+/// Counts pairs naively.
 template <class R, class P>
 segtally::contingency_table naive(const std::vector<R>& reference, const std::vector<P>& prediction) {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> cells;
@@ -23,7 +23,7 @@ segtally::contingency_table naive(const std::vector<R>& reference, const std::ve
   return segtally::contingency_table::from_overlaps(overlaps);
 }
 
-/// Labels in runs of about `mean_run` voxels, drawn from the list.
+/// Labels in runs of about `mean_run` voxels, drawn from a list.
 template <class T>
 std::vector<T> labels_in_runs(std::size_t n, double mean_run, const std::vector<T>& names,
                               std::uint64_t seed) {

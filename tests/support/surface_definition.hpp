@@ -15,12 +15,12 @@
 #include <segtally/surface/distance_levels.hpp>
 #include <segtally/surface/surface.hpp>
 
-/// Surface distances from their definition, to the last bit: elements found voxel by voxel, and every one
-/// compared with every other. Nothing here is shared with the library but the areas of corners.
+/// Surface distances by their definition, to the last bit: elements found voxel by voxel, and all pairs
+/// compared. Shares only the areas of corners with the library.
 
 namespace support {
 
-/// An image without its axes of extent 1, which geometry does not have.
+/// An image without axes of extent 1, which geometry ignores.
 struct flat_image {
   std::vector<std::size_t> shape;
   std::vector<double> spacing;
@@ -114,8 +114,8 @@ std::vector<surface_element> elements_of(const flat_image& image, segtally::surf
   return found;
 }
 
-/// The square of a distance as it is defined: whole numbers in a unit of which the spacings are multiples, or
-/// the least of the sums of products, each rounded once, in an order that spacings set.
+/// The squared distance by its definition: integers in a unit of which the spacings are multiples, or the
+/// minimum of the sums of products, each rounded once, in the orders that the spacings define.
 class defined_distance {
  public:
   explicit defined_distance(const flat_image& image) : rank_(image.shape.size()) {
@@ -135,7 +135,7 @@ class defined_distance {
       unit_ = std::ldexp(static_cast<double>(unit.odd), unit.exponent);
       return;
     }
-    // Powers of two change no digit.
+    // Scaling by powers of two is exact.
     const double most = *std::max_element(spacing.begin(), spacing.end());
     const int shift = std::ilogb(most) - (std::ilogb(most) - std::ilogb(spacing[least]) > 400 ? 400 : 0);
     unit_ = std::ldexp(1.0, shift);
@@ -149,7 +149,7 @@ class defined_distance {
     }
     std::vector<std::size_t> order;
     for (std::size_t a = 0; a < rank_; ++a) order.push_back(a);
-    const auto rank_of = [&](std::size_t a) {  // with most others of its spacing first, then the smaller one
+    const auto rank_of = [&](std::size_t a) {  // most shared spacings first, then smaller ones
       return std::pair(-std::count(spacing.begin(), spacing.end(), spacing[a]), spacing[a]);
     };
     do {
@@ -193,7 +193,7 @@ class defined_distance {
     const int zeros = std::countr_zero(odd);
     return {odd >> zeros, exponent + zeros};
   }
-  // Whether each number is a multiple of the unit, and not more than 4096 times as large.
+  // Whether each number is a multiple of the unit, at most 4096 times as large.
   bool take_multiples(const std::vector<number>& numbers, number unit) {
     multiple_.clear();
     for (const number& n : numbers) {

@@ -12,14 +12,14 @@
 
 namespace support {
 
-/// An element of a surface: where it is (in voxels; corners lie at halves) and its weight.
+/// An element of a surface: its position (in voxels; corners are at halves) and its weight.
 struct element {
   std::vector<double> at;
   double weight = 1;
 };
 
-/// The axes of an image along which voxels have neighbours, inside or outside: not those of extent 1, of which
-/// a single voxel keeps one.
+/// The axes along which voxels have neighbours, inside or outside the image: those longer than 1; a single
+/// voxel keeps one.
 inline std::vector<std::size_t> used_axes(const mask& m) {
   std::vector<std::size_t> axes;
   for (std::size_t a = 0; a < m.rank(); ++a)
@@ -28,8 +28,7 @@ inline std::vector<std::size_t> used_axes(const mask& m) {
   return axes;
 }
 
-/// Border voxels, from the definition: a neighbour that differs in at most `connectivity` coordinates is
-/// outside.
+/// Border voxels by definition: a neighbour that differs in at most `connectivity` coordinates is outside.
 inline std::vector<element> border_voxels(const mask& m, std::size_t connectivity) {
   std::vector<element> result;
   const std::vector<std::size_t> axes = used_axes(m);
@@ -64,8 +63,8 @@ inline std::vector<element> all_voxels(const mask& m) {
   return result;
 }
 
-/// Corners where the mask is on some sides only, with the weight `weigh(code)`; bit k of the code is the
-/// voxel whose side along used axis a is bit n - 1 - a of k.
+/// Corners between mask and background, with the weight `weigh(code)`; bit k of the code is the voxel whose
+/// side along used axis a is bit n - 1 - a of k.
 template <class Weigh>
 std::vector<element> corners(const mask& m, Weigh&& weigh) {
   mask grid{m.shape, {}};
@@ -88,7 +87,7 @@ std::vector<element> corners(const mask& m, Weigh&& weigh) {
   return result;
 }
 
-/// The (distance, weight) of each element to the nearest of the others, ascending; all pairs.
+/// The (distance, weight) of each element to the nearest of the others, ascending; by brute force.
 inline std::vector<std::pair<double, double>> all_pairs(const std::vector<element>& from,
                                                         const std::vector<element>& to,
                                                         const std::vector<double>& spacing) {

@@ -14,8 +14,8 @@
 
 namespace support {
 
-/// Thinning as it is defined: in each sub-iteration a scan of all voxels marks those that are deletable, and
-/// then, in row-major order, each goes that still may.
+/// Thinning by its definition: in each sub-iteration a scan of all voxels marks the deletable ones, and then,
+/// in row-major order, each is deleted that is still deletable.
 inline std::vector<std::uint8_t> scanned_skeleton(const mask& image) {
   std::vector<std::size_t> shape;
   for (const std::size_t extent : image.shape)

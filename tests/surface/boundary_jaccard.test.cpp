@@ -22,7 +22,8 @@ using namespace segtally;
 namespace {
 using bytes = std::vector<std::uint8_t>;
 
-/// Whether a voxel of the mask is within the distance of one that is not, be it beyond the edge of the image.
+/// Whether a voxel of the mask is within the distance of a voxel outside, including those beyond the edge of
+/// the image.
 bytes band(const support::mask& m, double distance, const std::vector<double>& spacing, bool chessboard) {
   bytes result(m.voxels.size(), 0);
   const auto reach = static_cast<std::ptrdiff_t>(12);

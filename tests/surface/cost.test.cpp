@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The search for surfaces follows their elements, whatever the shapes and the boxes around them: counted in
-// looks at voxels, boxes and rows of points, and in voxels of memory.
+// The cost of surface distances depends on the elements, whatever the shapes and their bounding boxes:
+// counted in probes of voxels, boxes and rows of points, and in voxels of memory.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -103,7 +103,7 @@ TEST_CASE("a full image against one voxel, noise and checkerboards, whatever axi
            {std::vector<double>{1, 1, 1}, std::vector<double>{.3, .65, .4},
             std::vector<double>{.65, .4, .3}}) {
         const surface_options options{.spacing = spacing};
-        // Not one of these grows with the length: no point looks through more than its plane across it.
+        // None of these grows with the length: no point searches beyond the plane across the lines.
         const auto is_bounded = [&](const bytes& r, const bytes& p, double probes) {
           const work w = work_of(r, p, shape, options);
           CHECK(w.probes < probes);

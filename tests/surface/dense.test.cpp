@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Dense surfaces have the distances, to the last bit, that a search among listed elements finds, whatever way
-// an element goes: places near, few sites, rows or a map. Noise costs few steps a voxel.
+// Dense surfaces have the same distances, to the last bit, as a search among listed elements, whichever
+// search an element uses: neighbours, few sites, rows or a map. Noise costs few steps per voxel.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -36,7 +36,7 @@ found_by distances(const bytes& reference, const bytes& prediction, const shape_
   return both;
 }
 
-// Noise of some density between two places of the array.
+// Noise with a given density between two positions of the array.
 bytes noise(std::mt19937_64& random, std::size_t n, double density, double begin, double end) {
   bytes labels(n);
   for (std::size_t i = 0; i < n; ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Surface distances are those of the definition to the last bit, whatever way they were found.
+// Surface distances equal those of the definition to the last bit, whichever algorithm found them.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -29,7 +29,7 @@ std::size_t volume(const numbers& shape) {
   return n;
 }
 
-// An array of labels somewhere in memory: its axes in any order and direction, with a gap.
+// An array of labels in any layout: axes permuted and flipped, with gaps.
 template <class T>
 struct laid_out {
   std::vector<T> memory;
@@ -71,7 +71,7 @@ struct scene {
   std::vector<std::uint8_t> reference, prediction, mask;
 };
 
-// The same voxels with other axes: axis a of the result is axis order[a], run backwards where mirrored.
+// The same voxels with other axes: axis a of the result is axis order[a], flipped if mirrored.
 scene turned(const scene& s, const numbers& order, std::size_t mirrored) {
   scene t = s;
   const std::size_t rank = s.shape.size();
@@ -116,13 +116,13 @@ std::vector<double> some_spacing(random_engine& random, std::size_t rank, bool a
       case 4:
         spacing.push_back(.3);
         break;
-      case 5:  // equal ones among others
+      case 5:  // some spacings equal
         spacing.push_back(random() % 2 != 0 ? one : other);
         break;
       case 6:
         spacing.push_back(std::vector<double>{.3, .65, .3, .37}[random() % 4]);
         break;
-      case 7:  // so unequal that most voxels of a line are nearer than any beside it
+      case 7:  // so different that most voxels of a line are nearer than any in another line
         spacing.push_back(random() % 2 != 0 ? 100 * one : one / 100);
         break;
       case 9:
@@ -141,7 +141,7 @@ std::vector<double> some_spacing(random_engine& random, std::size_t rank, bool a
   return spacing;
 }
 
-// Labels in boxes and runs, of which the second image keeps many.
+// Labels in boxes and runs, many of which occur in the second image as well.
 scene some_scene(random_engine& random, std::size_t rank) {
   scene s;
   const std::size_t most = rank == 1 ? 60 : rank == 2 ? 11 : rank == 3 ? 6 : 4;
@@ -314,7 +314,7 @@ TEST_CASE("2,000 pairs of small images: each object against each") {
 
 namespace {
 
-// Voxels strewn over a box.
+// Voxels scattered over a box.
 void strew(random_engine& random, const numbers& shape, const numbers& lower, const numbers& upper,
            std::size_t voxels, std::vector<std::uint8_t>& labels) {
   labels.resize(volume(shape));
@@ -401,7 +401,7 @@ TEST_CASE("whole squares that floats do not hold: 6,000 voxels along an axis") {
     numbers none(rank), first = s.shape, last(rank);
     first[axis] = 30;
     last[axis] = s.shape[axis] - 30;
-    // Few enough for trees, or as many as planes want.
+    // Few enough for trees, or enough for planes.
     const std::size_t few = round % 4 < 2 ? 40 : 700;
     strew(random, s.shape, none, few == 40 ? first : s.shape, few, s.reference);
     strew(random, s.shape, last, s.shape, few == 40 ? 80 : 700, s.prediction);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Inputs that made earlier ways of finding surface distances, or other tools, go wrong.
+// Inputs for which earlier algorithms, or other tools, gave wrong surface distances.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -54,7 +54,7 @@ TEST_CASE("near ties of a fractional spacing: the same bits for any number of th
       CHECK(surface_distances_between(r, p, {.spacing = {y, x}, .threads = threads}) == d);
     CHECK(surface_distances_between(r_turned, p_turned, {.spacing = {x, y}, .threads = 3}) == d);
   }
-  // Each voxel by itself: columns, nearest first, and the nearest site of each.
+  // For each voxel: columns, nearest first, and the nearest site of each.
   std::vector<std::int64_t> away(a.size(), 1 << 20);
   for (std::size_t i = 0; i < a.size(); ++i)
     away[i] = b[i] != 0 ? 0 : i < x_size ? away[i] : away[i - x_size] + 1;
@@ -104,7 +104,7 @@ TEST_CASE("spacings whose squares no double holds") {
     CHECK(hausdorff_distance(d) == 5 * s);
     CHECK(average_surface_distances(d) == directed_values{4 * s, 3 * s});
   }
-  // Two spacings of which one is nothing beside the other.
+  // Two spacings, one of which is negligible compared with the other.
   const bytes left{1, 0, 0, 0, 0, 0}, right{0, 0, 1, 0, 0, 0}, below{0, 0, 0, 0, 0, 1};
   const auto distance = [](const bytes& from, const bytes& to, const spacing_type& spacing) {
     return hausdorff_distance(
@@ -168,7 +168,8 @@ TEST_CASE("a tolerance in decimals is met by the distance of the same decimals")
 }
 
 TEST_CASE("extents around the sizes of blocks") {
-  // All against its first and its last voxel: the elements can be counted, the farthest is a diagonal away.
+  // A full image against its first and its last voxel: the number of elements is known, and the farthest is a
+  // diagonal away.
   const auto check = [](const shape_type& shape) {
     std::size_t n = 1;
     for (const std::size_t extent : shape) n *= extent;
@@ -202,7 +203,7 @@ TEST_CASE("extents around the sizes of blocks") {
 
 namespace {
 
-// The same voxels as T, with the axes in the opposite order in memory.
+// The same voxels as T, with axes in the opposite memory order.
 template <class T>
 struct opposite {
   std::vector<T> memory;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Surfaces of images of which a part does not count: masked out, ignored, or beyond an open image edge.
+// Surfaces of images with excluded parts: masked, ignored, or beyond an open image edge.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -41,8 +41,8 @@ bool inside(int z, int y, int x) {
 
 using voxel = std::array<int, 3>;
 
-// The definition, voxel by voxel: a voxel of the object that counts is border if a face neighbour that counts
-// is not of the object; what is beyond the image counts as background unless the edge is open.
+// The definition, voxel by voxel: a counted voxel of the object is a border voxel if a counted face neighbour
+// is outside the object; voxels beyond the image are background unless the edge is open.
 template <class IsObject, class Counts>
 std::vector<voxel> border(IsObject&& is_object, Counts&& counts, image_edge edge) {
   std::vector<voxel> result;

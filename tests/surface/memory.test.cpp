@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The memory that surfaces take, counted: it follows their elements, not the boxes around them.
+// Measures the memory of surfaces: it depends on their elements, not on their bounding boxes.
 #include <doctest/doctest.h>
 
 #include <cstddef>
@@ -19,7 +19,7 @@ using namespace segtally;
 namespace {
 
 constexpr double per_element = 24;
-// Blocks of cells, tables of distances and what threads keep, whatever the image.
+// Fixed costs: blocks of cells, tables of distances and the state of threads.
 constexpr double rooms = 4 << 20;
 
 double elements_of(const surface_distances& d) {

@@ -31,7 +31,7 @@ struct matching_like {
   std::vector<object_pair> pairs;
 };
 
-/// The band by its definition: voxels with something outside of the mask, or of the image, that near.
+/// The band by its definition: voxels within the distance of a voxel outside the mask or the image.
 std::vector<bool> band(const support::mask& m, double distance, const std::vector<double>& spacing,
                        bool chessboard) {
   std::vector<bool> result(m.voxels.size());
@@ -139,7 +139,7 @@ TEST_CASE("P28: 10,000 objects, and memory and work follow them") {
         }
       }
   REQUIRE(pairs.size() == 10000);
-  // Neighbours along z touch: between labels there is a border.
+  // Neighbours along z touch: there is a border between different labels.
   const auto all =
       per_object_surface_distances(label_view<std::uint32_t>(r.data(), shape),
                                    label_view<std::uint32_t>(p.data(), shape), pairs, {.spacing = {2, 1, 3}});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What peers make of 200 pairs of masks, as sums over the pairs: printed by peers.py, which compares pair by
-// pair. The masks come from a generator that is there the same way: boxes, then single voxels turned over.
+// Results of peers for 200 pairs of masks, as sums over the pairs: printed by peers.py, which compares pair
+// by pair. Both use the same generator: boxes, then single inverted voxels.
 #include <doctest/doctest.h>
 
 #include <cmath>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// The other side of peers.py. Reads requests, each a line and then masks of one byte a voxel,
+// Counterpart of peers.py. Reads requests, each a line and then masks of one byte per voxel,
 //   map RANK EXTENT ... SPACING ...                             one mask
 //   scores RANK EXTENT ... SPACING ... CONNECTIVITY TOLERANCE   reference, prediction
 // and writes the squared distances to the mask as doubles, or a line of JSON with the scores of each model.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What is asked of surface distances beside the scores of the catalogue.
+// Functions of surface distances that are not in the catalogue.
 #include <doctest/doctest.h>
 
 #include <array>

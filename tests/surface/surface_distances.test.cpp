@@ -38,7 +38,7 @@ std::vector<support::element> elements(const support::mask& m, surface_model mod
   return support::corners(m, [&](unsigned code) { return areas[code]; });
 }
 
-/// What the list of all elements says, against levels.
+/// Compares levels with the list of all elements.
 void check_direction(const directed_distances& found, const std::vector<std::pair<double, double>>& expected,
                      bool exact = false) {
   REQUIRE(found.elements == expected.size());
@@ -111,7 +111,7 @@ TEST_CASE("far surfaces, where looking around gives way to envelopes, in every d
   for (int round = 0; round < 60; ++round) {
     const std::vector<std::size_t> shape{4 + random() % 12, 4 + random() % 30, 4 + random() % 30};
     support::mask r{shape, bytes(shape[0] * shape[1] * shape[2], 0)}, p = r;
-    // a few voxels in one corner, a cloud at the other side: all ask and few answer
+    // a few voxels in one corner, a cloud on the other side: many queries, few sites
     for (int k = 0; k < 3; ++k) r.voxels[random() % 40] = 1;
     for (std::size_t i = p.voxels.size() / 2; i < p.voxels.size(); ++i) p.voxels[i] = random() % 2 == 0;
     p.voxels.back() = 1;
@@ -236,7 +236,7 @@ TEST_CASE("P22: the image edge is surface, and a margin changes nothing") {
 }
 
 TEST_CASE("P24: three extents, three spacings, one direction") {
-  // Two points two apart on the last axis.
+  // Two points, two apart along the last axis.
   bytes r(60, 0), p(60, 0);
   r[0] = 1;
   p[2] = 1;
@@ -362,7 +362,7 @@ TEST_CASE("a square and its ring: what border voxels cannot see, elements and re
   CHECK(hausdorff_distance(border) == 0);
   CHECK(average_symmetric_surface_distance(border) == 0);
   CHECK(normalized_surface_dice(border, 0) == 1);
-  // T20: ITK's and scikit-image's Hausdorff distance is one of regions
+  // T20: the Hausdorff distance of ITK and scikit-image is one of regions
   CHECK(hausdorff_distance(
             surface_distances_between(reference, prediction, {.model = surface_model::all_voxels})) == 4);
   CHECK(hausdorff_distance(surface_distances_between(reference, prediction,
@@ -396,7 +396,7 @@ TEST_CASE("a square moved by one column, by hand") {
 }
 
 TEST_CASE("P26, 3.3: what peers do under one name, told apart by options") {
-  // 18 elements at 0 and 2 at 10 one way, 80 at 0 the other way
+  // One way 18 elements at 0 and 2 at 10, the other way 80 at 0
   surface_distances d;
   d.reference_to_prediction = {{{0, 18, 18}, {10, 2, 2}}, 20, 20};
   d.prediction_to_reference = {{{0, 80, 80}}, 80, 80};
@@ -444,7 +444,7 @@ TEST_CASE("the tolerance is included: d = tau") {
   CHECK(normalized_surface_dice(surface_distances_between(reference, prediction), 1.4) == 0);
   p[6] = 0;
   p[3] = 1;
-  // Three voxels of 0.1 are 3 * 0.1 = 0.30000000000000004 away, as in SciPy: a rounding more than 0.3.
+  // Three voxels of 0.1 are 3 * 0.1 = 0.30000000000000004 apart, as in SciPy: more than 0.3 by a rounding.
   const auto d = surface_distances_between(reference, prediction, {.spacing = {.1, .1}});
   CHECK(hausdorff_distance(d) == 3 * 0.1);
   CHECK(normalized_surface_dice(d, 3 * 0.1) == 1);
@@ -617,7 +617,7 @@ TEST_CASE(
   const surface_distances far = surface_distances_between(r, label_view<std::uint8_t>(bytes(5).data(), {5}));
   CHECK(boundary_f1(far, 1, 7) == 0);  // one mask empty
   CHECK(boundary_f1(surface_distances{}, 1, 7) == 7);
-  CHECK(boundary_f1(d, .1, 7) == 0);  // nothing within the tolerance is no lack of a value
+  CHECK(boundary_f1(d, .1, 7) == 0);  // zero within the tolerance is a value
 }
 
 }  // namespace surface_surface_distances_test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Mistakes of other tools with distances that no other test here is named after.
+// Mistakes of other tools with distances that no other test here names.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -39,8 +39,8 @@ TEST_CASE("P22: a mask that fills the image has its boundary band at the edge") 
 }
 
 TEST_CASE("P26: half of an outline is half of it, whatever its lengths are rounded to") {
-  // One voxel and the two diagonal to it: sqrt(2) + 2 sqrt(1/2) of the outline of the two, which has 8
-  // sqrt(1/2), is shared. surface-distance 0.1 has a median of 1.
+  // One voxel, and the two voxels diagonal to it: of the outline of the two, 8 sqrt(1/2) long, sqrt(2) + 2
+  // sqrt(1/2) is shared. surface-distance 0.1 has a median of 1.
   const auto median = [](const surface_distances& d) { return hausdorff_distance_percentile(d, 50); };
   CHECK(median(elements({0, 0, 0, 1}, {0, 1, 1, 0}, {2, 2})) == 0);
   bytes r(16, 0), p(16, 0);
@@ -129,7 +129,7 @@ TEST_CASE("D43: more threads than there is to do") {
 }
 
 TEST_CASE("D63: of equally near voxels any will do: distances are the same however axes and voxels run") {
-  // a ring around the one voxel that asks, and the same turned over
+  // a ring around a single query voxel, and the same exchanged
   bytes ring(81, 0), centre(81, 0);
   centre[40] = 1;
   for (std::size_t i = 0; i < 81; ++i) {

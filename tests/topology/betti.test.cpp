@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Betti numbers and Euler characteristics of images that are larger than the task of a thread, and of shapes
-// that are hard on union-find.
+// Betti numbers and Euler characteristics of images larger than one thread's task, and of shapes that are
+// difficult for union-find.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -40,7 +40,7 @@ std::uint64_t pieces(const bytes& mask, const shape3& shape, bool corners) {
   return *std::max_element(found.begin(), found.end());
 }
 
-/// Betti numbers by flood fill of the mask and of what is around it, and by counting the cells of the grid.
+/// Betti numbers by flood fill of mask and background, and by counting the cells of the grid.
 betti_counts slow_betti(const bytes& mask, const shape3& shape, bool corners) {
   const shape3 around{shape[0] + 2, shape[1] + 2, shape[2] + 2};
   const auto has = [&](std::size_t z, std::size_t y, std::size_t x) {  // with a margin of 1
@@ -63,7 +63,8 @@ betti_counts slow_betti(const bytes& mask, const shape3& shape, bool corners) {
             any = any || in;
             all = all && in;
           }
-          // Between 2^k voxels lies a cell of 3 - k axes where voxels are closed, of k in the dual grid.
+          // Between 2^k voxels is a cell of dimension 3 - k for closed voxels, of dimension k in the dual
+          // grid.
           const unsigned k = (cell & 1) + (cell >> 1 & 1) + (cell >> 2 & 1);
           if (corners ? any : all) characteristic += (corners ? 3 - k : k) % 2 == 0 ? 1 : -1;
         }
@@ -106,7 +107,7 @@ std::vector<shape_of_tubes> hard_shapes() {
 
 TEST_CASE("Betti numbers and Euler characteristics of large and hard images, with any number of threads") {
   for (const auto& [title, shape, mask] : hard_shapes()) {
-    const auto& name = title;  // lambdas of older compilers hold no parts of a binding
+    const auto& name = title;  // older compilers' lambdas cannot capture structured bindings
     CAPTURE(name);
     for (const adjacency connected : {adjacency::corners, adjacency::faces}) {
       const label_view<std::uint8_t> view(mask.data(), shape);
@@ -134,7 +135,7 @@ TEST_CASE("a slab and a column of the image have the Betti numbers of any other 
 TEST_CASE("joins of hard images take few steps") {
   std::mt19937_64 random(3);
   for (const auto& [title, shape, mask] : hard_shapes()) {
-    const auto& name = title;  // lambdas of older compilers hold no parts of a binding
+    const auto& name = title;  // older compilers' lambdas cannot capture structured bindings
     CAPTURE(name);
     const label_view<std::uint8_t> view(mask.data(), shape);
     const detail::selection object("test", "the", view, {});
@@ -166,7 +167,7 @@ TEST_CASE("joins of hard images take few steps") {
       CHECK(forest.number() == part.count());
     }
   }
-  // In any order, too.
+  // In any order.
   detail::run_forest forest;
   constexpr std::uint32_t n = 1 << 16;
   forest.add(n);

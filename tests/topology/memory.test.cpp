@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The memory that Betti numbers and components take, counted.
+// Measures the memory of Betti numbers and components.
 #include <doctest/doctest.h>
 
 #include <cstddef>
@@ -18,7 +18,7 @@ using namespace segtally;
 
 namespace {
 
-/// The most bytes that a call has in use at once, for each voxel.
+/// The peak number of bytes in use during a call, per voxel.
 template <class Call>
 double bytes_per_voxel(std::size_t voxels, Call call) {
   return support::most_bytes(call) / static_cast<double>(voxels);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Thinning by words, on tiles that run ahead of each other, against a scan of all voxels.
+// Thinning by words, on tiles that run ahead of each other, compared with a scan of all voxels.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -43,7 +43,7 @@ mask drawn(const std::vector<std::size_t>& shape, const std::function<bool(const
   return m;
 }
 
-/// The skeleton by that many threads, however small the mask is.
+/// The skeleton with exactly that many threads, however small the mask is.
 bytes thinned(const mask& m, std::size_t threads) {
   const any_label_view image = detail::without_flat_axes(view(m));
   const detail::selection object("thinned", "the", image, {});
@@ -70,7 +70,7 @@ void check(const mask& m) {
   for (const std::size_t threads : {1u, 2u, 3u, 8u}) REQUIRE(thinned(m, threads) == expected);
 }
 
-/// Random boxes, tubes and balls, added and taken away, with some noise.
+/// Random boxes, tubes and balls, added and removed, with some noise.
 mask sculpture(std::mt19937_64& random, const std::vector<std::size_t>& shape) {
   mask m{shape, bytes(size_of(shape))};
   const auto pieces = 1 + random() % 5;

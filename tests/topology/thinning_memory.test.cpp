@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The memory that skeletons take, counted.
+// Measures the memory of skeletons.
 #include <doctest/doctest.h>
 
 #include <cstddef>

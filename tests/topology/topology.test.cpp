@@ -204,7 +204,7 @@ TEST_CASE("scikit-image 0.19.3: skeletonize and skeletonize_3d of 200 random mas
           }
         }
       }
-      // Of these four, skeletonize_3d loses a component or a loop.
+      // For these four, skeletonize_3d loses a component or a loop.
       if (rank == 3 && (k == 76 || k == 81 || k == 90 || k == 98)) continue;
       const skeleton_mask s = skeleton(view(m));
       all += voxels(s.values);
@@ -276,7 +276,7 @@ TEST_CASE("T21: skeletons of squares, cubes and single voxels do not vanish, and
       CHECK(s.cldice == 1);
     }
   }
-  // Apart: both scores 0, and so is their mean.
+  // Disjoint masks: both scores are 0, and so is their mean.
   const mask left{{2, 4}, {1, 1, 0, 0, 1, 1, 0, 0}}, right{{2, 4}, {0, 0, 1, 1, 0, 0, 1, 1}};
   const cldice_scores apart = cldice(view(left), view(right));
   CHECK(apart.topology_precision == 0);
@@ -329,7 +329,7 @@ TEST_CASE("skeletons: neither strides nor margin nor threads nor types nor label
     const mask m = support::random_mask(random, shape);
     const skeleton_mask expected = skeleton(view(m));
 
-    // The same image with its axes in reverse order in memory, and each backwards.
+    // The same image with its axes in reverse memory order, each flipped.
     const std::size_t n = m.voxels.size();
     std::vector<std::int64_t> other(n, -3);
     std::vector<std::ptrdiff_t> strides(rank);

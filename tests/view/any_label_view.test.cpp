@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// One function for labels of every type: known when it is compiled, or at run time only.
+// One function for labels of every type, known at compile time or only at run time.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -23,7 +23,7 @@ using namespace segtally;
 
 namespace {
 
-// A host whose image tells its type at run time.
+// A host image whose label type is known only at run time.
 struct host_image {
   std::vector<std::int16_t> labels;
   std::vector<int> size;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// What this library asks of MSVC's header, for gcc and clang on x86-64.
+// The part of MSVC's header that the library uses, for gcc and clang on x86-64.
 #include <cpuid.h>
 
 #include <cstdint>

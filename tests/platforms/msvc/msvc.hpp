@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-// Read first (-include), gcc and clang take what this library has for MSVC on x86-64. Headers of others come
-// before, as they are the compiler's own.
+// Included first (-include), makes gcc and clang compile the library's code for MSVC on x86-64. System
+// headers come before it, because they are those of the real compiler.
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -66,9 +66,9 @@
 #define _M_X64 100
 #define _M_AMD64 100
 
-#define SEGTALLY_USE_XSIMD 0  // it has code of its own for MSVC
+#define SEGTALLY_USE_XSIMD 0  // it has its own code for MSVC
 
-// What MSVC does not know.
+// Keywords that MSVC does not have.
 #pragma GCC poison __attribute__ __extension__ __asm__ __int128 vector_size
 #pragma GCC poison __builtin_convertvector __builtin_shuffle __builtin_shufflevector __builtin_prefetch
 #pragma GCC poison __builtin_bswap64 __builtin_popcountll __builtin_ctzll __builtin_clzll __builtin_expect
