@@ -74,7 +74,7 @@ elif peer in ("cc3d", "cc3d-sides"):
     else:
         result = sum(cc3d.connected_components(side, connectivity=touching, return_N=True)[1]
                      for side, touching in ((mask, most), (background, least)))
-elif peer.startswith("edt"):  # the square of the largest distance, a whole number
+elif peer.startswith("edt"):  # the square of the largest distance, an integer
     away = np.squeeze(r == 0)
     if peer == "edt-opencv":
         import cv2

@@ -16,13 +16,13 @@ import time
 import numpy as np
 import segtally
 
-# The module alone: the package imports napari.
+# Only the module: the package imports napari.
 package = importlib.util.find_spec("the_segmentation_game").submodule_search_locations[0]
 spec = importlib.util.spec_from_file_location("metrics", pathlib.Path(package) / "metrics.py")
 game = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(game)
 
-# All but jaccard_index_binary_sparse, which is about annotations, not labels.
+# All except jaccard_index_binary_sparse, which is for sparse annotations, not labels.
 FUNCTIONS = {
     game.jaccard_index_sparse: "jaccard_index_sparse",
     game.jaccard_index_binary: "jaccard_index",

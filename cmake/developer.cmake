@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# For this project's own programs; nothing here reaches a consumer.
+# For this project's own programs; not used by consumers.
 
 function(segtally_warnings target)
-  if(MSVC)  # clang-cl, too; a program of many templates has too many sections for the usual format
+  if(MSVC)  # and clang-cl; programs with many templates exceed the section limit of the default format
     target_compile_options(${target} PRIVATE /W4 /permissive- /bigobj)
   else()
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
@@ -25,7 +25,7 @@ foreach(host IN LISTS segtally_hosts)
     list(APPEND segtally_hosts_here ${host})
   endif()
 endforeach()
-if("itk" IN_LIST segtally_hosts_here)  # Debian's headers refuse other compilers than g++
+if("itk" IN_LIST segtally_hosts_here)  # Debian's headers only compile with g++
   include(CheckCXXSourceCompiles)
   get_target_property(CMAKE_REQUIRED_INCLUDES segtally::itk INTERFACE_INCLUDE_DIRECTORIES)
   check_cxx_source_compiles("#include <itkMacro.h>\nint main() {}" SEGTALLY_ITK_COMPILES)

@@ -4,8 +4,8 @@ include(CMakePackageConfigHelpers)
 set(SEGTALLY_INSTALL_CMAKEDIR "${CMAKE_INSTALL_DATADIR}/cmake/segtally"
     CACHE STRING "Where the package files go, below the prefix")
 
-# Headers of hosts are installed always: whether a consumer has xtensor is the consumer's matter. They are no file set,
-# because CMake 3.25 exports one with a wrong path where CMAKE_INSTALL_INCLUDEDIR is absolute.
+# Headers of hosts are always installed: whether xtensor is available is up to the consumer. They are not a file set, because
+# CMake 3.25 exports a wrong path for one if CMAKE_INSTALL_INCLUDEDIR is absolute.
 install(TARGETS segtally EXPORT segtally-targets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/segtally DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp")
@@ -17,7 +17,7 @@ install(FILES ${PROJECT_SOURCE_DIR}/cmake/segtally-config.cmake ${PROJECT_SOURCE
         DESTINATION ${SEGTALLY_INSTALL_CMAKEDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
-# For pkg-config: found from where the file lies, so that an installed tree can be moved, but for absolute paths.
+# For pkg-config: paths relative to the file, so that an installed tree can be moved, unless they are absolute.
 if(IS_ABSOLUTE "${CMAKE_INSTALL_DATADIR}")
   set(SEGTALLY_PC_PREFIX "${CMAKE_INSTALL_PREFIX}")
 else()

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# find_package(segtally [COMPONENTS xtensor eigen mdspan opencv itk vtk]) gives segtally::segtally, which uses xsimd where it
-# is installed, and segtally::itk and so on for the components that are asked for, where their packages are installed.
+# find_package(segtally [COMPONENTS xtensor eigen mdspan opencv itk vtk]) defines segtally::segtally, which uses xsimd if it
+# is installed, and segtally::itk and so on for the requested components whose packages are installed.
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 include(${CMAKE_CURRENT_LIST_DIR}/segtally-targets.cmake)
 
-find_package(xtl QUIET)  # first: the configuration of xsimd needs it and may not look for it
+find_package(xtl QUIET)  # first: the configuration of xsimd needs it and may not search for it
 find_package(xsimd QUIET)
 if(TARGET xsimd AND NOT segtally_linked_xsimd)
   set(segtally_linked_xsimd TRUE)

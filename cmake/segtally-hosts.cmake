@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Libraries whose images are sources of labels. Each has a header <segtally/NAME.hpp> and a target segtally::NAME, made
-# where its package is found.
+# Libraries whose images are label sources. Each has a header <segtally/NAME.hpp> and a target segtally::NAME, defined if its
+# package is found.
 set(segtally_hosts xtensor eigen mdspan opencv itk vtk)
 set(segtally_package_of_xtensor xtensor)
 set(segtally_package_of_eigen Eigen3)
@@ -9,8 +9,7 @@ set(segtally_package_of_opencv "OpenCV (core)")
 set(segtally_package_of_itk "ITK (ITKCommon), and a project(... LANGUAGES C CXX) to look for it")
 set(segtally_package_of_vtk "VTK 9 (CommonCore, CommonDataModel), and a project(... LANGUAGES C CXX) to look for it")
 
-# segtally_find_host(NAME [GLOBAL]): makes segtally::NAME if it can be. What packages say on their way is not for the
-# users of this library.
+# segtally_find_host(NAME [GLOBAL]): defines segtally::NAME if possible. Messages of the packages are suppressed.
 function(segtally_find_host host)
   if(TARGET segtally::${host})
     return()
@@ -21,7 +20,7 @@ function(segtally_find_host host)
   set(includes "")
   set(libraries "")
   if(host STREQUAL "xtensor")
-    find_package(xtl QUIET)  # first: Debian's xtensor links it without looking for it
+    find_package(xtl QUIET)  # first: Debian's xtensor links it without searching for it
     find_package(xtensor QUIET)
     set(found ${xtensor_FOUND})
     set(libraries xtensor)
@@ -39,7 +38,7 @@ function(segtally_find_host host)
     find_package(OpenCV QUIET COMPONENTS core)
     set(found ${OpenCV_FOUND})
     set(libraries ${OpenCV_LIBS})
-    if(NOT found)  # Debian keeps its configuration in libopencv-dev, with 150 more packages
+    if(NOT found)  # Debian's configuration is in libopencv-dev, with 150 more packages
       find_path(SEGTALLY_OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4)
       find_library(SEGTALLY_OPENCV_LIBRARY opencv_core)
       mark_as_advanced(SEGTALLY_OPENCV_INCLUDE_DIR SEGTALLY_OPENCV_LIBRARY)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# all_verify_interface_header_sets compiles every header alone, those of hosts where the host is found.
+# all_verify_interface_header_sets compiles every header separately, those of hosts if the host is found.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/include/segtally/*.hpp)
 add_library(segtally_headers INTERFACE)
 target_link_libraries(segtally_headers INTERFACE segtally)

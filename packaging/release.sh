@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# What a release consists of, made of the commit that is checked out:
+# Builds the files of a release from the checked-out commit:
 #
 #     packaging/release.sh OUTPUT_DIRECTORY
 #
-# segtally-VERSION.tar.gz, the sources; segtally.hpp and its hosts' headers; SHA256SUMS. The same commit gives the same bytes.
+# segtally-VERSION.tar.gz, the sources; segtally.hpp and the headers of hosts; SHA256SUMS. Reproducible bit for bit.
 set -euo pipefail
 output=${1:?$(sed -n '3,7s/^# \?//p' "$0")}
 mkdir -p "$output"

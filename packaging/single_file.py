@@ -22,14 +22,14 @@ class Writer:
     without it, so such a header gets a guard of its own and stands wherever it is included, with all that it includes."""
 
     def __init__(self, known=(), guard_all=False):
-        self.known = set(known)  # headers that stand above whatever is written
+        self.known = set(known)  # headers already written above
         self.guard_all = guard_all
         self.guarded = set()
         self.start()
 
     def start(self):
         self.written = set(self.known)
-        self.hoisted = set()  # headers of others that are included without a condition: once each, at the top
+        self.hoisted = set()  # external unconditional headers: once each, at the top
         self.lines = []
 
     def follow(self, header):
@@ -94,7 +94,7 @@ def main():
     files = {"segtally.hpp": library.text([f"segtally {version()}, the whole library in one header.", made, "", *licence])}
     opt_in = {f"segtally/{path.name}" for path in (ROOT / "include/segtally").glob("*.hpp")} - library.written - library.guarded
     for header in sorted(opt_in):
-        host = Writer(library.written, guard_all=True).follow(header)  # two of them may hold the same header
+        host = Writer(library.written, guard_all=True).follow(header)  # two of them may contain the same header
         name = "segtally_" + header[len("segtally/"):]
         files[name] = host.text([f"segtally {version()}, <{header}> for who has the library as one header, segtally.hpp.", made, "",
                                  *licence], ["", '#include "segtally.hpp"'])

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Who may include whom. Rooms that stand side by side never include each other; xsimd and threads occur only in detail,
-# a host only in the header of its name, streams nowhere. All stand in the inline namespace that tells builds apart.
+# Checks which folder may include which. Families never include each other; xsimd and threads occur only in detail, a host
+# only in its own header, streams nowhere. Everything is in the inline namespace that distinguishes builds.
 cmake_minimum_required(VERSION 3.23)
 set(allowed_detail detail)
 set(allowed_view view detail)
@@ -19,7 +19,7 @@ set(files_of_vtk vtk)
 set(files_of_eigen "(unsupported/)?Eigen/")
 set(files_of_mdspan mdspan)
 set(allowed_report report ${families} pixel distance ${allowed_overlap})
-# What is asked of more than two images, of parts of one, or of many pairs, stands on the report.
+# Code for more than two images, parts of an image, or many pairs depends on the report.
 set(allowed_annotators annotators ${allowed_report})
 set(allowed_lesions lesions ${allowed_report})
 set(allowed_study study ${allowed_report})

@@ -15,7 +15,7 @@ result[:, 32:48, 24:40] = 5
 
 table = segtally.tally(truth, result)
 scores = segtally.score(table)
-objects = segtally.object_scores(table, threshold=0.7)  # pandas.DataFrame(objects) shows them
+objects = segtally.object_scores(table, threshold=0.7)  # for pandas.DataFrame(objects)
 features = {"index": objects["label"], **objects}  # layer.features = features: napari finds rows by "index"
 for label, iou, status in zip(features["index"], features["iou"], features["status"]):
     print(f"object {label}: best IoU {iou:.3f}, {status}")

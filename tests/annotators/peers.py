@@ -38,7 +38,7 @@ def ours(cases):
 
 groups = [annotations(seed) for seed in range(CASES)]
 priors = []
-for seed, group in enumerate(groups):  # every third with half the weight, so that a prior is given
+for seed, group in enumerate(groups):  # a prior is given for every third
     share = np.mean([a > 0 for a in group])
     priors.append(share * 0.5 if seed % 3 == 0 and 0 < share < 1 else 0.0)
 worst, undefined, all_iterations, apart, endless = {}, {}, 0, 0, 0
@@ -72,8 +72,8 @@ for seed, (group, prior, mine) in enumerate(zip(groups, priors, ours(zip(groups,
     staple.SetConfidenceWeight(0.5 if prior > 0 else 1)
     map_ = sitk.GetArrayFromImage(staple.Execute([sitk.GetImageFromArray((a > 0).astype(np.uint8)) for a in group])).ravel()
     all_iterations += mine["iterations"]
-    endless += not mine["converged"]  # in 10,000 iterations; SimpleITK has no limit
-    if mine["iterations"] != staple.GetElapsedIterations() + 1:  # then, or a change right at the limit
+    endless += not mine["converged"]  # within 10,000 iterations; SimpleITK has no limit
+    if mine["iterations"] != staple.GetElapsedIterations() + 1:  # then, or at a change right at the limit
         apart += 1
         continue
     for name, rates in (("sensitivity", staple.GetSensitivity()), ("specificity", staple.GetSpecificity())):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# A project outside the tree uses the library in every promised way, and each program must run.
+# Uses the library from a project outside the tree in every documented way; each program must run.
 cmake_minimum_required(VERSION 3.23)
 set(here ${CMAKE_CURRENT_LIST_DIR})
 file(REMOVE_RECURSE ${WORK})
 
-# run(COMMAND...): it succeeds, and what it says is in `said`.
+# run(COMMAND...): must succeed; its output is in `said`.
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT status EQUAL 0)
@@ -14,7 +14,7 @@ function(run)
   set(said "${output}" PARENT_SCOPE)
 endfunction()
 
-# refused(TEXT COMMAND...): it fails and says so.
+# refused(TEXT COMMAND...): must fail with that text.
 function(refused text)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   string(REGEX REPLACE "[ \n]+" " " output "${output}")
@@ -24,7 +24,7 @@ function(refused text)
   endif()
 endfunction()
 
-# use(NAME ARGUMENTS...): configures the consumer, builds it, runs it.
+# use(NAME ARGUMENTS...): configures, builds and runs the consumer.
 function(use name)
   run(${consumer} -B ${WORK}/${name} ${ARGN})
   if(said MATCHES "Performing Test [^C]" AND NOT name STREQUAL "with_xtensor")
@@ -41,7 +41,7 @@ function(expect file)
   endif()
 endfunction()
 
-# Without a framework the tests are left out, and so they are by CMake's own switch.
+# Tests are skipped without a framework, and by CMake's own switch.
 set(library ${CMAKE_COMMAND} -S ${SOURCE} -B ${WORK}/library -DCMAKE_CXX_COMPILER=${CXX} -DSEGTALLY_BUILD_TESTS=ON
             -DSEGTALLY_BUILD_EXAMPLES=OFF)
 run(${library} -DCMAKE_DISABLE_FIND_PACKAGE_doctest=ON)
@@ -53,8 +53,9 @@ if(said MATCHES "SKIPPED" OR EXISTS ${WORK}/library/tests)
   message(FATAL_ERROR "BUILD_TESTING=OFF:\n${said}")
 endif()
 
-# Headers where it was said, below the prefix and elsewhere; the tree can be installed to another prefix than was said. (That
-# one holds all, because CMake refuses to export a path in the source tree that is not below the prefix.)
+# Headers in the specified folder, below the prefix and elsewhere; the tree can be installed to another prefix than
+# configured. (That prefix contains all, because CMake refuses to export a path in the source tree that is not below the
+# prefix.)
 set(consumer ${CMAKE_COMMAND} -S ${here} -DCMAKE_CXX_COMPILER=${CXX} -DSOURCE=${SOURCE})
 find_program(PKG_CONFIG pkg-config)
 foreach(place IN ITEMS include/of/segtally ${WORK}/elsewhere include)
@@ -91,7 +92,7 @@ use(hosts -DWAY=find_package "-DASK=COMPONENTS mdspan OPTIONAL_COMPONENTS eigen 
 use(hosts_in_tree -DWAY=add_subdirectory "-DHOSTS=mdspan eigen opencv" -DPROGRAM=hosts.cpp)
 use(fetch_content -DWAY=fetch_content -DPROGRAM=small.cpp)
 
-# Vendored: nothing but -I and a user's warnings; the folder, then in two units and without xsimd the library as one header.
+# Vendored: only -I and a user's warnings; the folder, then the single header in two units and without xsimd.
 set(vendored ${CXX} -std=c++20 -O1 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnull-dereference
              -Wdouble-promotion -Wundef -Wformat=2 -Wcast-align -Wcast-qual -Werror)
 execute_process(COMMAND ${CXX} --version OUTPUT_VARIABLE compiler)
@@ -115,7 +116,7 @@ else()
   message(STATUS "segtally: the library as one header SKIPPED: no python3")
 endif()
 
-# Another minor version is refused, and components that are not there.
+# Another minor version and unknown components are errors.
 set(find ${consumer} -B ${WORK}/refused -DWAY=find_package -DPROGRAM=version.cpp -DCMAKE_PREFIX_PATH=${prefix})
 refused("version: 0\\.2\\." ${find} -DVERSION=0.99)
 refused("version: 0\\.2\\." ${find} -DVERSION=0.1)

@@ -25,7 +25,7 @@ ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)),
 HOST_FOLDERS = [d for pattern in ("ITK-*", "opencv4", "eigen3", "vtk-9*") for d in glob.glob("/usr/include/" + pattern)]
 HOST_HEADERS = {"itk": "itkImage.h", "opencv": "opencv2/core.hpp", "eigen": "Eigen/Core", "vtk": "vtkImageData.h", "xtensor": "xtensor/xarray.hpp"}
 
-# What every snippet may use: two images of one volume, and what was counted of them.
+# Variables that every snippet may use: two images of one volume, and their counts.
 PROLOGUE = """
   const std::vector<std::uint16_t> truth(64), result(64);
   const segtally::label_view<std::uint16_t> reference(truth.data(), {4, 4, 4}), prediction(result.data(), {4, 4, 4});

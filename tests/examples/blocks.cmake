@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Runs the examples for volumes larger than memory and larger than a machine as a user would.
+# Runs the examples for volumes larger than memory or one machine as a user would.
 cmake_minimum_required(VERSION 3.23)
 set(work ${CMAKE_CURRENT_BINARY_DIR}/score_blocks_test)
 file(REMOVE_RECURSE ${work})
@@ -24,7 +24,7 @@ function(same_bits one other)
   endif()
 endfunction()
 
-# all_ways(REFERENCE PREDICTION): blocks, threads and processes give the bits of one piece.
+# all_ways(REFERENCE PREDICTION): blocks, threads and processes give the same bits as the whole volume.
 function(all_ways reference prediction)
   run(0 "^metric,value\njaccard_index_sparse,[0-9]" ${BLOCKS} ${reference} ${prediction} --blocks 1 --threads 1 --csv --quiet)
   set(whole "${out}")
@@ -42,7 +42,7 @@ function(all_ways reference prediction)
   endforeach()
 endfunction()
 
-# An imaginary volume with known scores, larger than what the program may take.
+# A synthetic volume with known scores, larger than the program's memory limit.
 run(0 "reference_objects +1520\nprediction_objects +1744\n" ${BLOCKS} r.npy p.npy --phantom 8)
 foreach(score IN ITEMS "jaccard_index_sparse +0.7673" "accuracy +0.9508" "f1_score +0.8916")
   if(NOT out MATCHES "${score}")
@@ -61,20 +61,20 @@ memory_below(64 --blocks 1000 --threads 8)
 memory_below(64 --block 100,100,100)
 all_ways(r.npy p.npy)
 
-# Surfaces do not depend on the blocks either.
+# Surfaces do not depend on the blocks, either.
 run(0 "mean_hausdorff_distance," ${BLOCKS} r.npy p.npy --boundary --spacing 2,.5,.5 --objects one.csv --csv --quiet --blocks 1)
 set(whole "${out}")
 run(0 "" ${BLOCKS} r.npy p.npy --boundary --spacing 2,.5,.5 --objects many.csv --csv --quiet --block 50,60,70)
 same_bits("${out}" "${whole}")
 run(0 "" ${CMAKE_COMMAND} -E compare_files one.csv many.csv)
 
-# Tables from anywhere: (1, 1) three times and (0, 2) once.
+# Tables from other sources: (1, 1) three times and (0, 2) once.
 execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/overlaps.bin
   COMMAND printf "\\001\\0\\0\\0\\0\\0\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0\\003\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\002\\0\\0\\0\\0\\0\\0\\0\\001\\0\\0\\0\\0\\0\\0\\0")
 run(0 "jaccard_index +0.75\n.*reference_objects +1\nprediction_objects +2\n" ${OVERLAPS} overlaps.bin)
 run(0 "jaccard_index +0.75\n" ${OVERLAPS} overlaps.bin overlaps.bin)
 
-# Errors, of one process among others as well. The image is 1 2 3 and then -1.
+# Errors, including those of one process among others. The image is 1 2 3 and then -1.
 execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/bad.npy RESULT_VARIABLE failed
   COMMAND printf "\\223NUMPY\\001\\000\\071\\000{'descr': '|i1', 'fortran_order': False, 'shape': (4,), }\\001\\002\\003\\377")
 execute_process(WORKING_DIRECTORY ${work} OUTPUT_FILE ${work}/good.npy

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Tables counted by Dask have the scores of tables counted here.
+# Tables counted by Dask give the same scores as tables counted by segtally.
 cmake_minimum_required(VERSION 3.23)
 execute_process(COMMAND ${PYTHON} -c "import dask.array, numpy" RESULT_VARIABLE missing ERROR_QUIET OUTPUT_QUIET)
 if(missing)

@@ -17,7 +17,7 @@ function(expect status pattern)
 endfunction()
 
 expect(0 "splitter.*merger.*Worst objects of splitter")
-expect(0 "\n +jaccard_ +jaccard_ +balanced_ [^\n]*\nresult +index_sparse +index +accuracy ")  # ids are broken where they are long only
+expect(0 "\n +jaccard_ +jaccard_ +balanced_ [^\n]*\nresult +index_sparse +index +accuracy ")  # only long ids are wrapped
 expect(0 "splitter" --threshold 0.5)
 expect(0 "jaccard_index_sparse" --list)
 expect(0 "Usage" --help)
@@ -64,7 +64,7 @@ if(NOT count EQUAL 3)
   message(FATAL_ERROR "highscore --csv: ${count} lines for two results")
 endif()
 
-# Surfaces, when asked for.
+# Surfaces, if requested.
 expect(0 "hausdorff_distance .*\nThe metrics from hausdorff_distance on need" --list)
 expect(0 "hausdorff_.*normalized_.*splitter" --boundary --metrics dice)
 expect(0 "Ranked by hausdorff_distance_95" --spacing 2,0.5,0.5 --tolerance 1 --rank-by hausdorff_distance_95 --metrics dice)
@@ -80,7 +80,7 @@ expect(2 "--tolerance -1: it must be" --boundary --tolerance -1)
 expect(2 "--tolerance needs --spacing" --tolerance 1)
 expect(2 "do not go with --spacing" --boundary --ignore-reference 7)
 
-# Maps. Read again as labels, the error map has background and the four other kinds.
+# Maps. The error map, read as labels, has background and the four other kinds.
 set(maps ${CMAKE_CURRENT_BINARY_DIR}/highscore_maps)
 file(REMOVE_RECURSE ${maps})
 expect(0 "Maps:\n${maps}/splitter_., most wrong voxels .[1-9][0-9]+. in slice [0-9]+ of 64\n${maps}/merger_." --maps ${maps})
@@ -112,7 +112,7 @@ if(NOT EXISTS ${DATA}/MANIFEST.md)
   message(STATUS "SKIPPED: the real images, ${DATA} is not there")
   return()
 endif()
-# The published digits but the last: both ends of 1e-12 around them have these in common.
+# The published digits except the last: common to both ends of an interval of 1e-12 around them.
 function(published reference prediction sparse)
   expect(0 "\n[^\n,]*,[0-9]+,[0-9]+,${sparse}" ${DATA}/${reference} ${DATA}/${prediction} --csv -)
 endfunction()

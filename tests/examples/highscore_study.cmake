@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Scores data sets as a user would: what is paired, counted, written and refused.
+# Scores data sets as a user would: checks pairing, counts, output files and errors.
 cmake_minimum_required(VERSION 3.23)
 
 set(work ${CMAKE_CURRENT_BINARY_DIR}/highscore_study)
 file(REMOVE_RECURSE ${work})
 file(MAKE_DIRECTORY ${work})
 
-# Runs the program in the folder of the data: `out` and `err` are what it wrote. Without a pattern it must be quiet
-# on stderr.
+# Runs the program in the folder of the data: `out` and `err` are its output. Without a pattern stderr must be empty.
 function(expect status out_pattern err_pattern)
   execute_process(COMMAND ${HIGHSCORE} ${ARGN} WORKING_DIRECTORY ${work} RESULT_VARIABLE got OUTPUT_VARIABLE out ERROR_VARIABLE err)
   if(NOT got EQUAL status OR NOT "${out}" MATCHES "${out_pattern}" OR NOT "${err}" MATCHES "${err_pattern}"
@@ -20,7 +19,7 @@ function(expect status out_pattern err_pattern)
   endif()
 endfunction()
 
-# What a file of JSON has at a path.
+# The value at a path in a JSON file.
 function(same_json file wanted)
   file(READ ${work}/${file} text)
   string(JSON found GET "${text}" ${ARGN})
@@ -28,7 +27,7 @@ function(same_json file wanted)
     message(FATAL_ERROR "${file}: ${ARGN} is '${found}', expected '${wanted}'")
   endif()
 endfunction()
-# The same for a number: all digits but the last, which CMake writes in its own way.
+# The same for a number: all digits except the last, which CMake formats differently.
 function(same_number file wanted)
   file(READ ${work}/${file} text)
   string(JSON found GET "${text}" ${ARGN})
@@ -86,7 +85,7 @@ list(GET lines 4 row)
 if(NOT count EQUAL 7 OR NOT header MATCHES "^result,image,state,reference_objects,prediction_objects,jaccard_index_sparse," OR NOT row MATCHES "^merger,nuclei_001,scored,[0-9]+,[0-9]+,0[.]")
   message(FATAL_ERROR "--csv: ${count} lines, ${header}, ${row}")
 endif()
-# The same number in both files, and in a run of that pair alone.
+# The same number in both files, and in a run of that pair only.
 string(REGEX REPLACE "^merger,nuclei_001,scored,[0-9]+,[0-9]+,([^,]*),.*" "\\1" sparse "${row}")
 same_number(study.json ${sparse} results 1 images 0 scores jaccard_index_sparse)
 expect(0 "\nset/merger/nuclei_001.tif,[0-9]+,[0-9]+,${sparse}," "" set/truth/nuclei_001.tif set/merger/nuclei_001.tif --csv -)
@@ -100,11 +99,11 @@ file(READ ${work}/study.html html)
 if(NOT html MATCHES "^<!DOCTYPE html>.*<svg .*Ranks.*data:image/png;base64,iVBORw0KGgo.*Worst objects.*</html>\n$" OR html MATCHES "<script|https?://[^w]")
   message(FATAL_ERROR "--html: not the report that it should be")
 endif()
-# Long ids may be broken, so that numbers fit beside them; pictures keep their shape and fit the screen.
+# Long ids may be wrapped, so that numbers fit next to them; pictures keep their aspect ratio and fit the screen.
 if(NOT html MATCHES ">jaccard_<wbr>index_<wbr>sparse<" OR NOT html MATCHES "max-width:90vh.><img [^>]*aspect-ratio:128/128")
   message(FATAL_ERROR "--html: ids or pictures are wider than they should be")
 endif()
-# Patterns and tables mean the same data set.
+# Patterns and tables denote the same data set.
 expect(0 "" "" "set/truth/*.tif" "set/splitter/*.tif" --csv pattern.csv)
 file(STRINGS ${work}/pattern.csv pattern)
 list(GET pattern 3 row)
@@ -145,9 +144,9 @@ same_json(half.json inf results 0 metrics hausdorff_distance infinite mean)
 same_json(half.json inf results 0 images 1 infinite hausdorff_distance)
 expect(1 "Accepted if the mean of jaccard_index_sparse >= 0.6:\nno  half" "warning" two half --threshold 0.6)
 expect(0 "yes half" "warning" two half --threshold 0.5)
-expect(0 "IoU is above.*half +0.5 +[0-9]+ +0 +0 " "warning" two half --thresholds 0.5)  # counts of images that are there
+expect(0 "IoU is above.*half +0.5 +[0-9]+ +0 +0 " "warning" two half --thresholds 0.5)  # counts only existing images
 
-# Bad files: named, and the others go on.
+# Bad files are reported, and the others are scored.
 file(COPY ${work}/set/splitter DESTINATION ${work}/bad)
 file(COPY ${work}/set/truth/nuclei_001.tif DESTINATION ${work}/bad/splitter)
 file(RENAME ${work}/bad/splitter/nuclei_001.tif ${work}/bad/splitter/stray.TIF)
@@ -189,7 +188,7 @@ if(html MATCHES "<b>&\"x" OR NOT html MATCHES "&lt;b&gt;&amp;")
   message(FATAL_ERROR "--html: names are not escaped")
 endif()
 
-# A link to a file that is missing is a bad image, not one that the result has not.
+# A dangling link is a bad image, not a missing one.
 file(MAKE_DIRECTORY ${work}/links ${work}/links_truth)
 foreach(image IN ITEMS nuclei_001 nuclei_002)
   file(CREATE_LINK ../set/truth/${image}.tif ${work}/links_truth/${image}.tif SYMBOLIC)
@@ -201,7 +200,7 @@ expect(2 "links_truth +1 +1 " "^highscore: links/nuclei_002.tif: no such file\n$
 expect(2 "" "^highscore: links/nuclei_002.tif: no such file\n$" "links/*.tif" "two/*.tif")
 expect(0 "links_truth +2 +0 " "" two links_truth)
 
-# Of single files, too, a bad one is named and the others are scored.
+# With single files, too, a bad one is reported and the others are scored.
 expect(2 "\nnuclei_001 +.*Every pair:.*nuclei_001 vs nuclei_003 " "^highscore: bad/splitter/nuclei_002.tif: [^\n]*empty[^\n]*\nhighscore: gone.tif: no such file\n$"
        set/truth/nuclei_002.tif bad/splitter/nuclei_002.tif set/merger/nuclei_001.tif gone.tif set/splitter/nuclei_003.tif --csv rest.csv --pairwise)
 file(STRINGS ${work}/rest.csv rest)
@@ -217,7 +216,7 @@ expect(2 "^$" "^highscore: gone.tif: no such file\n$" gone.tif set/truth/nuclei_
 absent(never.csv)
 expect(2 "^$" "^highscore: --threshold: it must be a number\n$" two half --threshold nan)
 
-# Outputs that cannot be, before an image is read.
+# Invalid outputs, detected before an image is read.
 file(SHA256 ${work}/set/merger/nuclei_001.tif before)
 expect(2 "^$" "^highscore: --csv set/../set/merger/nuclei_001.tif would replace a file that is read\n$" set/truth set/merger --csv set/../set/merger/nuclei_001.tif)
 expect(2 "^$" "^highscore: --csv set/merger/nuclei_001.tif would replace" set/truth/nuclei_001.tif set/merger/nuclei_001.tif --csv set/merger/nuclei_001.tif)
@@ -244,7 +243,7 @@ endforeach()
 expect(2 "^$" "no metric 'panoptic_quality' of classes" two two/ --classes labels.json --metrics panoptic_quality)
 expect(2 "^$" "--threshold does not go with --classes" two two/ --classes labels.json --threshold 0.5)
 
-# A truth that is partly annotated.
+# A partly annotated truth.
 expect(0 "Only some objects of the truth are annotated.*specificity: .*\njaccard_index_sparse +splitter " "" set/truth set/splitter --partial --json partial.json)
 expect(2 "^$" "'precision' says nothing where the truth is partly annotated" set/truth set/splitter --partial --metrics precision)
 
@@ -263,10 +262,10 @@ expect(0 "" "" two two/ --maps maps)
 if(NOT EXISTS ${work}/maps/two/nuclei_002_errors.tif)
   message(FATAL_ERROR "--maps: no maps of a data set")
 endif()
-# A mask against objects: the map of errors of a perfect result has one label, 1.
+# A mask compared with objects: the error map of a perfect result has one label, 1.
 expect(0 "" "^highscore: warning: maps/two/nuclei_001_errors.tif: its only label lies in 8 pieces: is it a mask[?] [^\n]*--list\n$"
        set/truth/nuclei_001.tif maps/two/nuclei_001_errors.tif)
-expect(0 "" "" set/truth/nuclei_001.tif maps/two/nuclei_001_errors.tif --metrics dice --rank-by dice)  # fits masks
+expect(0 "" "" set/truth/nuclei_001.tif maps/two/nuclei_001_errors.tif --metrics dice --rank-by dice)  # a warning about masks
 file(REMOVE_RECURSE ${work})
 
 if(NOT EXISTS ${DATA}/MANIFEST.md)

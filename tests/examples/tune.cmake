@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Runs the example as a user would: the best it finds, resumed runs, messages, and real images.
+# Runs the example as a user would: the best result, resumed runs, messages, and real images.
 cmake_minimum_required(VERSION 3.23)
 set(work ${CMAKE_CURRENT_BINARY_DIR}/tune_test)
 file(REMOVE_RECURSE ${work})
 file(MAKE_DIRECTORY ${work})
 
-# Leaves what was printed in `out`.
+# Sets `out` to the output.
 function(expect status pattern)
   execute_process(COMMAND ${TUNE} ${ARGN} RESULT_VARIABLE got OUTPUT_VARIABLE out ERROR_VARIABLE err)
   if(NOT got EQUAL status OR NOT "${out}${err}" MATCHES "${pattern}")
@@ -26,7 +26,7 @@ function(same what a b)
   endif()
 endfunction()
 
-# Invented nuclei: the same best for any number of threads, and the labels written are those that were scored.
+# Synthetic nuclei: the same best result for any number of threads, and the written labels are those that were scored.
 set(small --spot-sigma 2,3,6 --outline-sigma 1:1:2)
 set(ENV{ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS} 3)
 expect(0 "; 8 candidates computed\n.*voronoi-otsu +gauss-otsu *\ncandidates +6 +2 *\nspot_sigma +3 +- *\noutline_sigma +1 +1 *\njaccard_index_sparse +0\\.8[0-9]*\\* +0\\.7"
@@ -41,7 +41,7 @@ same("two records" "${record}" "${again}")
 file(READ ${work}/a.png signature LIMIT 8 HEX)
 same("signatures of a picture" "${signature}" 89504e470d0a1a0a)
 
-# What a kill left of a record, at the end or in the middle of a line, is completed to the same record.
+# A record truncated at the end or in the middle of a line is completed to the same record.
 string(LENGTH "${record}" whole)
 string(FIND "${record}" "\nvoronoi-otsu,6,1" row)
 math(EXPR almost "${whole} - 1")
@@ -58,7 +58,7 @@ foreach(cut IN ITEMS "0 8" "20 8" "200 8" "${row} 7" "${row_end} 6" "${almost} 1
   file(READ ${work}/b.csv again)
   same("a record and a resumed one" "${record}" "${again}")
 endforeach()
-# Another metric and a larger grid need no new record; the optimiser takes what it finds, too.
+# Another metric and a larger grid need no new record; the optimiser uses the record, too.
 expect(0 "Best dice .*; 3 candidates computed" --spot-sigma 2,3,6 --outline-sigma 1:1:3 --metric dice --record ${work}/b.csv --pipeline voronoi-otsu)
 expect(0 "variation_of_information \\(lower is better\\); 0 cand" ${small} --metric variation_of_information --record ${work}/b.csv)
 expect(0 "spot_sigma +[23]\\.[0-9]+ +-.*\njaccard_index_sparse +0\\.8[0-9]*\\*" --spot-sigma 2:1:6 --outline-sigma 0.5,2 --optimise 14 --record ${work}/o.csv)
@@ -88,7 +88,7 @@ expect(2 "no_such_folder/a.csv: cannot be written" ${small} --record ${work}/no_
 expect(2 "no_such_folder/a.png" --spot-sigma 3 --outline-sigma 1 --heat-map ${work}/no_such_folder/a.png)
 expect(2 "no_such_folder/a.npy" --spot-sigma 3 --outline-sigma 1 --labels ${work}/no_such_folder/a.npy)
 
-# A file that is no record of this is left alone.
+# A file that is no matching record is not changed.
 function(refused text pattern)
   file(WRITE ${work}/c.csv "${text}")
   expect(2 "${pattern}" ${small} --record ${work}/c.csv ${ARGN})
@@ -107,7 +107,7 @@ if(NOT EXISTS ${DATA}/MANIFEST.md)
   return()
 endif()
 
-# Leaves the sparse Jaccard index of the first pipeline in `found`.
+# Sets `found` to the sparse Jaccard index of the first pipeline.
 function(tuned raw reference)
   expect(0 "jaccard_index_sparse" ${DATA}/${raw}.tif ${DATA}/${reference}.tif ${ARGN})
   string(REGEX MATCH "jaccard_index_sparse +([0-9.]+)" _ "${out}")
@@ -119,7 +119,7 @@ function(at_least_as_good name found other)
   endif()
   message(STATUS "${name}: ${found}, it was ${other}")
 endfunction()
-# The default grid finds what is at least as good as stored results of Voronoi-Otsu labelling.
+# The default grid finds results at least as good as stored results of Voronoi-Otsu-Labeling.
 function(improves raw reference)
   tuned(${raw} ${reference})
   foreach(stored IN LISTS ARGN)
@@ -138,7 +138,7 @@ set(start ${found})
 tuned(${nuclei3d} --spot-sigma 5:1:6 --outline-sigma 1.5,2)
 at_least_as_good("nuclei3d, sigmas 5 and 2" ${found} ${start})
 
-# The same sigmas by scikit-image (0.5810 and 0.6431, its own kernels) come to nearly the same.
+# The same sigmas with scikit-image (0.5810 and 0.6431, its own kernels) give nearly the same.
 tuned(dsb2018/raw dsb2018/reference --pipeline voronoi-otsu --spot-sigma 5 --outline-sigma 2)
 at_least_as_good("dsb2018 at 5 and 2" ${found} 0.561)
 at_least_as_good("scikit-image's and 0.02" 0.601 ${found})
@@ -146,7 +146,7 @@ tuned(bbbc039/C02_s4_raw bbbc039/C02_s4_reference --pipeline voronoi-otsu --spot
 at_least_as_good("bbbc039 at 5 and 2" ${found} 0.623)
 at_least_as_good("scikit-image's and 0.02" 0.663 ${found})
 
-# What is written is what was scored.
+# The written labels are those that were scored.
 tuned(dsb2018/raw dsb2018/reference --pipeline voronoi-otsu --spot-sigma 3 --outline-sigma 1 --labels ${work}/best.npy)
 execute_process(COMMAND ${HIGHSCORE} ${DATA}/dsb2018/reference.tif ${work}/best.npy OUTPUT_VARIABLE table COMMAND_ERROR_IS_FATAL ANY)
 if(NOT table MATCHES "best +${found}")

@@ -32,7 +32,7 @@ try:
     autopet = module("autopet", "autopet/val_script.py")
     separation = module("separation", "ccmetrics/CCMetrics/space_separation.py")
     sys.path.insert(0, os.path.join(folder, "ccmetrics"))
-    try:  # where PyTorch and MONAI are, CC-Metrics itself is called
+    try:  # if PyTorch and MONAI are available, CC-Metrics itself is called
         import torch
         from CCMetrics import CCDiceMetric, CCHausdorffDistance95Metric, CCSurfaceDiceMetric
     except ImportError:
@@ -153,7 +153,7 @@ def main():
                 first.append(found["brats"][:2] + found["autopet"][1:] + found["cells, peer's ties"][:2])
             if torch is not None and k < 60:
                 by_definition, by_peer = found["cells, peer's ties"], by_cc_metrics(a, b, spacing)
-                if not same(by_definition, by_peer, 1e-6):  # MONAI has floats
+                if not same(by_definition, by_peer, 1e-6):  # MONAI uses floats
                     differ["definition of cells"].append((k, region, by_definition, by_peer))
             for name, value in found.items():
                 sums[name] += np.nan_to_num(value)

@@ -18,7 +18,7 @@ except ImportError as missing:
 warnings.filterwarnings("ignore")
 PROGRAM = sys.argv[1]
 IMAGES = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
-UNIT = 2**60  # scores are summed in steps of 2^-60
+UNIT = 2**60  # scores are summed in multiples of 2^-60
 
 
 def random_images(seed):

@@ -112,7 +112,7 @@ def hover_net_points():
         from metrics.stats_utils import pair_coordinates
         drawn = []
         for _ in range(CASES):
-            # Coordinates of float32, as the peer has them; no ties.
+            # Coordinates as float32, like the peer's; no ties.
             r, p = (random.uniform(0, random.choice([20, 60, 200]), (random.integers(1, 25), 2)).astype(np.float32)
                     for _ in range(2))
             drawn.append((r, p))
@@ -166,7 +166,7 @@ def hover_net_types():
             values = [found["f_d"], found["accuracy"]] + [found[f"code_{c}"] for c in classes]
             check("hover_net types", len(values) == len(expected) and
                   all(near(a, b, 6e-6) for a, b in zip(values, expected)), values, expected)
-        # Every other reference object without a class: -1 there, 99 here.
+        # Every other reference object has no class: -1 there, 99 here.
         for images in drawn:
             for r, _ in images:
                 r[1][::2] = -1
@@ -178,13 +178,13 @@ def hover_net_types():
             expected = expected[:2] + expected[3:]
             check("hover_net types, some unknown", len(values) == len(expected) and
                   all(near(a, b, 6e-6) for a, b in zip(values, expected)), values, expected)
-        # The formula has true negatives; the code drops those pairs before it counts them.
+        # The formula includes true negatives; the code drops those pairs before counting.
         two = [((np.array([[0, 0], [50, 50]], np.float32), np.array([1, 2])),
                 (np.array([[0, 0], [50, 50], [0, 40]], np.float32), np.array([1, 2, 1])))] * 2
         found, expected = ours([case(two)])[0], theirs(two)
         check("pinned: true negatives", near(found["paper_1"], 4 / 5) and near(found["code_1"], 2 / 3) and
               near(expected[2], 2 / 3, 6e-6), found, expected)
-        # An image without objects has a point of class 0 at (0, 0) there, which is found.
+        # For an image without objects there is a point of class 0 at (0, 0) there, which is found.
         none = (np.zeros((0, 2), np.float32), np.zeros(0, int))
         missed = [((np.array([[0, 0]], np.float32), np.array([1])), none), (none, none)]
         found, expected = ours([case(missed)])[0], theirs(missed)
@@ -214,7 +214,7 @@ def panoptica():
                 theirs = table.get_one_to_one_dictionary()
                 scores = [iou(of, [piece]) for piece, of in theirs.items()]
                 greedy = found["at_least"][tenth - 1]
-                ties = len(set(scores)) < len(scores)  # there the order of labels may decide
+                ties = len(set(scores)) < len(scores)  # then the order of labels may decide
                 check("panoptica naive", greedy[0] == len(theirs) and near(greedy[3], sum(scores)) or ties,
                       r, p, threshold, greedy, theirs)
                 if threshold < 0.5:
@@ -225,8 +225,8 @@ def panoptica():
                     merged.setdefault(of, []).append(piece)
                 total = sum(iou(of, pieces) for of, pieces in merged.items())
                 one = found["one_piece"][tenth - 1]
-                # The same objects are found, and pieces may differ of which less than half lies inside. A prediction that
-                # is just twice as large as the object in it has an IoU of 0.5 and no more than half of itself inside.
+                # The same objects are found; pieces with less than half inside may differ. A prediction exactly twice as
+                # large as the object in it has an IoU of 0.5 and no more than half of it is inside.
                 if threshold == 0.5 and any(iou(of, [piece]) == 0.5 for of in merged for piece in merged[of]):
                     halves += 1
                     continue
@@ -234,7 +234,7 @@ def panoptica():
                 check("panoptica many-to-one", one[2] == len(sizes_r) - 1 - len(merged))
                 larger += one[3] > total + 1e-9
                 smaller += one[3] < total - 1e-9
-        # In one row: piece 2 lies in object 1 by 2 of 4 voxels. The peer takes it, since 12 / 16 is more than 10 / 14.
+        # In one row: 2 of 4 voxels of piece 2 are in object 1. The peer takes it, because 12 / 16 is more than 10 / 14.
         row_r = np.array([[1] * 14 + [0] * 2])
         row_p = np.array([[1] * 10 + [0] * 2 + [2] * 4])
         pair = UnmatchedInstancePair(row_p.astype(np.uint8), row_r.astype(np.uint8))
@@ -242,7 +242,7 @@ def panoptica():
         found = ours(["objects " + overlaps(row_r, row_p)])[0]["one_piece"][4]
         check("pinned: half a piece", table == {1: 1, 2: 1} and found[:3] == [1, 1, 0] and near(found[3], 10 / 14),
               table, found)
-        # In one row: two pieces of 4 voxels of an object of 10 reach 0.8 together, and neither reaches 0.5.
+        # In one row: two pieces of 4 voxels of an object of 10 reach 0.8 together, but not 0.5 separately.
         row_r, row_p = np.array([[1] * 10]), np.array([[1] * 4 + [2] * 4 + [0] * 2])
         pair = UnmatchedInstancePair(row_p.astype(np.uint8), row_r.astype(np.uint8))
         table = MaximizeMergeMatching()._match_instances(pair, matching_threshold=0.5).get_one_to_one_dictionary()
@@ -280,17 +280,17 @@ def fisbe():
             for row, above, partly in zip(rows, found["above"], found["partly"]):
                 ties = len(set(row[5])) < len(row[5])
                 check("fisbe greedy", above[:3] == list(row[:3]) and near(above[3], row[3], 1e-5) or ties, r, p, above, row)
-                # The peer takes a prediction for wrong if more of it lies in one object than in the background.
+                # The peer considers a prediction wrong if more of it is in one object than in the background.
                 check("fisbe partly", partly[1] >= row[4] or ties, partly, row)
                 fewer += partly[1] > row[4]
             other_coverage += not near(found["coverage"], coverage, 1e-5)
             check("fisbe coverage", coverage >= found["coverage"] - 1e-5, r, p, found["coverage"], coverage)
-        # One of 4 voxels of the prediction 2 lies in the annotated object, the others where nothing is annotated.
+        # One of 4 voxels of prediction 2 is in the annotated object, the others in unannotated area.
         r, p = np.array([[1] * 5 + [0] * 3]), np.array([[1] * 4 + [2] * 4])
         rows, coverage = theirs(r, p)
         found = ours(["objects " + overlaps(r, p)])[0]
         check("pinned: touching predictions", found["partly"][4][1] == 1 and rows[4][4] == 0, found, rows)
-        # Prediction 1 lies in object 1 by 2 of 5 voxels, more than in object 2 or in the background (2 and 1).
+        # 2 of 5 voxels of prediction 1 are in object 1, more than in object 2 or in the background (2 and 1).
         r, p = np.array([[1] * 2 + [2] * 2 + [0]]), np.array([[1] * 5])
         rows, coverage = theirs(r, p)
         found = ours(["objects " + overlaps(r, p)])[0]
@@ -327,11 +327,11 @@ def panopticapi():
             r, p = image(16, random.integers(2, 8))
             classes_r = {int(k): int(random.integers(1, 5)) for k in range(1, r.max() + 1)}
             classes_p = {int(k): int(random.integers(1, 5)) for k in range(1, p.max() + 1)}
-            for k in classes_p:  # mostly the class of what lies below
+            for k in classes_p:  # usually the class of the object below
                 below = np.bincount(r[p == k])
                 if below.argmax() and random.random() < 0.8:
                     classes_p[k] = classes_r[int(below.argmax())]
-            crowds = {}  # one of a class: the peer knows one alone
+            crowds = {}  # one per class: the peer considers only one
             for k, c in classes_r.items():
                 if random.random() < 0.3:
                     crowds[c] = k
@@ -342,7 +342,7 @@ def panopticapi():
                 check("panopticapi", found["classes"][c][:3] == list(row[:3]) and near(found["classes"][c][3], row[3]),
                       one, found, rows)
             check("panopticapi", near(found["pq"], pq), found, pq)
-        # Two crowds of a class, and a prediction in the first: the peer looks at the last alone.
+        # Two crowds of a class, and a prediction in the first: the peer considers only the last.
         r, p = np.array([[1] * 4 + [2] * 4]), np.array([[1] * 4 + [0] * 4])
         two = (r, p, {1: 1, 2: 1}, {1: 1}, [1, 2])
         found, (rows, _) = ours([case(*two)])[0], theirs(*two)
@@ -383,7 +383,7 @@ def conic():
             pq = tp / (tp + 0.5 * fp + 0.5 * fn + 1e-6) * iou / (tp + 1e-6)
             there = tp + fp + fn > 0
             absent += not there.all()
-            # Six classes, absent ones as 0, there; 1e-6 is added to what is divided by.
+            # There: six classes, absent ones as 0; 1e-6 is added to divisors.
             check("CoNIC mPQ+", near(found["mpq_plus"], np.mean(pq[there]), 1e-5), found, pq)
         try:
             from sklearn.metrics import r2_score
@@ -419,7 +419,7 @@ def pannuke():
                 means.append(np.nanmean(of_class))
             check("PanNuke bPQ", near(found["bpq"], np.nanmean(binary), 1e-5), found, binary)
             check("PanNuke mPQ", near(found["mpq"], np.nanmean(means), 1e-5), found, means)
-        # Predictions in an image without reference objects cost nothing there.
+        # There predictions in an image without reference objects cost nothing.
         a, b = np.zeros((4, 4), np.int64), np.zeros((4, 4), np.int64)
         a[1, 1] = b[1, 1] = 1
         found = ours([images_case([(a, b, {1: 1}, {1: 1}), (0 * a, b, {}, {1: 1})])])[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Every header after the macros of its hosts: the headers of others come first, then the macros, then ours.
+# Compiles every header after the macros of hosts: first the headers of others, then the macros, then ours.
 cmake_minimum_required(VERSION 3.23)
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE} ${INCLUDE}/segtally/*.hpp)
 set(others "")
@@ -10,7 +10,7 @@ foreach(header IN LISTS headers)
   foreach(line IN LISTS lines)
     string(REGEX MATCH "<([^>]+)>" _ "${line}")
     set(name ${CMAKE_MATCH_1})
-    if(NOT name MATCHES "^segtally/" AND NOT name STREQUAL "intrin.h")  # clang has one everywhere, for MSVC alone
+    if(NOT name MATCHES "^segtally/" AND NOT name STREQUAL "intrin.h")  # clang always has one, which is only for MSVC
       list(APPEND others ${name})
       string(APPEND needs " && __has_include(<${name}>)")
     endif()
@@ -34,7 +34,7 @@ execute_process(COMMAND ${CXX} -std=c++20 -fsyntax-only -I${INCLUDE} ${folders} 
                 RESULT_VARIABLE status ERROR_VARIABLE error)
 list(LENGTH headers count)
 if(NOT status EQUAL 0 OR count LESS 10)
-  message("${error}")  # as it is: the text of a fatal error is wrapped
+  message("${error}")  # unchanged: the text of a fatal error would be wrapped
   message(FATAL_ERROR "${count} headers do not compile after the macros of hosts")
 endif()
 message(STATUS "${count} headers hold no macro of a host")

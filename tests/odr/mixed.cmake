@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Translation units for different instruction sets do not link into one program: whichever copy of what the standard
-# library makes of built-in types the linker took, an older processor would end at it. Who asks for it may mix them, and
-# then no function of ours is in both.
+# Translation units for different instruction sets must not link into one program: the linker would keep one copy of each
+# standard library function, which may crash on an older processor. With the macro for mixed units they link, and no library
+# function is in both.
 cmake_minimum_required(VERSION 3.23)
 set(here ${CMAKE_CURRENT_LIST_DIR})
 set(guard segtally_translation_units_built_for_different_instruction_sets)
@@ -12,7 +12,7 @@ function(compile source object)
   execute_process(COMMAND ${CXX} -std=c++20 ${ARGN} -I${INCLUDE} -c ${here}/${source} -o ${WORK}/${object} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# expect_link(0|1 OBJECTS...): the program runs, or the linker names the guard.
+# expect_link(0|1 OBJECTS...): the program runs, or the linker's error names the guard.
 function(expect_link linked)
   execute_process(COMMAND ${CXX} ${ARGN} -o program WORKING_DIRECTORY ${WORK} RESULT_VARIABLE status ERROR_VARIABLE error)
   if(linked)
@@ -41,7 +41,7 @@ foreach(level IN ITEMS -O0 -O2)
   message(STATUS "${level}: ok")
 endforeach()
 
-# symbols(NAME OBJECT): the functions and variables of ours in it.
+# symbols(NAME OBJECT): the library's functions and variables in the object.
 function(symbols name object)
   execute_process(COMMAND ${NM} --defined-only --format=posix ${WORK}/${object} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "[^\n ]*8segtally[^\n ]* [VWu]" found "${text}")

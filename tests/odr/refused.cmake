@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Compiles a case of refused.cpp, which must fail with one error of few lines that names the type and the remedy.
+# Compiles a case of refused.cpp, which must fail with one short error that names the type and the remedy.
 # CXX, SOURCE, CASE; INCLUDES: folders, separated by |; TYPE and ADVICE: regular expressions.
 set(flags -std=c++20 -fsyntax-only -Wno-deprecated-enum-enum-conversion -DCASE_${CASE})  # of OpenCV
 string(REPLACE "|" ";" INCLUDES "${INCLUDES}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# A compiler without what the library needs says so in one #error with the remedy, and reads nothing of the library.
-# CXX, INCLUDE, WORK; FLAGS: what makes the compiler one of those; ADVICE: a regular expression.
+# A compiler that does not meet a requirement of the library reports one #error with the remedy, and reads nothing else of the
+# library. CXX, INCLUDE, WORK; FLAGS: options that remove the feature; ADVICE: a regular expression.
 cmake_minimum_required(VERSION 3.23)
 file(WRITE ${WORK}/requirements.cpp "#include <segtally/segtally.hpp>\nint main() { return static_cast<int>(segtally::contingency_table().total()); }\n")
 string(REPLACE "|" ";" flags "${FLAGS}")

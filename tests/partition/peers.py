@@ -79,7 +79,7 @@ def disagrees_by_definition(r, p, name, mine, theirs):
     one = lambda x: len(np.unique(x)) == 1
     singletons = lambda x: len(np.unique(x)) == len(x)
     identical = len(cells(r, p)) == len(np.unique(r)) == len(np.unique(p))
-    if name == "adapted_rand_error":  # no pair together in both: they divide 0 by 0 on the way to 1 (or 0)
+    if name == "adapted_rand_error":  # no pair together in both: they divide 0 by 0 before returning 1 (or 0)
         return math.isnan(theirs) and mine == (0 if identical else 1)
     if name in ("pair_precision", "pair_recall"):
         return math.isnan(theirs) and mine == (1 if identical else None)
@@ -137,7 +137,7 @@ def compare_rules(pairs):
                 assert mine["split"] is None, title
                 continue
             theirs = dict(zip(("split", "merge"), variation_of_information(r[kept], p[kept])))
-            if rule == 1 and mine["adapted_rand_error"] not in (0, 1):  # there they may divide 0 by 0
+            if rule == 1 and mine["adapted_rand_error"] not in (0, 1):  # then they may divide 0 by 0
                 theirs["adapted_rand_error"] = adapted_rand_error(r, p)[0]  # ignores label 0 of r by default
             for name, value in theirs.items():
                 if not abs(mine[name] - value) <= 1e-9:
@@ -169,7 +169,7 @@ for a, others in REAL.items():
     for b in others:
         try:
             real_pairs.append((f"{a} x {b}", read(a), read(b)))
-        except ValueError as unreadable:  # a compression that this Python lacks
+        except ValueError as unreadable:  # a compression that this Python does not support
             print(f"{a} x {b} left out: {unreadable}")
 compare([pair for pair in real_pairs if len(pair[1]) < 300_000], large=True)  # scikit-learn takes a minute for more
 compare_rules(real_pairs)

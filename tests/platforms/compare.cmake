@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What PROGRAM prints is what EXPECTED holds.
+# The output of PROGRAM equals EXPECTED.
 cmake_minimum_required(VERSION 3.23)
 list(REMOVE_ITEM PROGRAM "")
 execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE printed RESULT_VARIABLE status)

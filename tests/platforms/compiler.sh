@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# What a consumer meets with a compiler: the umbrella and the header of xtensor with plain -I, all warnings errors, as C++20, 23 and
-# 26 where the compiler has them; then the report of 2,543 values with optimisation, against the bits of all platforms.
+# Tests a compiler as a consumer uses it: the umbrella and the header of xtensor with plain -I, all warnings as errors, as
+# C++20, 23 and 26 if supported; then the report of 2,543 values with optimisation, compared with the bits of all platforms.
 #   tests/platforms/compiler.sh COMPILER [INCLUDE-FOLDER...]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -11,7 +11,7 @@ for folder in "$@"; do folders+=(-isystem "$folder"); done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 warnings=(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnull-dereference -Wdouble-promotion -Wswitch-default)
-# (clang takes the 0 of a rewritten a < b, which is (a <=> b) < 0, for a null pointer.)
+# (clang considers the 0 in a rewritten a < b, that is (a <=> b) < 0, a null pointer.)
 case $compiler in *clang*) ;; *) warnings+=(-Wuseless-cast -Wduplicated-cond -Wzero-as-null-pointer-constant) ;; esac
 cat > "$work/user.cpp" << 'EOF'
 #include <segtally/segtally.hpp>
@@ -28,7 +28,7 @@ results=""
 for standard in c++20 c++23 c++26; do
   flag=$standard
   knows() { echo "int main() {}" | "$compiler" "-std=$1" -fsyntax-only -x c++ - 2> "$work/log"; }
-  if ! knows "$flag"; then flag=${flag/c++23/c++2b} && flag=${flag/c++26/c++2c}; fi  # as they were called before
+  if ! knows "$flag"; then flag=${flag/c++23/c++2b} && flag=${flag/c++26/c++2c}; fi  # older names
   if ! knows "$flag"; then continue; fi
   if "$compiler" "-std=$flag" -O2 "${warnings[@]}" -Werror -Iinclude "${folders[@]}" "$work/user.cpp" -o "$work/user" -pthread 2> "$work/log" && "$work/user"; then
     results+="$standard "

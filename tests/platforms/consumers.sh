@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Every way to get the library that packaging/README.md promises, each used by a program that runs; what the consumer test leaves
-# out because it takes minutes or needs tools that few have:
+# Tests every way to get the library that packaging/README.md documents, each with a program that runs; those that the
+# consumer test omits because they take minutes or need uncommon tools:
 #
 #     tests/platforms/consumers.sh [PART...]
 #
-# A part whose tool is missing says SKIPPED. CXX and CLANG name the compilers; old versions of CMake, auditwheel and pybind11 come
-# from PyPI where it can be reached; VCPKG_ROOT is a clone of microsoft/vcpkg, CPM the file CPM.cmake.
+# A part whose tool is missing says SKIPPED. CXX and CLANG name the compilers; old versions of CMake, auditwheel and pybind11
+# are installed from PyPI if it can be reached; VCPKG_ROOT is a clone of microsoft/vcpkg, CPM the file CPM.cmake.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=${WORK:-$root/build/consumers}
@@ -30,7 +30,7 @@ fails_with() {  # TEXT COMMAND...
   if "$@" >"$work/log" 2>&1 || ! grep -q -e "$text" "$work/log"; then cat "$work/log" && say "$part: should fail with \"$text\": $*" && exit 1; fi
 }
 
-# A repository of its own with what is in the working tree, released as CHANGELOG.md would be.
+# A new repository with the contents of the working tree, released as described in CHANGELOG.md.
 version=$(sed -n 's/^#define SEGTALLY_VERSION_.* //p' "$root/include/segtally/version.hpp" | paste -sd.)
 mkdir -p "$origin"
 (cd "$root" && git ls-files -co --exclude-standard | while IFS= read -r file; do [ -e "$file" ] && echo "$file"; done | tar cf - -T -) | tar xf - -C "$origin"
@@ -46,7 +46,7 @@ part_release() {
   quiet "$origin/packaging/release.sh" "$work/release"
   quiet git clone -q "$origin" "$work/elsewhere"
   quiet "$work/elsewhere/packaging/release.sh" "$work/release2"
-  quiet diff -r "$work/release" "$work/release2"  # the same bytes in another directory
+  quiet diff -r "$work/release" "$work/release2"  # reproducible in another directory
   (cd "$work/release" && quiet sha256sum -c SHA256SUMS)
   fails_with "is not empty" "$origin/packaging/release.sh" "$work/release"
   sed -i 's/^## \[Unreleased\]$/&\n\n- A change./' "$work/elsewhere/CHANGELOG.md"
@@ -56,16 +56,16 @@ part_release() {
   sed -i "s/VERSION_PATCH .*/VERSION_PATCH 99/" "$work/elsewhere/include/segtally/version.hpp"
   quiet git -C "$work/elsewhere" -c user.name=test -c user.email=test@example.org commit -qam "A version"
   fails_with "version.hpp says .*99, the newest dated section" "$work/elsewhere/packaging/release.sh" "$work/release3"
-  # What the archive holds builds, and gives the same single file without git.
+  # The contents of the archive can be built, and give the same single file without git.
   quiet tar xzf "$work/release/segtally-$version.tar.gz" -C "$work"
   quiet "$work/segtally-$version/packaging/single_file.py" "$work/release4"
   quiet cmp "$work/release/segtally.hpp" "$work/release4/segtally.hpp"
 }
 
-# The single file is the folder: the same output of a program, and tests that run unchanged with it.
+# The single file is equivalent to the folder: same output of a program, and tests run unchanged with it.
 part_single_file() {
   quiet "$root/packaging/single_file.py" "$work/single"
-  mkdir -p "$work/instead/segtally"  # every header's name leads to the single file, those of hosts to theirs
+  mkdir -p "$work/instead/segtally"  # every header's name refers to the single file, those of hosts to theirs
   (cd "$root/include/segtally" && find . -name '*.hpp') | while IFS= read -r header; do
     mkdir -p "$(dirname "$work/instead/segtally/$header")"
     name=segtally_$(basename "$header")
@@ -87,7 +87,7 @@ part_single_file() {
   else
     say "single_file: its tests SKIPPED: no doctest"
   fi
-  # Headers included under conditions: each once, whichever hold; and by two hosts' headers.
+  # Headers included conditionally: each once, whichever conditions hold; and with the headers of two hosts.
   local tree=$work/tree/include/segtally
   mkdir -p "$tree" && cp "$root/LICENSE" "$work/tree" && cp "$root/include/segtally/version.hpp" "$tree"
   header() { printf '#pragma once\n%b\n' "$2" >"$tree/$1.hpp"; }
@@ -107,14 +107,14 @@ part_single_file() {
       quiet "$work/test"
     done
   done
-  # A unit with the single file and one with the folder are one program.
+  # A unit with the single file and one with the folder link into one program.
   quiet "$CXX" -std=c++20 -O1 -I"$work/instead" -c "$root/tests/consumer/first.cpp" -o "$work/first.o"
   quiet "$CXX" -std=c++20 -O1 -I"$root/include" -c "$root/tests/consumer/second.cpp" -o "$work/second.o"
   quiet "$CXX" "$work/first.o" "$work/second.o" -o "$work/both" -pthread
   quiet "$work/both"
 }
 
-# A user's warnings, which are errors, for what the umbrella instantiates.
+# A user's warnings, as errors, for what the umbrella instantiates.
 part_warnings() {
   local common="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnull-dereference -Wdouble-promotion
     -Wundef -Wformat=2 -Wcast-align -Wcast-qual -Wextra-semi -Wnon-virtual-dtor -Woverloaded-virtual -Wmissing-declarations -Werror"
@@ -125,7 +125,7 @@ part_warnings() {
     for xsimd in 0 1; do
       quiet "$CXX" -std=c++20 -O2 $common $own -DSEGTALLY_USE_XSIMD=$xsimd -I"$include" -c "$root/tests/platforms/report.cpp" -o "$work/report.o"
     done
-    # (clang 14 takes the zero in its own default operator<=> for a null pointer.)
+    # (clang 14 considers the zero in its own default operator<=> a null pointer.)
     if have "$CLANG"; then
       quiet "$CLANG" -std=c++20 -O2 $common -I"$include" -c "$root/tests/platforms/report.cpp" -o "$work/report.o"
     fi
@@ -145,14 +145,14 @@ part_options() {
   done
 }
 
-# pip_install DIRECTORY PACKAGE...: into a directory or virtual environment, or the part is skipped.
+# pip_install DIRECTORY PACKAGE...: into a directory or virtual environment; otherwise the part is skipped.
 pip_install() {
   local where=$1
   shift
   python3 -m venv "$where" >"$work/log" 2>&1 && "$where/bin/python" -m pip install -q "$@" >"$work/log" 2>&1 || { skip "pip cannot install $*" && return 1; }
 }
 
-# build CMAKE NAME PROGRAM ARGUMENTS...: the consumer, built and run.
+# build CMAKE NAME PROGRAM ARGUMENTS...: builds and runs the consumer.
 build() {
   local cmake=$1 name=$2 program=$3
   shift 3
@@ -203,7 +203,7 @@ part_meson() {
   [ "$(git -C "$work/meson/subprojects/segtally" rev-parse HEAD)" = "$(git -C "$origin" rev-parse HEAD)" ]
   quiet meson setup "$work/meson/without" "$work/meson" -Dsegtally:xsimd=disabled
   quiet meson test -C "$work/meson/without"
-  # Installed by Meson: pkg-config finds it, and so Meson does.
+  # Installed with Meson: pkg-config and Meson find it.
   quiet meson setup "$work/meson_install" "$origin" --prefix "$work/meson_prefix"
   quiet meson install -C "$work/meson_install"
   quiet env PKG_CONFIG_PATH="$work/meson_prefix/share/pkgconfig" meson setup "$work/meson/installed" "$work/meson" --wrap-mode=nofallback --force-fallback-for=
@@ -216,7 +216,7 @@ part_conan() {
   quiet "${CONAN:-conan}" profile detect
   quiet "${CONAN:-conan}" create "$origin/packaging/conan" -s compiler.cppstd=20
   fails_with "cppstd (17) is lower than the required C++ standard (20)" "${CONAN:-conan}" create "$origin/packaging/conan" -s compiler.cppstd=17
-  # xsimd and xtensor as Debian has them stand in for Conan's.
+  # Debian's xsimd and xtensor replace Conan's.
   for stand_in in xsimd/8.1.0 xtl/0.7.4 xtensor/0.24.3; do
     local name=${stand_in%/*}
     [ -d "/usr/include/$name" ] || { say "$part: with xsimd and xtensor SKIPPED: no $name" && return 0; }
@@ -239,7 +239,7 @@ END
   quiet "${CONAN:-conan}" create "$origin/packaging/conan" -s compiler.cppstd=20 -o 'segtally/*:with_xsimd=True' -o 'segtally/*:with_xtensor=True'
 }
 
-# The port runs in vcpkg's own scripts, which their program would call in this way.
+# The port runs in vcpkg's own scripts, called as the vcpkg program would.
 part_vcpkg() {
   [ -e "${VCPKG_ROOT:-}/scripts/ports.cmake" ] || { skip "VCPKG_ROOT is no clone of microsoft/vcpkg" && return 0; }
   local w=$work/vcpkg triplet

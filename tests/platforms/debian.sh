@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Every numbered compiler of a release of Debian, in a clean system of that release: see compiler.sh.
+# Tests every numbered compiler of a Debian release, in a clean system of that release: see compiler.sh.
 #   tests/platforms/debian.sh SUITE... (trixie); as root, with debootstrap. Prints rows for docs/installing.md.
-# SEGTALLY_PLATFORMS_OUT says where the systems lie (2 to 5 GB each).
+# SEGTALLY_PLATFORMS_OUT is the folder of the systems (2 to 5 GB each).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=$(realpath -m "${SEGTALLY_PLATFORMS_OUT:-build/platforms}")

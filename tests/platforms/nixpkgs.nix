@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Stands in for nixpkgs, of which it has what packaging/nix uses; its packages are those of the machine.
+# A minimal replacement of nixpkgs with what packaging/nix uses; its packages are those of the machine.
 { root }:
 let
   lib = {

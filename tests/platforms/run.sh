@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Builds the core tests and the report on other platforms, runs them, and prints a row for the table of
-# docs/platforms.md: what passed, and whether every value of the report has the bits that are expected everywhere.
+# Builds the core tests and the report for other platforms, runs them, and prints a row for the table in docs/platforms.md:
+# the passed tests, and whether every value of the report has the same bits as everywhere.
 #   tests/platforms/run.sh [--install] PLATFORM...
-# Platforms: see the list below. SEGTALLY_PLATFORMS_PROGRAMS="golden partition" takes fewer programs. --install installs what they need, on Debian 12.
+# Platforms: see the list below. SEGTALLY_PLATFORMS_PROGRAMS="golden partition" selects programs. --install installs what they
+# need, on Debian 12.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=${SEGTALLY_PLATFORMS_OUT:-build/platforms}
@@ -75,7 +76,7 @@ run_platform() {
     mingw)
       packages g++-mingw-w64-x86-64-posix wine wine64
       doctest_alone
-      # Linked as one: the emulator brings no library of the compiler.
+      # Linked statically: the emulator has no libraries of the compiler.
       WINEDEBUG=-all row mingw "$(x86_64-w64-mingw32-g++-posix --version | head -1)" "$(command -v wine || command -v wine64)" -DCMAKE_SYSTEM_NAME=Windows \
         -DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++-posix -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_HOSTS= "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-static
       ;;
@@ -83,7 +84,7 @@ run_platform() {
       packages clang lld wasi-libc libc++-14-dev-wasm32 libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32 python3-venv
       [[ -x $out/wasmtime/bin/python ]] || { python3 -m venv "$out/wasmtime" && "$out/wasmtime/bin/pip" -q install wasmtime; }
       doctest_alone
-      # Without exceptions: tests of errors are left out, and the programs that are made of them.
+      # Without exceptions: skips tests of errors, and programs that consist of them.
       read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-partition region distance boundary thinning golden}"
       row wasm "$(clang++ --version | head -1) -fno-exceptions -msimd128" "$PWD/$out/wasmtime/bin/python;$PWD/tests/platforms/wasi.py" \
         -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_COMPILER_TARGET=wasm32-wasi -DCMAKE_EXECUTABLE_SUFFIX=.wasm \

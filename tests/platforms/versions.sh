@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Every release of xtensor and xsimd that the library promises to work with, from clones of their repositories: the headers with all
-# warnings as errors, the report's bits, and for xtensor the tests of its host header.
+# Tests every supported release of xtensor and xsimd, from clones of their repositories: the headers with all warnings as
+# errors, the report's bits, and for xtensor the tests of its host header.
 #   XTENSOR=clone XTL=clone XSIMD=clone tests/platforms/versions.sh     (git clones or bare repositories with their tags)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -17,12 +17,12 @@ for version in 8.1.0 9.0.1 10.0.0 11.2.0 12.1.1 13.2.0 14.0.0 14.3.0; do
   tests/platforms/compiler.sh "$compiler" "$work/xsimd-$version/include" | sed "s/^/| xsimd $version /" || failed=1
 done
 
-# xtensor's release, and the release of xtl that it was made for.
+# A release of xtensor, and the release of xtl that it was made for.
 for pair in 0.24.3:0.7.4 0.24.7:0.7.5 0.25.0:0.7.7 0.26.0:0.8.0 0.27.0:0.8.0 0.27.1:0.8.2; do
   xtensor=${pair%:*} xtl=${pair#*:}
   unpack "$XTENSOR" xtensor "$xtensor"
   unpack "$XTL" xtl "$xtl"
-  # Newer ones of the system must not be found first.
+  # Prevents finding newer ones of the system.
   if "$compiler" -std=c++20 -O1 -w -isystem "$work/xtensor-$xtensor/include" -isystem "$work/xtl-$xtl/include" -Iinclude -Itests \
     tests/hosts/xtensor.test.cpp tests/support/main.cpp -o "$work/test" -pthread 2> "$work/log" && "$work/test" > "$work/log"; then
     echo "| xtensor $xtensor, xtl $xtl | $(grep -oE 'assertions: +[0-9]+' "$work/log"), passed |"

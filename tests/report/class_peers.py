@@ -18,7 +18,7 @@ except ImportError as missing:
     sys.exit(0)
 warnings.filterwarnings("ignore")
 np.seterr(all="ignore")
-np.Inf = np.inf  # surface-distance 0.1 calls it by the name that NumPy 2 removed
+np.Inf = np.inf  # surface-distance 0.1 uses a name that NumPy 2 removed
 PROGRAM, DATA = sys.argv[1:3]
 
 
@@ -30,7 +30,7 @@ def ours(cases):
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
-# The peers. Each returns a list with the scores of each class that it has, by the names of print_classes.
+# The peers. Each returns a list with the scores of each class that it supports, by the names of print_classes.
 
 
 def by_nnunet(r, p, spacing, ignored, classes):
@@ -76,7 +76,7 @@ def by_metrics_reloaded(r, p, spacing, ignored, classes):
     rows = []
     for tolerance, a, b in masks(r, p, ignored, classes):
         rows.append({})
-        if a is None or not a.any() or not b.any():  # both empty: Dice 1 and distances 0 there, undefined here
+        if a is None or not a.any() or not b.any():  # if both are empty: Dice 1 and distances 0 there, undefined here
             continue
         measure = lambda **options: BinaryPairwiseMeasures(b.astype(np.int64), a.astype(np.int64), pixdim=list(spacing), dict_args=options)
         with contextlib.redirect_stdout(io.StringIO()):  # it prints its maps

@@ -56,7 +56,7 @@ def bootstrap(data, statistic, rule, distribution, confidence):
     n = len(data[0])
     estimate = statistic(*data)
     if rule and len({float(statistic(*(np.delete(x, i) for x in data))) for i in range(n)}) == 1:
-        # The jackknife sees no change: SciPy has NaN, ours is no acceleration.
+        # The jackknife finds no variation: SciPy returns NaN, we use no acceleration.
         pinned["jackknife all alike: bias corrected without acceleration, SciPy NaN"] += 1
         bias = ndtri((np.mean(distribution < estimate) + np.mean(distribution <= estimate)) / 2)
         ends = ndtr(2 * bias + ndtri([(1 - confidence) / 2, (1 + confidence) / 2]))
@@ -130,7 +130,7 @@ def signed_rank_case(g):
     elif exact and not zeros and len(np.unique(np.abs(d))) == n:
         p = float(stats.wilcoxon(first, second, method="exact", **rule).pvalue)
     elif exact:
-        # Of pratt's zeros and of ties by all signs. Zeros that are left out take part in SciPy's signs without a rank.
+        # Pratt's zeros and ties with all sign patterns. In SciPy excluded zeros have signs without a rank.
         p = float(stats.wilcoxon(first, second, method=stats.PermutationMethod(n_resamples=np.inf), **rule).pvalue)
     else:
         p = float(stats.wilcoxon(first, second, method="asymptotic", correction=bool(continuity), **rule).pvalue)
@@ -202,7 +202,7 @@ def ranking_case(g):
         of_metrics = [(np.mean if scheme == 1 else np.median)(table[:, :, m], axis=1) for m in range(metrics)]
         aggregate = of_metrics[0] if metrics == 1 else np.mean([rank(x, lower[m]) for m, x in enumerate(of_metrics)], axis=0)
         low = lower[0] if metrics == 1 else 1
-    # Means that are equal but for rounding are ties.
+    # Means that differ only by rounding are ties.
     ranks = rank(np.round(aggregate, 12), low)
     question = text("ranking", scheme, least, metrics, results, images, lower, table.ravel().tolist())
     return question, [float(x) for pair in zip(aggregate, ranks) for x in pair]

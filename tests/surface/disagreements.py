@@ -19,7 +19,7 @@ class Disagreement:
     why: str
     reference: Any
     prediction: Any
-    score: str  # of print_surfaces; "map": the largest distance to what the reference leaves
+    score: str  # in print_surfaces; "map": the largest distance to the complement of the reference
     ours: float
     theirs: Any  # a number, or the name of an exception
     call: Callable  # (reference, prediction) -> theirs

@@ -91,7 +91,7 @@ def by_surface_distance(r, p, spacing, connectivity, tolerance):
          "mean_reference": mean[0], "mean_prediction": mean[1], "overlap_reference": overlap[0],
          "overlap_prediction": overlap[1], "area_reference": d["surfel_areas_gt"].sum(),
          "area_prediction": d["surfel_areas_pred"].sum()}
-    for percent in (50, 95):  # less an epsilon: where exactly half of the area is reached, their rounding may not see it
+    for percent in (50, 95):  # minus an epsilon: if exactly half of the area is reached, their rounding may miss it
         s[f"percentile_{percent}"] = sd.compute_robust_hausdorff(d, percent - 1e-9)
     return {"elements_" + name: value for name, value in s.items()}
 
@@ -100,7 +100,7 @@ def by_monai(r, p, spacing, connectivity, tolerance):
     import monai.metrics as mm
     import torch
 
-    if connectivity != 1:  # one erosion by the cross, always
+    if connectivity != 1:  # always one erosion by the cross
         return {}
     y, y_pred = (torch.from_numpy(m[None, None].astype(np.float32)) for m in (r, p))
     spacing = [float(s) for s in spacing]

@@ -5,7 +5,7 @@ vcpkg_from_git(
   REF 0000000000000000000000000000000000000000  # the commit of v0.2.0
 )
 
-set(VCPKG_BUILD_TYPE release)  # headers alone
+set(VCPKG_BUILD_TYPE release)  # only headers
 vcpkg_cmake_configure(
   SOURCE_PATH ${SOURCE_PATH}
   OPTIONS -DSEGTALLY_INSTALL=ON -DSEGTALLY_BUILD_TESTS=OFF -DSEGTALLY_BUILD_EXAMPLES=OFF
