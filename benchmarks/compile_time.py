@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""How long a host's compiler takes for the library: user seconds of three programs, the median of some runs.
+"""Measures the compile time of programs that use the library: user seconds of three programs, medians of several runs.
 
     python3 benchmarks/compile_time.py [--cxx g++] [--runs 5] [--include DIR] [--against DIR]
 
-`--against` is the include directory of another version: both are compiled in turns, and the ratio is that of the
-medians. Run it while nothing else runs.
+`--against` is the include directory of another version: both are compiled alternately, and the ratio is that of the
+medians. Run it on an idle machine.
 """
 import argparse
 import os

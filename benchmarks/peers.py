@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Times a Python peer on two raw uint16 volumes: peers.py PEER REFERENCE PREDICTION Z Y X [SPACING ...]. Prints seconds and a
-number to check: the voxels counted, of a matching the objects matched, of surfaces the Hausdorff distance,
-of clDice the voxels of the skeletons and those of them covered, of cc3d the components of the reference,
-of distance maps the square of the largest."""
+number to check: the voxels counted, for a matching the matched objects, for surfaces the Hausdorff distance,
+for clDice the skeleton voxels and those covered, for cc3d the components of the reference,
+for distance maps the square of the largest distance."""
 import sys
 import time
 

@@ -4,9 +4,9 @@
 
     packaging/single_file.py OUTPUT_DIRECTORY [ROOT_OF_THE_CLONE]
 
-It writes segtally.hpp, the whole of <segtally/segtally.hpp>, and one segtally_HOST.hpp for each header that the umbrella leaves
-out (xtensor ...), which includes segtally.hpp beside it. Includes are followed, so nothing here knows the names of headers. The
-same sources give the same bytes, wherever and however often."""
+It writes segtally.hpp, with everything in <segtally/segtally.hpp>, and one segtally_HOST.hpp for each header that the umbrella does
+not include (xtensor ...), which includes segtally.hpp from the same folder. Includes are followed, so no names of headers are listed
+here. The output is reproducible."""
 import pathlib
 import re
 import sys
@@ -18,8 +18,8 @@ UMBRELLA = "segtally/segtally.hpp"
 
 
 class Writer:
-    """Headers become lines in the order in which a compiler meets them. What is included under a condition may be met again
-    without it, so such a header gets a guard of its own and stands wherever it is included, with all that it includes."""
+    """Writes headers in the order in which a compiler reads them. A header included conditionally may be included again
+    unconditionally, so it gets its own guard and is written wherever it is included, with everything that it includes."""
 
     def __init__(self, known=(), guard_all=False):
         self.known = set(known)  # headers already written above
@@ -33,7 +33,7 @@ class Writer:
         self.lines = []
 
     def follow(self, header):
-        """A first time to learn which headers need a guard, then until no more do."""
+        """Repeats until the set of headers that need a guard no longer grows."""
         while True:
             before = len(self.guarded)
             self.start()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Counts the overlaps of two .npy label volumes with Dask, block by block, for score_overlaps.
 
-usage: overlaps.py REFERENCE.npy PREDICTION.npy OVERLAPS.bin [voxels of a block along each axis]
+usage: overlaps.py REFERENCE.npy PREDICTION.npy OVERLAPS.bin [voxels per block along each axis]
 """
 import sys
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Scores one label layer against another, as a plugin of napari would: arrays in, numbers for a table and columns for
-layer.features out. PYTHONPATH names the folder of the built module. Asserts what it prints."""
+"""Scores one label layer against another, as a napari plugin would: it takes arrays and returns numbers for a table and columns
+for layer.features. PYTHONPATH must contain the folder of the built module. Asserts its output."""
 import numpy as np
 import segtally
 

@@ -139,7 +139,7 @@ class Threads(unittest.TestCase):
         other = threading.Thread(target=wait)
         other.start()
         interval = sys.getswitchinterval()
-        sys.setswitchinterval(3600)  # from here on only who releases the GIL lets others run
+        sys.setswitchinterval(3600)  # from here on other threads run only if the GIL is released
         try:
             gate.release()
             self.assertEqual(sum(range(1 << 20)), (1 << 19) * ((1 << 20) - 1))
@@ -210,7 +210,7 @@ class Tables(unittest.TestCase):
 
 
 class Counts(unittest.TestCase):
-    """What adds up, and what can be sent to another process."""
+    """Results that can be added, and those that can be pickled."""
 
     r = np.array([1, 1, 1, 1, 2, 2, 2, 2, 0, 3], np.uint8)
     p = np.array([5, 5, 5, 0, 6, 6, 7, 7, 0, 0], np.uint8)

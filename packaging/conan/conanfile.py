@@ -22,7 +22,7 @@ class Segtally(ConanFile):
     no_copy_source = True
 
     @property
-    def _root(self):  # of the clone that this recipe lies in
+    def _root(self):  # of the clone that contains this recipe
         return os.path.join(self.recipe_folder, "..", "..")
 
     def set_version(self):

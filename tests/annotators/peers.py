@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares what print_annotators writes with SimpleITK (STAPLE, label voting), statsmodels (Fleiss' kappa) and scikit-learn (Dice) on
+"""Compares the output of print_annotators with SimpleITK (STAPLE, label voting), statsmodels (Fleiss' kappa) and scikit-learn (Dice) on
 1,000 random groups of annotators, unless told otherwise."""
 import json
 import math
@@ -23,7 +23,7 @@ CASES = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 
 
 def annotations(seed):
-    """A truth of few labels, and annotators who err at rates of their own."""
+    """A truth of few labels, and annotators with different error rates."""
     g = np.random.default_rng(seed)
     n, (h, w), labels = int(g.integers(2, 8)), g.integers(3, 16, 2), int(g.integers(2, 5))
     truth = np.where(g.random((h, w)) < g.random(), g.integers(0, labels, (h, w)), 0)

@@ -3,16 +3,16 @@
 
     python3 tests/docs/check.py [--cxx g++] [--include DIR]... [PAGE]...
 
-All ```cpp blocks are compiled together (those for hosts apart): one with a main as it is, in a namespace of its own, the others
-each in a function that knows the variables of PROLOGUE, unless they define a function. Comments before a block change that:
+All ```cpp blocks are compiled together (those for hosts separately): one with a main unchanged, in its own namespace, the others
+each in a function with the variables of PROLOGUE, unless they define a function. Comments before a block change that:
 
-    <!-- code: global -->           the block stands outside of a function (it defines types or functions)
+    <!-- code: global -->           the block is placed outside of a function (it defines types or functions)
     <!-- code: none -->             the block is not compiled
-    <!-- code: column 2 -->         what follows is a table, and the code in that column of it are expressions, to be compiled
-    <!-- code: DECLARATIONS -->     C++ that is known to this block and to those after it on the page (before a block that includes
-                                   a host's header: to this block alone)
+    <!-- code: column 2 -->         a table follows, and the code in that column consists of expressions to be compiled
+    <!-- code: DECLARATIONS -->     C++ declarations for this block and those after it on the page (before a block that includes
+                                   a host's header: only for this block)
 
-A block that includes a header which is not installed (a host's) is left out, and the last line says how many were."""
+A block that includes a header which is not installed (a host's) is skipped, and the last line says how many were."""
 import argparse
 import glob
 import os
@@ -110,7 +110,7 @@ def check_test_ids():
 
 
 def check_tables():
-    """The table of disagreements is the one of the tests, where numpy is there to read them."""
+    """The table of disagreements equals that of the tests; checked if numpy is installed to read them."""
     sys.path.insert(0, os.path.join(ROOT, "docs"))
     try:
         import print_disagreements
@@ -124,7 +124,7 @@ def check_tables():
 
 
 def check_numbers():
-    """How many metrics there are, wherever a page says so."""
+    """The number of metrics, on every page that gives it."""
     with open(os.path.join(ROOT, "docs", "metrics.md"), encoding="utf-8") as file:
         tables = re.split(r"^<!-- table: surface_catalogue -->$", file.read(), flags=re.M)
     labels, surfaces = (len(re.findall(r"^\| \[`", t.split("<!-- end of ", 1)[0], flags=re.M)) for t in tables)
@@ -173,7 +173,7 @@ def compile_text(text, arguments):
 
 
 def usable(host, arguments):
-    """A host is installed, and its headers are for this compiler: Debian's ITK refuses clang."""
+    """Whether a host is installed with headers for this compiler: Debian's ITK does not compile with clang."""
     header = HOST_HEADERS[host]
     if host == "itk" and "clang" in subprocess.run([arguments.cxx, "--version"], capture_output=True, text=True).stdout:
         return False
@@ -181,7 +181,7 @@ def usable(host, arguments):
 
 
 def check_code(blocks, arguments):
-    """Compiles what C++ the pages have, in two translation units: with the headers of hosts, and without."""
+    """Compiles the C++ code of the pages, in two translation units: with the headers of hosts, and without."""
     units, left_out, counts = {}, 0, {"programs": 0, "snippets": 0}
     page, declarations = None, ""
     for k, block in enumerate(blocks):

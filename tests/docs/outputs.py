@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs the commands of pages and compares what they print: outputs.py EXAMPLES PAGE..., where EXAMPLES is the folder with the built
+"""Runs the commands of pages and compares their output: outputs.py EXAMPLES PAGE..., where EXAMPLES is the folder with the built
 examples. A command is the only line of an ```sh block and begins with ./build/demo/examples/; the block without a language after it
-must occur in what it prints. Commands of programs that are not built are left out, and the last line says how many were."""
+must occur in its output. Commands of programs that are not built are skipped, and the last line says how many were."""
 import os
 import re
 import subprocess

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares what print_lesions writes with the code of BraTS 2023 (rachitsaluja/BraTS-2023-Metrics 43c9052), autoPET
-(lab-midas/autoPET 468179b) and CC-Metrics (alexanderjaus/CC-Metrics 20a704b, with MONAI 1.4.0 where it is): 1,000 random pairs of
-3-D images, each region a case. PEERS leads to a folder with their checkouts brats, autopet and ccmetrics; they need NumPy < 2, SciPy, pandas < 2, nibabel
+"""Compares the output of print_lesions with the code of BraTS 2023 (rachitsaluja/BraTS-2023-Metrics 43c9052), autoPET
+(lab-midas/autoPET 468179b) and CC-Metrics (alexanderjaus/CC-Metrics 20a704b, with MONAI 1.4.0 if installed): 1,000 random pairs of
+3-D images, each region a case. PEERS is a folder with their checkouts brats, autopet and ccmetrics; they need NumPy < 2, SciPy, pandas < 2, nibabel
 and connected-components-3d. Prints the sums that lesions/peers.test.cpp pins, and every case that differs."""
 import contextlib
 import importlib.util
@@ -45,7 +45,7 @@ REGIONS = {"WT": [1, 2, 3], "TC": [1, 3], "ET": [3]}
 
 
 class Image:
-    """What the peer reads from a file."""
+    """Replaces the peer's reading from a file."""
 
     def __init__(self, values, spacing):
         self.values, self.header = values.astype(float), types.SimpleNamespace(get_zooms=lambda: tuple(spacing))
@@ -59,7 +59,7 @@ lesion_wise = brats.get_LesionWiseScores
 
 
 def with_lists(**arguments):
-    """Newer pandas do not replace values in a table of arrays."""
+    """A replacement, because newer pandas do not replace values in a table of arrays."""
     result = list(lesion_wise(**arguments))
     result[4] = [(list(row[0]), *row[1:]) for row in result[4]]
     return result
@@ -102,7 +102,7 @@ def in_cells(cells, r, p, spacing, worst=30.0, tolerance=1.0):
 
 
 def by_cc_metrics(r, p, spacing):
-    """CC-Metrics with MONAI. Voxels of the cells are cubes there, distances are in units."""
+    """CC-Metrics with MONAI, which defines cells with cubic voxels, and distances in units."""
     images = [torch.from_numpy(np.stack([~m, m])[None].astype(np.float32)) for m in (p, r)]
     scores = []
     for metric, options in ((CCDiceMetric(use_caching=False), {}),
@@ -117,7 +117,7 @@ def by_cc_metrics(r, p, spacing):
 
 
 def our_cells(r):
-    """The cells with the voxels that are equally near to several components where ours are: with the first nearest voxel."""
+    """The cells with ties resolved as here: by the first nearest voxel."""
     components = separation.cc3d.connected_components(r, connectivity=26)
     sites = np.argwhere(r)
     if not len(sites):

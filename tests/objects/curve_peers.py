@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares the curves that print_curves writes with their definition (every threshold matched anew by SciPy, areas summed as fractions)
-and with sortedAP (d263ada) and panoptica (b0ac3e4), as far as they can be imported (PYTHONPATH), on 1,000 random images. Where a peer has
-another value by definition, its value is computed from our steps by its own rule, and both are printed."""
+"""Compares the output of print_curves with the definition (a new matching by SciPy at every threshold, areas summed as fractions)
+and with sortedAP (d263ada) and panoptica (b0ac3e4), if they can be imported (PYTHONPATH), on 1,000 random images. If a peer has
+another definition, its value is computed from our steps by its own rule, and both are printed."""
 import json
 import subprocess
 import sys
@@ -22,7 +22,7 @@ UNIT = 2**60  # scores are summed in multiples of 2^-60
 
 
 def random_images(seed):
-    """Boxes, moved, split and invented; most images have objects with several overlaps."""
+    """Boxes, moved, split and spurious; most images have objects with several overlaps."""
     g = np.random.default_rng(seed)
     h, w = g.integers(8, 28, 2)
     r, p = np.zeros((h, w), np.int64), np.zeros((h, w), np.int64)
@@ -50,7 +50,7 @@ def ours(tables, comparator=0, criterion=0):
 
 
 def by_definition(t):
-    """The steps, each matched anew, and the areas as correctly rounded fractions."""
+    """The steps, with a new matching for each, and the areas as correctly rounded fractions."""
     R, P = sorted({a for a, _, _ in t} - {0}), sorted({b for _, b, _ in t} - {0})
     size_r = {a: sum(n for x, _, n in t if x == a) for a in R}
     size_p = {b: sum(n for _, x, n in t if x == b) for b in P}

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares the matchings that print_matchings writes with the code of others, on random cases (1,000 each unless told otherwise). Where a
-peer has another value by its definition, both numbers are pinned. SEGTALLY_PEERS names a folder with checkouts of the peers:
+"""Compares the output of print_matchings with the code of others, on random cases (by default 1,000 each). If a peer has another
+value by its definition, both numbers are pinned. SEGTALLY_PEERS is a folder with checkouts of the peers:
 
     hover_net 67e2ce5, CoNIC c1c4964, PanNuke-metrics c00014d, panopticapi 7bb4655, panoptica b0ac3e4,
     evaluate-instance-segmentation (FISBe) cc34f4d
 
-Those that are not there, or whose own imports are missing, are skipped, and said so."""
+Those that are missing, or whose own imports are, are skipped with a message."""
 import contextlib
 import io
 import json
@@ -50,7 +50,7 @@ def near(a, b, tolerance=1e-9):
 
 @contextlib.contextmanager
 def peer(folder):
-    """Imports from a peer's folder; its modules are forgotten afterwards, since several are called `metrics`."""
+    """Imports from a peer's folder; removes its modules afterwards, because several are called `metrics`."""
     path = os.path.join(PEERS, folder)
     before = set(sys.modules)
     sys.path.insert(0, path)
@@ -83,7 +83,7 @@ def pairs(classes):
 
 
 def image(side, objects):
-    """Boxes, and a prediction that moves, cuts and invents some of them."""
+    """Boxes, and a prediction with moved, cut and spurious ones."""
     r, p = np.zeros((side, side), np.int64), np.zeros((side, side), np.int64)
     name = 1
     for k in range(1, objects + 1):
@@ -107,7 +107,7 @@ def image(side, objects):
 
 
 def hover_net_points():
-    """pair_coordinates: the pairing of all points of least total distance, then without pairs beyond the radius."""
+    """pair_coordinates: the pairing of all points with the least total distance, then without pairs beyond the radius."""
     with peer("hover_net"):
         from metrics.stats_utils import pair_coordinates
         drawn = []

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares the scores that print_scores writes with scikit-image's, scikit-learn's and SciPy's, on random pairs (2,000 unless told otherwise) and on
-real ones. Where the peers have another value by definition, both numbers are pinned."""
+"""Compares the output of print_scores with scikit-image's, scikit-learn's and SciPy's scores, on random pairs (2,000 by default) and on
+real ones. If the peers have another value by definition, both numbers are pinned."""
 import json
 import math
 import os
@@ -41,7 +41,7 @@ def ours(tables):
 
 
 def peers(r, p, large=False):
-    """What the peers say, by our names."""
+    """The scores of the peers, by our names."""
     s = {}
     s["split"], s["merge"] = variation_of_information(r, p)
     # scikit-image exchanges precision and recall
@@ -75,7 +75,7 @@ def peers(r, p, large=False):
 
 
 def disagrees_by_definition(r, p, name, mine, theirs):
-    """Ours is undefined (None) or 1 where theirs is the number 0 or NaN."""
+    """Replaces their 0 or NaN where ours is undefined (None) or 1."""
     one = lambda x: len(np.unique(x)) == 1
     singletons = lambda x: len(np.unique(x)) == len(x)
     identical = len(cells(r, p)) == len(np.unique(r)) == len(np.unique(p))
@@ -127,7 +127,7 @@ def compare(pairs, large=False):
 
 
 def compare_rules(pairs):
-    """Background rules against the peers on the voxels that are left."""
+    """Background rules, compared with the peers on the remaining voxels."""
     worst = 0.0
     for rule in (1, 2):
         scores = ours([(rule, cells(r, p)) for _, r, p in pairs])

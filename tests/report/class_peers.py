@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares the rows that print_classes writes with those of nnU-Net (counts, regions, ignored label), Metrics Reloaded and
-surface-distance (a tolerance per class) as far as they can be imported (PYTHONPATH), and with SciPy's distances, on 1,000 random
+"""Compares the output of print_classes with the scores of nnU-Net (counts, regions, ignored label), Metrics Reloaded and
+surface-distance (a tolerance per class), if they can be imported (PYTHONPATH), and with SciPy's distances, on 1,000 random
 pairs of label images, and on real ones, whose values are printed to be pinned in class_images.test.cpp."""
 import contextlib
 import io
@@ -47,7 +47,7 @@ def by_nnunet(r, p, spacing, ignored, classes):
 
 
 def masks(r, p, ignored, classes):
-    """The masks of classes, for peers that leave nothing out."""
+    """The masks of classes, for peers without ignored voxels."""
     for tolerance, labels in classes:
         if ignored is None:
             yield tolerance, np.isin(r, labels), np.isin(p, labels)
@@ -166,7 +166,7 @@ def read(name):
 
 
 def cut(r, p, spacing, classes):
-    """To the box around all that is not background, and one voxel more: peers take their time."""
+    """Crops to the bounding box of the foreground plus one voxel, because peers are slow."""
     box = tuple(slice(max(0, a.min() - 1), a.max() + 2) for a in np.nonzero((r != 0) | (p != 0)))
     return np.ascontiguousarray(r[box]), np.ascontiguousarray(p[box]), spacing, None, classes
 

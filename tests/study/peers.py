@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares what print_studies answers with NumPy and SciPy (and statsmodels' Holm where it is there) on random cases, 1,000 of each kind
-unless told otherwise. Bootstraps and sign flips are compared on the same draws: the generator is written here once more. Where a peer
-has another value by definition, both are pinned. With --golden instead, prints the rows of golden.hpp."""
+"""Compares the output of print_studies with NumPy and SciPy (and statsmodels' Holm if installed) on random cases, by default 1,000 of each
+kind. Bootstraps and sign flips are compared on the same random numbers: the generator is reimplemented here. If a peer has another
+value by definition, both are pinned. With --golden, prints the rows of golden.hpp instead."""
 import math
 import subprocess
 import sys
@@ -51,7 +51,7 @@ def text(*parts):
 
 
 def bootstrap(data, statistic, rule, distribution, confidence):
-    """SciPy's interval of a bootstrap distribution that is given."""
+    """SciPy's interval for a given bootstrap distribution."""
     result = SimpleNamespace(bootstrap_distribution=distribution, standard_error=0.0)
     n = len(data[0])
     estimate = statistic(*data)
@@ -67,7 +67,7 @@ def bootstrap(data, statistic, rule, distribution, confidence):
 
 
 def values(g, n):
-    """Ties, decimals, dyadic numbers, of one or of several scales."""
+    """Ties, decimals, dyadic numbers, on one or several scales."""
     kind = g.integers(4)
     if kind == 0:
         return [int(x) / 64 for x in g.integers(-128, 128, n)]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Where peers have another value than segtally, on small masks: both numbers and why. peers.py asserts ours always, and theirs
-where the peer can be imported, so that a change of either is noticed. Versions: SciPy 1.10.1, scikit-image 0.19.3, MedPy 0.5.2,
+"""Differences between peers and segtally, on small masks: both values and the reason. peers.py always asserts ours, and theirs if
+the peer can be imported, so that a change of either is noticed. Versions: SciPy 1.10.1, scikit-image 0.19.3, MedPy 0.5.2,
 surface-distance 0.1, MONAI 1.3.2, Metrics Reloaded cb38dfc (2025-06).
 
-The same name for different things is no disagreement but an option: percentiles of each direction or pooled (MedPy), means pooled
+Different definitions under one name are options, not disagreements: percentiles of each direction or pooled (MedPy), means pooled
 or not (panoptica), surfaces or regions (scikit-image, ITK). Read in their code but not run here: EvaluateSegmentation's percentile
 (P26), seg-metrics (0 where the reference is empty), distorch (surface Dice 0 for identical masks)."""
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares the distances that print_surfaces writes with SciPy's, and with MedPy, surface-distance, MONAI and Metrics Reloaded as
-far as they can be imported (PYTHONPATH): on the 200 random pairs of peers.test.cpp, whose sums are printed to be pinned there,
-and on real pairs. Where a peer has another value, disagreements.py tells both numbers and why."""
+"""Compares the output of print_surfaces with SciPy's distances, and with MedPy, surface-distance, MONAI and Metrics Reloaded if
+they can be imported (PYTHONPATH): on the 200 random pairs of peers.test.cpp, whose sums are printed to be pinned there,
+and on real pairs. If a peer has another value, disagreements.py gives both numbers and the reason."""
 import json
 import os
 import subprocess
@@ -43,7 +43,7 @@ def our_map(mask, spacing):
 
 
 def distances_by_scipy(model, r, p, spacing, tolerance):
-    """The definitions, on SciPy's transform. `r` and `p` are sets of voxels, not both empty."""
+    """The definitions, with SciPy's transform. `r` and `p` are sets of voxels, not both empty."""
     to_p = distance_transform_edt(~p, sampling=spacing)[r]
     to_r = distance_transform_edt(~r, sampling=spacing)[p]
     both = np.concatenate([to_p, to_r])
@@ -160,7 +160,7 @@ def same(mine, theirs, allowed):
 
 
 def compare(title, pairs):
-    """Compares all scores of all peers and returns the sums over the pairs of what each peer says."""
+    """Compares all scores of all peers and returns the sums of each peer's scores over the pairs."""
     sums, worst, compared = {}, {}, 0
     for (name, *request), mine in zip(pairs, ours([request for _, *request in pairs])):
         for peer, (_, function, allowed) in PEERS.items():
@@ -177,7 +177,7 @@ def compare(title, pairs):
 
 
 class Generator:
-    """As in peers.test.cpp."""
+    """The same generator as in peers.test.cpp."""
 
     def __init__(self, seed):
         self.state = seed
@@ -243,7 +243,7 @@ def read(name):
 
 
 def pair(title, r, p, spacing, connectivity, tolerance):
-    """Cut to the box around both and one voxel more, as far as there is one: peers take their time."""
+    """Crops to the common bounding box plus one voxel where possible, because peers are slow."""
     at = np.nonzero(r | p)
     box = tuple(slice(max(0, a.min() - 1), a.max() + 2) for a in at)
     return title, r[box], p[box], spacing, connectivity, tolerance

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """How good is a segmentation? Every metric of label images from one pass over two numpy arrays.
 
-Images are arrays of any integer type, 0 to 8 axes and any strides; they are read where they lie, and the GIL is
+Images are arrays of any integer type, with 0 to 8 axes and any strides; they are read without copying, and the GIL is
 released. Functions and arguments are named as in C++, where formulas, ranges and sources are documented. Tables of
-objects come back as dicts of columns, for pandas.DataFrame or a napari layer's features. What is undefined is nan.
+objects are returned as dicts of columns, for pandas.DataFrame or a napari layer's features. Undefined values are nan.
 
-Arguments that many functions share: only voxels count where `mask` is not 0, and those whose label is none of
-`ignore_reference` and `ignore_prediction` (an integer or several). `background` is the label that is no object.
-`spacing` is the distance between voxels along each axis, in the order of the shape; None is 1. `threads` = 0 takes the
+Arguments that many functions share: only voxels where `mask` is not 0 are counted, and only those whose labels are not in
+`ignore_reference` and `ignore_prediction` (an integer or several). `background` is the label that is not an object.
+`spacing` is the distance between voxels along each axis, in the order of the shape; None is 1. `threads` = 0 uses all
 processors this process may use."""
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import Any, Callable, Dict, Iterable, List, Literal, Mapping, Option
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import _segtally  # whose functions take their arguments as a dict
+from . import _segtally  # its functions take their arguments as a dict
 from ._segtally import __version__ as __version__
 
 Columns = Dict[str, NDArray[Any]]
@@ -27,7 +27,7 @@ Spacing = Union[float, Sequence[float]]
 Matching = Union[Mapping[str, Any], Iterable[Tuple[int, int]]]
 """What match() returns, columns reference and prediction (with score or jaccard), or pairs of labels."""
 Progress = Callable[[float], object]
-"""Called now and then with the fraction of voxels done. What it raises ends the count."""
+"""Called from time to time with the fraction of voxels done. An exception it raises stops the count."""
 
 Comparator = Literal["above", "at_least"]
 Criterion = Literal["iou", "dice", "intersection_over_reference", "intersection_over_prediction"]
@@ -41,15 +41,15 @@ UnnamedLabels = Literal["keep", "drop"]
 DiceWeights = Literal["square", "simple", "uniform"]
 
 
-# ---- what adds up over blocks and images ----
+# ---- results that can be added over blocks and images ----
 
 
 class ContingencyTable:
-    """How often each reference label meets each predicted label.
+    """The number of voxels for each pair of reference and predicted label.
 
-    Made by tally, or from columns as overlaps() returns them; repeated pairs are added up. Immutable. The tables of the
-    parts of one image add up to the table of the whole, in any order: sum(tables). Of several images add up their
-    detection_counts: object 1 of one image is not object 1 of the next."""
+    Made by tally, or from columns as returned by overlaps(); counts of repeated pairs are added. Immutable. The tables of the
+    parts of one image add up to the table of the whole, in any order: sum(tables). For several images add their
+    detection_counts instead: object 1 of one image is not object 1 of the next."""
 
     __slots__ = ("_handle",)
 
@@ -90,8 +90,8 @@ class ContingencyTable:
     def mapped(self, reference_map: Optional[Mapping[int, int]] = None,
                prediction_map: Optional[Mapping[int, int]] = None, *, unnamed_reference: UnnamedLabels = "keep",
                unnamed_prediction: UnnamedLabels = "keep") -> ContingencyTable:
-        """The table of the same images with other labels: {1: 1, 2: 1, 4: 2} makes one of 1 and 2 and calls 4 label 2.
-        Labels that a map does not name stay what they are or go."""
+        """The table of the same images with other labels: {1: 1, 2: 1, 4: 2} merges 1 and 2 and renames 4 to 2. Labels that a
+        map does not name are kept or dropped."""
         arguments = locals()
         arguments["table"] = arguments.pop("self")
         return self._of(_segtally.mapped(arguments))
@@ -121,14 +121,14 @@ class ContingencyTable:
 
 @dataclass(frozen=True)
 class DetectionCounts:
-    """How many objects were found (tp), made up (fp) and missed (fn), and how well. The counts of images add up, in any
-    order: sum(counts). The scores are those of all their objects together."""
+    """The numbers of objects found (tp), spurious (fp) and missed (fn), and the scores of the pairs. The counts of images can be
+    added in any order: sum(counts). The scores are then those of all objects together."""
 
     tp: int = 0
     fp: int = 0
     fn: int = 0
     score_steps: int = 0
-    """The sum of the pairs' scores in steps of 2**-60."""
+    """The sum of the pairs' scores as a multiple of 2**-60."""
 
     def __add__(self, other: DetectionCounts) -> DetectionCounts:
         if type(other) is not type(self):
@@ -180,16 +180,16 @@ class ClassCounts(DetectionCounts):
     """The detection counts of one class."""
 
     best_steps: int = 0
-    """The sum over the reference segments of the largest IoU with a segment of the class, in steps of 2**-60."""
+    """The sum over the reference segments of the largest IoU with a segment of the class, as a multiple of 2**-60."""
 
     @property
     def modified_panoptic_quality(self) -> float:
-        """The mean IoU of the reference segments without a threshold, for classes of stuff."""
+        """The mean IoU of the reference segments without a threshold, for stuff classes."""
         return self._score("modified_panoptic_quality")
 
 
 class PanopticCounts(Dict[int, ClassCounts]):
-    """The detection counts of each class, by class. The counts of images add up class by class: sum(counts)."""
+    """The detection counts of each class. The counts of images are added class by class: sum(counts)."""
 
     def __add__(self, other: PanopticCounts) -> PanopticCounts:
         if not isinstance(other, PanopticCounts):
@@ -206,7 +206,7 @@ class PanopticCounts(Dict[int, ClassCounts]):
         return _segtally.mean_panoptic_quality(dict(classes=[astuple(counts) for counts in self.values()]))
 
     def scores(self) -> Columns:
-        """A row for each class, as columns class_id, tp, fp, fn and the four qualities."""
+        """A row per class, as columns class_id, tp, fp, fn and the four qualities."""
         names = ("tp", "fp", "fn", "panoptic_quality", "segmentation_quality", "recognition_quality",
                  "modified_panoptic_quality")
         columns = {name: np.array([getattr(counts, name) for counts in self.values()]) for name in names}
@@ -219,7 +219,7 @@ class PanopticCounts(Dict[int, ClassCounts]):
 def tally(reference: ArrayLike, prediction: ArrayLike, *, mask: Optional[ArrayLike] = None,
           ignore_reference: Optional[Labels] = None, ignore_prediction: Optional[Labels] = None, threads: int = 0,
           progress: Optional[Progress] = None) -> ContingencyTable:
-    """Returns the contingency table of two images: all that scores without surfaces need."""
+    """Returns the contingency table of two images, which is the input of all scores without surfaces."""
     return ContingencyTable._of(_segtally.tally(locals()))
 
 
@@ -231,20 +231,20 @@ def score(reference: Union[ArrayLike, ContingencyTable], prediction: Optional[Ar
           model: Optional[SurfaceModel] = None, connectivity: Optional[int] = None,
           image_edge: Optional[ImageEdge] = None, metrics: Union[None, str, Iterable[str]] = None, threads: int = 0,
           progress: Optional[Progress] = None) -> Dict[str, float]:
-    """Returns the value of every metric in catalogue(), by id, for two images or the table of them; with a spacing also
-    of those in surface_catalogue(); or of the metrics that are named alone. An option that none of them takes is an
-    error. tolerance: of the surface Dice, in the unit of the spacing; None is the largest spacing."""
+    """Returns the value of every metric in catalogue(), by id, for two images or their table; with a spacing also of those in
+    surface_catalogue(); or only of the named metrics. An option that none of them uses is an error. tolerance: of the surface
+    Dice, in the unit of the spacing; None is the largest spacing."""
     return _segtally.score(locals())
 
 
 def catalogue() -> List[Dict[str, str]]:
-    """Returns what score computes: a dict each of id, title, labels (what a label means to it), family, range, better,
-    source and repeats (a metric that ranks all results the same way, or nothing)."""
+    """Returns the metrics that score computes: a dict for each, with id, title, labels (the meaning of labels), family, range,
+    better, source and repeats (a metric that ranks all results the same way, or nothing)."""
     return _segtally.catalogue({})
 
 
 def surface_catalogue() -> List[Dict[str, str]]:
-    """Returns what score computes in addition where it is given a spacing."""
+    """Returns the metrics that score computes in addition if it is given a spacing."""
     return _segtally.surface_catalogue({})
 
 
@@ -253,15 +253,15 @@ def surface_catalogue() -> List[Dict[str, str]]:
 
 def match(table: ContingencyTable, threshold: float = 0.5, *, comparator: Comparator = "above",
           criterion: Criterion = "iou", background: int = 0, sum_all_scores: bool = False) -> Dict[str, Any]:
-    """Returns which predicted object is which reference object: tp, fp, fn and scores of them, pairs as columns
-    reference, prediction, intersection, score, and unmatched_reference, unmatched_prediction."""
+    """Returns the matching of predicted and reference objects: tp, fp, fn and their scores, pairs as columns reference,
+    prediction, intersection, score, and unmatched_reference, unmatched_prediction."""
     return _segtally.match(locals())
 
 
 def detection_counts(table: ContingencyTable, threshold: float = 0.5, *, comparator: Comparator = "above",
                      criterion: Criterion = "iou", background: int = 0,
                      sum_all_scores: bool = False) -> DetectionCounts:
-    """Returns how many objects match finds, makes up and misses; the counts of images add up."""
+    """Returns the counts of match: found, spurious and missed objects; the counts of images can be added."""
     return count_matches(table, threshold, comparator=comparator, criterion=criterion, background=background,
                          sum_all_scores=sum_all_scores)[0]
 
@@ -275,7 +275,7 @@ def count_matches(table: ContingencyTable, thresholds: Union[None, float, Iterab
 
 
 def mean_average_precision(counts: Iterable[DetectionCounts]) -> float:
-    """Returns the mean critical success index of counts at several thresholds, as count_matches returns them."""
+    """Returns the mean critical success index of counts at several thresholds, as returned by count_matches."""
     return _segtally.mean_average_precision(dict(counts=[astuple(c) for c in counts]))
 
 
@@ -301,14 +301,14 @@ def find_splits_and_merges(table: ContingencyTable, *, minimum_share: float = 0.
 def panoptic_counts(table: ContingencyTable, reference_classes: Mapping[int, int],
                     prediction_classes: Mapping[int, int], *, background: Optional[int] = 0,
                     void_class: Optional[int] = None, threshold: float = 0.5) -> PanopticCounts:
-    """Returns the detection counts of each class. The two dicts have the class of every label that occurs but the
-    background; None is for images in which every voxel belongs to a segment. Voxels of void_class are not judged."""
+    """Returns the detection counts of each class. The two dicts have the class of every label that occurs except the background;
+    background None is for images in which every voxel belongs to a segment. Voxels of void_class are excluded."""
     classes = _segtally.panoptic_counts(locals())
     return PanopticCounts({c: ClassCounts(*counts) for c, counts in classes.items()})
 
 
 # ---- the same label means the same class in both images ----
-# classes: those to average, None for all that occur; the background is one only where include_background says so.
+# classes: those to average, None for all that occur; the background is included only with include_background.
 
 
 def mean_precision(table: ContingencyTable, *, classes: Optional[Labels] = None, include_background: bool = False,
@@ -409,42 +409,42 @@ def jaccard_per_label(table: ContingencyTable, *, classes: Optional[Labels] = No
 
 def generalized_dice(table: ContingencyTable, *, weights: DiceWeights = "square", classes: Optional[Labels] = None,
                      include_background: bool = False, background: int = 0) -> float:
-    """Returns the generalised Dice coefficient of the classes, weighted by 1 / size**2, 1 / size, or not."""
+    """Returns the generalised Dice coefficient of the classes, weighted by 1 / size**2, 1 / size, or equally."""
     return _segtally.generalized_dice(locals())
 
 
 # ---- labels name segments, background included ----
-# rule: what becomes of voxels of the background. pairs: whether a voxel is paired with itself. base: of the logarithm.
+# rule: how background voxels are treated. pairs: whether a voxel is paired with itself. base: of the logarithm.
 
 
 def variation_of_information(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                              base: float = 2) -> Dict[str, float]:
-    """Returns the information that is in one partition only, as split, merge and total."""
+    """Returns the variation of information as split, merge and total."""
     return _segtally.variation_of_information(locals())
 
 
 def normalized_variation_of_information(table: ContingencyTable, *, rule: BackgroundRule = "count",
                                         background: int = 0) -> Dict[str, float]:
-    """Returns split, merge and total as shares of the joint entropy."""
+    """Returns split, merge and total divided by the joint entropy."""
     return _segtally.normalized_variation_of_information(locals())
 
 
 def object_mean_variation_of_information(table: ContingencyTable, *, rule: BackgroundRule = "count",
                                          background: int = 0, base: float = 2) -> Dict[str, float]:
-    """Returns the split and merge entropy of a mean segment, and their total."""
+    """Returns the mean split and merge entropy of the segments, and their total."""
     return _segtally.object_mean_variation_of_information(locals())
 
 
 def per_object_variation_of_information(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                                         base: float = 2) -> Dict[str, Columns]:
-    """Returns which segments the variation of information comes from: split has a row for each reference segment, merge
-    for each predicted one, with columns label, size, entropy, contribution."""
+    """Returns the contribution of each segment to the variation of information: split has a row for each reference segment,
+    merge for each predicted one, with columns label, size, entropy, contribution."""
     return _segtally.per_object_variation_of_information(locals())
 
 
 def mutual_information(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                        base: float = 2) -> float:
-    """Returns what either partition tells about the other."""
+    """Returns the mutual information."""
     return _segtally.mutual_information(locals())
 
 
@@ -456,23 +456,23 @@ def normalized_information_distance(table: ContingencyTable, *, rule: Background
 
 def normalized_mutual_information(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                                   mean: EntropyMean = "arithmetic") -> float:
-    """Returns the mutual information as a share of the mean entropy."""
+    """Returns the mutual information divided by the mean entropy."""
     return _segtally.normalized_mutual_information(locals())
 
 
 def adjusted_mutual_information(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                                 mean: EntropyMean = "arithmetic") -> float:
-    """Returns the mutual information beyond that of random partitions; costs more than the others."""
+    """Returns the mutual information adjusted for chance; more expensive than the others."""
     return _segtally.adjusted_mutual_information(locals())
 
 
 def homogeneity(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0) -> float:
-    """Returns how far predicted segments lie in one reference segment each."""
+    """Returns the homogeneity: 1 if every predicted segment lies in one reference segment."""
     return _segtally.homogeneity(locals())
 
 
 def completeness(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0) -> float:
-    """Returns how far reference segments lie in one predicted segment each."""
+    """Returns the completeness: 1 if every reference segment lies in one predicted segment."""
     return _segtally.completeness(locals())
 
 
@@ -489,25 +489,25 @@ def adapted_rand_error(table: ContingencyTable, *, rule: BackgroundRule = "count
 
 def rand_index(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                pairs: VoxelPairs = "distinct") -> float:
-    """Returns the share of pairs of voxels that both images put together, or both apart."""
+    """Returns the fraction of pairs of voxels that are in one segment in both images, or in different ones in both."""
     return _segtally.rand_index(locals())
 
 
 def adjusted_rand_index(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                         pairs: VoxelPairs = "distinct") -> float:
-    """Returns the Rand index beyond that of random partitions."""
+    """Returns the Rand index adjusted for chance."""
     return _segtally.adjusted_rand_index(locals())
 
 
 def pair_precision(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                    pairs: VoxelPairs = "distinct") -> float:
-    """Returns the share of the pairs together in the prediction that are together in the reference."""
+    """Returns the fraction of pairs in one predicted segment that are in one reference segment."""
     return _segtally.pair_precision(locals())
 
 
 def pair_recall(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0,
                 pairs: VoxelPairs = "distinct") -> float:
-    """Returns the share of the pairs together in the reference that are together in the prediction."""
+    """Returns the fraction of pairs in one reference segment that are in one predicted segment."""
     return _segtally.pair_recall(locals())
 
 
@@ -530,17 +530,17 @@ def cremi_score(table: ContingencyTable, *, rule: BackgroundRule = "count", back
 
 
 def global_consistency_error(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0) -> float:
-    """Returns the refinement error of the better direction for the image."""
+    """Returns the global consistency error: the refinement error in the better direction for the whole image."""
     return _segtally.global_consistency_error(locals())
 
 
 def local_consistency_error(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0) -> float:
-    """Returns the refinement error of the better direction for each voxel."""
+    """Returns the local consistency error: the refinement error in the better direction at each voxel."""
     return _segtally.local_consistency_error(locals())
 
 
 def van_dongen_distance(table: ContingencyTable, *, rule: BackgroundRule = "count", background: int = 0) -> float:
-    """Returns the share of voxels outside the largest piece of their segment."""
+    """Returns the fraction of voxels outside the largest piece of their segment."""
     return _segtally.van_dongen_distance(locals())
 
 
@@ -553,14 +553,14 @@ def per_object_surface_scores(reference: ArrayLike, prediction: ArrayLike, match
                               image_edge: ImageEdge = "border", background: int = 0, mask: Optional[ArrayLike] = None,
                               ignore_reference: Optional[Labels] = None, ignore_prediction: Optional[Labels] = None,
                               threads: int = 0) -> Columns:
-    """Returns how far the objects of each pair are apart, as columns reference, prediction, hausdorff_distance,
-    hausdorff_distance_95, average_symmetric_surface_distance, normalized_surface_dice and centroid_distance. Pairs of
-    equal labels, [(1, 1), (2, 2)], make it a row for each class."""
+    """Returns the distances between the objects of each pair, as columns reference, prediction, hausdorff_distance,
+    hausdorff_distance_95, average_symmetric_surface_distance, normalized_surface_dice and centroid_distance. With pairs of
+    equal labels, [(1, 1), (2, 2)], it is a row per class."""
     return _segtally.per_object_surface_scores(locals())
 
 
 class VoxelError(enum.IntEnum):
-    """What became of a voxel, in an error_map."""
+    """The outcome for a voxel, in an error_map."""
 
     TRUE_NEGATIVE = 0
     TRUE_POSITIVE = 1
@@ -573,8 +573,7 @@ class VoxelError(enum.IntEnum):
 def error_map(reference: ArrayLike, prediction: ArrayLike, matching: Optional[Matching] = None, *, background: int = 0,
               mask: Optional[ArrayLike] = None, ignore_reference: Optional[Labels] = None,
               ignore_prediction: Optional[Labels] = None, threads: int = 0) -> NDArray[np.uint8]:
-    """Returns what became of each voxel, a VoxelError, where the pairs of the matching belong together; None is the
-    default match."""
+    """Returns the outcome for each voxel, a VoxelError, given the pairs of a matching; None is the default match."""
     return _segtally.error_map(locals())
 
 
@@ -590,24 +589,24 @@ def surface_distance_map(reference: ArrayLike, prediction: ArrayLike, *, surface
                          spacing: Optional[Spacing] = None, reference_label: Optional[int] = None,
                          prediction_label: Optional[int] = None, connectivity: int = 1,
                          threads: int = 0) -> NDArray[np.float32]:
-    """Returns the distance to the border of the other image for each border voxel of one, nan elsewhere. Without a
-    label all labels but 0 are one object."""
+    """Returns the distance to the border in the other image for each border voxel of one image, nan elsewhere. Without a label,
+    all labels except 0 are one object."""
     return _segtally.surface_distance_map(locals())
 
 
 def distance_map(image: ArrayLike, *, spacing: Optional[Spacing] = None, label: Optional[int] = None,
                  threads: int = 0) -> NDArray[np.float64]:
-    """Returns the distance of each voxel to the nearest one of the object; without a label that is all but 0."""
+    """Returns the distance from each voxel to the nearest voxel of the object; without a label, all except 0."""
     return _segtally.distance_map(locals())
 
 
 def squared_distance_map(image: ArrayLike, *, spacing: Optional[Spacing] = None, label: Optional[int] = None,
                          threads: int = 0) -> NDArray[np.float64]:
-    """Returns the squares of distance_map, exact for whole spacings."""
+    """Returns the squares of distance_map, exact for integer spacings."""
     return _segtally.squared_distance_map(locals())
 
 
 def signed_distance_map(image: ArrayLike, *, spacing: Optional[Spacing] = None, label: Optional[int] = None,
                         image_edge: ImageEdge = "open", threads: int = 0) -> NDArray[np.float64]:
-    """Returns distance_map, and inside the object minus the distance to the nearest voxel that is not of it."""
+    """Returns distance_map outside the object, and inside it minus the distance to the nearest voxel outside."""
     return _segtally.signed_distance_map(locals())
