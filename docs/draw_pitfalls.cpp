@@ -3,10 +3,10 @@
 // Draws the pictures of docs/choosing.md and writes its table of scores:
 //
 //     draw_pitfalls docs            writes docs/pitfalls/*.svg and the table
-//     draw_pitfalls docs --check    exits with 1 if one of them is not what would be written
+//     draw_pitfalls docs --check    exits with 1 if one of them is out of date
 //
-// Each picture shows a reference and two results, of which a tempting metric prefers the worse one. That it
-// does, and that another metric prefers the better one, is checked every time.
+// Each picture shows a reference and two results. A tempting metric prefers the worse result, another metric
+// the better one; the program checks both.
 
 #include <array>
 #include <cstdint>
@@ -31,7 +31,7 @@ constexpr int height = 32, width = 48;
 struct canvas {
   std::vector<std::uint8_t> labels = std::vector<std::uint8_t>(std::size_t{height} * width);
 
-  /// Paints what `inside(y, x)` says, and returns itself.
+  /// Paints the pixels for which `inside(y, x)` is true, and returns itself.
   template <class Inside>
   canvas& paint(int label, Inside inside) {
     for (int y = 0; y < height; ++y)
@@ -186,7 +186,7 @@ std::string drawn(const pitfall& p) {
   return svg + "</svg>\n";
 }
 
-/// Returns the row of a pitfall. Throws if its metrics do not prefer what they are said to prefer.
+/// Returns the row of a pitfall. Throws if its metrics do not prefer the results as claimed.
 std::string row(const pitfall& p) {
   const auto scores = [&](const score& s) {
     return std::array{s.compute(p.reference, p.worse), s.compute(p.reference, p.better)};
