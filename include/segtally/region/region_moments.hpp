@@ -41,7 +41,7 @@ class object_moments {
     return static_cast<detail::int128>(sums_[axis]);
   }
 
-  /// Returns the mean of the coordinates, in voxels, correctly rounded.
+  /// Returns the mean of the coordinates, in voxels, accurate to within a rounding.
   [[nodiscard]] double centroid(std::size_t axis) const noexcept {
     // The integer part separately: far from the origin the quotient of two doubles would lose the fraction.
     const detail::uint128 sum = sums_[axis];

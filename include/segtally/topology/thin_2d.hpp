@@ -69,14 +69,14 @@ class thin_2d {
                            unsigned pass) noexcept {
     static constexpr std::array<std::uint8_t, 512> passes = square_passes();
     const std::uint64_t north = mask[-row_] | gone[-row_], south = mask[row_], here = mask[0] | (gone[0] & 1);
-    std::uint64_t went = 0, asked = here & bit_grid::own & ~(north & south & here << 1 & here >> 1);
-    for (; asked != 0; asked &= asked - 1) {
-      const auto voxel = static_cast<unsigned>(std::countr_zero(asked));
+    std::uint64_t deleted = 0, candidates = here & bit_grid::own & ~(north & south & here << 1 & here >> 1);
+    for (; candidates != 0; candidates &= candidates - 1) {
+      const auto voxel = static_cast<unsigned>(std::countr_zero(candidates));
       const unsigned square =
           three_at(north, voxel) | three_at(here, voxel) << 3 | three_at(south, voxel) << 6;
-      if ((passes[square] >> pass & 1) != 0) went |= std::uint64_t{1} << voxel;
+      if ((passes[square] >> pass & 1) != 0) deleted |= std::uint64_t{1} << voxel;
     }
-    return went;
+    return deleted;
   }
 
  private:

@@ -46,29 +46,29 @@ class thin_3d {
     const side& open = sides_[pass];
     const std::uint64_t beside = open.step == 0 ? (open.after ? here >> 1 : here << 1)
                                                 : mask[open.step] | (open.after ? 0 : gone[open.step]);
-    std::uint64_t asked = here & bit_grid::own & ~(beside | stays), went = 0;
-    if (asked == 0) return 0;
+    std::uint64_t candidates = here & bit_grid::own & ~(beside | stays), deleted = 0;
+    if (candidates == 0) return 0;
     const std::uint64_t gone0 = gone[-slab_ - row_], gone1 = gone[-slab_], gone2 = gone[row_ - slab_],
                         gone3 = gone[-row_], gone4 = gone[0] & 1;
     const std::uint64_t row0 = mask[-slab_ - row_] | gone0, row1 = mask[-slab_] | gone1,
                         row2 = mask[row_ - slab_] | gone2, row3 = mask[-row_] | gone3, row5 = mask[row_],
                         row6 = mask[slab_ - row_], row7 = mask[slab_], row8 = mask[slab_ + row_];
-    for (; asked != 0; asked &= asked - 1) {
-      const auto voxel = static_cast<unsigned>(std::countr_zero(asked));
+    for (; candidates != 0; candidates &= candidates - 1) {
+      const auto voxel = static_cast<unsigned>(std::countr_zero(candidates));
       const auto three = [voxel](std::uint64_t row, unsigned k) { return three_at(row, voxel) << 3 * k; };
       const voxel_cube around = three(row0, 0) | three(row1, 1) | three(row2, 2) | three(row3, 3) |
                                 (three(here, 4) & 0000050000) | three(row5, 5) | three(row6, 6) |
                                 three(row7, 7) | three(row8, 8);
       const voxel_cube lost = three(gone0, 0) | three(gone1, 1) | three(gone2, 2) | three(gone3, 3) |
-                              (three(gone4 | went, 4) & 0000010000);
+                              (three(gone4 | deleted, 4) & 0000010000);
       const bool deletable = !std::has_single_bit(around) && simple_(around);
       if (deletable && (lost == 0 || simple_(around & ~lost))) {
-        went |= std::uint64_t{1} << voxel;
+        deleted |= std::uint64_t{1} << voxel;
       } else if (deletable || lost == 0) {  // not simple in its current neighbourhood
         stays |= std::uint64_t{1} << voxel;
       }
     }
-    return went;
+    return deleted;
   }
 
  private:

@@ -118,23 +118,23 @@ class thinning {
     std::uint64_t* const mask = &grid_.bits[i];
     std::uint64_t* const gone = &gone_[i];
     --due_[i];
-    const std::uint64_t went = (mask[0] & bit_grid::own) != 0 ? rule(mask, gone, stays_[i], pass) : 0;
-    if ((went | (gone[0] & bit_grid::own)) == 0) {
+    const std::uint64_t deleted = (mask[0] & bit_grid::own) != 0 ? rule(mask, gone, stays_[i], pass) : 0;
+    if ((deleted | (gone[0] & bit_grid::own)) == 0) {
       if ((mask[0] & bit_grid::own) == 0) due_[i] = 0;
       return false;
     }
-    gone[0] = (gone[0] & ~bit_grid::own) | went;
-    mask[0] &= ~went;
-    const bool to_previous = !first && (went & lowest) != 0, to_next = !last && (went & highest) != 0;
+    gone[0] = (gone[0] & ~bit_grid::own) | deleted;
+    mask[0] &= ~deleted;
+    const bool to_previous = !first && (deleted & lowest) != 0, to_next = !last && (deleted & highest) != 0;
     if (!first) {
-      gone[-1] = (gone[-1] & ~(highest << 1)) | (went & lowest) << 62;
-      mask[-1] &= ~((went & lowest) << 62);
+      gone[-1] = (gone[-1] & ~(highest << 1)) | (deleted & lowest) << 62;
+      mask[-1] &= ~((deleted & lowest) << 62);
     }
     if (!last) {
-      gone[1] = (gone[1] & ~(lowest >> 1)) | (went & highest) >> 62;
-      mask[1] &= ~((went & highest) >> 62);
+      gone[1] = (gone[1] & ~(lowest >> 1)) | (deleted & highest) >> 62;
+      mask[1] &= ~((deleted & highest) >> 62);
     }
-    if (went == 0) return false;
+    if (deleted == 0) return false;
     // All sub-iterations must check the neighbours again; words after this one also in the current one.
     const auto passes = static_cast<std::uint8_t>(rule.passes());
     const std::size_t row = grid_.words(), slab = grid_.slab_step();
@@ -152,7 +152,7 @@ class thinning {
       if constexpr (Rule::rank == 3)
         for (const std::size_t k : {at + slab - row, at + slab, at + slab + row}) again(k, later);
     };
-    wake(i, went | went << 1 | went >> 1);
+    wake(i, deleted | deleted << 1 | deleted >> 1);
     if (to_previous) wake(i - 1, highest);
     if (to_next) wake(i + 1, lowest);
     return true;

@@ -119,9 +119,9 @@ class plane_runs {
     std::size_t begin = 0;
     bool within = false;
     for (std::size_t k = 0; k < words_; ++k) {
-      const std::uint64_t goes_on = k + 1 < words_ ? r.inside[k + 1] & ~r.starts[k + 1] : 0;
+      const std::uint64_t continues = k + 1 < words_ ? r.inside[k + 1] & ~r.starts[k + 1] : 0;
       std::uint64_t starts = r.starts[k], number = r.before[k] - std::uint64_t{within};
-      std::uint64_t ends = r.inside[k] & ~((r.inside[k] & ~starts) >> 1 | goes_on << 63);
+      std::uint64_t ends = r.inside[k] & ~((r.inside[k] & ~starts) >> 1 | continues << 63);
       while (true) {
         if (!within) {
           if (starts == 0) break;
@@ -146,13 +146,13 @@ class plane_runs {
       const std::size_t n = (std::min)(std::size_t{64}, columns_ - 64 * k);
       const std::uint64_t inside = r.inside[k], starts = r.starts[k];
       const auto value = [&](std::uint32_t run) { return value_of_component[component_[run]]; };
-      const bool goes_on = (inside & ~starts & 1) != 0;
+      const bool continues = (inside & ~starts & 1) != 0;
       if (inside == 0) {
         std::fill_n(out, n, 0);
       } else if (starts <= 1 && inside == ~std::uint64_t{0} >> (64 - n)) {
-        std::fill_n(out, n, value(goes_on ? r.before[k] - 1 : r.before[k]));
-      } else if (const std::size_t runs = popcount<default_arch>(starts) + goes_on; runs <= 2 && n == 64) {
-        const std::uint32_t last = r.before[k] + static_cast<std::uint32_t>(runs - goes_on) - 1;
+        std::fill_n(out, n, value(continues ? r.before[k] - 1 : r.before[k]));
+      } else if (const std::size_t runs = popcount<default_arch>(starts) + continues; runs <= 2 && n == 64) {
+        const std::uint32_t last = r.before[k] + static_cast<std::uint32_t>(runs - continues) - 1;
         const std::uint32_t two = value(last), one = runs == 1 ? two : value(last - 1);
         const std::uint64_t second = starts == 0 ? 0 : ~std::uint64_t{0} << (63 - std::countl_zero(starts));
         for (std::size_t x = 0; x < 64; ++x) {
@@ -162,9 +162,9 @@ class plane_runs {
         }
       } else {
         std::array<std::uint32_t, 65> values;  // of the continued run, then of the new ones
-        values[0] = goes_on ? value(r.before[k] - 1) : 0;
-        for (std::size_t i = goes_on; i < runs; ++i)
-          values[i + !goes_on] = value(r.before[k] + static_cast<std::uint32_t>(i - goes_on));
+        values[0] = continues ? value(r.before[k] - 1) : 0;
+        for (std::size_t i = continues; i < runs; ++i)
+          values[i + !continues] = value(r.before[k] + static_cast<std::uint32_t>(i - continues));
         std::size_t i = 0;
         for (std::size_t x = 0; x < n; ++x) {
           i += to_size(starts >> x & 1);
