@@ -3,7 +3,7 @@
 
 #include <segtally/detail/requirements.hpp>  // first: nothing else is read where they are not met
 
-#include <cstddef>  // for what the standard library says of itself
+#include <cstddef>  // for the macros of the standard library
 
 #include <segtally/detail/compiler.hpp>         // for the attributes of compilers
 #include <segtally/detail/instruction_set.hpp>  // for SEGTALLY_INSTRUCTION_SET
