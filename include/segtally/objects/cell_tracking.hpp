@@ -86,7 +86,7 @@ namespace detail {
 [[nodiscard]] inline double ctc_seg(const ctc_counts& c, double empty_value = undefined) noexcept {
   return c.objects == 0 ? empty_value : c.scores.value() / static_cast<double>(c.objects);
 }
-/// The same of `count_ctc(table, options)`.
+/// Overload for `count_ctc(table, options)`.
 [[nodiscard]] inline double ctc_seg(const contingency_table& table, const ctc_options& options = {},
                                     double empty_value = undefined) {
   return ctc_seg(count_ctc(table, options), empty_value);
@@ -123,7 +123,7 @@ struct ctc_weights {
   if (!(cost.steps() < nothing.steps())) return 0;
   return (nothing.steps() - cost.steps()).to_double() / nothing.steps().to_double();
 }
-/// The same of `count_ctc(table, options)`.
+/// Overload for `count_ctc(table, options)`.
 [[nodiscard]] inline double ctc_det(const contingency_table& table, const ctc_options& options = {},
                                     double empty_value = undefined) {
   return ctc_det(count_ctc(table, options), {}, empty_value);
@@ -135,7 +135,7 @@ struct ctc_weights {
 [[nodiscard]] inline double ctc_op_csb(const ctc_counts& c, double empty_value = undefined) {
   return c.objects == 0 ? empty_value : (ctc_seg(c) + ctc_det(c)) / 2;
 }
-/// The same of `count_ctc(table, options)`.
+/// Overload for `count_ctc(table, options)`.
 [[nodiscard]] inline double ctc_op_csb(const contingency_table& table, const ctc_options& options = {},
                                        double empty_value = undefined) {
   return ctc_op_csb(count_ctc(table, options), empty_value);

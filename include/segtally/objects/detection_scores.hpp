@@ -41,7 +41,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                              double empty_value = undefined) noexcept {
   return precision(d, empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double object_precision(const contingency_table& table,
                                              const match_options& options = {},
                                              double empty_value = undefined) {
@@ -55,7 +55,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                           double empty_value = undefined) noexcept {
   return recall(d, empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double object_recall(const contingency_table& table, const match_options& options = {},
                                           double empty_value = undefined) {
   return object_recall(detail::counts_at("object_recall", table, options), empty_value);
@@ -74,7 +74,7 @@ namespace segtally::inline SEGTALLY_ABI {
                                                    double empty_value = undefined) noexcept {
   return detail::ratio(d.tp, d.tp + d.fp + d.fn, empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double critical_success_index(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
@@ -96,7 +96,7 @@ namespace detail {
                                                  double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(d.tp), empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double segmentation_quality(const contingency_table& table,
                                                  const match_options& options = {},
                                                  double empty_value = undefined) {
@@ -109,7 +109,7 @@ namespace detail {
                                                double empty_value = undefined) noexcept {
   return segmentation_quality(d, empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double mean_matched_score(const contingency_table& table,
                                                const match_options& options = {},
                                                double empty_value = undefined) {
@@ -123,7 +123,7 @@ namespace detail {
                                                 double empty_value = undefined) noexcept {
   return f1_score(d, empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double recognition_quality(const contingency_table& table,
                                                 const match_options& options = {},
                                                 double empty_value = undefined) {
@@ -137,7 +137,7 @@ namespace detail {
                                              double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(2 * d.tp + d.fp + d.fn) / 2, empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double panoptic_quality(const contingency_table& table,
                                              const match_options& options = {},
                                              double empty_value = undefined) {
@@ -151,7 +151,7 @@ namespace detail {
                                             double empty_value = undefined) noexcept {
   return detail::mean_or(d.scores, static_cast<double>(d.tp + d.fn), empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double mean_true_score(const contingency_table& table, const match_options& options = {},
                                             double empty_value = undefined) {
   return mean_true_score(detail::counts_at("mean_true_score", table, options), empty_value);
@@ -206,7 +206,7 @@ template <std::convertible_to<std::span<const double>> Thresholds>
   return mean_average_precision(detail::counts_at("mean_average_precision", table, thresholds, options),
                                 empty_value);
 }
-/// The same of `match(table, options)`; throws like it.
+/// Overload that scores `match(table, options)`, with its errors.
 [[nodiscard]] inline double mean_average_precision(const contingency_table& table,
                                                    const match_options& options = {},
                                                    double empty_value = undefined) {
