@@ -197,8 +197,9 @@ class least_sums {
     for (std::size_t l = 0; l < lanes && looked < 8; ++l) {
       if (before[l] == last) continue;
       last = before[l];
+      if (last == none) continue;  // -1, which no size_t holds
       const auto b = static_cast<std::size_t>(last);
-      if (last == none || b == q / block) continue;
+      if (b == q / block) continue;
       look_at_block(b, q, best);
       ++looked;
     }
