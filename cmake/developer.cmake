@@ -10,12 +10,22 @@ function(segtally_warnings target)
   endif()
 endfunction()
 
+option(SEGTALLY_QUICK_PROGRAMS "Optimise the examples and what serves the tests less, so that they compile sooner" OFF)
+function(segtally_quick target)
+  if(SEGTALLY_QUICK_PROGRAMS AND NOT MSVC)
+    target_compile_options(${target} PRIVATE -O1)
+  endif()
+endfunction()
+
 # segtally_program(NAME SOURCES... [LIBRARIES ...]): an executable with all warnings on.
 function(segtally_program name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE segtally::segtally ${arg_LIBRARIES})
   segtally_warnings(${name})
+  if(NOT name MATCHES "^test_")
+    segtally_quick(${name})
+  endif()
 endfunction()
 
 # Hosts whose tests and examples are built.

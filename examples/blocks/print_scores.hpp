@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <fmt/format.h>
-
-#include <cstdio>       // for fputs
-#include <string>       // for string
 #include <string_view>  // for string_view
 
-#include <segtally/report/scorecard.hpp>  // for scorecard
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-/// Prints a metric on its own line: for people, or, with `csv`, with the shortest digits that represent the
-/// value exactly, so that equal lines mean equal bits.
-inline void print_score(std::string_view id, double value, bool csv) {
-  const std::string text =
-      csv ? fmt::format("{},{}\n", id, value) : fmt::format("{:<42} {:.6g}\n", id, value);
-  std::fputs(text.c_str(), stdout);
-}
+/// Writes a metric in a line of its own: for people, or for machines with the shortest digits that mean
+/// exactly this value, so that equal lines are equal bits.
+void print_score(std::string_view id, double value, bool csv);
 
-inline void print_scores(const segtally::scorecard& scores, bool csv) {
-  if (csv) std::fputs("metric,value\n", stdout);
-  for (const segtally::metric_value& metric : scores) print_score(metric.info->id, metric.value, csv);
-}
+/// Writes every metric of a table.
+void print_scores(const segtally::contingency_table& table, bool csv);

@@ -16,7 +16,8 @@
 #include <utility>     // for move
 #include <vector>      // for vector
 
-#include <segtally/segtally.hpp>
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, overlap
+#include <segtally/overlap/tally_accumulator.hpp>  // for tally_accumulator
 
 #include "print_scores.hpp"
 
@@ -53,7 +54,7 @@ int main(int argc, char** argv) {
     }
     segtally::tally_accumulator all;
     for (const std::string& file : files) all += read_table(file);
-    print_scores(segtally::score(all.table()), csv);
+    print_scores(all.table(), csv);
     return 0;
   } catch (const std::exception& error) {
     std::fputs(fmt::format("score_overlaps: {}\n", error.what()).c_str(), stderr);

@@ -17,7 +17,8 @@
 #include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/segtally.hpp>
+#include <segtally/overlap/contingency_table.hpp>  // for contingency_table, overlap
+#include <segtally/overlap/tally_accumulator.hpp>  // for tally_accumulator
 
 #include "npy_volume.hpp"
 #include "print_scores.hpp"
@@ -134,7 +135,7 @@ int run(int argc, char** argv, int rank, int ranks) {
     return 2;
   }
   table = reduce(std::move(table), rank, ranks);
-  if (rank == 0) print_scores(segtally::score(table), args.csv);
+  if (rank == 0) print_scores(table, wish.csv);
   return 0;
 }
 
