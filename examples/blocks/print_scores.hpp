@@ -5,9 +5,9 @@
 
 #include <segtally/overlap/contingency_table.hpp>  // for contingency_table
 
-/// Writes a metric in a line of its own: for people, or for machines with the shortest digits that mean
-/// exactly this value, so that equal lines are equal bits.
+/// Prints a metric on its own line: for people, or, with `csv`, with the shortest digits that represent the
+/// value exactly, so that equal lines mean equal bits.
 void print_score(std::string_view id, double value, bool csv);
 
-/// Writes every metric of a table.
+/// Prints every metric of a table.
 void print_scores(const segtally::contingency_table& table, bool csv);

@@ -158,9 +158,9 @@ void run(const arguments& args) {
     }
   }
   const segtally::contingency_table table = all.table();
-  print_scores(table, wish.csv);
-  if (wish.boundary)
-    print_boundaries(reference, prediction, table, reference_objects.take(), prediction_objects.take(), wish);
+  print_scores(table, args.csv);
+  if (args.boundary)
+    print_boundaries(reference, prediction, table, reference_objects.take(), prediction_objects.take(), args);
 
   rusage used{};
   getrusage(RUSAGE_SELF, &used);

@@ -135,7 +135,7 @@ int run(int argc, char** argv, int rank, int ranks) {
     return 2;
   }
   table = reduce(std::move(table), rank, ranks);
-  if (rank == 0) print_scores(table, wish.csv);
+  if (rank == 0) print_scores(table, args.csv);
   return 0;
 }
 
