@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -318,13 +319,40 @@ TEST_CASE("a tissue costs about what its neighbourhoods cost, not a matching for
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return graph.overlaps[a].count < graph.overlaps[b].count;
     });
-    for (const std::size_t k : order) pairing.remove(k);
+    for (const std::size_t& k : order) pairing.remove(std::span(&k, 1));
     CHECK(pairing.pairs() == 0);
     CHECK(pairing.value() == segtally::detail::uint128{});
     return static_cast<double>(pairing.steps()) / static_cast<double>(candidates.size());
   };
   const double few = probes(20), many = probes(60);
   CHECK(many < 5 * few);  // nine times the objects
+}
+
+TEST_CASE("candidates of one score leave together, so that none looks for a partner who leaves as well") {
+  using segtally::detail::candidate;
+  using segtally::detail::uint128;
+  // Cells against themselves, shifted by half a cell along both axes: each overlaps four.
+  const auto steps = [](std::size_t side, std::size_t scores) {
+    std::vector<candidate> candidates;
+    std::vector<std::vector<std::size_t>> of_score(scores);
+    std::mt19937 random(5);
+    for (std::size_t r = 0; r < side * side; ++r)
+      for (const std::size_t p : {r, r + 1, r + side + 1, r + side + 2}) {
+        const std::size_t score = random() % scores;
+        of_score[score].push_back(candidates.size());
+        candidates.push_back({(uint128{1} << 80) + score, r, p + r / side});
+      }
+    segtally::detail::shrinking_pairing pairing(candidates, side * side, (side + 1) * (side + 1));
+    CHECK(pairing.pairs() == side * side);
+    for (const std::vector<std::size_t>& equal : of_score) pairing.remove(equal);
+    CHECK(pairing.pairs() == 0);
+    CHECK(pairing.value() == uint128{});
+    return static_cast<double>(pairing.steps()) / static_cast<double>(candidates.size());
+  };
+  CHECK(steps(60, 1) == 0);
+  // One after the other they cost 11 and 27.
+  CHECK(steps(60, 4) < 2);
+  CHECK(steps(120, 4) < 5);
 }
 
 TEST_CASE("errors") {

@@ -14,12 +14,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A maximum-weight bipartite matching that stays optimal while candidate edges are removed one by one.
+/// A pairing of largest value that stays one while candidates are taken away, some at a time.
 ///
-/// Removing an unmatched candidate changes nothing. Removing a matched one leaves two free nodes; for each,
-/// the cheapest augmenting path is sought: to a free node, or to a node of the same side that is freed at the
-/// lowest cost (the step of `augmenting_paths`, here from either side). So a removal costs only the
-/// neighbourhood that it changes, and the matching is never computed anew.
+/// A candidate that is no pair goes without any change. One that is leaves two nodes alone, and each looks
+/// for the cheapest way to be content again: an alternating path to a free node, or to a node of its own side
+/// that loses least by being free (the step of `augmenting_paths`, here from either side). So a removal costs
+/// the neighbourhood that it changes, and no pairing is sought twice. What goes together is gone before anyone
+/// looks, so that nobody finds a partner who is about to leave.
 class shrinking_pairing {
  public:
   /// Matches `candidates`, sorted by their left node. They must outlive this object.
@@ -55,14 +56,17 @@ class shrinking_pairing {
   /// Returns the number of candidates examined since the first matching, counting repeats.
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
 
-  /// Removes the k-th candidate, which must not have been removed before.
-  void remove(std::size_t k) {
-    for (const std::size_t n : {left_of(k), right_of(k)})  // the last one takes its place
-      put(at_[nodes_[n].first + --nodes_[n].candidates], n, place_[side(k, n)]);
-    if (nodes_[left_of(k)].pair != k) return;
-    part(k);
-    improve(left_of(k));
-    improve(right_of(k));
+  /// Takes candidates away, which must be there.
+  void remove(std::span<const std::size_t> candidates) {
+    left_alone_.clear();
+    for (const std::size_t k : candidates) {
+      for (const std::size_t n : {left_of(k), right_of(k)})  // the last one takes its place
+        put(at_[nodes_[n].first + --nodes_[n].candidates], n, place_[side(k, n)]);
+      if (nodes_[left_of(k)].pair != k) continue;
+      part(k);
+      left_alone_.insert(left_alone_.end(), {left_of(k), right_of(k)});
+    }
+    for (const std::size_t n : left_alone_) improve(n);
   }
 
  private:
@@ -126,6 +130,8 @@ class shrinking_pairing {
           best = d;
           free_there = across(k, here);
           freed_here = none;
+        } else if (d == distance) {  // as most of them are: nothing is nearer
+          as_near_.push_back(across(k, here));
         } else {
           nearest_.push_back({d, across(k, here)});
           std::push_heap(nearest_.begin(), nearest_.end(), farther);
@@ -134,10 +140,10 @@ class shrinking_pairing {
       steps_ += nodes_[here].candidates;
     };
     reach(start, 0);
-    while (!nearest_.empty()) {
-      std::pop_heap(nearest_.begin(), nearest_.end(), farther);
-      const auto [d, there] = nearest_.back();
-      nearest_.pop_back();
+    while (!as_near_.empty() || !nearest_.empty()) {
+      const reached next = take_nearest();
+      const std::size_t there = next.node;
+      const uint128 d = next.distance;
       if (d >= best) break;
       if (d != nodes_[there].distance) continue;  // outdated: a shorter path was found
       const std::size_t here = across(nodes_[there].pair, there);
@@ -170,7 +176,21 @@ class shrinking_pairing {
     }
     reached_there_.clear();
     reached_here_.clear();
+    as_near_.clear();
     nearest_.clear();
+  }
+
+  // There must be one.
+  reached take_nearest() {
+    if (!as_near_.empty()) {
+      const std::size_t there = as_near_.back();
+      as_near_.pop_back();
+      return {nodes_[there].distance, there};
+    }
+    std::pop_heap(nearest_.begin(), nearest_.end(), farther);
+    const reached nearest = nearest_.back();
+    nearest_.pop_back();
+    return nearest;
   }
 
   std::span<const candidate> candidates_;
@@ -180,8 +200,9 @@ class shrinking_pairing {
   std::vector<std::size_t> place_;  // position in `at_` of each candidate, for its left and right node
   uint128 value_ = 0;
   std::uint64_t pairs_ = 0, steps_ = 0;
-  // State of the current search.
-  std::vector<std::size_t> reached_there_;
+  std::vector<std::size_t> left_alone_;  // nodes whose pairs have been taken away
+  // Of the search that is under way.
+  std::vector<std::size_t> reached_there_, as_near_;
   std::vector<reached> reached_here_, nearest_;
 };
 

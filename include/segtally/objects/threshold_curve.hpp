@@ -48,10 +48,12 @@ class threshold_curve {
   threshold_curve() = default;
 
   /// Returns the curve of the objects of a table, by the criterion and the comparator of the options
-  /// (`options.threshold` is not used). Throws `std::invalid_argument` for an invalid criterion or
-  /// comparator. Cost: one matching of all overlapping objects, n log n for usual images, and for each of its
-  /// pairs, when the threshold passes its score, a search in the affected neighbourhood. With
-  /// `sum_all_scores` one matching for each step.
+  /// (`options.threshold` is not used). Throws `std::invalid_argument` for a criterion or a comparator that
+  /// is none. Cost: one matching of all objects that overlap, and for each of its pairs, as the threshold
+  /// passes it, a search through the neighbourhood that this changes; pairs of one score leave together. That
+  /// is n log n for usual images. It is most where each object overlaps several about equally, so that a
+  /// neighbourhood is large: 200,000 cells against themselves, half a cell off along both axes, take 6 to 12
+  /// times as long as `match` at threshold 0. With `sum_all_scores` a matching for each step.
   explicit threshold_curve(const contingency_table& table, const match_options& options = {})
       : threshold_curve("threshold_curve", table, options) {}
 
@@ -190,10 +192,11 @@ class threshold_curve {
                               score_sum::of_steps(pairing.value() - pair * pairing.pairs())};
     };
     append(nullptr, counts());
-    for (std::size_t i = 0; i < ascending.size(); ++i) {
-      pairing.remove(ascending[i]);
+    for (std::size_t i = 0, end = 0; i < ascending.size(); i = end) {
       const exact_score& score = scores[ascending[i]];
-      if (i + 1 == ascending.size() || !(scores[ascending[i + 1]] == score)) append(&score, counts());
+      while (end < ascending.size() && scores[ascending[end]] == score) ++end;
+      pairing.remove(ascending.subspan(i, end - i));
+      append(&score, counts());
     }
   }
 
