@@ -251,6 +251,34 @@ TEST_CASE("wrong points and distances are refused") {
   CHECK(match_points(points{}, one, 1, {.spacing = {1, 1}}).fp == 1);
 }
 
+TEST_CASE("points that all lie close together are refused before their pairs fill the memory") {
+  points r, p;
+  for (std::uint64_t label = 1; label <= 40; ++label) {
+    r.push_back({label, {2, 3}});
+    p.push_back({label, {2, 3}});
+  }
+  const auto close = [&](std::uint64_t most) {
+    return segtally::detail::close_pairs(
+        "match_points", segtally::detail::checked_points("match_points", "reference", r),
+        segtally::detail::checked_points("match_points", "predicted", p), {1, 1}, 12, most);
+  };
+  CHECK(close(1600).size() == 1600);
+  CHECK(
+      error_of([&] { static_cast<void>(close(1599)); }) ==
+      "match_points: 40 reference and 40 predicted points make more than 1599 pairs within the distance 12");
+  CHECK(match_points(r, p, 1).tp == 40);
+  r.clear();
+  p.clear();
+  for (std::uint64_t label = 1; label <= 8193; ++label) {
+    r.push_back({label, {1000.0 * static_cast<double>(label)}});
+    p.push_back({label, {1000.0 * static_cast<double>(label)}});
+  }
+  CHECK(match_points(r, p, 1).tp == 8193);  // far apart
+  CHECK(
+      error_of([&] { static_cast<void>(match_points(r, p, 1, {.pairing = point_pairing::least_total})); }) ==
+      "match_points: 8193 reference and 8193 predicted points make more than 67108864 pairs at any distance");
+}
+
 TEST_CASE("of a reference that is annotated in part, points away from it do not count") {
   const points r{{1, {0.0}}}, p{{1, {1.0}}, {2, {2.0}}, {3, {30.0}}};
   const point_matching m = match_points(r, p, 5, {.partly_annotated = true});
@@ -299,6 +327,12 @@ TEST_CASE("objects are matched by their centroids, from moments and from images 
         }).starts_with("match_centroids: shapes differ"));
   CHECK(error_of([&] { static_cast<void>(match_centroids(a, a, -1)); }) ==
         "match_centroids: distance -1 must be finite and > 0");
+  const std::vector<std::int8_t> negative{0, -1, 1};
+  const label_view<std::int8_t> n{negative.data(), {3}};
+  CHECK(error_of([&] { static_cast<void>(match_centroids(n, a, 1)); }) ==
+        "match_centroids: the reference has the negative label -1; relabel it or put it on the ignore list");
+  CHECK(error_of([&] { static_cast<void>(match_centroids(a, n, 1)); }) ==
+        "match_centroids: the prediction has the negative label -1; relabel it or put it on the ignore list");
   CHECK(match_centroids(a, a, 1, {.background = 1}).pairs[0] == matched_pair{0, 0, 0, 1});
 }
 

@@ -19,8 +19,8 @@ namespace segtally::inline SEGTALLY_ABI::detail {
 /// A candidate that is no pair goes without any change. One that is leaves two nodes alone, and each looks
 /// for the cheapest way to be content again: an alternating path to a free node, or to a node of its own side
 /// that loses least by being free (the step of `augmenting_paths`, here from either side). So a removal costs
-/// the neighbourhood that it changes, and no pairing is sought twice. What goes together is gone before anyone
-/// looks, so that nobody finds a partner who is about to leave.
+/// the neighbourhood that it changes, and no pairing is sought twice. What goes together is gone before
+/// anyone looks, so that nobody finds a partner who is about to leave.
 class shrinking_pairing {
  public:
   /// Matches `candidates`, sorted by their left node. They must outlive this object.

@@ -113,7 +113,8 @@ class object_sieve {
   const detail::voxel_volume volume(detail::checked_spacing(name, options.spacing, image.rank()));
   const detail::object_sieve sieve(name, "the", filter, image.shape(), volume);
   const std::size_t threads = detail::threads_wanted(name, options.threads);
-  const region_moments objects = detail::moments_of(name, image, {.background = options.background}, threads);
+  const region_moments objects =
+      detail::moments_of(name, "image", image, {.background = options.background}, threads);
   std::vector<mapped_label> dropped;
   for (std::size_t k = 0; k < objects.size(); ++k) {
     const object_moments object = objects[k];

@@ -31,8 +31,9 @@ struct survey_options {
 
 namespace detail {
 
-/// Returns the moments of a checked image. If the pair it belongs to is given, excluded voxels are skipped.
-inline region_moments moments_of(const char* function, const any_label_view& image,
+/// Returns the moments of an image that has been checked; `side` is what errors call it. With a pair of
+/// images that it belongs to, of the voxels that count there.
+inline region_moments moments_of(const char* function, const char* side, const any_label_view& image,
                                  const survey_options& options, std::size_t threads,
                                  const image_pair* counted = nullptr) {
   const label_runs runs(image);
@@ -49,7 +50,7 @@ inline region_moments moments_of(const char* function, const any_label_view& ima
     const auto object_of = [&](std::uint64_t word) {
       if (const any_label label = label_of(image.kind(), word); label.negative())
         raise<std::invalid_argument>(
-            message(function, ": the image has the negative label ", label,
+            message(function, ": the ", side, " has the negative label ", label,
                     counted == nullptr ? "; relabel it" : "; relabel it or put it on the ignore list"));
       return counter.add(word);
     };
@@ -95,7 +96,7 @@ inline region_moments checked_survey(const char* function, const any_label_view&
   if (!options.origin.empty() && options.origin.size() != image.rank())
     raise<std::invalid_argument>(message(function, ": an origin of ", options.origin.size(),
                                          " coordinates for ", image.rank(), " axes"));
-  return moments_of(function, image, options, threads_wanted(function, options.threads));
+  return moments_of(function, "image", image, options, threads_wanted(function, options.threads));
 }
 
 /// Returns the moments of both images.
@@ -103,8 +104,8 @@ inline std::pair<region_moments, region_moments> moments_of_both(const char* fun
                                                                  const any_label_view& reference,
                                                                  const any_label_view& prediction) {
   check_same_shape(function, reference, prediction);
-  return {moments_of(function, reference, {}, available_threads()),
-          moments_of(function, prediction, {}, available_threads())};
+  return {moments_of(function, "reference", reference, {}, available_threads()),
+          moments_of(function, "prediction", prediction, {}, available_threads())};
 }
 
 }  // namespace detail

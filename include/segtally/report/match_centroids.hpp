@@ -41,9 +41,10 @@ namespace detail {
 
 }  // namespace detail
 
-/// Returns the matching of objects by the distance of their centroids: `match_points` of the centroids found
-/// by `survey`. Throws `std::invalid_argument` for a distance that is not finite and > 0, for an invalid
-/// spacing and for moments with different numbers of axes. Cost: like `match_points`.
+/// Returns the matching of objects by the distance of their centroids: `match_points` of the centres that
+/// `survey` found. Throws `std::invalid_argument` for a distance that is not finite and > 0, for a wrong
+/// spacing, for moments of different numbers of axes, and for as many pairs as `match_points` refuses. Cost:
+/// like `match_points`.
 [[nodiscard]] inline point_matching match_centroids(const region_moments& reference,
                                                     const region_moments& prediction, double distance,
                                                     const point_match_options& options = {}) {
@@ -57,12 +58,12 @@ namespace detail {
                                                     const any_label_view& prediction, double distance,
                                                     const centroid_match_options& options = {}) {
   const detail::image_pair images = detail::checked_pair("match_centroids", reference, prediction, options);
-  const auto centres = [&](const any_label_view& image) {
-    return detail::centroids_of(detail::moments_of(images.function, image, {.background = options.background},
-                                                   images.threads, &images));
+  const auto centres = [&](const char* side, const any_label_view& image) {
+    return detail::centroids_of(detail::moments_of(
+        images.function, side, image, {.background = options.background}, images.threads, &images));
   };
   return detail::matching_of_points(
-      "match_centroids", centres(reference), centres(prediction), distance,
+      "match_centroids", centres("reference", reference), centres("prediction", prediction), distance,
       {.spacing = images.spacing, .pairing = options.pairing, .partly_annotated = options.partly_annotated});
 }
 

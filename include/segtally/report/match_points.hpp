@@ -7,6 +7,7 @@
 #include <initializer_list>  // for initializer_list
 #include <span>              // for span
 #include <stdexcept>         // for invalid_argument
+#include <string>            // for string
 #include <vector>            // for erase_if, vector
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
@@ -89,6 +90,18 @@ struct point_pair {
   double distance = 0;
 };
 
+/// The most pairs that are considered: they take about 140 bytes each, 9 GB together. Points that all lie
+/// within the distance of each other are as many pairs as their numbers' product.
+inline constexpr std::uint64_t most_point_pairs = std::uint64_t{1} << 26;
+
+[[noreturn]] inline void raise_too_many_pairs(const char* function, const point_set& reference,
+                                              const point_set& prediction, const std::string& which,
+                                              std::uint64_t most) {
+  raise<std::invalid_argument>(message(function, ": ", reference.at.size(), " reference and ",
+                                       prediction.at.size(), " predicted points make more than ", most,
+                                       " pairs ", which));
+}
+
 [[nodiscard]] inline double closeness(double distance, double limit) noexcept {
   return (std::max)(1 - distance / limit, 0.0);
 }
@@ -147,7 +160,28 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
   return pairs;
 }
 
-/// Returns the matching of two sets of points. `function` is the name used in errors.
+/// Returns the pairs within the distance, ascending by reference, then by prediction.
+[[nodiscard]] inline std::vector<point_pair> close_pairs(const char* function, const point_set& reference,
+                                                         const point_set& prediction,
+                                                         const spacing_type& spacing, double distance,
+                                                         std::uint64_t most = most_point_pairs) {
+  std::vector<point_pair> close;
+  const close_points near_prediction(prediction.at, spacing, distance);
+  for (std::size_t r = 0; r < reference.at.size(); ++r) {
+    const std::size_t before = close.size();
+    near_prediction.for_each_near(reference.at[r], [&](std::size_t p, double away) {
+      if (close.size() == most)
+        raise_too_many_pairs(function, reference, prediction, message("within the distance ", distance),
+                             most);
+      close.push_back({r, p, away});
+    });
+    std::sort(close.begin() + static_cast<std::ptrdiff_t>(before), close.end(),
+              [](const point_pair& a, const point_pair& b) { return a.prediction < b.prediction; });
+  }
+  return close;
+}
+
+/// Returns the matching of two sets of points. `function` is the public name in errors.
 [[nodiscard]] inline point_matching matching_of_points(const char* function, const point_set& reference,
                                                        const point_set& prediction, double distance,
                                                        const point_match_options& options) {
@@ -167,19 +201,13 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
 
   // Pairs within the distance take the place of overlaps.
   object_graph graph{reference.labels, prediction.labels, {}};
-  std::vector<point_pair> close;
-  const close_points near_prediction(prediction.at, spacing, distance);
-  for (std::size_t r = 0; r < reference.at.size(); ++r) {
-    const std::size_t before = close.size();
-    near_prediction.for_each_near(reference.at[r], [&](std::size_t p, double away) {
-      close.push_back({r, p, away});
-    });
-    std::sort(close.begin() + static_cast<std::ptrdiff_t>(before), close.end(),
-              [](const point_pair& a, const point_pair& b) { return a.prediction < b.prediction; });
-  }
+  const bool least = options.pairing == point_pairing::least_total;
+  if (least && !prediction.at.empty() && reference.at.size() > most_point_pairs / prediction.at.size())
+    raise_too_many_pairs(function, reference, prediction, "at any distance", most_point_pairs);
+  std::vector<point_pair> close = close_pairs(function, reference, prediction, spacing, distance);
   std::vector<bool> judged(prediction.at.size(), !options.partly_annotated);
   for (const point_pair& p : close) judged[p.prediction] = true;
-  if (options.pairing == point_pairing::least_total)
+  if (least)
     close = least_total(reference, prediction, spacing, distance);
   else
     keep_closest(close, reference.at.size(), prediction.at.size(), distance);
@@ -211,11 +239,13 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
 /// totals it takes one that keeps the most pairs, then the closest, whereas HoVer-Net's value depends on the
 /// order of points.
 ///
-/// A distance may exceed the limit by 2^-40 of it. Counts never depend on labels or on the order of the
-/// points. Throws `std::invalid_argument` for a distance that is not finite and > 0, for a repeated label in
-/// one list, for points with different numbers of coordinates, for coordinates that are not finite or beyond
-/// 2^511, and for an invalid spacing. Cost: n log n in the points and in the pairs within the distance; for
-/// `least_total` several times the number of all pairs, which it stores. Source: Graham et al. 2019,
+/// A distance that exceeds the limit by no more than 2^-40 of it is within it. Labels are names, and the
+/// counts never depend on them or on the order of the points. Throws `std::invalid_argument` for a distance
+/// that is not finite and > 0, for a label that is there twice on a side, for points of different numbers of
+/// coordinates, for coordinates that are no number or beyond 2^511, for a wrong spacing, and for more than
+/// 2^26 pairs within the distance (of `least_total`: at any distance), as 8193 points within it of 8192
+/// others make. Cost: n log n in the points and in the pairs within the distance (of `least_total`: in all
+/// pairs, times several), and about 140 bytes a pair. Source: Graham et al. 2019,
 /// doi:10.1016/j.media.2019.101563.
 [[nodiscard]] inline point_matching match_points(std::span<const labelled_point> reference,
                                                  std::span<const labelled_point> prediction, double distance,

@@ -66,10 +66,11 @@ inline std::vector<double> centroid_distances_of_objects(const image_pair& image
                                                          std::uint64_t background) {
   std::vector<double> distances;
   if (pairs.empty()) return distances;
-  const auto moments_of_image = [&](const any_label_view& image) {
-    return moments_of(images.function, image, {.background = background}, images.threads, &images);
+  const auto moments_of_image = [&](const char* side, const any_label_view& image) {
+    return moments_of(images.function, side, image, {.background = background}, images.threads, &images);
   };
-  const region_moments r = moments_of_image(images.reference), p = moments_of_image(images.prediction);
+  const region_moments r = moments_of_image("reference", images.reference),
+                       p = moments_of_image("prediction", images.prediction);
   for (const object_pair& pair : pairs) distances.push_back(distance_of_pair(r, p, pair, images.spacing));
   return distances;
 }
