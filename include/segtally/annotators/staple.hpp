@@ -51,19 +51,52 @@ struct staple_estimate {
 
 namespace detail {
 
-/// Returns the product of numbers in [0, 1], independent of their order and without underflow.
-[[nodiscard]] inline scaled product_of(std::vector<double>& factors) {
-  std::sort(factors.begin(), factors.end());
-  if (factors.empty() || factors.front() == 0) return {};
-  scaled result{1, 0.5};
-  for (const double factor : factors) {
-    int exponent = 0, more = 0;
-    const double fraction = std::frexp(factor, &exponent);
-    result.fraction = std::frexp(result.fraction * fraction, &more);
-    result.exponent += exponent + more;
+/// The rates of annotators who may have decided so or so, and what goes before them: the factors of a product
+/// for each combination of decisions.
+class decision_product {
+ public:
+  /// Numbers in [0, 1].
+  decision_product(double prior, std::span<const double> if_marked, std::span<const double> if_not) {
+    add(prior, 0, any);
+    for (std::size_t i = 0; i < if_marked.size(); ++i) {
+      add(if_marked[i], i, 1);
+      add(if_not[i], i, 0);
+    }
+    std::sort(factors_.begin(), factors_.end(), [](const factor& a, const factor& b) {
+      return a.exponent != b.exponent ? a.exponent < b.exponent : a.fraction < b.fraction;
+    });
   }
-  return result;
-}
+
+  /// Returns the product of the factors of these decisions, the least first: it is the same in whichever
+  /// order the annotators come, and however small.
+  [[nodiscard]] scaled of(std::span<const std::uint64_t> decisions) const noexcept {
+    scaled result{1, 0.5};
+    for (const factor& f : factors_) {  // nobody can predict who decided so: without branches
+      const bool counts = f.decision == any || f.decision == decisions[f.annotator];
+      const double product = result.fraction * (counts ? f.fraction : 1.0);
+      const bool small = product < 0.5;
+      result.fraction = small ? 2 * product : product;
+      result.exponent += (counts ? f.exponent : 0) - (small ? 1 : 0);
+    }
+    return result.fraction == 0 ? scaled{} : result;
+  }
+
+ private:
+  static constexpr std::uint64_t any = 2;
+  struct factor {
+    double fraction;  // as in `scaled`
+    int exponent;
+    std::size_t annotator;
+    std::uint64_t decision;
+  };
+  void add(double number, std::size_t annotator, std::uint64_t decision) {
+    int exponent = 0;
+    const double fraction = std::frexp(number, &exponent);
+    factors_.push_back({fraction, exponent, annotator, decision});
+  }
+
+  std::vector<factor> factors_;
+};
 
 /// Expectation maximisation over combinations of decisions.
 class staple_search {
@@ -86,43 +119,42 @@ class staple_search {
   /// sensitivity or specificity is undefined, and so are all further steps.
   bool rate_annotators() {
     const annotation_table& d = e_.decisions;
-    weighted_sum foreground(1), background(1);
+    const weighted_sum nothing(1);
+    weighted_sum foreground = nothing, background = nothing;
+    std::vector<weighted_sum> hits(d.annotators(), nothing), alarms = hits;
     for (std::size_t k = 0; k < d.size(); ++k) {
-      foreground.add(e_.probability[k], d.count(k));
-      background.add(1 - e_.probability[k], d.count(k));
+      weighted_sum inside = nothing, outside = nothing;
+      inside.add(e_.probability[k], d.count(k));
+      outside.add(1 - e_.probability[k], d.count(k));
+      foreground += inside;
+      background += outside;
+      const auto decisions = d.labels(k);
+      for (std::size_t i = 0; i < decisions.size(); ++i) {
+        if (decisions[i] == 0) continue;
+        hits[i] += inside;
+        alarms[i] += outside;
+      }
     }
     const bool both = !foreground.steps().is_zero() && !background.steps().is_zero();
+    const auto share = [](const weighted_sum& part, const weighted_sum& all) {
+      return all.steps().is_zero() ? undefined : ratio(part.value(), all.value());
+    };
     for (std::size_t i = 0; i < d.annotators(); ++i) {
-      weighted_sum hits(1), misses(1), rejections(1), alarms(1);
-      for (std::size_t k = 0; k < d.size(); ++k) {
-        const bool marked = d.labels(k)[i] != 0;
-        (marked ? hits : misses).add(e_.probability[k], d.count(k));
-        (marked ? alarms : rejections).add(1 - e_.probability[k], d.count(k));
-      }
-      const auto share = [](const weighted_sum& part, const weighted_sum& all) {
-        return all.steps().is_zero() ? undefined : ratio(part.value(), all.value());
-      };
-      hits_[i] = share(hits, foreground);
-      misses_[i] = share(misses, foreground);
-      rejections_[i] = share(rejections, background);
-      alarms_[i] = share(alarms, background);
+      hits_[i] = share(hits[i], foreground);
+      misses_[i] = share(foreground - hits[i], foreground);  // exact: the sums are integers
+      rejections_[i] = share(background - alarms[i], background);
+      alarms_[i] = share(alarms[i], background);
     }
     return both;
   }
 
   /// Estimates the probabilities from the current rates of the annotators.
   void estimate_truth() {
-    std::vector<double> factors;
+    const decision_product foreground(e_.prior, hits_, misses_),
+        background(1 - e_.prior, alarms_, rejections_);
     for (std::size_t k = 0; k < e_.decisions.size(); ++k) {
       const auto decisions = e_.decisions.labels(k);
-      factors.assign(1, e_.prior);
-      for (std::size_t i = 0; i < decisions.size(); ++i)
-        factors.push_back(decisions[i] != 0 ? hits_[i] : misses_[i]);
-      const scaled if_foreground = product_of(factors);
-      factors.assign(1, 1 - e_.prior);
-      for (std::size_t i = 0; i < decisions.size(); ++i)
-        factors.push_back(decisions[i] != 0 ? alarms_[i] : rejections_[i]);
-      const scaled if_background = product_of(factors);
+      const scaled if_foreground = foreground.of(decisions), if_background = background.of(decisions);
       if (if_foreground.fraction > 0)
         e_.probability[k] = 1 / (1 + ratio(if_background, if_foreground));
       else if (if_background.fraction > 0)

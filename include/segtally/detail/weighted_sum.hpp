@@ -37,7 +37,18 @@ class weighted_sum {
     steps_ = steps_ + uint256::product_of(static_cast<uint128>(fixed_point(weight, shift_)), count);
   }
 
-  /// Returns the sum in a unit shared by all sums with the same `largest`.
+  /// Adds or takes away another sum for the same `largest`, exactly; that which is taken must be part of
+  /// this.
+  weighted_sum& operator+=(const weighted_sum& other) noexcept {
+    steps_ = steps_ + other.steps_;
+    return *this;
+  }
+  [[nodiscard]] friend weighted_sum operator-(weighted_sum all, const weighted_sum& part) noexcept {
+    all.steps_ = all.steps_ - part.steps_;
+    return all;
+  }
+
+  /// Returns the sum in steps that all sums for the same `largest` share.
   [[nodiscard]] const uint256& steps() const noexcept { return steps_; }
 
   /// Returns sum / count, rounded once: between the smallest and the largest weight if `count` is the sum of
