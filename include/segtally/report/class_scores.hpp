@@ -208,13 +208,14 @@ inline void refuse_image_options(const char* function, const class_score_options
 ///              {2, "tumour", 2.0}, {{1, 2}, "both"}}, .spacing = {3, 0.8, 0.8}}))
 ///       std::printf("%s %f %f\n", row.name.c_str(), row["dice"], row["hausdorff_distance_95"]);
 ///
-/// Throws `std::invalid_argument` for two classes with the same name; for a class without a name or a label,
-/// with a repeated or negative label or the background, or with a tolerance that is negative, NaN or without
-/// effect; for metrics that are unknown, repeated or do not treat labels as foreground; for an option that
-/// none of the metrics uses, or a tolerance if each class has its own; and the errors of `tally` and
-/// `surface_distances_between`. Cost: one `tally` for all classes. For surfaces one pass over each image for
-/// all classes that share no label, and one more for each layer of classes that do (three for regions within
-/// regions within regions), then the elements of their surfaces.
+/// Throws `std::invalid_argument` for two classes of one name, a class without a name or a label, with a
+/// label twice, a negative one or the background, with a tolerance that is negative, NaN or changes nothing;
+/// for metrics that the catalogues lack, that are there twice or to which labels are not foreground; for an
+/// option that none of the metrics takes, or a tolerance where each class has its own; and as `tally` and
+/// `surface_distances_between` do. Cost: one `tally` for all classes. Of surfaces one pass over each image
+/// for all classes that have no label in common, and one more for each layer of classes that do (three for
+/// regions within regions within regions), then the elements of their surfaces. A class that has more elements
+/// than a 32nd of the voxels, as noise has, takes one more pass over each image.
 [[nodiscard]] inline std::vector<class_scores> per_class_scores(const any_label_view& reference,
                                                                 const any_label_view& prediction,
                                                                 const class_score_options& options = {}) {

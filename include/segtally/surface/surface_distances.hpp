@@ -42,13 +42,17 @@ struct surface_options {
 
 namespace detail {
 
+/// Returns how many elements of an object are worth listing: beyond, it is cheaper to look at all voxels.
+template <std::size_t Axes>
+[[nodiscard]] std::size_t most_listed(const surface_pair& pair) noexcept {
+  return Axes == 3 ? (std::max)(std::size_t{4096}, pair.images.reference.size() / 32) : any_number;
+}
+
 /// Returns the distances between an object of the reference and one of the prediction.
 template <std::size_t Axes>
 surface_distances distances_of_points(const surface_pair& pair, const selection& reference,
                                       const selection& prediction) {
-  // Above this number of elements it is cheaper to scan all voxels.
-  const std::size_t most =
-      Axes == 3 ? (std::max)(std::size_t{4096}, pair.images.reference.size() / 32) : any_number;
+  const std::size_t most = most_listed<Axes>(pair);
   const auto r = surface_up_to<Axes>(most, pair, reference);
   const auto p = r ? surface_up_to<Axes>(most, pair, prediction) : std::nullopt;
   if (!r || !p) {

@@ -160,11 +160,13 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
   return *surface_up_to<Axes>(any_number, pair, object);
 }
 
-/// Returns the surfaces of objects 0, 1, ... of an image of the pair. `number_of(label)` is the object that a
-/// label belongs to, or `label_index::none`.
+/// Returns the surfaces of objects 0, 1, ... of an image of the pair. `number_of(label)` is the number of the
+/// object that a label belongs to, or `label_index::none`. Or nothing, if together they may have more elements
+/// than `most`.
 template <std::size_t Axes, class Number>
-surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_label_view& view,
-                                        std::size_t objects, const Number& number_of) {
+std::optional<surface_points<Axes>> surfaces_up_to(std::size_t most, const surface_pair& pair,
+                                                   const any_label_view& view, std::size_t objects,
+                                                   const Number& number_of) {
   const std::size_t along = view.rank() - 1;
   left_out_marker mark(pair.images);
   struct room {
@@ -201,7 +203,7 @@ surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_labe
     }
     mark(worker, first, along, n, cells);
   };
-  return *find_surfaces<Axes, std::uint32_t>(pair, objects, read);
+  return find_surfaces<Axes, std::uint32_t>(pair, objects, read, most);
 }
 
 /// Returns the surfaces of the objects with these labels, in the same order, of an image of the pair; that of
@@ -209,7 +211,7 @@ surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_labe
 template <std::size_t Axes>
 surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view& view,
                                  const label_index& labels, std::uint64_t background) {
-  return surfaces_by_number<Axes>(pair, view, labels.labels().size(), [&](std::uint64_t label) {
+  return *surfaces_up_to<Axes>(any_number, pair, view, labels.labels().size(), [&](std::uint64_t label) {
     return label == background ? label_index::none : labels.find(label);
   });
 }
