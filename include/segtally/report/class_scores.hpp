@@ -214,8 +214,8 @@ inline void refuse_image_options(const char* function, const class_score_options
 /// option that none of the metrics takes, or a tolerance where each class has its own; and as `tally` and
 /// `surface_distances_between` do. Cost: one `tally` for all classes. Of surfaces one pass over each image
 /// for all classes that have no label in common, and one more for each layer of classes that do (three for
-/// regions within regions within regions), then the elements of their surfaces. A class that has more elements
-/// than a 32nd of the voxels, as noise has, takes one more pass over each image.
+/// regions within regions within regions), then the elements of their surfaces. A class that has more
+/// elements than a 32nd of the voxels, as noise has, takes one more pass over each image.
 [[nodiscard]] inline std::vector<class_scores> per_class_scores(const any_label_view& reference,
                                                                 const any_label_view& prediction,
                                                                 const class_score_options& options = {}) {

@@ -161,8 +161,8 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
 }
 
 /// Returns the surfaces of objects 0, 1, ... of an image of the pair. `number_of(label)` is the number of the
-/// object that a label belongs to, or `label_index::none`. Or nothing, if together they may have more elements
-/// than `most`.
+/// object that a label belongs to, or `label_index::none`. Or nothing, if together they may have more
+/// elements than `most`.
 template <std::size_t Axes, class Number>
 std::optional<surface_points<Axes>> surfaces_up_to(std::size_t most, const surface_pair& pair,
                                                    const any_label_view& view, std::size_t objects,
