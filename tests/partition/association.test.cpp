@@ -76,6 +76,16 @@ TEST_CASE("SciPy's example, and exact ends") {
   const std::uint64_t many = std::uint64_t{1} << 60;
   CHECK(cramers_v(contingency_table::from_overlaps(
             {{0, 0, many}, {0, 1, many}, {1, 0, many}, {1, 1, many + 1}})) > 0);
+  // Products of sizes beyond 64 bits are divided by twice, and the values are the same.
+  for (std::uint64_t seed = 1; seed < 40; ++seed) {
+    std::vector<overlap> few, often;
+    for (std::uint64_t k = 0; k < 12; ++k) {
+      few.push_back({k * seed % 5, k * k % 4, 1 + k * seed % 17});
+      often.push_back({few.back().reference, few.back().prediction, few.back().count << 40});
+    }
+    CHECK(detail::mean_square_contingency(contingency_table::from_overlaps(few)) ==
+          detail::mean_square_contingency(contingency_table::from_overlaps(often)));
+  }
 }
 
 }  // namespace partition_association_test

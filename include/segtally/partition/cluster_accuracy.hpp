@@ -67,6 +67,11 @@ struct two_largest {
   return agreeing;
 }
 
+/// Returns `cluster_accuracy` of two partitions.
+[[nodiscard]] inline double cluster_accuracy_of(const segments& s, double empty_value) {
+  return ratio(agreeing_at_best(s), s.total, empty_value);
+}
+
 }  // namespace detail
 
 /// Returns the fraction of voxels that agree under the best one-to-one map of predicted labels to reference
@@ -79,8 +84,7 @@ struct two_largest {
 [[nodiscard]] inline double cluster_accuracy(const contingency_table& table,
                                              const partition_options& options = {},
                                              double empty_value = undefined) {
-  const detail::segments s = detail::segments_of(table, options);
-  return detail::ratio(detail::agreeing_at_best(s), s.total, empty_value);
+  return detail::cluster_accuracy_of(detail::segments_of(table, options), empty_value);
 }
 
 }  // namespace segtally::inline SEGTALLY_ABI

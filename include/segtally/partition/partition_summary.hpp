@@ -17,8 +17,12 @@
 
 namespace segtally::inline SEGTALLY_ABI {
 
-/// The inputs of all metrics of this family, from one pass over a table: computing every metric costs little
-/// more than one. Errors as `entropies`.
+namespace detail {
+struct summary_of;
+}
+
+/// The sums that the metrics of this family are functions of, all from one walk over a table: computing every
+/// metric costs little more than one. Errors as `entropies`.
 struct partition_summary {
   partition_entropies entropies;
   pair_counts pairs;
@@ -31,6 +35,7 @@ struct partition_summary {
   [[nodiscard]] split_merge_bits variation() const noexcept { return variation_of_information(entropies); }
 
  private:
+  friend struct detail::summary_of;
   partition_summary(const detail::segments& s, const partition_options& options)
       : entropies(detail::entropies_of(s, detail::bits_per_unit(options.base, "partition_summary"))),
         pairs(detail::pairs_of(s, options.pairs)),
@@ -38,4 +43,14 @@ struct partition_summary {
         displaced(detail::van_dongen_counts_of(s)) {}
 };
 
+namespace detail {
+
+/// Makes a summary of partitions that others need as well.
+struct summary_of {
+  [[nodiscard]] static partition_summary segments(const detail::segments& s) {
+    return partition_summary(s, partition_options{});
+  }
+};
+
+}  // namespace detail
 }  // namespace segtally::inline SEGTALLY_ABI

@@ -20,7 +20,9 @@
 #include <segtally/objects/over_segmentation.hpp>    // for object_discrepancy, discrepancies_of
 #include <segtally/objects/split_merge.hpp>          // for split_merge_report, errors_of
 #include <segtally/overlap/contingency_table.hpp>    // for contingency_table
-#include <segtally/partition/partition_summary.hpp>  // for partition_summary
+#include <segtally/partition/association.hpp>        // for mean_square_contingency
+#include <segtally/partition/partition_summary.hpp>  // for partition_summary, summary_of
+#include <segtally/partition/segments.hpp>           // for segments, segments_of
 #include <segtally/pixel/confusion.hpp>              // for binary_confusion
 #include <segtally/report/surface_report.hpp>        // for object_surface_scores
 #include <segtally/surface/surface_distances.hpp>    // for surface_distances
@@ -110,7 +112,17 @@ class metric_inputs {
   }
   /// Returns the sums for the partition family, where every label is a segment, including the background.
   const partition_summary& partition() {
-    return once(partition_, "partition", [&] { return partition_summary(table_); });
+    return once(partition_, "partition", [&] { return detail::summary_of::segments(segments()); });
+  }
+  /// Returns the segments of that family.
+  const detail::segments& segments() {
+    if (!segments_) segments_ = detail::segments_of(table_, {});
+    return *segments_;
+  }
+  /// Returns chi^2 / n of the labels.
+  double mean_square_contingency() {
+    if (!contingency_) contingency_ = detail::mean_square_contingency(table_);
+    return *contingency_;
   }
   /// Returns the distances between the two foregrounds.
   const surface_distances& surfaces() { return once(surfaces_, "surfaces", source_.foreground); }
@@ -155,7 +167,9 @@ class metric_inputs {
   std::optional<ctc_counts> ctc_;
   std::optional<split_merge_report> errors_;
   std::optional<std::vector<object_discrepancy>> discrepancies_;
+  std::optional<detail::segments> segments_;
   std::optional<partition_summary> partition_;
+  std::optional<double> contingency_;
   std::optional<surface_distances> surfaces_;
   std::optional<std::vector<object_surface_scores>> object_surfaces_;
   std::optional<std::vector<double>> centroid_distances_;

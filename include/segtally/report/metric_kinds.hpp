@@ -64,6 +64,11 @@ double of_table(metric_inputs& in) {
   return Score(in.table(), undefined);
 }
 
+template <double (*Score)(const contingency_table&, double, double)>
+double of_contingency(metric_inputs& in) {
+  return Score(in.table(), in.mean_square_contingency(), undefined);
+}
+
 template <class Options, class Count, Count (*Score)(const contingency_table&, const Options&)>
 double count_with_background(metric_inputs& in) {
   return static_cast<double>(Score(in.table(), {.background = in.background()}));
