@@ -165,7 +165,7 @@ TEST_CASE("moments of the voxels that count are those of an image without the ot
     const tally_options options{.mask = label_view<std::uint8_t>(mask.data(), shape),
                                 .ignore_reference = {9}};
     const detail::image_pair counted = detail::checked_pair("test", image, image, options);
-    const region_moments found = detail::moments_of("test", image, {}, 3, &counted);
+    const region_moments found = detail::moments_of("test", "image", image, {}, 3, &counted);
     for (std::size_t i = 0; i < n; ++i)
       if (mask[i] == 0 || labels[i] == 9) labels[i] = 0;
     CHECK(found == survey(image));
