@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 
-// Reads cases, and writes the results of this library as lines of JSON, for peers.py.
+// Reads cases, writes what this library makes of each as a line of JSON: for peers.py
+// and report/torch_peers.py.
 
 #include <cstddef>
 #include <cstdint>
@@ -11,10 +12,12 @@
 
 #include <segtally/objects/count_agreement.hpp>
 #include <segtally/objects/detection_scores.hpp>
+#include <segtally/objects/match.hpp>
 #include <segtally/objects/match_greedily.hpp>
 #include <segtally/objects/match_pieces.hpp>
 #include <segtally/objects/matched_classes.hpp>
 #include <segtally/objects/panoptic_classes.hpp>
+#include <segtally/objects/panoptic_means.hpp>
 #include <segtally/report/match_points.hpp>
 
 namespace {
@@ -81,9 +84,10 @@ void of_points() {
 /// Objects by their overlaps: at thresholds 0.1 to 0.9.
 void of_objects() {
   const contingency_table table = read_table();
-  std::vector<detection_counts> above, at_least, partly, pieces, one_piece;
+  std::vector<detection_counts> above, at_least, partly, pieces, one_piece, most;
   for (int tenth = 1; tenth < 10; ++tenth) {
     const double threshold = tenth / 10.0;
+    most.push_back(match(table, {.threshold = threshold}));
     above.push_back(match_greedily(table, {.threshold = threshold}));
     at_least.push_back(match_greedily(table, {.threshold = threshold, .comparator = comparator::at_least}));
     partly.push_back(match_greedily(table, {.threshold = threshold, .partly_annotated = true}));
@@ -91,6 +95,8 @@ void of_objects() {
     one_piece.push_back(match_pieces(
         table, {.threshold = threshold, .comparator = comparator::at_least, .one_piece_reaches = true}));
   }
+  print("most", most);
+  std::printf(", ");
   print("above", above);
   std::printf(", ");
   print("at_least", at_least);
@@ -116,10 +122,14 @@ void of_coco() {
   for (const class_detection& c : found) by_class[static_cast<std::size_t>(c.class_id)] = c.counts;
   print("classes", by_class);
   std::printf(", ");
+  for (const class_detection& c : found) {
+    print(("modified_" + std::to_string(c.class_id)).c_str(), modified_panoptic_quality(c));
+    std::printf(", ");
+  }
   print("pq", mean_panoptic_quality(found));
 }
 
-/// Several images of objects with classes.
+/// Several images of objects with classes. Of the last one, the counts of each class too.
 void of_images() {
   std::vector<std::vector<class_detection>> classes;
   std::vector<detection_counts> all;
@@ -129,6 +139,10 @@ void of_images() {
     classes.push_back(panoptic_counts(table, r, p));
     all.push_back(match(table));
   }
+  std::vector<detection_counts> by_class(10);
+  for (const class_detection& c : classes.back()) by_class[static_cast<std::size_t>(c.class_id)] = c.counts;
+  print("classes", by_class);
+  std::printf(", ");
   print("bpq", binary_panoptic_quality(all));
   std::printf(", ");
   print("bpq_scored", binary_panoptic_quality(all, empty_reference::scored));

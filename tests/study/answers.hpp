@@ -13,6 +13,7 @@
 #include <segtally/study/bootstrap.hpp>
 #include <segtally/study/multiple_tests.hpp>
 #include <segtally/study/ranking.hpp>
+#include <segtally/study/ranking_stability.hpp>
 #include <segtally/study/sign_flip.hpp>
 #include <segtally/study/signed_rank.hpp>
 #include <segtally/study/summary.hpp>
@@ -57,30 +58,56 @@ inline alternative tail(std::istream& in) {
   return k == 0 ? alternative::two_sided : k == 1 ? alternative::greater : alternative::less;
 }
 
-inline std::vector<double> ranking(std::istream& in) {
+/// Results that are to be ranked.
+struct ranking_question {
   ranking_options options;
-  options.scheme = static_cast<ranking_scheme>(size(in));
-  options.ties = size(in) == 0 ? tied_ranks::average : tied_ranks::least;
-  const std::size_t metrics = size(in), results = size(in), images = size(in);
-  std::vector<std::string> ids;
-  std::vector<direction> good;
-  for (std::size_t m = 0; m < metrics; ++m) {
-    ids.push_back("metric " + std::to_string(m));
-    good.push_back(size(in) == 0 ? direction::higher : direction::lower);
-  }
-  study s;
-  for (std::size_t r = 0; r < results; ++r)
-    for (std::size_t i = 0; i < images; ++i) {
-      std::vector<study_value> values;
-      for (std::size_t m = 0; m < metrics; ++m) values.push_back({ids[m], number(in), good[m], 0});
-      s.add(std::to_string(i), std::to_string(r), values);
+  study values;
+  std::vector<std::string> metrics;
+
+  explicit ranking_question(std::istream& in) {
+    options.scheme = static_cast<ranking_scheme>(size(in));
+    options.ties = size(in) == 0 ? tied_ranks::average : tied_ranks::least;
+    const std::size_t count = size(in), results = size(in), images = size(in);
+    std::vector<direction> good;
+    for (std::size_t m = 0; m < count; ++m) {
+      metrics.push_back("metric " + std::to_string(m));
+      good.push_back(size(in) == 0 ? direction::higher : direction::lower);
     }
-  const std::vector<std::string_view> names(ids.begin(), ids.end());
+    for (std::size_t r = 0; r < results; ++r)
+      for (std::size_t i = 0; i < images; ++i) {
+        std::vector<study_value> of_image;
+        for (std::size_t m = 0; m < count; ++m) of_image.push_back({metrics[m], number(in), good[m], 0});
+        values.add(std::to_string(i), std::to_string(r), of_image);
+      }
+  }
+
+  [[nodiscard]] std::vector<std::string_view> names() const { return {metrics.begin(), metrics.end()}; }
+};
+
+inline std::vector<double> ranking(std::istream& in) {
+  const ranking_question question(in);
   std::vector<double> found;
-  for (const ranked_result& r : rank_results(s, names, options)) {
+  for (const ranked_result& r : rank_results(question.values, question.names(), question.options)) {
     found.push_back(r.aggregate);
     found.push_back(r.rank);
   }
+  return found;
+}
+
+/// Of each result its rank and how often it took which, then the tau of each resample.
+inline std::vector<double> stability(std::istream& in) {
+  const ranking_question question(in);
+  stability_options bootstrap;
+  bootstrap.resamples = size(in);
+  in >> bootstrap.seed;
+  const ranking_stability stable =
+      stability_of_ranking(question.values, question.names(), question.options, bootstrap);
+  std::vector<double> found;
+  for (const rank_stability& r : stable.results) {
+    found.push_back(r.rank);
+    for (const std::uint64_t times : r.times) found.push_back(static_cast<double>(times));
+  }
+  found.insert(found.end(), stable.kendall_taus.begin(), stable.kendall_taus.end());
   return found;
 }
 
@@ -152,6 +179,7 @@ inline std::vector<double> answer(const std::string& question, std::istream& in)
     return {detail::normal_below(x), detail::normal_quantile(number(in))};
   }
   if (question == "ranking") return ranking(in);
+  if (question == "stability") return stability(in);
   return {};
 }
 
