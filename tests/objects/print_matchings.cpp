@@ -15,7 +15,9 @@
 #include <segtally/objects/match.hpp>
 #include <segtally/objects/match_greedily.hpp>
 #include <segtally/objects/match_pieces.hpp>
+#include <segtally/objects/match_scores.hpp>
 #include <segtally/objects/matched_classes.hpp>
+#include <segtally/objects/pair_scores.hpp>
 #include <segtally/objects/panoptic_classes.hpp>
 #include <segtally/objects/panoptic_means.hpp>
 #include <segtally/report/match_points.hpp>
@@ -111,7 +113,23 @@ void of_objects() {
                         table, {.threshold = 0, .criterion = criterion::intersection_over_reference})));
 }
 
-/// Segments with classes, label 0 void in the reference and no segment in the prediction; then crowds.
+/// Objects by scores that somebody else gave some pairs: at thresholds 0.1 to 0.9.
+void of_scored() {
+  const contingency_table table = read_table();
+  std::vector<pair_score> scores(read<std::size_t>());
+  for (pair_score& s : scores) std::cin >> s.reference >> s.prediction >> s.score;
+  std::vector<detection_counts> above, at_least;
+  for (int tenth = 1; tenth < 10; ++tenth) {
+    const double threshold = tenth / 10.0;
+    above.push_back(match(table, scores, {.threshold = threshold}));
+    at_least.push_back(match(table, scores, {.threshold = threshold, .comparator = comparator::at_least}));
+  }
+  print("above", above);
+  std::printf(", ");
+  print("at_least", at_least);
+}
+
+/// Segments with classes, label 0 void in the reference and nothing in the prediction; then crowds.
 void of_coco() {
   const std::vector<segment_class> r = read_classes(), p = read_classes();
   panoptic_options options{.background = {}, .void_class = 99};
@@ -119,7 +137,10 @@ void of_coco() {
   for (std::uint64_t& label : options.crowd) std::cin >> label;
   const std::vector<class_detection> found = panoptic_counts(read_table(), r, p, options);
   std::vector<detection_counts> by_class(10);
-  for (const class_detection& c : found) by_class[static_cast<std::size_t>(c.class_id)] = c.counts;
+  for (const class_detection& c : found) {
+    if (c.class_id >= by_class.size()) by_class.resize(static_cast<std::size_t>(c.class_id) + 1);
+    by_class[static_cast<std::size_t>(c.class_id)] = c.counts;
+  }
   print("classes", by_class);
   std::printf(", ");
   for (const class_detection& c : found) {
@@ -188,6 +209,7 @@ int main() {
     std::printf("{");
     if (kind == "points") of_points();
     if (kind == "objects") of_objects();
+    if (kind == "scored") of_scored();
     if (kind == "coco") of_coco();
     if (kind == "images") of_images();
     if (kind == "types") of_types();

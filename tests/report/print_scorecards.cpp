@@ -110,6 +110,11 @@ int main() {
     separator = "{";
     for (const metric_value& metric : score(r, p, options)) print(std::string(metric.info->id), metric.value);
     print_others(tally(r, p));
+    for (const std::uint64_t size : {3U, 6U})
+      for (const mapped_label& dropped : dropped_objects(r, {.smallest_size = size}))
+        print("below_" + std::to_string(size) + "_is_" + std::to_string(dropped.from), 1);
+    for (const mapped_label& dropped : dropped_objects(r, {.drop_at_edge = true}))
+      print("at_edge_is_" + std::to_string(dropped.from), 1);
     std::puts("}");
   }
   return std::cin.eof() ? 0 : 1;

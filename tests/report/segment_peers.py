@@ -6,7 +6,7 @@
     segmetric 59501ce (0.2.0)     over- and under-segmentation, quality rate and index D of objects
     MetricsReloaded ca3d352       pixels and classes, expected costs
     SimpleITK 2.5.7               overlap measures, of all labels together and of each
-    scikit-image 0.22             overlap coefficient (intersection_coeff)
+    scikit-image 0.22             overlap coefficient (intersection_coeff), objects that are small or at the edge
 
 SEGTALLY_PEERS names a folder with checkouts of gala, superpixel-benchmark (compiled here, with OpenCV and glog) and MetricsReloaded; the
 others are where PYTHONPATH and R_LIBS lead. Those that are not there are skipped, and said so. Where a peer has another value by its
@@ -239,13 +239,27 @@ def simpleitk():
 
 
 def scikit_image():
-    from skimage.measure import intersection_coeff
+    from skimage.measure import intersection_coeff, label
+    from skimage.morphology import remove_small_objects
+    from skimage.segmentation import clear_border
     g = np.random.default_rng(6)
     drawn = [classes(g) for _ in range(CASES * 11 // 10)]
     for (r, p), mine in zip(drawn, scorecards(drawn)):
         a, b = r > 0, p > 0
         if a.any() and b.any():  # otherwise it is 0 by a choice of its own
             check("scikit-image: intersection_coeff", mine["overlap_coefficient"], max(intersection_coeff(a, b), intersection_coeff(b, a)), r, p)
+    # Filters of objects, which are components there.
+    drawn = []
+    while len(drawn) < CASES:
+        labels = label(g.random(g.integers(5, 16, int(g.integers(2, 4)))) < 0.25)
+        if 0 < labels.max() < 200:
+            drawn.append((labels, labels))
+    for (labels, _), mine in zip(drawn, scorecards(drawn)):
+        for what, kept in (("below_3", remove_small_objects(labels, 3)), ("below_6", remove_small_objects(labels, 6)),
+                           ("at_edge", clear_border(labels))):
+            dropped = set(np.unique(labels)) - set(np.unique(kept)) - {0}
+            ours = {int(name[len(what) + 4:]) for name in mine if name.startswith(what + "_is_")}
+            check("scikit-image: objects that are dropped", len(ours ^ dropped), 0, what, labels)
 
 
 ran = 0

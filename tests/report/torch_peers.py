@@ -136,6 +136,10 @@ def torchmetrics_classes(version):
                                       ("cohen_kappa", tc.binary_cohen_kappa, (fp + fn) or (tp and tn))):
             check(peer, function.__name__, mine[ours], function(binary_p, binary_r), r, p,
                   known=None if parts else f"{function.__name__} of 0 / 0: a number there, undefined here")
+    # Class 2 occurs in neither image: here 1 and 3 are neighbours.
+    r, p = np.array([[0, 0, 1, 3]]), np.array([[0, 0, 1, 1]])
+    theirs = tc.multiclass_cohen_kappa(torch.from_numpy(p[0]), torch.from_numpy(r[0]), 4, weights="linear")
+    pin("linear kappa", scorecards([(r, p, [1, 1], 1)])[0]["linear_kappa"], 2 / 3, theirs, 0.5)
     # A class that the reference lacks: 3 of 4 voxels of class 1 are found, 1 is class 2.
     r, p = np.array([[0, 0, 1, 1, 1, 1]]), np.array([[0, 0, 1, 1, 1, 2]])
     mine = scorecards([(r, p, [1, 1], 1)])[0]
@@ -188,6 +192,10 @@ def torchmetrics_partitions(version):
                                                 ([1, 2, 3], [4, 5, 6], "fowlkes_mallows_index", 1, tc.fowlkes_mallows_index, 0)):
         mine = scorecards([(np.array([r]), np.array([p]), [1, 1], 1)])[0]
         pin(score, mine[score], ours, function(torch.tensor(p), torch.tensor(r)), theirs)
+    torch.set_default_dtype(torch.float32)  # where the information of these is no 0
+    theirs = tc.v_measure_score(torch.tensor([0, 0, 1, 1]), torch.tensor([0, 1, 0, 1]))
+    torch.set_default_dtype(torch.float64)
+    pin("V-measure", scorecards([(np.array([[0, 1, 0, 1]]), np.array([[0, 0, 1, 1]]), [1, 1], 1)])[0]["v_measure"], 0, theirs, 1)
 
 
 def torchmetrics_surfaces(version):
@@ -204,6 +212,13 @@ def torchmetrics_surfaces(version):
         theirs = hausdorff_distance(one_hot(p > 0, 2), one_hot(r > 0, 2), 2, include_background=False, spacing=spacing)
         torch.set_default_dtype(torch.float64)
         check(peer, "hausdorff_distance of squares", mine["hausdorff_distance"], theirs, spacing, r, p)
+    # It takes the height for the width.
+    r, p = np.zeros((3, 6), np.int64), np.zeros((3, 6), np.int64)
+    r[0, 2] = p[1, 3] = 1
+    torch.set_default_dtype(torch.float32)
+    theirs = hausdorff_distance(one_hot(p, 2), one_hot(r, 2), 2)
+    torch.set_default_dtype(torch.float64)
+    pin("Hausdorff distance", scorecards([(r, p, [1, 1], 1)])[0]["hausdorff_distance"], math.sqrt(2), theirs, math.sqrt(18))
 
 
 def monai_classes(version):
