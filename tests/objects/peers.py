@@ -106,6 +106,12 @@ def image(side, objects):
     return sequential(r), sequential(p)
 
 
+def tied(scores):
+    """Whether an object has equal scores in two pairs, so that the order of labels may decide."""
+    lines = [[s for s in scores_of if s > 0] for scores_of in (*scores, *scores.T)]
+    return any(len(set(line_)) < len(line_) for line_ in lines)
+
+
 def hover_net_points():
     """pair_coordinates: the pairing of all points with the least total distance, then without pairs beyond the radius."""
     with peer("hover_net"):
@@ -198,7 +204,7 @@ def panoptica():
         from panoptica.instance_matcher import MaximizeMergeMatching, NaiveThresholdMatching
         drawn = [image(16, random.integers(1, 6)) for _ in range(CASES)]
         drawn = [(r, p) for r, p in drawn if r.any() and p.any()]
-        larger = smaller = halves = 0
+        larger = smaller = halves = tables = 0
         for (r, p), found in zip(drawn, ours(["objects " + overlaps(r, p) for r, p in drawn])):
             pair = UnmatchedInstancePair(p.astype(np.uint8), r.astype(np.uint8))
             sizes_r, sizes_p = np.bincount(r.ravel()), np.bincount(p.ravel())
@@ -208,13 +214,15 @@ def panoptica():
                 both = np.count_nonzero(mask & (r == of))
                 return both / (sizes_r[of] + np.count_nonzero(mask) - both)
 
+            all_scores = np.array([[iou(of, [piece]) for piece in range(1, len(sizes_p))] for of in range(1, len(sizes_r))])
             for tenth in range(1, 10):
                 threshold = tenth / 10
                 table = NaiveThresholdMatching()._match_instances(pair, matching_threshold=threshold)
                 theirs = table.get_one_to_one_dictionary()
                 scores = [iou(of, [piece]) for piece, of in theirs.items()]
                 greedy = found["at_least"][tenth - 1]
-                ties = len(set(scores)) < len(scores)  # then the order of labels may decide
+                ties = tied(np.where(all_scores >= threshold, all_scores, 0))
+                tables += not ties
                 check("panoptica naive", greedy[0] == len(theirs) and near(greedy[3], sum(scores)) or ties,
                       r, p, threshold, greedy, theirs)
                 if threshold < 0.5:
@@ -249,7 +257,7 @@ def panoptica():
         found = ours(["objects " + overlaps(row_r, row_p)])[0]
         check("pinned: no piece alone", table == {} and found["pieces"][4][:3] == [1, 0, 0] and
               found["one_piece"][4][:3] == [0, 2, 1], table, found)
-    return (f"{len(drawn)} images at 9 thresholds; of many-to-one {larger} sums of scores are larger here, "
+    return (f"{len(drawn)} images at 9 thresholds, {tables} tables without ties; of many-to-one {larger} sums of scores are larger here, "
             f"{smaller} there, {halves} not compared for an IoU of just a half")
 
 
@@ -260,7 +268,7 @@ def fisbe():
         from evalinstseg.match import assign_labels, get_false_labels
         drawn = [image(16, random.integers(1, 6)) for _ in range(CASES)]
         drawn = [(r, p) for r, p in drawn if r.any() and p.any()]
-        fewer = other_coverage = 0
+        fewer = other_coverage = tables = 0
 
         def theirs(r, p):
             n_r, n_p = int(r.max()), int(p.max())
@@ -271,14 +279,16 @@ def fisbe():
                 tp, p_ind, r_ind = assign_labels(loc, "greedy", threshold, min(n_r, n_p))
                 false = get_false_labels(p_ind, r_ind, n_p, n_r, prec, rec, threshold, None)
                 scores = loc[r_ind, p_ind] if tp else np.zeros(0)
-                rows.append((tp, n_p - tp, n_r - tp, float(np.sum(scores, dtype=np.float64)), len(false[2]), list(scores)))
+                ties = tied(np.where(loc[1:, 1:] > threshold, loc[1:, 1:], 0))
+                rows.append((tp, n_p - tp, n_r - tp, float(np.sum(scores, dtype=np.float64)), len(false[2]), ties))
             prec[:, 0] = 0  # as with clDice: the background of the prediction is no piece
             return rows, float(np.mean(get_gt_coverage(r[None], p[None], prec, rec)))
 
         for (r, p), found in zip(drawn, ours(["objects " + overlaps(r, p) for r, p in drawn])):
             rows, coverage = theirs(r, p)
             for row, above, partly in zip(rows, found["above"], found["partly"]):
-                ties = len(set(row[5])) < len(row[5])
+                ties = row[5]
+                tables += not ties
                 check("fisbe greedy", above[:3] == list(row[:3]) and near(above[3], row[3], 1e-5) or ties, r, p, above, row)
                 # The peer considers a prediction wrong if more of it is in one object than in the background.
                 check("fisbe partly", partly[1] >= row[4] or ties, partly, row)
@@ -295,7 +305,7 @@ def fisbe():
         rows, coverage = theirs(r, p)
         found = ours(["objects " + overlaps(r, p)])[0]
         check("pinned: less than half", found["coverage"] == 0 and near(coverage, 0.5), found, coverage)
-    return (f"{len(drawn)} images at 9 thresholds; partly annotated {fewer} counts of false positives are larger here, "
+    return (f"{len(drawn)} images at 9 thresholds, {tables} tables without ties; partly annotated {fewer} counts of false positives are larger here, "
             f"{other_coverage} coverages differ")
 
 
