@@ -5,6 +5,7 @@ pairs of label images, and on real ones, whose values are printed to be pinned i
 import contextlib
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -22,11 +23,11 @@ np.Inf = np.inf  # surface-distance 0.1 uses a name that NumPy 2 removed
 PROGRAM, DATA = sys.argv[1:3]
 
 
-def ours(cases):
+def ours(cases, *arguments):
     stream = b"".join(" ".join(map(str, [r.ndim, *r.shape, *map(float, spacing), -1 if ignored is None else ignored, len(classes),
                                          *(x for tolerance, labels in classes for x in (tolerance, len(labels), *labels))])).encode()
                       + b"\n" + r.tobytes() + p.tobytes() for r, p, spacing, ignored, classes in cases)
-    run = subprocess.run([PROGRAM], input=stream, capture_output=True, check=True)
+    run = subprocess.run([PROGRAM, *arguments], input=stream, capture_output=True, check=True)
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
@@ -132,8 +133,8 @@ def compare(title, cases):
     return rows_of
 
 
-def random_cases(n):
-    random = np.random.default_rng(2026)
+def random_cases(n, seed=2026):
+    random = np.random.default_rng(seed)
     cases = []
     for k in range(n):
         rank = int(random.integers(2, 4))
@@ -149,7 +150,49 @@ def random_cases(n):
     return cases
 
 
+def compare_averages(n):
+    """Means over data sets of three pairs as nnU-Net prints them, and scores of its counts added up."""
+    from unittest.mock import patch
+
+    from nnunetv2.evaluation import evaluate_predictions as nnunet
+
+    images = {}
+
+    class InMemory:
+        def read_seg(self, name):
+            return images[name], {}
+
+    class Pool:  # in this process
+        __enter__ = lambda self: self
+        __exit__ = lambda self, *_: None
+        starmap = lambda self, function, calls: [function(*call) for call in calls]
+
+    groups = []
+    for k in range(n):
+        with_one_rule = random_cases(6, 2027 + k)[k % 2::2]  # all have an ignored label, or none has
+        groups.append([(*case[:4], [(1.0, labels) for _, labels in case[4]]) for case in with_one_rule])
+    found = ours([case for group in groups for case in group], "means")
+    for number, (group, rows) in enumerate(zip(groups, found, strict=True)):
+        regions = [tuple(labels) if len(labels) > 1 else labels[0] for _, labels in group[0][4]]
+        for k, (r, p, *_) in enumerate(group):
+            images[f"r/{k}"], images[f"p/{k}"] = r, p
+        with patch.object(nnunet, "subfiles", lambda *_, **__: ["0", "1", "2"]), \
+                patch.object(nnunet.multiprocessing, "get_context", lambda _: type("Context", (), {"Pool": lambda *_: Pool()})()):
+            theirs = nnunet.compute_metrics_on_folder("r", "p", None, InMemory(), "", regions, group[0][3], 1)
+        for row, region in zip(rows, regions):
+            mean = theirs["mean"][region]
+            tp, fp, fn, tn = (sum(case["metrics"][region][name] for case in theirs["metric_per_case"]) for name in ("TP", "FP", "FN", "TN"))
+            dice, iou = (float(2 * tp) / (2 * tp + fp + fn), float(tp) / (tp + fp + fn)) if tp + fp + fn else (math.nan, math.nan)
+            for name, value in (("mean_dice", mean["Dice"]), ("mean_jaccard_index", mean["IoU"]), ("TP", tp), ("FP", fp), ("FN", fn), ("TN", tn),
+                                ("pooled_dice", dice), ("pooled_jaccard_index", iou)):
+                if not same(row[name], float(value)):
+                    sys.exit(f"averages {number}, {region}: {name} is {row[name]!r}, nnU-Net has {value!r}")
+    print(f"means over {n} data sets of three pairs, and their pooled scores: the same as of nnU-Net")
+
+
 compare("random", random_cases(1000))
+if "nnU-Net" in PEERS:
+    compare_averages(1000)
 
 if not os.path.exists(os.path.join(DATA, "MANIFEST.md")):
     print("no real images:", DATA, "is not there")

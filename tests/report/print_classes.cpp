@@ -2,7 +2,8 @@
 
 // Counterpart of class_peers.py. Reads requests, each a line and then two images of one byte per voxel,
 //   RANK EXTENT ... SPACING ... IGNORE CLASSES (TOLERANCE LABELS LABEL ...) ...
-// with -1 for no ignored label, and writes a line of JSON with a row per class.
+// with -1 for no ignored label, and writes a line of JSON with a row for each class. With an argument, writes
+// one line for each three pairs: means over them, and the pooled scores.
 
 #include <cmath>
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include <segtally/report/class_averages.hpp>
 #include <segtally/report/class_scores.hpp>
 
 namespace {
@@ -32,9 +34,27 @@ std::string json(double value) {
   return text;
 }
 
+void print_averages(const mean_class_scores& means, const pooled_class_scores& pooled) {
+  const std::vector<class_means> mean_rows = means.rows();
+  const std::vector<class_scores> pooled_rows = pooled.rows();
+  for (std::size_t k = 0; k < mean_rows.size(); ++k) {
+    const confusion& c = pooled_rows[k].counts;
+    std::printf("%s{\"TP\": %llu, \"FP\": %llu, \"FN\": %llu, \"TN\": %llu", k == 0 ? "[" : ", ",
+                static_cast<unsigned long long>(c.tp), static_cast<unsigned long long>(c.fp),
+                static_cast<unsigned long long>(c.fn), static_cast<unsigned long long>(c.tn));
+    for (const char* const id : {"dice", "jaccard_index"})
+      std::printf(", \"mean_%s\": %s, \"pooled_%s\": %s", id, json(mean_rows[k][id].value).c_str(), id,
+                  json(pooled_rows[k][id]).c_str());
+    std::printf("}");
+  }
+  std::puts("]");
+}
+
 }  // namespace
 
-int main() {
+int main(int argc, char**) {
+  mean_class_scores means;
+  pooled_class_scores pooled;
   for (std::size_t rank = 0; std::cin >> rank;) {
     shape_type shape;
     std::size_t voxels = 1;
@@ -60,6 +80,15 @@ int main() {
     const std::vector<std::uint8_t> reference = read_image(voxels), prediction = read_image(voxels);
     const label_view<std::uint8_t> r(reference.data(), shape), p(prediction.data(), shape);
     const auto borders = per_class_scores(r, p, options);
+    if (argc > 1) {
+      means += borders;
+      pooled += borders;
+      if (means.images() < 3) continue;
+      print_averages(means, pooled);
+      means = {};
+      pooled = {};
+      continue;
+    }
     options.model = surface_model::surface_elements;
     const auto elements = per_class_scores(r, p, options);
     const char* separator = "[";
