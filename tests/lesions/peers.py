@@ -4,6 +4,7 @@
 3-D images, each region a case. PEERS is a folder with their checkouts brats, autopet and ccmetrics; they need NumPy < 2, SciPy, pandas < 2, nibabel
 and connected-components-3d. Prints the sums that lesions/peers.test.cpp pins, and every case that differs."""
 import contextlib
+import gc
 import importlib.util
 import io
 import json
@@ -35,13 +36,14 @@ try:
     try:  # if PyTorch and MONAI are available, CC-Metrics itself is called
         import torch
         from CCMetrics import CCDiceMetric, CCHausdorffDistance95Metric, CCSurfaceDiceMetric
+        gc.collect = lambda *_: 0  # which it calls 27 times a pair: nearly all of its time
     except ImportError:
         torch = None
 except (ImportError, KeyError, FileNotFoundError) as missing:
     print("SKIPPED:", missing)
     sys.exit(0)
 
-PAIRS = int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2].isdigit() else 60  # which CC-Metrics itself scores: 1000 take minutes
+PAIRS = int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2].isdigit() else 60  # that CC-Metrics itself scores
 REGIONS = {"WT": [1, 2, 3], "TC": [1, 3], "ET": [3]}
 
 
@@ -154,7 +156,7 @@ def main():
                 first.append(found["brats"][:2] + found["autopet"][1:] + found["cells, peer's ties"][:2])
             if torch is not None and k < PAIRS:
                 by_definition, by_peer = found["cells, peer's ties"], by_cc_metrics(a, b, spacing)
-                if not same(by_definition, by_peer, 1e-6):  # MONAI uses floats
+                if not same(by_definition, by_peer, 3e-6):  # MONAI has floats
                     differ["definition of cells"].append((k, region, by_definition, by_peer))
             for name, value in found.items():
                 sums[name] += np.nan_to_num(value)

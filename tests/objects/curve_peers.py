@@ -164,7 +164,7 @@ else:
                                         verbose=False, log_times=False)
         grid = Panoptica_Evaluator.generate_thresholds(0.1)
         worst, compared, other, several = 0, 0, [], 0
-        for seed, ((r, p), (steps, n_r, n_p, iou)) in enumerate(zip(images[:200], truth)):
+        for seed, ((r, p), (steps, n_r, n_p, iou)) in enumerate(zip(images, truth)):
             if not iou:
                 continue
             result = evaluator.evaluate_autc(p.astype(np.uint16), r.astype(np.uint16), threshold_step_size=0.1)["ungrouped"]
