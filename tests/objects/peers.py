@@ -482,7 +482,6 @@ def scipy_scores():
     return f"{CASES} images at 9 thresholds and two comparators, SciPy {scipy.__version__}"
 
 
-print("scores brought along:", scipy_scores())
 for name in (hover_net_points, hover_net_types, panoptica, fisbe, panopticapi, conic, pannuke):
     try:
         if not PEERS:
@@ -490,5 +489,6 @@ for name in (hover_net_points, hover_net_types, panoptica, fisbe, panopticapi, c
         print(f"{name.__name__}: {name()}")
     except ImportError as missing:
         print(f"{name.__name__}: not compared, {missing}")
+print("scores brought along:", scipy_scores())
 if failures:
     sys.exit(f"{len(failures)} comparisons failed: {sorted(set(failures))}")
