@@ -11,39 +11,14 @@
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/detail/pack.hpp>            // for vector_bytes, vector_of
+#include <segtally/detail/pack.hpp>            // for vector_of
+#include <segtally/distance/bit_rows.hpp>      // for bit_rows
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 #include <segtally/view/per_axis.hpp>          // for max_rank
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A bitmap of a grid of at most three axes, rows along the last axis; each row starts at a new word. Padding
-/// bits and words are 0.
-class bit_rows {
- public:
-  static constexpr std::size_t together = vector_bytes == 64 ? 8 : 4;  // words processed together
-
-  explicit bit_rows(const std::array<std::size_t, 3>& extent)
-      : extent_(extent),
-        words_((extent[2] + 63) / 64),
-        bits_(1 + extent[0] * extent[1] * (words_ + 1) + together) {}
-
-  [[nodiscard]] const std::array<std::size_t, 3>& extent() const noexcept { return extent_; }
-  [[nodiscard]] std::size_t rows() const noexcept { return extent_[0] * extent_[1]; }
-  /// The number of words per row. There is an empty word before and after each row.
-  [[nodiscard]] std::size_t words() const noexcept { return words_; }
-  [[nodiscard]] std::uint64_t* row(std::size_t k) noexcept { return bits_.data() + 1 + k * (words_ + 1); }
-  [[nodiscard]] const std::uint64_t* row(std::size_t k) const noexcept {
-    return bits_.data() + 1 + k * (words_ + 1);
-  }
-
- private:
-  std::array<std::size_t, 3> extent_;
-  std::size_t words_;
-  std::vector<std::uint64_t> bits_;
-};
-
-/// Finds the nearest set bits (sites) for many voxels of a grid at once, for dense sites.
+/// Finds how far places of a grid are from the nearest set bit (sites), where sites are dense.
 ///
 /// Hundreds of voxels probe their neighbours in order of distance, one shift per offset, until each has found
 /// a site; the first site found is the nearest, so no minimum is needed. Noise takes few operations per

@@ -3,14 +3,12 @@
 
 #include <algorithm>  // for fill_n, min
 #include <array>      // for array
-#include <bit>        // for countr_zero
 #include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
 
 #include <segtally/abi.hpp>                    // for SEGTALLY_ABI
-#include <segtally/distance/bit_search.hpp>    // for bit_rows
+#include <segtally/distance/bit_rows.hpp>      // for bit_rows, for_each_bit
 #include <segtally/distance/voxel_metric.hpp>  // for voxel_metric
 
 namespace segtally::inline SEGTALLY_ABI::detail {
@@ -25,10 +23,9 @@ class few_sites {
   few_sites(const voxel_metric& metric, const bit_rows& sites) : metric_(metric), rows_(sites.extent()[1]) {
     const std::size_t width = sites.extent()[2];
     for (std::size_t row = 0; row < sites.rows(); ++row)
-      for (std::size_t word = 0; word < sites.words(); ++word)
-        for (std::uint64_t bits = sites.row(row)[word]; bits != 0; bits &= bits - 1)
-          sites_.push_back(
-              {row / rows_, row % rows_, 64 * word + static_cast<std::size_t>(std::countr_zero(bits))});
+      for_each_bit(sites.row(row), sites.words(), [&](std::size_t x) {
+        sites_.push_back({row / rows_, row % rows_, x});
+      });
     const std::vector<double>& terms = metric.terms(metric.rank() - 1);
     for (std::size_t k = width; k-- > 1;) along_.push_back(terms[k]);
     along_.insert(along_.end(), terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(width));

@@ -8,15 +8,16 @@
 
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/pixel/sparse_annotation.hpp>    // for image_side
+#include <segtally/surface/listed_surfaces.hpp>    // for with_surfaces_of
 #include <segtally/surface/surface_distances.hpp>  // for surface_options
-#include <segtally/surface/surface_points.hpp>     // for surface_of, surface_pair
-#include <segtally/surface/surface_search.hpp>     // for surface_search
+#include <segtally/surface/surface_points.hpp>     // for surface_pair
 #include <segtally/view/any_label.hpp>             // for any_label
 #include <segtally/view/flat_axes.hpp>             // for values_of_axes
 #include <segtally/view/image_pair.hpp>            // for checked_pair
 #include <segtally/view/label_view.hpp>            // for row_major
+#include <segtally/view/line_walk.hpp>             // for voxel_index
 #include <segtally/view/memory_order.hpp>          // for axes_in_memory_order
-#include <segtally/view/per_axis.hpp>              // for per_axis, max_rank
+#include <segtally/view/per_axis.hpp>              // for per_axis
 #include <segtally/view/selection.hpp>             // for selection
 #include <segtally/view/spacing.hpp>               // for spacing_type
 #include <segtally/view/voxel_map.hpp>             // for voxel_map
@@ -32,28 +33,6 @@ struct surface_map_options {
   int connectivity = 1;  ///< as in `surface_options`
   int threads = 0;       ///< 0: all processors this process may use
 };
-
-namespace detail {
-
-/// Writes the distance from each point of a surface to the other surface into a map in memory order.
-template <std::size_t Axes>
-void write_distances(const surface_pair& pair, const selection& of, const selection& other,
-                     const strides_type& strides, float* map) {
-  const surface_points<Axes> from = surface_of<Axes>(pair, of), to = surface_of<Axes>(pair, other);
-  const surface_search<Axes> search(pair, from, to);
-  typename surface_search<Axes>::workspace scratch;
-  const auto write = [&](std::size_t, std::size_t leaf, std::size_t n, const double* squares) {
-    const auto& points = from.points.leaves()[leaf];
-    for (std::size_t k = 0; k < n; ++k) {
-      std::ptrdiff_t place = 0;
-      for (std::size_t a = 0; a < strides.size(); ++a) place += points.at[a][k] * strides[a];
-      map[place] = static_cast<float>(search.metric().distance(squares[k]));
-    }
-  };
-  search.squares(from, 0, to, 0, pair.images.threads, scratch, write);
-}
-
-}  // namespace detail
 
 /// Returns, for each border voxel of one mask, the distance to the nearest border voxel of the other in units
 /// of the spacing, rounded to a float, and NaN elsewhere; +inf at every border voxel if the other mask is
@@ -76,10 +55,15 @@ void write_distances(const surface_pair& pair, const selection& of, const select
   const per_axis<std::size_t> order = detail::axes_in_memory_order(reference);
   const strides_type strides = detail::values_of_axes(detail::row_major(name, reference.shape()), order);
   const bool of_reference = options.surface_of == image_side::reference;
-  (pair.images.reference.rank() <= 3 ? detail::write_distances<3>
-                                     : detail::write_distances<max_rank>)(pair, of_reference ? r : p,
-                                                                          of_reference ? p : r, strides,
-                                                                          map.values.data());
+  detail::with_surfaces_of(pair, of_reference ? r : p, of_reference ? p : r, [&](const auto& surfaces) {
+    const auto write = [&](std::size_t, const detail::voxel_index& at, double square) {
+      std::ptrdiff_t place = 0;
+      for (std::size_t a = 0; a < strides.size(); ++a)
+        place += static_cast<std::ptrdiff_t>(at[a]) * strides[a];
+      map.values[static_cast<std::size_t>(place)] = static_cast<float>(surfaces.metric().distance(square));
+    };
+    surfaces.squares(surfaces.reference(), surfaces.prediction(), write);
+  });
   return map;
 }
 

@@ -9,7 +9,7 @@
 #include <segtally/abi.hpp>                     // for SEGTALLY_ABI
 #include <segtally/detail/equal_bits.hpp>       // for mark_unlike_words
 #include <segtally/detail/parallel.hpp>         // for parallel_for
-#include <segtally/distance/bit_search.hpp>     // for bit_rows
+#include <segtally/distance/bit_rows.hpp>       // for bit_rows
 #include <segtally/surface/element_blocks.hpp>  // for element_finder, cell_reader
 #include <segtally/surface/surface_points.hpp>  // for surface_pair, with_cells_of
 #include <segtally/view/selection.hpp>          // for selection

@@ -12,10 +12,10 @@
 #include <segtally/abi.hpp>                        // for SEGTALLY_ABI
 #include <segtally/detail/label_index.hpp>         // for label_index
 #include <segtally/surface/distance_levels.hpp>    // for surface_distances
-#include <segtally/surface/per_object.hpp>         // for for_each_distances, numbered_pair
-#include <segtally/surface/surface_distances.hpp>  // for distances_of_selections, most_listed
-#include <segtally/surface/surface_points.hpp>     // for surface_pair, surfaces_up_to
-#include <segtally/view/any_label_view.hpp>        // for any_label_view
+#include <segtally/surface/numbered_objects.hpp>   // for numbered_objects
+#include <segtally/surface/per_object.hpp>         // for distances_of_pairs, numbered_pair
+#include <segtally/surface/surface_distances.hpp>  // for distances_of_selections
+#include <segtally/surface/surface_points.hpp>     // for surface_pair
 #include <segtally/view/per_axis.hpp>              // for max_rank
 #include <segtally/view/selection.hpp>             // for selection
 
@@ -44,50 +44,6 @@ using label_set = std::vector<std::uint64_t>;
   return layers;
 }
 
-inline surface_distances distances_of_group(const surface_pair& pair, const label_set& labels) {
-  return distances_of_selections(pair, selection::any_of(pair.images.reference, labels),
-                                 selection::any_of(pair.images.prediction, labels));
-}
-
-/// Returns the distances between each group of the reference and the same group of the prediction, for groups
-/// that have no label in common. Where they have many elements, none is listed for all groups together: each
-/// group by itself then takes less time and memory.
-template <std::size_t Axes>
-std::vector<surface_distances> distances_of_layer(const surface_pair& pair, std::span<const label_set> groups,
-                                                  std::span<const std::size_t> layer) {
-  label_index labels;
-  std::vector<std::size_t> position;  // in the layer, by the number of a label
-  for (std::size_t k = 0; k < layer.size(); ++k)
-    for (const std::uint64_t label : groups[layer[k]]) {
-      (void)labels[label];
-      position.push_back(k);
-    }
-  const std::size_t most = most_listed<Axes>(pair);
-  const std::size_t most_of_all = Axes == 3 ? layer.size() * most : any_number;
-  const std::size_t most_of_one = Axes == 3 ? 2 * most : any_number;  // what is listed already pays longer
-  const auto surfaces = [&](const any_label_view& view) {
-    return surfaces_up_to<Axes>(most_of_all, pair, view, layer.size(), [&](std::uint64_t label) {
-      const std::size_t number = labels.find(label);
-      return number == label_index::none ? label_index::none : position[number];
-    });
-  };
-  const auto r = surfaces(pair.images.reference);
-  const auto p = r ? surfaces(pair.images.prediction) : std::nullopt;
-  std::vector<surface_distances> results(layer.size());
-  std::vector<numbered_pair> listed;
-  for (std::size_t k = 0; k < layer.size(); ++k) {
-    if (r && p && r->points.clouds()[k].points <= most_of_one && p->points.clouds()[k].points <= most_of_one)
-      listed.push_back({k, k});
-    else
-      results[k] = distances_of_group(pair, groups[layer[k]]);
-  }
-  if (listed.empty()) return results;
-  for_each_distances<Axes>(pair, *r, *p, listed, [&](std::size_t k, surface_distances&& found) {
-    results[listed[k].reference] = std::move(found);
-  });
-  return results;
-}
-
 /// Returns the distances between each group of the reference and the same group of the prediction. Cost: one
 /// pass over each image for all groups that have no label in common, then the elements of their surfaces. Of
 /// groups with many elements (more than a 32nd of all voxels) one more pass over each image.
@@ -99,9 +55,15 @@ std::vector<surface_distances> distances_of_layer(const surface_pair& pair, std:
       results[layer.front()] = distances_of_group(pair, groups[layer.front()]);
       continue;
     }
+    numbered_objects objects(layer.size());
+    std::vector<numbered_pair> pairs;
+    for (std::size_t k = 0; k < layer.size(); ++k) {
+      pairs.push_back({k, k});
+      for (const std::uint64_t label : groups[layer[k]]) objects.add(k, label);
+    }
     std::vector<surface_distances> distances =
-        (pair.images.reference.rank() <= 3 ? distances_of_layer<3>
-                                           : distances_of_layer<max_rank>)(pair, groups, layer);
+        (pair.images.reference.rank() <= 3 ? distances_of_pairs<3>
+                                           : distances_of_pairs<max_rank>)(pair, objects, objects, pairs);
     for (std::size_t k = 0; k < layer.size(); ++k) results[layer[k]] = std::move(distances[k]);
   }
   return results;

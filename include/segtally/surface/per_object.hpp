@@ -8,19 +8,21 @@
 #include <utility>    // for move
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                      // for SEGTALLY_ABI
-#include <segtally/detail/label_index.hpp>       // for label_index
-#include <segtally/detail/parallel.hpp>          // for parallel_for
-#include <segtally/surface/distance_levels.hpp>  // for surface_distances
-#include <segtally/surface/surface.hpp>          // for surface_model, image_edge
-#include <segtally/surface/surface_points.hpp>   // for surface_pair, surfaces_of
-#include <segtally/surface/surface_search.hpp>   // for surface_search
-#include <segtally/view/any_label.hpp>           // for any_label
-#include <segtally/view/image_pair.hpp>          // for checked_pair
-#include <segtally/view/mask_view.hpp>           // for mask_view
-#include <segtally/view/object_pairs.hpp>        // for object_pairs_of
-#include <segtally/view/per_axis.hpp>            // for max_rank
-#include <segtally/view/spacing.hpp>             // for spacing_type
+#include <segtally/abi.hpp>                       // for SEGTALLY_ABI
+#include <segtally/detail/label_index.hpp>        // for label_index
+#include <segtally/detail/parallel.hpp>           // for parallel_for
+#include <segtally/surface/dense_surfaces.hpp>    // for dense_surfaces
+#include <segtally/surface/distance_levels.hpp>   // for surface_distances
+#include <segtally/surface/numbered_objects.hpp>  // for find_dense, numbered_objects
+#include <segtally/surface/surface.hpp>           // for surface_model, image_edge
+#include <segtally/surface/surface_points.hpp>    // for surface_pair, surfaces_by_number
+#include <segtally/surface/surface_search.hpp>    // for surface_search
+#include <segtally/view/any_label.hpp>            // for any_label
+#include <segtally/view/image_pair.hpp>           // for checked_pair
+#include <segtally/view/mask_view.hpp>            // for mask_view
+#include <segtally/view/object_pairs.hpp>         // for object_pairs_of
+#include <segtally/view/per_axis.hpp>             // for max_rank
+#include <segtally/view/spacing.hpp>              // for spacing_type
 
 namespace segtally::inline SEGTALLY_ABI {
 
@@ -81,26 +83,39 @@ std::uint64_t for_each_distances(const surface_pair& pair, const surface_points<
   return probes;
 }
 
-/// Returns the distances of each pair of objects whose surfaces are given, in the order of the pairs.
+/// Returns the distances of each pair of objects, in the order of the pairs. Dense objects go one by one.
 template <std::size_t Axes>
-std::vector<surface_distances> distances_of_clouds(const surface_pair& pair, const surface_points<Axes>& r,
-                                                   const surface_points<Axes>& p,
-                                                   std::span<const numbered_pair> pairs) {
+std::vector<surface_distances> distances_of_pairs(const surface_pair& pair, const numbered_objects& reference,
+                                                  const numbered_objects& prediction,
+                                                  std::span<const numbered_pair> pairs) {
+  const any_label_view &r = pair.images.reference, &p = pair.images.prediction;
+  const std::vector<std::uint8_t> dense_r = find_dense(pair, r, reference),
+                                  dense_p = find_dense(pair, p, prediction);
   std::vector<surface_distances> results(pairs.size());
-  for_each_distances(pair, r, p, pairs,
-                     [&](std::size_t k, surface_distances&& found) { results[k] = std::move(found); });
+  std::vector<numbered_pair> listed;
+  std::vector<std::size_t> names;
+  for (std::size_t k = 0; k < pairs.size(); ++k) {
+    if (dense_r[pairs[k].reference] == 0 && dense_p[pairs[k].prediction] == 0) {
+      listed.push_back(pairs[k]);
+      names.push_back(k);
+      continue;
+    }
+    std::uint64_t probes = 0;
+    results[k] =
+        dense_surfaces(pair, reference.in(r, pairs[k].reference), prediction.in(p, pairs[k].prediction))
+            .between(probes);
+  }
+  if (listed.empty()) return results;
+  const auto surfaces = [&](const any_label_view& view, const numbered_objects& objects,
+                            const std::vector<std::uint8_t>& dense) {
+    return surfaces_by_number<Axes>(pair, view, objects.size(), [&](std::uint64_t label) {
+      const std::size_t object = objects.find(label);
+      return object == label_index::none || dense[object] != 0 ? label_index::none : object;
+    });
+  };
+  for_each_distances(pair, surfaces(r, reference, dense_r), surfaces(p, prediction, dense_p), listed,
+                     [&](std::size_t k, surface_distances&& found) { results[names[k]] = std::move(found); });
   return results;
-}
-
-/// Returns the distances of each pair of objects of two images in memory order, in the order of the pairs.
-template <std::size_t Axes>
-std::vector<surface_distances> distances_of_numbers(const surface_pair& pair, std::uint64_t background,
-                                                    const label_index& reference_labels,
-                                                    const label_index& prediction_labels,
-                                                    std::span<const numbered_pair> pairs) {
-  return distances_of_clouds<Axes>(
-      pair, surfaces_of<Axes>(pair, pair.images.reference, reference_labels, background),
-      surfaces_of<Axes>(pair, pair.images.prediction, prediction_labels, background), pairs);
 }
 
 /// Returns the distances of each pair of objects, in the order of the pairs.
@@ -115,10 +130,18 @@ inline std::vector<object_surface_distances> distances_of_objects(const surface_
     numbers.push_back({reference_labels[pair.reference], prediction_labels[pair.prediction]});
   }
   if (pairs.empty()) return results;
-  const auto distances_of =
-      images.images.reference.rank() <= 3 ? distances_of_numbers<3> : distances_of_numbers<max_rank>;
+  const auto objects_of = [&](const label_index& index) {
+    const std::vector<std::uint64_t>& labels = index.labels();
+    numbered_objects objects(labels.size());
+    for (std::size_t k = 0; k < labels.size(); ++k)
+      if (labels[k] != background) objects.add(k, labels[k]);
+    return objects;
+  };
   std::vector<surface_distances> distances =
-      distances_of(images, background, reference_labels, prediction_labels, numbers);
+      (images.images.reference.rank() <= 3
+           ? distances_of_pairs<3>
+           : distances_of_pairs<max_rank>)(images, objects_of(reference_labels),
+                                           objects_of(prediction_labels), numbers);
   for (std::size_t k = 0; k < pairs.size(); ++k) results[k].distances = std::move(distances[k]);
   return results;
 }
@@ -128,10 +151,11 @@ inline std::vector<object_surface_distances> distances_of_objects(const surface_
 /// Returns `surface_distances_between` for each pair of labels, in the order of the pairs, for all objects in
 /// one call.
 ///
-/// `matching` is a range of elements with `.reference` and `.prediction` (labels), or has a member `.pairs`
-/// that is one; a label may occur in many pairs. A label that does not occur, or is the background, is an
-/// empty mask. Other arguments and errors as for `surface_distances_between`. Cost: one pass over each image
-/// for all objects, then the elements of their surfaces, however large their bounding boxes are.
+/// `matching` is a list of things with `.reference` and `.prediction` (labels), or has such a list as
+/// `.pairs`; the same label may occur in many pairs. A label that does not occur, or is the background, is an
+/// empty mask. Arguments and errors otherwise as `surface_distances_between`. Cost: one pass over each image
+/// for all objects, then the elements of their surfaces, however large the boxes around them are; a pair with
+/// an object of which a 64th of the voxels of the image are elements costs as `surface_distances_between`.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_distances> per_object_surface_distances(
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>  // for max
-#include <cstddef>    // for size_t
-#include <cstdint>    // for uint64_t
-#include <optional>   // for optional
-#include <vector>     // for vector
+#include <cstdint>   // for uint64_t
+#include <optional>  // for optional
+#include <vector>    // for vector
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI
-#include <segtally/surface/dense_surfaces.hpp>   // for dense_surfaces
 #include <segtally/surface/distance_levels.hpp>  // for surface_distances
+#include <segtally/surface/listed_surfaces.hpp>  // for with_surfaces_of
 #include <segtally/surface/surface.hpp>          // for surface_model
-#include <segtally/surface/surface_points.hpp>   // for surface_up_to, surface_pair
-#include <segtally/surface/surface_search.hpp>   // for surface_search
+#include <segtally/surface/surface_points.hpp>   // for surface_pair
 #include <segtally/view/any_label.hpp>           // for any_label
 #include <segtally/view/image_pair.hpp>          // for checked_pair
 #include <segtally/view/mask_view.hpp>           // for mask_view
-#include <segtally/view/per_axis.hpp>            // for max_rank
 #include <segtally/view/selection.hpp>           // for selection
 #include <segtally/view/spacing.hpp>             // for spacing_type
 
@@ -49,24 +45,12 @@ template <std::size_t Axes>
 }
 
 /// Returns the distances between an object of the reference and one of the prediction.
-template <std::size_t Axes>
-surface_distances distances_of_points(const surface_pair& pair, const selection& reference,
-                                      const selection& prediction) {
-  const std::size_t most = most_listed<Axes>(pair);
-  const auto r = surface_up_to<Axes>(most, pair, reference);
-  const auto p = r ? surface_up_to<Axes>(most, pair, prediction) : std::nullopt;
-  if (!r || !p) {
-    std::uint64_t probes = 0;
-    return dense_surfaces(pair, reference, prediction).between(probes);
-  }
-  typename surface_search<Axes>::workspace room;
-  return surface_search<Axes>(pair, *r, *p).between(0, 0, pair.images.threads, room);
-}
-
 inline surface_distances distances_of_selections(const surface_pair& pair, const selection& reference,
                                                  const selection& prediction) {
-  return (pair.images.reference.rank() <= 3 ? distances_of_points<3>
-                                            : distances_of_points<max_rank>)(pair, reference, prediction);
+  return with_surfaces_of(pair, reference, prediction, [](const auto& surfaces) {
+    std::uint64_t probes = 0;
+    return surfaces.between(probes);
+  });
 }
 
 /// Returns the distances between the foregrounds.

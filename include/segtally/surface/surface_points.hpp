@@ -160,13 +160,11 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
   return *surface_up_to<Axes>(any_number, pair, object);
 }
 
-/// Returns the surfaces of objects 0, 1, ... of an image of the pair. `number_of(label)` is the number of the
-/// object that a label belongs to, or `label_index::none`. Or nothing, if together they may have more
-/// elements than `most`.
-template <std::size_t Axes, class Number>
-std::optional<surface_points<Axes>> surfaces_up_to(std::size_t most, const surface_pair& pair,
-                                                   const any_label_view& view, std::size_t objects,
-                                                   const Number& number_of) {
+/// Calls work(reader) with a reader of the cells of objects 0, 1, ... of an image of the pair.
+/// `number_of(label)` is the number of the object that a label belongs to, or `label_index::none`.
+template <class Number, class Work>
+auto with_cells_of(const surface_pair& pair, const any_label_view& view, const Number& number_of,
+                   Work&& work) {
   const std::size_t along = view.rank() - 1;
   left_out_marker mark(pair.images);
   struct room {
@@ -203,7 +201,16 @@ std::optional<surface_points<Axes>> surfaces_up_to(std::size_t most, const surfa
     }
     mark(worker, first, along, n, cells);
   };
-  return find_surfaces<Axes, std::uint32_t>(pair, objects, read, most);
+  return work(cell_reader<std::uint32_t>(read));
+}
+
+/// Returns the surfaces of these objects.
+template <std::size_t Axes, class Number>
+surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_label_view& view,
+                                        std::size_t objects, const Number& number_of) {
+  return with_cells_of(pair, view, number_of, [&](const cell_reader<std::uint32_t>& read) {
+    return *find_surfaces<Axes, std::uint32_t>(pair, objects, read);
+  });
 }
 
 /// Returns the surfaces of the objects with these labels, in the same order, of an image of the pair; that of
