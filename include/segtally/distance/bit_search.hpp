@@ -5,7 +5,7 @@
 #include <array>      // for array
 #include <bit>        // for bit_cast, countl_zero, countr_zero
 #include <cstddef>    // for size_t, ptrdiff_t
-#include <cstdint>    // for int8_t, uint8_t, uint16_t, uint64_t
+#include <cstdint>    // for uint8_t, uint64_t
 #include <cstring>    // for memcpy
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
@@ -34,16 +34,10 @@ class bit_search {
 
   using places = std::array<std::uint64_t, bit_rows::together>;
 
-  /// Clears the bits of voxels that have a site in the window and calls `met(level, bits)` with them, nearest
-  /// first.
+  /// Takes those bits away that have a site near, of words that lie in memory `word` behind the first one of
+  /// a row, and calls `met(level, bits)` with them, nearest first.
   template <class Met>
   void meet(std::size_t row, std::size_t word, places& bits, std::uint64_t& probes, Met&& met) const {
-    const auto z = static_cast<std::ptrdiff_t>(row / sites_.extent()[1]),
-               y = static_cast<std::ptrdiff_t>(row % sites_.extent()[1]);
-    const auto slabs = static_cast<std::ptrdiff_t>(sites_.extent()[0]),
-               rows = static_cast<std::ptrdiff_t>(sites_.extent()[1]);
-    const auto w = static_cast<std::ptrdiff_t>(window_);
-    const bool inside = z >= w && z + w < slabs && y >= w && y + w < rows;
     const std::uint64_t* const here = sites_.row(row) + word;
     parts rest = std::bit_cast<parts>(bits);
     for (std::size_t level = 0, i = 0; level < ends_.size(); ++level) {
@@ -51,7 +45,6 @@ class bit_search {
       probes += ends_[level] - i;
       for (; i < ends_[level]; ++i) {
         const offset& o = offsets_[i];
-        if (!inside && (z + o.z < 0 || z + o.z >= slabs || y + o.y < 0 || y + o.y >= rows)) continue;
         parts at, after;
         std::memcpy(&at, here + o.words, sizeof at);
         std::memcpy(&after, here + o.words + 1, sizeof after);
@@ -76,7 +69,7 @@ class bit_search {
     const std::array<std::size_t, 2> at{row / sites_.extent()[1], row % sites_.extent()[1]};
     double best = std::numeric_limits<double>::infinity();
     const auto look = [&](std::size_t z, std::size_t y, std::size_t dz, std::size_t dy) {
-      best = along_row(sites_.row(z * sites_.extent()[1] + y), x, dz, dy, best, probes);
+      best = along_row(sites_.row(z, y), x, dz, dy, best, probes);
     };
     const auto look_at_slab = [&](std::size_t z, std::size_t dz) {
       for (std::size_t dy = 0; probes <= most && square_of(dz, dy, 0) < best; ++dy) {
@@ -110,8 +103,7 @@ class bit_search {
   }
 
   struct offset {
-    std::ptrdiff_t words;  // offset in the bitmap
-    std::int8_t z, y;
+    std::ptrdiff_t words;  // from one place of the grid to another
     std::uint8_t shift;
   };
 
@@ -129,13 +121,9 @@ class bit_search {
       double square;
       std::size_t z, y, x;
     };
-    std::size_t axes = 0;
-    for (const std::size_t extent : sites_.extent()) axes += extent > 1;
-    window_ = axes == 3 ? 8 : axes == 2 ? 18 : 63;
-    std::array<std::size_t, 3> most;
+    const std::array<std::size_t, 3>& most = sites_.window();
     double limit = std::numeric_limits<double>::infinity();
     for (std::size_t a = 0; a < 3; ++a) {
-      most[a] = (std::min)(window_, sites_.extent()[a] - 1);
       const std::size_t out = most[a] + 1;
       if (out < sites_.extent()[a])
         limit = (std::min)(limit, square_of(a == 0 ? out : 0, a == 1 ? out : 0, a == 2 ? out : 0));
@@ -163,9 +151,8 @@ class bit_search {
     };
     if ((z == 0 && (signs & 1) != 0) || (y == 0 && (signs & 2) != 0) || (x == 0 && (signs & 4) != 0)) return;
     const std::ptrdiff_t dz = signed_step(z, 0), dy = signed_step(y, 1), dx = signed_step(x, 2);
-    const auto rows = dz * static_cast<std::ptrdiff_t>(sites_.extent()[1]) + dy;
-    offsets_.push_back({rows * static_cast<std::ptrdiff_t>(sites_.words() + 1) + (dx < 0 ? -1 : 0),
-                        static_cast<std::int8_t>(dz), static_cast<std::int8_t>(dy),
+    const auto rows = dz * static_cast<std::ptrdiff_t>(sites_.slab()) + dy;
+    offsets_.push_back({rows * static_cast<std::ptrdiff_t>(sites_.stride()) + (dx < 0 ? -1 : 0),
                         static_cast<std::uint8_t>(dx & 63)});
   }
 
@@ -193,7 +180,6 @@ class bit_search {
 
   const voxel_metric& metric_;
   const bit_rows& sites_;
-  std::size_t window_ = 0;         // steps per axis
   std::vector<offset> offsets_;    // nearest first
   std::vector<double> squares_;    // per level
   std::vector<std::size_t> ends_;  // end of each level's offsets

@@ -51,9 +51,21 @@ class dense_search {
     return all;
   }
 
-  /// Calls, once for each element, `near(worker, row, word, level, places)` with those of a row, from a word
-  /// on, whose distance has that level, or `far(worker, row, n, at, square)` with the positions of n of a row
-  /// and `square(k)` of the k-th; +inf where there is no site. Different workers call at once.
+  /// Where some words of bits lie.
+  struct place_of_words {
+    std::size_t row, word, stride;
+
+    /// Calls `work(row, x, bits)` for those that are not 0, with the position of the first bit.
+    template <class Work>
+    void for_each(const places& words, Work&& work) const {
+      for (std::size_t k = 0; k < words.size(); ++k)
+        if (words[k] != 0) work(row + (word + k) / stride, (word + k) % stride * 64, words[k]);
+    }
+  };
+
+  /// Calls, once for each element, `near(worker, level, places, where)` with some whose distance has that
+  /// level, or `far(worker, row, n, at, square)` with the positions of n of a row and `square(k)` of the
+  /// k-th; +inf where there is no site. Different workers call at once.
   template <class Near, class Far>
   void operator()(Near&& near, Far&& far) {
     const std::size_t sites = sites_.count();
@@ -86,19 +98,24 @@ class dense_search {
     for_each_row([&](std::size_t worker, std::size_t begin, std::size_t end) {
       std::uint64_t probes = 0;
       std::size_t distant = 0;
-      for (std::size_t row = begin; row < end; ++row)
-        for (std::size_t word = 0; word < left_.words(); word += bit_rows::together) {
-          const std::size_t n = (std::min)(bit_rows::together, left_.words() - word);
+      // Rows of a slab lie one behind the other.
+      for (std::size_t row = begin, next = 0; row < end; row = next) {
+        next = (std::min)(end, (row / left_.extent()[1] + 1) * left_.extent()[1]);
+        const std::size_t words = (next - row) * left_.stride();
+        for (std::size_t word = 0; word < words; word += bit_rows::together) {
+          const std::size_t n = (std::min)(bit_rows::together, words - word);
           std::uint64_t* const rest = left_.row(row) + word;
           places bits{};
           for (std::size_t k = 0; k < n; ++k) bits[k] = rest[k];
           if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
           const std::size_t all = count_bits(bits);
-          near_.meet(row, word, bits, probes,
-                     [&](std::size_t level, const places& those) { near(worker, row, word, level, those); });
+          near_.meet(row, word, bits, probes, [&](std::size_t level, const places& those) {
+            near(worker, level, those, place_of_words{row, word, left_.stride()});
+          });
           for (std::size_t k = 0; k < n; ++k) rest[k] = bits[k];
           if (2 * count_bits(bits) > all) distant = 15;  // far elements have far neighbours
         }
+      }
       probes_[worker] += probes;
     });
   }

@@ -48,12 +48,13 @@ class dense_surfaces {
   void squares(const drawn_surface& of, const drawn_surface& other, Found&& found) const {
     dense_search search(metric_, of.elements, other.elements, threads_);
     search(
-        [&](std::size_t worker, std::size_t row, std::size_t word, std::size_t level,
-            const dense_search::places& those) {
-          voxel_index at = first_of_row(of, row);
-          for_each_bit(those.data(), those.size(), [&](std::size_t x) {
-            at[metric_.rank() - 1] = 64 * word + x;
-            found(worker, at, search.squares()[level]);
+        [&](std::size_t worker, std::size_t level, const dense_search::places& those, const auto& where) {
+          where.for_each(those, [&](std::size_t row, std::size_t begin, std::uint64_t bits) {
+            voxel_index at = first_of_row(of, row);
+            for_each_bit(&bits, 1, [&](std::size_t x) {
+              at[metric_.rank() - 1] = begin + x;
+              found(worker, at, search.squares()[level]);
+            });
           });
         },
         [&](std::size_t worker, std::size_t row, std::size_t n, const std::size_t* xs, auto&& square) {
@@ -100,15 +101,16 @@ class dense_surfaces {
                                    worker_room{std::vector<std::uint64_t>(search.squares().size() * codes),
                                                distance_counter(code, of.elements.count() / threads_)});
     search(
-        [&](std::size_t worker, std::size_t row, std::size_t word, std::size_t level,
-            const dense_search::places& those) {
+        [&](std::size_t worker, std::size_t level, const dense_search::places& those, const auto& where) {
           std::uint64_t* const counts = rooms[worker].near.data() + level * codes;
           if (!corners) {
             *counts += count_bits(those);
             return;
           }
-          const std::uint8_t* const drawn = of.codes.data() + row * width + 64 * word;
-          for_each_bit(those.data(), those.size(), [&](std::size_t x) { ++counts[drawn[x]]; });
+          where.for_each(those, [&](std::size_t row, std::size_t begin, std::uint64_t bits) {
+            const std::uint8_t* const drawn = of.codes.data() + row * width + begin;
+            for_each_bit(&bits, 1, [&](std::size_t x) { ++counts[drawn[x]]; });
+          });
         },
         [&](std::size_t worker, std::size_t row, std::size_t n, const std::size_t* xs, auto&& square) {
           rooms[worker].far.add(n, square, [&](std::size_t k) {
