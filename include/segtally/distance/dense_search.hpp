@@ -3,7 +3,7 @@
 
 #include <algorithm>  // for max, min
 #include <array>      // for array
-#include <bit>        // for endian
+#include <bit>        // for countr_zero, endian, popcount
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint8_t, uint64_t
 #include <cstring>    // for memcpy
@@ -84,6 +84,8 @@ class dense_search {
   }
 
  private:
+  static constexpr double probes_a_voxel = .5;  // looks at words that take as long as a voxel of a map
+
   template <class Work>
   void for_each_row(Work&& work) const {
     const std::size_t rows = sites_.rows(),
@@ -120,23 +122,27 @@ class dense_search {
     });
   }
 
-  // Returns whether a distance map takes fewer steps than to look along rows, judged by some elements.
+  // Returns whether a distance map takes fewer steps than to look along rows, judged by some elements, as
+  // soon as these have taken as many as their share of the map.
   [[nodiscard]] bool is_dear(std::size_t left) {
-    constexpr std::size_t sample = 64, most = 4096;
-    const std::size_t step = left / sample + 1;
-    std::size_t k = 0;
+    constexpr std::size_t sample = 64;
+    const std::size_t step = left / sample + 1, asked = (left + step - 1) / step,
+                      voxels = left_.rows() * left_.extent()[2];
+    const auto most = static_cast<std::uint64_t>(static_cast<double>(voxels) * probes_a_voxel *
+                                                 static_cast<double>(asked) / static_cast<double>(left));
+    std::size_t before = 0;  // elements in the words before this one
     std::uint64_t probes = 0;
-    for (std::size_t row = 0; row < left_.rows(); ++row)
-      for_each_bit(left_.row(row), left_.words(), [&](std::size_t x) {
-        if (k++ % step != 0) return;
-        std::uint64_t mine = 0;
-        (void)near_.square(row, x, most, mine);
-        probes += mine;
-      });
+    for (std::size_t row = 0; row < left_.rows() && probes <= most; ++row)
+      for (std::size_t word = 0; word < left_.words(); ++word) {
+        const std::uint64_t* const bits = left_.row(row) + word;
+        const auto n = static_cast<std::size_t>(std::popcount(*bits));
+        if ((before + n + step - 1) / step != (before + step - 1) / step && probes <= most)
+          (void)near_.square(row, 64 * word + static_cast<std::size_t>(std::countr_zero(*bits)), most,
+                             probes);
+        before += n;
+      }
     probes_[0] += probes;
-    const std::size_t asked = (left + step - 1) / step, voxels = left_.rows() * left_.extent()[2];
-    return static_cast<double>(probes) / static_cast<double>(asked) * static_cast<double>(left) >
-           static_cast<double>(voxels);
+    return probes > most;
   }
 
   // Returns whether all found their distance before that became dear.
@@ -145,7 +151,8 @@ class dense_search {
     std::vector<std::uint8_t> dear(threads_);
     for_each_row([&](std::size_t worker, std::size_t begin, std::size_t end) {
       std::uint64_t probes = 0;
-      const std::uint64_t most = 2 * (end - begin) * left_.extent()[2];
+      const auto most = static_cast<std::uint64_t>(2 * probes_a_voxel *
+                                                   static_cast<double>((end - begin) * left_.extent()[2]));
       for (std::size_t row = begin; row < end; ++row)
         for_each_bit(left_.row(row), left_.words(), [&](std::size_t x) {
           if (dear[worker] != 0) return;
