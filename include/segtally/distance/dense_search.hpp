@@ -10,17 +10,17 @@
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/parallel.hpp>              // for parallel_for
-#include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
-#include <segtally/distance/bit_rows.hpp>            // for bit_rows, count_bits, for_each_bit
-#include <segtally/distance/bit_search.hpp>          // for bit_search
-#include <segtally/distance/distance_transform.hpp>  // for transform_distances
-#include <segtally/distance/few_sites.hpp>           // for few_sites
-#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
-#include <segtally/view/any_label_view.hpp>          // for any_label_view
-#include <segtally/view/label_view.hpp>              // for label_view, shape_type
-#include <segtally/view/selection.hpp>               // for selection
+#include <segtally/abi.hpp>                           // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>               // for parallel_for
+#include <segtally/detail/unfilled_vector.hpp>        // for unfilled_vector
+#include <segtally/distance/bit_rows.hpp>             // for bit_rows, count_bits, for_each_bit
+#include <segtally/distance/bit_search.hpp>           // for bit_search
+#include <segtally/distance/few_sites.hpp>            // for few_sites
+#include <segtally/distance/transform_distances.hpp>  // for transform_distances
+#include <segtally/distance/voxel_metric.hpp>         // for voxel_metric
+#include <segtally/view/any_label_view.hpp>           // for any_label_view
+#include <segtally/view/label_view.hpp>               // for label_view, shape_type
+#include <segtally/view/selection.hpp>                // for selection
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 

@@ -9,19 +9,19 @@
 #include <optional>    // for optional
 #include <stdexcept>   // for invalid_argument
 
-#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/pack.hpp>                  // for square_roots
-#include <segtally/detail/parallel.hpp>              // for threads_wanted
-#include <segtally/distance/distance_transform.hpp>  // for transform_distances
-#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
-#include <segtally/error.hpp>                        // for raise, message
-#include <segtally/view/any_label.hpp>               // for any_label
-#include <segtally/view/any_label_view.hpp>          // for any_label_view
-#include <segtally/view/flat_axes.hpp>               // for without_flat_axes
-#include <segtally/view/image_edge.hpp>              // for image_edge
-#include <segtally/view/selection.hpp>               // for selection
-#include <segtally/view/spacing.hpp>                 // for spacing_type
-#include <segtally/view/voxel_map.hpp>               // for voxel_map
+#include <segtally/abi.hpp>                           // for SEGTALLY_ABI
+#include <segtally/detail/pack.hpp>                   // for square_roots
+#include <segtally/detail/parallel.hpp>               // for threads_wanted
+#include <segtally/distance/transform_distances.hpp>  // for transform_distances
+#include <segtally/distance/voxel_metric.hpp>         // for voxel_metric
+#include <segtally/error.hpp>                         // for raise, message
+#include <segtally/view/any_label.hpp>                // for any_label
+#include <segtally/view/any_label_view.hpp>           // for any_label_view
+#include <segtally/view/flat_axes.hpp>                // for without_flat_axes
+#include <segtally/view/image_edge.hpp>               // for image_edge
+#include <segtally/view/selection.hpp>                // for selection
+#include <segtally/view/spacing.hpp>                  // for spacing_type
+#include <segtally/view/voxel_map.hpp>                // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 

@@ -7,16 +7,17 @@
 #include <functional>   // for function
 #include <type_traits>  // for is_same_v
 
-#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/parallel.hpp>              // for threads_wanted
-#include <segtally/distance/distance_transform.hpp>  // for distance_transform, order_of_passes
-#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
-#include <segtally/view/any_label_view.hpp>          // for any_label_view, voxel_at
-#include <segtally/view/flat_axes.hpp>               // for without_flat_axes
-#include <segtally/view/label_kind.hpp>              // for label_of
-#include <segtally/view/selection.hpp>               // for selection
-#include <segtally/view/spacing.hpp>                 // for spacing_type
-#include <segtally/view/voxel_map.hpp>               // for voxel_map
+#include <segtally/abi.hpp>                           // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>               // for threads_wanted
+#include <segtally/distance/distance_transform.hpp>   // for distance_transform
+#include <segtally/distance/transform_distances.hpp>  // for fastest_first
+#include <segtally/distance/voxel_metric.hpp>         // for voxel_metric
+#include <segtally/view/any_label_view.hpp>           // for any_label_view, voxel_at
+#include <segtally/view/flat_axes.hpp>                // for without_flat_axes
+#include <segtally/view/label_kind.hpp>               // for label_of
+#include <segtally/view/selection.hpp>                // for selection
+#include <segtally/view/spacing.hpp>                  // for spacing_type
+#include <segtally/view/voxel_map.hpp>                // for voxel_map
 
 namespace segtally::inline SEGTALLY_ABI {
 

@@ -8,18 +8,18 @@
 #include <stdexcept>  // for invalid_argument
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/parallel.hpp>              // for parallel_for
-#include <segtally/detail/ratio.hpp>                 // for ratio, is_undefined
-#include <segtally/distance/distance_transform.hpp>  // for transform_distances
-#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
-#include <segtally/error.hpp>                        // for raise, message
-#include <segtally/view/any_label_view.hpp>          // for any_label_view
-#include <segtally/view/flat_axes.hpp>               // for without_flat_axes
-#include <segtally/view/image_pair.hpp>              // for image_pair
-#include <segtally/view/selection.hpp>               // for selection
-#include <segtally/view/spacing.hpp>                 // for spacing_type
-#include <segtally/view/voxel_box.hpp>               // for voxel_box
+#include <segtally/abi.hpp>                           // for SEGTALLY_ABI
+#include <segtally/detail/parallel.hpp>               // for parallel_for
+#include <segtally/detail/ratio.hpp>                  // for ratio, is_undefined
+#include <segtally/distance/transform_distances.hpp>  // for transform_distances
+#include <segtally/distance/voxel_metric.hpp>         // for voxel_metric
+#include <segtally/error.hpp>                         // for raise, message
+#include <segtally/view/any_label_view.hpp>           // for any_label_view
+#include <segtally/view/flat_axes.hpp>                // for without_flat_axes
+#include <segtally/view/image_pair.hpp>               // for image_pair
+#include <segtally/view/selection.hpp>                // for selection
+#include <segtally/view/spacing.hpp>                  // for spacing_type
+#include <segtally/view/voxel_box.hpp>                // for voxel_box
 
 namespace segtally::inline SEGTALLY_ABI {
 

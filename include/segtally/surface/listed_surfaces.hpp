@@ -4,6 +4,7 @@
 #include <algorithm>  // for max
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
+#include <optional>   // for nullopt
 #include <utility>    // for move
 
 #include <segtally/abi.hpp>                      // for SEGTALLY_ABI

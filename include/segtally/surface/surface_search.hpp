@@ -8,22 +8,22 @@
 #include <limits>     // for numeric_limits
 #include <vector>     // for vector
 
-#include <segtally/abi.hpp>                          // for SEGTALLY_ABI
-#include <segtally/detail/function_ref.hpp>          // for function_ref
-#include <segtally/detail/pack.hpp>                  // for vector_bytes
-#include <segtally/detail/parallel.hpp>              // for parallel_for
-#include <segtally/detail/unfilled_vector.hpp>       // for unfilled_vector
-#include <segtally/distance/distance_transform.hpp>  // for transform_distances
-#include <segtally/distance/nearest_points.hpp>      // for nearest_points
-#include <segtally/distance/plane_search.hpp>        // for plane_search
-#include <segtally/distance/point_forest.hpp>        // for point_forest
-#include <segtally/distance/voxel_metric.hpp>        // for voxel_metric
-#include <segtally/surface/distance_levels.hpp>      // for distance_counter, levels_of
-#include <segtally/surface/surface.hpp>              // for surface_definition
-#include <segtally/surface/surface_points.hpp>       // for surface_pair, surface_points
-#include <segtally/view/any_label_view.hpp>          // for any_label_view
-#include <segtally/view/label_view.hpp>              // for label_view, shape_type
-#include <segtally/view/selection.hpp>               // for selection
+#include <segtally/abi.hpp>                           // for SEGTALLY_ABI
+#include <segtally/detail/function_ref.hpp>           // for function_ref
+#include <segtally/detail/pack.hpp>                   // for vector_bytes
+#include <segtally/detail/parallel.hpp>               // for parallel_for
+#include <segtally/detail/unfilled_vector.hpp>        // for unfilled_vector
+#include <segtally/distance/nearest_points.hpp>       // for nearest_points
+#include <segtally/distance/plane_search.hpp>         // for plane_search
+#include <segtally/distance/point_forest.hpp>         // for point_forest
+#include <segtally/distance/transform_distances.hpp>  // for transform_distances
+#include <segtally/distance/voxel_metric.hpp>         // for voxel_metric
+#include <segtally/surface/distance_levels.hpp>       // for distance_counter, levels_of
+#include <segtally/surface/surface.hpp>               // for surface_definition
+#include <segtally/surface/surface_points.hpp>        // for surface_pair, surface_points
+#include <segtally/view/any_label_view.hpp>           // for any_label_view
+#include <segtally/view/label_view.hpp>               // for label_view, shape_type
+#include <segtally/view/selection.hpp>                // for selection
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
