@@ -40,9 +40,9 @@ class listed_surfaces {
 
   /// Returns the distances. Adds to `probes`.
   [[nodiscard]] surface_distances between(std::uint64_t& probes) const {
-    typename surface_search<Axes>::workspace room;
-    surface_distances result = search_.between(0, 0, threads_, room);
-    probes += room.probes;
+    typename surface_search<Axes>::workspace scratch;
+    surface_distances result = search_.between(0, 0, threads_, scratch);
+    probes += scratch.probes;
     return result;
   }
 
@@ -50,8 +50,8 @@ class listed_surfaces {
   /// the other one.
   template <class Found>
   void squares(const surface& of, const surface& other, Found&& found) const {
-    typename surface_search<Axes>::workspace room;
-    search_.squares(of, 0, other, 0, threads_, room,
+    typename surface_search<Axes>::workspace scratch;
+    search_.squares(of, 0, other, 0, threads_, scratch,
                     [&](std::size_t worker, std::size_t leaf, std::size_t n, const double* squares) {
                       for (std::size_t k = 0; k < n; ++k) found(worker, index_of(of, leaf, k), squares[k]);
                     });

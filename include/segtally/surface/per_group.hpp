@@ -4,7 +4,6 @@
 #include <algorithm>  // for max
 #include <cstddef>    // for size_t
 #include <cstdint>    // for uint64_t
-#include <optional>   // for nullopt
 #include <span>       // for span
 #include <utility>    // for move
 #include <vector>     // for vector
@@ -46,13 +45,15 @@ using label_set = std::vector<std::uint64_t>;
 
 /// Returns the distances between each group of the reference and the same group of the prediction. Cost: one
 /// pass over each image for all groups that have no label in common, then the elements of their surfaces. Of
-/// groups with many elements (more than a 32nd of all voxels) one more pass over each image.
+/// groups with many elements (a 64th of all voxels or more) one more pass over each image.
 [[nodiscard]] inline std::vector<surface_distances> distances_of_groups(const surface_pair& pair,
                                                                         std::span<const label_set> groups) {
   std::vector<surface_distances> results(groups.size());
   for (const std::vector<std::size_t>& layer : layers_of(groups)) {
     if (layer.size() == 1) {
-      results[layer.front()] = distances_of_group(pair, groups[layer.front()]);
+      const label_set& labels = groups[layer.front()];
+      results[layer.front()] = distances_of_selections(pair, selection::any_of(pair.images.reference, labels),
+                                                       selection::any_of(pair.images.prediction, labels));
       continue;
     }
     numbered_objects objects(layer.size());

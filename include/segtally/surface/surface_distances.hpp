@@ -38,12 +38,6 @@ struct surface_options {
 
 namespace detail {
 
-/// Returns how many elements of an object are worth listing: beyond, it is cheaper to look at all voxels.
-template <std::size_t Axes>
-[[nodiscard]] std::size_t most_listed(const surface_pair& pair) noexcept {
-  return Axes == 3 ? (std::max)(std::size_t{4096}, pair.images.reference.size() / 32) : any_number;
-}
-
 /// Returns the distances between an object of the reference and one of the prediction.
 inline surface_distances distances_of_selections(const surface_pair& pair, const selection& reference,
                                                  const selection& prediction) {

@@ -218,7 +218,7 @@ surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_labe
 template <std::size_t Axes>
 surface_points<Axes> surfaces_of(const surface_pair& pair, const any_label_view& view,
                                  const label_index& labels, std::uint64_t background) {
-  return *surfaces_up_to<Axes>(any_number, pair, view, labels.labels().size(), [&](std::uint64_t label) {
+  return surfaces_by_number<Axes>(pair, view, labels.labels().size(), [&](std::uint64_t label) {
     return label == background ? label_index::none : labels.find(label);
   });
 }
