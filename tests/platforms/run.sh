@@ -38,7 +38,7 @@ row() {
   nice cmake --build "$build" -j "$jobs" --target print_report "${targets[@]}" >> "$build.log" 2>&1 || { echo "| $name | $compiler | does not build: $build.log | |" && return 1; }
   local pattern passed
   pattern="^($(IFS='|' && echo "${programs[*]}"))$"
-  ctest --test-dir "$build" -R "$pattern" --no-tests=error --timeout 3000 -V >> "$build.log" 2>&1 && passed=passed || passed="FAILED: $build.log"
+  ctest --test-dir "$build" -R "$pattern" --no-tests=error --timeout 3000 -j "$jobs" -V >> "$build.log" 2>&1 && passed=passed || passed="FAILED: $build.log"
   local cases assertions
   cases=$(grep -oE 'test cases: +[0-9]+' "$build.log" | awk '{n += $3} END {print n + 0}')
   assertions=$(grep -oE 'assertions: +[0-9]+' "$build.log" | awk '{n += $2} END {print n + 0}')
