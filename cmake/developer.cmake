@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # For this project's own programs; not used by consumers.
 
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)  # there are none; CMake 3.28 and later would read every source twice to know
+
 function(segtally_warnings target)
   if(MSVC)  # and clang-cl; programs with many templates exceed the section limit of the default format
     target_compile_options(${target} PRIVATE /W4 /permissive- /bigobj)

@@ -118,7 +118,7 @@ TEST_CASE("a larger image: each label is as near as the distance map says, for a
           wrong += expected.values[i] != 0;
           continue;
         }
-        const auto from = m.at(i), to = m.at(sites[expected.values[i] - 1]);
+        const auto from = m.at(i), to = m.at(sites[static_cast<std::size_t>(expected.values[i] - 1)]);
         double square = 0;
         for (std::size_t a = 0; a < 3; ++a) {
           const double d = (static_cast<double>(from[a]) - static_cast<double>(to[a])) * spacing[a];

@@ -12,6 +12,10 @@ mkdir -p "$out"
 SUDO=$(command -v sudo || true)
 
 read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-view overlap metrics matching partition region distance boundary thinning components golden}"
+if [[ ${programs[*]} == all ]]; then
+  programs=(view overlap instruction_sets metrics fast_math matching partition region distance boundary exact annotators thinning
+            components memory study lesions odr golden)
+fi
 install=false
 if [[ ${1:-} == --install ]]; then install=true && shift; fi
 packages() {
@@ -67,7 +71,13 @@ run_platform() {
     clang) packages clang && row clang "$(clang++ --version | head -1)" "" -DCMAKE_CXX_COMPILER=clang++ ;;
     libc++) packages clang libc++-dev libc++abi-dev && row libc++ "$(clang++ --version | head -1) -stdlib=libc++" "" -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_FLAGS=-stdlib=libc++ ;;
     plain) packages && row plain "$(g++ --version | head -1), no vectors, no threads, no 128-bit integers" "" "-DCMAKE_CXX_FLAGS=-DSEGTALLY_USE_XSIMD=0 -DSEGTALLY_USE_VECTORS=0 -DSEGTALLY_THREADS=0 -DSEGTALLY_USE_INT128=0" ;;
-    i686) cross i686 i686-linux-gnu qemu-i386-static "-msse2 -mfpmath=sse" ;;
+    hosts-asan)
+      packages libxtensor-dev libxsimd-dev xtl-dev libeigen3-dev libopencv-imgproc-dev libinsighttoolkit5-dev libvtk9-dev
+      read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-host_xtensor host_eigen host_mdspan host_opencv host_itk host_vtk}"
+      row hosts-asan "$(g++ --version | head -1) -fsanitize=address,undefined" "" \
+        "-DCMAKE_CXX_FLAGS=-fsanitize=address,undefined -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS"
+      ;;
+    i686) cross i686 i686-linux-gnu "$([[ $(uname -m) == x86_64 ]] || echo qemu-i386-static)" "-msse2 -mfpmath=sse" ;;
     armhf) cross armhf arm-linux-gnueabihf qemu-arm-static ;;
     aarch64) cross aarch64 aarch64-linux-gnu qemu-aarch64-static ;;
     riscv64) cross riscv64 riscv64-linux-gnu qemu-riscv64-static ;;

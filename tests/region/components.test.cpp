@@ -37,6 +37,9 @@ std::vector<int> patches(std::mt19937_64& random, const std::vector<std::size_t>
   return labels;
 }
 
+/// Whether both have the same values in the same order. (libc++ 14 has no std::ranges::equal.)
+bool equal_values(const auto& a, const auto& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+
 std::vector<std::size_t> random_shape(std::mt19937_64& random, std::size_t rank) {
   std::vector<std::size_t> shape(rank);
   const std::array<std::size_t, 4> largest{0, 300, 90, 20};
@@ -113,7 +116,7 @@ TEST_CASE("components are those of flood fill: 1-D to 3-D, every connectivity, m
             flood_fill(labels, shape, static_cast<std::size_t>(connectivity), of == component_of::labels);
         const component_image found = connected_components(view, {.of = of, .connectivity = connectivity});
         REQUIRE(found.shape == shape_type(shape));
-        REQUIRE(std::ranges::equal(found.values, expected));
+        REQUIRE(equal_values(found.values, expected));
         REQUIRE(found.count == (expected.empty() ? 0 : *std::max_element(expected.begin(), expected.end())));
 
         const detail::selection object("test", "the", view, {});
@@ -124,7 +127,7 @@ TEST_CASE("components are those of flood fill: 1-D to 3-D, every connectivity, m
                                           false, true};
         auto all = detail::components_of("test", planes, rule, threads);
         REQUIRE(all.count == found.count);
-        REQUIRE(std::ranges::equal(detail::written_components(planes, all, threads), expected));
+        REQUIRE(equal_values(detail::written_components(planes, all, threads), expected));
         detail::component_rule ends = rule;
         ends.keeps_planes = false;
         REQUIRE(detail::components_of("test", planes, ends, threads).count == found.count);
@@ -149,19 +152,19 @@ TEST_CASE_TEMPLATE("components: any type of labels, any layout, names of labels,
       const auto c = static_cast<std::size_t>(connectivity);
       const component_options options{.of = of, .connectivity = connectivity, .threads = threads};
       const auto expected = flood_fill(labels, shape, c, equal);
-      REQUIRE(std::ranges::equal(connected_components(image.view(), options).values, expected));
+      REQUIRE(equal_values(connected_components(image.view(), options).values, expected));
       REQUIRE(component_table(image.view(), options) == table_of(labels, expected, shape));
       // Selected labels: the others are background, and 0 may be selected.
       std::vector<int> renamed = labels;
       for (int& label : renamed) label = label == 0 ? 5 : label == 2 ? 2 : 0;
       component_options named = options;
       named.labels = {0, 2};
-      REQUIRE(std::ranges::equal(connected_components(image.view(), named).values,
+      REQUIRE(equal_values(connected_components(image.view(), named).values,
                                  flood_fill(renamed, shape, c, equal)));
       for (int& label : renamed) label = label == 2;
       named.labels = {};
       named.label = 2;
-      REQUIRE(std::ranges::equal(connected_components(image.view(), named).values,
+      REQUIRE(equal_values(connected_components(image.view(), named).values,
                                  flood_fill(renamed, shape, c, equal)));
     }
   }
@@ -247,7 +250,7 @@ TEST_CASE("axes of extent 1 make no difference") {
 TEST_CASE("components of an array of bool") {
   const bool labels[] = {true, false, true, true, false, true};
   const component_image found = connected_components(label_view<bool>(labels, {2, 3}), {.connectivity = 1});
-  CHECK(std::ranges::equal(found.values, std::vector<std::uint32_t>{1, 0, 2, 1, 0, 2}));
+  CHECK(equal_values(found.values, std::vector<std::uint32_t>{1, 0, 2, 1, 0, 2}));
 }
 
 TEST_CASE("images without voxels have no components") {

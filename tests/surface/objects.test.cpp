@@ -66,7 +66,7 @@ std::vector<bool> band(const support::mask& m, double distance, const std::vecto
 TEST_CASE("per object is one call for each pair of labels, whatever the model, threads, types and layout") {
   std::mt19937_64 random(21);
   for (int round = 0; round < 60; ++round) {
-    const std::vector<std::size_t> shape{3 + random() % 4, 4 + random() % 8, 5 + random() % 90};
+    const auto shape = support::random_extents(random, {{3, 4}, {4, 8}, {5, 90}});
     const std::size_t n = shape[0] * shape[1] * shape[2];
     const auto r = support::labels_in_runs<std::uint32_t>(n, 6, {0, 1, 2, 3, 70000, 4000000000}, random());
     const auto p = support::labels_in_runs<std::int16_t>(n, 6, {0, 1, 2, 9, 300}, random());

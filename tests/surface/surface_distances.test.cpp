@@ -109,7 +109,7 @@ TEST_CASE("four axes and none") {
 TEST_CASE("far surfaces, where looking around gives way to envelopes, in every direction and spacing") {
   std::mt19937_64 random(13);
   for (int round = 0; round < 60; ++round) {
-    const std::vector<std::size_t> shape{4 + random() % 12, 4 + random() % 30, 4 + random() % 30};
+    const auto shape = support::random_extents(random, {{4, 12}, {4, 30}, {4, 30}});
     support::mask r{shape, bytes(shape[0] * shape[1] * shape[2], 0)}, p = r;
     // a few voxels in one corner, a cloud on the other side: many queries, few sites
     for (int k = 0; k < 3; ++k) r.voxels[random() % 40] = 1;
@@ -218,7 +218,7 @@ TEST_CASE("P22: the image edge is surface, and a margin changes nothing") {
   CHECK(hausdorff_distance(d) == 0);
   std::mt19937_64 random(14);
   for (int round = 0; round < 200; ++round) {
-    const std::vector<std::size_t> shape{2 + random() % 5, 2 + random() % 6, 2 + random() % 7};
+    const auto shape = support::random_extents(random, {{2, 5}, {2, 6}, {2, 7}});
     const support::mask r = support::random_mask(random, shape), p = support::random_mask(random, shape);
     support::mask wide_r{{shape[0] + 3, shape[1] + 5, shape[2] + 2}, {}}, wide_p;
     wide_r.voxels.assign(wide_r.shape[0] * wide_r.shape[1] * wide_r.shape[2], 0);
