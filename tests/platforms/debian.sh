@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-3-Clause
-# Tests every numbered compiler of a Debian release, in a clean system of that release: see compiler.sh.
-#   tests/platforms/debian.sh SUITE... (trixie); as root, with debootstrap. Prints rows for docs/installing.md.
-# SEGTALLY_PLATFORMS_OUT is the folder of the systems (2 to 5 GB each).
+# A clean system of a release of Debian, with its own compilers and libraries.
+#   tests/platforms/debian.sh SUITE [PART...]        (trixie; the parts are compilers and tests, default: both)
+# compilers  every numbered g++ and clang: see compiler.sh. Prints rows for docs/installing.md.
+# tests      the README's commands as they stand there, with the release's own packages and every host: all tests must pass, without
+#            a warning or a missing host. Prints a row for docs/platforms.md.
+# As root, with debootstrap. SEGTALLY_PLATFORMS_OUT is the folder of the systems (2 to 7 GB each).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 suite=$1 && shift

@@ -2,8 +2,8 @@
 # Builds the core tests and the report for other platforms, runs them, and prints a row for the table in docs/platforms.md:
 # the passed tests, and whether every value of the report has the same bits as everywhere.
 #   tests/platforms/run.sh [--install] PLATFORM...
-# Platforms: see the list below. SEGTALLY_PLATFORMS_PROGRAMS="golden partition" selects programs. --install installs what they
-# need, on Debian 12.
+# Platforms: see the list below. SEGTALLY_PLATFORMS_PROGRAMS="golden partition" selects programs, "all" those that need
+# neither another library nor a dynamic linker. --install installs what they need, on Debian 12.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=${SEGTALLY_PLATFORMS_OUT:-build/platforms}
@@ -94,8 +94,8 @@ run_platform() {
       packages clang lld wasi-libc libc++-14-dev-wasm32 libc++abi-14-dev-wasm32 libclang-rt-14-dev-wasm32 python3-venv
       [[ -x $out/wasmtime/bin/python ]] || { python3 -m venv "$out/wasmtime" && "$out/wasmtime/bin/pip" -q install wasmtime; }
       doctest_alone
-      # Without exceptions: skips tests of errors, and programs that consist of them.
-      read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-partition region distance boundary thinning golden}"
+      # Without exceptions: skips tests of errors, and programs that do not compile without them.
+      read -ra programs <<< "${SEGTALLY_PLATFORMS_PROGRAMS:-view partition region distance boundary exact thinning components golden}"
       row wasm "$(clang++ --version | head -1) -fno-exceptions -msimd128" "$PWD/$out/wasmtime/bin/python;$PWD/tests/platforms/wasi.py" \
         -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_CXX_COMPILER_TARGET=wasm32-wasi -DCMAKE_EXECUTABLE_SUFFIX=.wasm \
         -DSEGTALLY_WITH_XSIMD=OFF -DSEGTALLY_HOSTS= "-Ddoctest_DIR=$PWD/$out/doctest" -DCMAKE_EXE_LINKER_FLAGS=-lwasi-emulated-signal \
