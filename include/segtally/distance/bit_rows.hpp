@@ -13,7 +13,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns the number of bits that are set in some words.
+/// Returns the number of set bits in several words.
 template <class Words>
 std::size_t count_bits(const Words& words) noexcept {
   std::size_t n = 0;
@@ -29,12 +29,11 @@ void for_each_bit(const std::uint64_t* words, std::size_t n, Work&& work) {
       work(64 * word + static_cast<std::size_t>(std::countr_zero(bits)));
 }
 
-/// A bit for each place of a grid of at most three axes, rows along the last one, each from a word of its own
-/// on. Around every place are no bits but those of the grid, up to `window` steps along each axis: so places
-/// are looked at in memory, whatever lies at the edge.
+/// A bitmap of a grid of at most three axes. Rows run along the last axis and begin at a word. A margin of
+/// zero bits, `window` steps along each axis, surrounds the grid, so that searches need no edge checks.
 class bit_rows {
  public:
-  static constexpr std::size_t together = vector_bytes == 64 ? 8 : 4;  // words that are looked at together
+  static constexpr std::size_t together = vector_bytes == 64 ? 8 : 4;  // words processed together
 
   explicit bit_rows(const std::array<std::size_t, 3>& extent) : extent_(extent) {
     std::size_t axes = 0;

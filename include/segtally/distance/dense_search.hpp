@@ -24,11 +24,11 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Finds how far the set bits of a grid (elements) are from the nearest set bit of another (sites), where
-/// either are so dense that to list them would take longer than to look at the whole grid.
+/// The distance from each set bit of one grid (an element) to the nearest set bit of another (a site), for
+/// grids so dense that scanning them is cheaper than listing their bits.
 ///
-/// Elements near sites meet them bit by bit. The others are compared with all sites if these are few, or look
-/// along the rows around them, or ask a distance map, whichever takes fewest steps.
+/// Elements close to a site are resolved word by word. The others are compared with all sites if these are
+/// few, searched along the rows around them, or read from a distance map, whichever takes fewest steps.
 class dense_search {
  public:
   using places = bit_search::places;
@@ -42,20 +42,20 @@ class dense_search {
         left_(elements),
         probes_(threads) {}
 
-  /// The squares of the distances of levels.
+  /// The squared distance of each level.
   [[nodiscard]] const std::vector<double>& squares() const noexcept { return near_.squares(); }
-  /// How often something was looked at.
+  /// The number of probes: words, rows and sites that were examined.
   [[nodiscard]] std::uint64_t probes() const noexcept {
     std::uint64_t all = 0;
     for (const std::uint64_t of_worker : probes_) all += of_worker;
     return all;
   }
 
-  /// Where some words of bits lie.
+  /// The position of several consecutive words of bits.
   struct place_of_words {
     std::size_t row, word, stride;
 
-    /// Calls `work(row, x, bits)` for those that are not 0, with the position of the first bit.
+    /// Calls `work(row, x, bits)` for each word that is not 0; x is the position of its first bit.
     template <class Work>
     void for_each(const places& words, Work&& work) const {
       for (std::size_t k = 0; k < words.size(); ++k)
@@ -63,9 +63,9 @@ class dense_search {
     }
   };
 
-  /// Calls, once for each element, `near(worker, level, places, where)` with some whose distance has that
-  /// level, or `far(worker, row, n, at, square)` with the positions of n of a row and `square(k)` of the
-  /// k-th; +inf where there is no site. Different workers call at once.
+  /// Reports each element once: by `near(worker, level, places, where)` for several elements at the distance
+  /// of that level, or by `far(worker, row, n, at, square)` for n elements of a row at the positions `at`,
+  /// with `square(k)` the squared distance of the k-th (+inf without sites). Workers call concurrently.
   template <class Near, class Far>
   void operator()(Near&& near, Far&& far) {
     const std::size_t sites = sites_.count();
@@ -84,7 +84,7 @@ class dense_search {
   }
 
  private:
-  static constexpr double probes_a_voxel = .5;  // looks at words that take as long as a voxel of a map
+  static constexpr double probes_a_voxel = .5;  // probes of words that cost as much as a voxel of a map
 
   template <class Work>
   void for_each_row(Work&& work) const {
@@ -100,7 +100,7 @@ class dense_search {
     for_each_row([&](std::size_t worker, std::size_t begin, std::size_t end) {
       std::uint64_t probes = 0;
       std::size_t distant = 0;
-      // Rows of a slab lie one behind the other.
+      // Rows of a slab are contiguous.
       for (std::size_t row = begin, next = 0; row < end; row = next) {
         next = (std::min)(end, (row / left_.extent()[1] + 1) * left_.extent()[1]);
         const std::size_t words = (next - row) * left_.stride();
@@ -115,15 +115,15 @@ class dense_search {
             near(worker, level, those, place_of_words{row, word, left_.stride()});
           });
           for (std::size_t k = 0; k < n; ++k) rest[k] = bits[k];
-          if (2 * count_bits(bits) > all) distant = 15;  // far elements have far neighbours
+          if (2 * count_bits(bits) > all) distant = 15;  // far elements usually have far neighbours
         }
       }
       probes_[worker] += probes;
     });
   }
 
-  // Returns whether a distance map takes fewer steps than to look along rows, judged by some elements, as
-  // soon as these have taken as many as their share of the map.
+  // Returns whether a distance map is cheaper than searching along rows: estimated from a sample of elements,
+  // which ends as soon as it has taken its share of the steps of a map.
   [[nodiscard]] bool is_dear(std::size_t left) {
     constexpr std::size_t sample = 64;
     const std::size_t step = left / sample + 1, asked = (left + step - 1) / step,
@@ -145,7 +145,7 @@ class dense_search {
     return probes > most;
   }
 
-  // Returns whether all found their distance before that became dear.
+  // Returns whether all elements were resolved within the steps that a distance map would take.
   template <class Far>
   bool look_along_rows(Far&& far) {
     std::vector<std::uint8_t> dear(threads_);
@@ -169,7 +169,7 @@ class dense_search {
     return left_.count() == 0;
   }
 
-  // Answers all that are left: `squares_of(worker, row)` are the squares of a row.
+  // Reports the remaining elements: `squares_of(worker, row)` are the squared distances of a row.
   template <class Squares, class Far>
   void answer_left(Squares&& squares_of, Far&& far) const {
     for_each_row([&](std::size_t worker, std::size_t begin, std::size_t end) {

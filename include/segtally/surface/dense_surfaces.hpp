@@ -19,8 +19,8 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The surfaces of an object of each image and how far they are from each other, where elements are so dense
-/// that to list them would take longer than to look at the whole image: as `listed_surfaces`.
+/// The surfaces of one object in each image and the distances between them, for elements so dense that
+/// scanning the image is cheaper than listing them. Same interface as `listed_surfaces`.
 class dense_surfaces {
  public:
   dense_surfaces(const surface_pair& pair, const selection& reference, const selection& prediction)
@@ -42,8 +42,8 @@ class dense_surfaces {
     return result;
   }
 
-  /// Calls `found(worker, index, square)` for each element of one of them, with the square of its distance to
-  /// the other one.
+  /// Calls `found(worker, index, square)` for each element of one surface, with its squared distance to the
+  /// other.
   template <class Found>
   void squares(const drawn_surface& of, const drawn_surface& other, Found&& found) const {
     dense_search search(metric_, of.elements, other.elements, threads_);
@@ -66,7 +66,7 @@ class dense_surfaces {
         });
   }
 
-  /// Calls `each(index)` for the elements of one of them.
+  /// Calls `each(index)` for the elements of one surface.
   template <class Each>
   void for_each_element(const drawn_surface& of, Each&& each) const {
     for (std::size_t row = 0; row < of.elements.rows(); ++row) {

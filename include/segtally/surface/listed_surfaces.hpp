@@ -20,7 +20,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// The surfaces of an object of each image, their elements listed, and how far they are from each other.
+/// The surfaces of one object in each image as lists of elements, and the distances between them.
 template <std::size_t Axes>
 class listed_surfaces {
  public:
@@ -46,8 +46,8 @@ class listed_surfaces {
     return result;
   }
 
-  /// Calls `found(worker, index, square)` for each element of one of them, with the square of its distance to
-  /// the other one.
+  /// Calls `found(worker, index, square)` for each element of one surface, with its squared distance to the
+  /// other.
   template <class Found>
   void squares(const surface& of, const surface& other, Found&& found) const {
     typename surface_search<Axes>::workspace scratch;
@@ -57,7 +57,7 @@ class listed_surfaces {
                     });
   }
 
-  /// Calls `each(index)` for the elements of one of them.
+  /// Calls `each(index)` for the elements of one surface.
   template <class Each>
   void for_each_element(const surface& of, Each&& each) const {
     const auto& cloud = of.points.clouds()[0];
@@ -78,8 +78,8 @@ class listed_surfaces {
   std::size_t threads_;
 };
 
-/// Returns `work(surfaces)` with the surfaces of an object of each image: listed, or drawn where there are so
-/// many elements that it is cheaper to look at all voxels.
+/// Returns `work(surfaces)` with the surfaces of one object in each image: as lists, or as bitmaps if there
+/// are so many elements that scanning all voxels is cheaper.
 template <class Work>
 auto with_surfaces_of(const surface_pair& pair, const selection& reference, const selection& prediction,
                       Work&& work) {

@@ -16,7 +16,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Objects 0, 1, ... of an image: each has some labels, none of which another has.
+/// Objects 0, 1, ... of an image, each a set of labels; the sets are disjoint.
 class numbered_objects {
  public:
   explicit numbered_objects(std::size_t objects) : labels_(objects) {}
@@ -43,8 +43,8 @@ class numbered_objects {
   std::vector<std::vector<std::uint64_t>> labels_;  // by object
 };
 
-/// Returns which objects have so many elements that it is cheaper to look at all voxels for each of them than
-/// to list them: judged by the neighbours of some voxels, spread evenly.
+/// Returns which objects have so many elements that scanning all voxels for each is cheaper than listing
+/// them: estimated from the neighbours of evenly spread sample voxels.
 inline std::vector<std::uint8_t> find_dense(const surface_pair& pair, const any_label_view& view,
                                             const numbered_objects& objects) {
   constexpr std::size_t sample = 1024, dense_ones = sample / 64, least_image = std::size_t{1} << 17;
