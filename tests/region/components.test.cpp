@@ -38,7 +38,9 @@ std::vector<int> patches(std::mt19937_64& random, const std::vector<std::size_t>
 }
 
 /// Whether both have the same values in the same order. (libc++ 14 has no std::ranges::equal.)
-bool equal_values(const auto& a, const auto& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+bool equal_values(const auto& a, const auto& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
 
 std::vector<std::size_t> random_shape(std::mt19937_64& random, std::size_t rank) {
   std::vector<std::size_t> shape(rank);
@@ -160,12 +162,12 @@ TEST_CASE_TEMPLATE("components: any type of labels, any layout, names of labels,
       component_options named = options;
       named.labels = {0, 2};
       REQUIRE(equal_values(connected_components(image.view(), named).values,
-                                 flood_fill(renamed, shape, c, equal)));
+                           flood_fill(renamed, shape, c, equal)));
       for (int& label : renamed) label = label == 2;
       named.labels = {};
       named.label = 2;
       REQUIRE(equal_values(connected_components(image.view(), named).values,
-                                 flood_fill(renamed, shape, c, equal)));
+                           flood_fill(renamed, shape, c, equal)));
     }
   }
 }

@@ -78,7 +78,8 @@ std::vector<element> corners(const mask& m, Weigh&& weigh) {
     const unsigned voxels = 1u << axes.size();
     for (unsigned k = 0; k < voxels; ++k) {
       std::vector<std::ptrdiff_t> voxel(corner.begin(), corner.end());
-      for (std::size_t a = 0; a < axes.size(); ++a) voxel[axes[a]] += static_cast<std::ptrdiff_t>(k >> (axes.size() - 1 - a) & 1) - 1;
+      for (std::size_t a = 0; a < axes.size(); ++a)
+        voxel[axes[a]] += static_cast<std::ptrdiff_t>(k >> (axes.size() - 1 - a) & 1) - 1;
       code |= static_cast<unsigned>(m.has(voxel)) << k;
     }
     if (code != 0 && code != (1u << voxels) - 1)

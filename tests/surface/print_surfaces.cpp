@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include <segtally/surface/boundary_jaccard.hpp>
 #include <segtally/distance/distance_map.hpp>
+#include <segtally/surface/boundary_jaccard.hpp>
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
 

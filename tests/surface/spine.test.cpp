@@ -9,11 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include <segtally/overlap/tally.hpp>
+#include <segtally/region/centroid.hpp>
+#include <segtally/region/survey.hpp>
 #include <segtally/surface/per_object.hpp>
 #include <segtally/surface/surface_scores.hpp>
-#include <segtally/overlap/tally.hpp>
-#include <segtally/region/survey.hpp>
-#include <segtally/region/centroid.hpp>
 
 #include "label_file.hpp"
 
