@@ -261,7 +261,7 @@ TEST_CASE("surface distance maps are those of all pairs, and the distances that 
     const auto spacing = support::random_spacing(random, rank, round % 2 == 0);
     const auto connectivity = 1 + random() % rank;
     const label_view<std::uint8_t> rv{r.voxels.data(), shape}, pv{p.voxels.data(), shape};
-    for (const side of : {image_side::reference, image_side::prediction}) {
+    for (const image_side of : {image_side::reference, image_side::prediction}) {
       const bool of_reference = of == image_side::reference;
       const auto from = support::border_voxels(of_reference ? r : p, connectivity);
       const auto to = support::border_voxels(of_reference ? p : r, connectivity);
