@@ -64,6 +64,15 @@ inline mask random_mask(std::mt19937_64& random, const std::vector<std::size_t>&
   return m;
 }
 
+/// A shape: for each axis the least extent and the number of extents from it.
+inline std::vector<std::size_t> random_extents(
+    std::mt19937_64& random, std::initializer_list<std::pair<std::size_t, std::size_t>> axes) {
+  std::vector<std::size_t> shape;
+  for (const auto& [least, number] : axes)
+    shape.push_back(least + static_cast<std::size_t>(random() % number));
+  return shape;
+}
+
 /// A spacing per axis: integers, or any numbers.
 inline std::vector<double> random_spacing(std::mt19937_64& random, std::size_t rank, bool whole) {
   std::vector<double> spacing;
