@@ -106,6 +106,16 @@ def image(side, objects):
     return sequential(r), sequential(p)
 
 
+def pairs_with_objects(n):
+    """Pairs of images neither of which is empty: these peers refuse empty ones."""
+    drawn = []
+    while len(drawn) < n:
+        r, p = image(16, random.integers(1, 6))
+        if r.any() and p.any():
+            drawn.append((r, p))
+    return drawn
+
+
 def tied(scores):
     """Whether an object has equal scores in two pairs, so that the order of labels may decide."""
     lines = [[s for s in scores_of if s > 0] for scores_of in (*scores, *scores.T)]
@@ -202,8 +212,7 @@ def panoptica():
     with peer("panoptica"):
         from panoptica import UnmatchedInstancePair
         from panoptica.instance_matcher import MaximizeMergeMatching, NaiveThresholdMatching
-        drawn = [image(16, random.integers(1, 6)) for _ in range(CASES)]
-        drawn = [(r, p) for r, p in drawn if r.any() and p.any()]
+        drawn = pairs_with_objects(CASES)
         larger = smaller = halves = tables = 0
         for (r, p), found in zip(drawn, ours(["objects " + overlaps(r, p) for r, p in drawn])):
             pair = UnmatchedInstancePair(p.astype(np.uint8), r.astype(np.uint8))
@@ -266,8 +275,7 @@ def fisbe():
         from evalinstseg.compute import get_gt_coverage
         from evalinstseg.localize import compute_localization_criterion
         from evalinstseg.match import assign_labels, get_false_labels
-        drawn = [image(16, random.integers(1, 6)) for _ in range(CASES)]
-        drawn = [(r, p) for r, p in drawn if r.any() and p.any()]
+        drawn = pairs_with_objects(CASES)
         fewer = other_coverage = tables = 0
 
         def theirs(r, p):

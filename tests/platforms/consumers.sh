@@ -56,6 +56,12 @@ part_release() {
   sed -i "s/VERSION_PATCH .*/VERSION_PATCH 99/" "$work/elsewhere/include/segtally/version.hpp"
   quiet git -C "$work/elsewhere" -c user.name=test -c user.email=test@example.org commit -qam "A version"
   fails_with "version.hpp says .*99, the newest dated section" "$work/elsewhere/packaging/release.sh" "$work/release3"
+  # The next version, in a clone of the last: every file that names one has it, or release.sh would fail.
+  quiet git clone -q "$origin" "$work/next"
+  quiet "$work/next/packaging/bump.sh" 7.8.9
+  quiet git -C "$work/next" -c user.name=test -c user.email=test@example.org commit -qam "segtally 7.8.9"
+  quiet "$work/next/packaging/release.sh" "$work/release5"
+  [ -e "$work/release5/segtally-7.8.9.tar.gz" ] || fail "bump.sh left another version"
   # The contents of the archive can be built, and give the same single file without git.
   quiet tar xzf "$work/release/segtally-$version.tar.gz" -C "$work"
   quiet "$work/segtally-$version/packaging/single_file.py" "$work/release4"
