@@ -61,7 +61,7 @@ part_release() {
   quiet "$work/next/packaging/bump.sh" 7.8.9
   quiet git -C "$work/next" -c user.name=test -c user.email=test@example.org commit -qam "segtally 7.8.9"
   quiet "$work/next/packaging/release.sh" "$work/release5"
-  [ -e "$work/release5/segtally-7.8.9.tar.gz" ] || fail "bump.sh left another version"
+  quiet test -e "$work/release5/segtally-7.8.9.tar.gz"
   # The contents of the archive can be built, and give the same single file without git.
   quiet tar xzf "$work/release/segtally-$version.tar.gz" -C "$work"
   quiet "$work/segtally-$version/packaging/single_file.py" "$work/release4"
