@@ -199,7 +199,10 @@ std::string row(const pitfall& p) {
     throw std::runtime_error(std::string(p.title) + ": " + text(tempting[0]) + ", " + text(tempting[1]) +
                              " and " + text(right[0]) + ", " + text(right[1]));
   const auto cells = [](const score& s, const std::array<double, 2>& of) {
-    return "`" + std::string(s.name) + "` | " + text(of[0]) + " | " + text(of[1]);
+    const std::string id(s.name), code = "`" + id + "`";
+    const bool has_entry = segtally::find_metric(s.name) != nullptr;  // on the page of metrics
+    return (has_entry ? "[" + code + "](metrics.md#" + id + ")" : code) + " | " + text(of[0]) + " | " +
+           text(of[1]);
   };
   return "| " + std::string(p.title) + " | " + cells(p.tempting, tempting) + " | " + cells(p.right, right) +
          " |\n";

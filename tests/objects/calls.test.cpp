@@ -188,7 +188,7 @@ TEST_CASE("what is refused is refused in the name of the function that was calle
        [&] { (void)panoptic_counts(table, all, all, {.threshold = 2}); }},
       {"panoptic_counts: no class for label 1 of the reference",
        [&] { (void)panoptic_counts(table, {}, {}); }},
-      {"ctc_det: weights 5, 0, 1 must not be negative, the second must be > 0",
+      {"ctc_det: weights 5, 0, 1 must be finite and not negative, the second must be > 0",
        [&] { (void)ctc_det(ctc, {.false_negative = 0}); }},
   };
   for (const auto& c : calls) CHECK(support::error_of(c.call) == c.error);

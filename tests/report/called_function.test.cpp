@@ -243,8 +243,8 @@ TEST_CASE("an error begins with the function that was called: functions of one i
       {"match", [] { (void)match(tally(image, image), {.criterion = static_cast<criterion>(9)}); }},
       {"label_view", [] { (void)label_view<int>(nullptr, {1}); }},
       {"any_label_view", [] { (void)any_label_view(nullptr, label_kind::int8, {1}); }},
-      {"axes", [] { (void)shape_type{1, 1, 1, 1, 1, 1, 1, 1, 1}; }},
-      {"axes", [] { (void)shape_type{-1}; }}};
+      {"per_axis", [] { (void)shape_type{1, 1, 1, 1, 1, 1, 1, 1, 1}; }},
+      {"per_axis", [] { (void)shape_type{-1}; }}};
   for (const call& c : calls) {
     const std::string error = support::error_of(c.run);
     CHECK_MESSAGE(error.starts_with(c.function + ": "), c.function << " says: " << error);

@@ -27,13 +27,13 @@ using bytes = std::vector<std::uint8_t>;
 bytes band(const support::mask& m, double distance, const std::vector<double>& spacing, bool chessboard) {
   bytes result(m.voxels.size(), 0);
   const auto reach = static_cast<std::ptrdiff_t>(12);
+  std::vector<std::ptrdiff_t> step(m.rank()), there(m.rank());
   for (std::size_t i = 0; i < m.voxels.size(); ++i) {
     if (m.voxels[i] == 0) continue;
     const support::index at = m.at(i);
-    std::vector<std::ptrdiff_t> step(m.rank(), -reach);
+    step.assign(m.rank(), -reach);
     while (result[i] == 0) {
       double away = 0;
-      std::vector<std::ptrdiff_t> there(m.rank());
       for (std::size_t a = 0; a < m.rank(); ++a) {
         there[a] = static_cast<std::ptrdiff_t>(at[a]) + step[a];
         const double d = std::abs(static_cast<double>(step[a])) * spacing[a];

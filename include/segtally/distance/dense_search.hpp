@@ -63,24 +63,25 @@ class dense_search {
     }
   };
 
-  /// Reports each element once: by `near(worker, level, places, where)` for several elements at the distance
-  /// of that level, or by `far(worker, row, n, at, square)` for n elements of a row at the positions `at`,
-  /// with `square(k)` the squared distance of the k-th (+inf without sites). Workers call concurrently.
+  /// Reports each element once: by `take_near(worker, level, places, where)` for several elements at the
+  /// distance of that level, or by `take_far(worker, row, n, at, square)` for n elements of a row at the
+  /// positions `at`, with `square(k)` the squared distance of the k-th (+inf without sites). Workers call
+  /// concurrently.
   template <class Near, class Far>
-  void operator()(Near&& near, Far&& far) {
+  void operator()(Near&& take_near, Far&& take_far) {
     const std::size_t sites = sites_.count();
     if (sites == 0) {
       const std::vector<double> distant(sites_.extent()[2], std::numeric_limits<double>::infinity());
-      answer_left([&](std::size_t, std::size_t) { return distant.data(); }, far);
+      answer_left([&](std::size_t, std::size_t) { return distant.data(); }, take_far);
       return;
     }
-    look_near(near);
+    look_near(take_near);
     const std::size_t left = left_.count();
     if (left == 0) return;
     if (sites <= few_sites::most)
-      compare(far);
-    else if (is_dear(left) || !look_along_rows(far))
-      ask_map(far);
+      compare(take_far);
+    else if (is_dear(left) || !look_along_rows(take_far))
+      ask_map(take_far);
   }
 
  private:
@@ -96,7 +97,7 @@ class dense_search {
   }
 
   template <class Near>
-  void look_near(Near&& near) {
+  void look_near(Near&& take_near) {
     for_each_row([&](std::size_t worker, std::size_t begin, std::size_t end) {
       std::uint64_t probes = 0;
       std::size_t distant = 0;
@@ -112,7 +113,7 @@ class dense_search {
           if (bits == places{} || (distant > 0 && distant-- > 0)) continue;
           const std::size_t all = count_bits(bits);
           near_.meet(row, word, bits, probes, [&](std::size_t level, const places& those) {
-            near(worker, level, those, place_of_words{row, word, left_.stride()});
+            take_near(worker, level, those, place_of_words{row, word, left_.stride()});
           });
           for (std::size_t k = 0; k < n; ++k) rest[k] = bits[k];
           if (2 * count_bits(bits) > all) distant = 15;  // far elements usually have far neighbours
@@ -147,7 +148,7 @@ class dense_search {
 
   // Returns whether all elements were resolved within the steps that a distance map would take.
   template <class Far>
-  bool look_along_rows(Far&& far) {
+  bool look_along_rows(Far&& take_far) {
     std::vector<std::uint8_t> dear(threads_);
     for_each_row([&](std::size_t worker, std::size_t begin, std::size_t end) {
       std::uint64_t probes = 0;
@@ -162,7 +163,7 @@ class dense_search {
             return;
           }
           left_.row(row)[x / 64] ^= std::uint64_t{1} << x % 64;
-          far(worker, row, std::size_t{1}, &x, [=](std::size_t) { return square; });
+          take_far(worker, row, std::size_t{1}, &x, [=](std::size_t) { return square; });
         });
       probes_[worker] += probes;
     });
@@ -171,7 +172,7 @@ class dense_search {
 
   // Reports the remaining elements: `squares_of(worker, row)` are the squared distances of a row.
   template <class Squares, class Far>
-  void answer_left(Squares&& squares_of, Far&& far) const {
+  void answer_left(Squares&& squares_of, Far&& take_far) const {
     for_each_row([&](std::size_t worker, std::size_t begin, std::size_t end) {
       std::vector<std::size_t> at(left_.extent()[2]);
       for (std::size_t row = begin; row < end; ++row) {
@@ -179,30 +180,31 @@ class dense_search {
         for_each_bit(left_.row(row), left_.words(), [&](std::size_t x) { at[n++] = x; });
         if (n == 0) continue;
         const auto* const squares = squares_of(worker, row);
-        far(worker, row, n, at.data(), [&](std::size_t k) { return static_cast<double>(squares[at[k]]); });
+        take_far(worker, row, n, at.data(),
+                 [&](std::size_t k) { return static_cast<double>(squares[at[k]]); });
       }
     });
   }
 
   template <class Far>
-  void compare(Far&& far) const {
+  void compare(Far&& take_far) const {
     const few_sites sites(metric_, sites_);
     std::vector<std::vector<double>> rows(threads_, std::vector<double>(left_.extent()[2]));
     const auto squares = [&](std::size_t worker, std::size_t row) {
       sites(row, rows[worker].data());
       return rows[worker].data();
     };
-    answer_left(squares, far);
+    answer_left(squares, take_far);
   }
 
   template <class Far>
-  void ask_map(Far&& far) const {
-    if (metric_.is_whole_below(0x1p24)) return ask_map_of<float>(far);
-    ask_map_of<double>(far);
+  void ask_map(Far&& take_far) const {
+    if (metric_.is_whole_below(0x1p24)) return ask_map_of<float>(take_far);
+    ask_map_of<double>(take_far);
   }
 
   template <class Real, class Far>
-  void ask_map_of(Far&& far) const {
+  void ask_map_of(Far&& take_far) const {
     const std::size_t width = sites_.extent()[2];
     unfilled_vector<std::uint8_t> cells(sites_.rows() * width);
     for_each_row([&](std::size_t, std::size_t begin, std::size_t end) {
@@ -215,7 +217,7 @@ class dense_search {
     const selection object = selection::all_but(image, 0);
     unfilled_vector<Real> squares(cells.size());
     transform_distances({object, metric_, {}, threads_}, squares.data(), convert_to<Real>{});
-    answer_left([&](std::size_t, std::size_t row) { return squares.data() + row * width; }, far);
+    answer_left([&](std::size_t, std::size_t row) { return squares.data() + row * width; }, take_far);
   }
 
   // Writes n bytes that are not 0 where bits are set.

@@ -94,15 +94,15 @@ class dense_surfaces {
     const std::size_t width = of.elements.extent()[2], codes = corners ? 256 : 1;
     dense_search search(metric_, of.elements, other.elements, threads_);
     struct worker_room {
-      std::vector<std::uint64_t> near;  // elements by level and neighbour code
-      distance_counter far;
+      std::vector<std::uint64_t> near_counts;  // elements by level and neighbour code
+      distance_counter far_counter;
     };
     std::vector<worker_room> rooms(threads_,
                                    worker_room{std::vector<std::uint64_t>(search.squares().size() * codes),
                                                distance_counter(code, of.elements.count() / threads_)});
     search(
         [&](std::size_t worker, std::size_t level, const dense_search::places& those, const auto& where) {
-          std::uint64_t* const counts = rooms[worker].near.data() + level * codes;
+          std::uint64_t* const counts = rooms[worker].near_counts.data() + level * codes;
           if (!corners) {
             *counts += count_bits(those);
             return;
@@ -113,7 +113,7 @@ class dense_surfaces {
           });
         },
         [&](std::size_t worker, std::size_t row, std::size_t n, const std::size_t* xs, auto&& square) {
-          rooms[worker].far.add(n, square, [&](std::size_t k) {
+          rooms[worker].far_counter.add(n, square, [&](std::size_t k) {
             return corners ? surface_.class_of[of.codes[row * width + xs[k]]] : std::uint8_t{0};
           });
         });
@@ -121,12 +121,12 @@ class dense_surfaces {
     std::vector<distance_counter::entry> counted;
     for (std::size_t k = 0; k < search.squares().size() * codes; ++k) {
       std::uint64_t n = 0;
-      for (const worker_room& room : rooms) n += room.near[k];
+      for (const worker_room& room : rooms) n += room.near_counts[k];
       if (n > 0)
         counted.push_back({search.squares()[k / codes], corners ? surface_.class_of[k % codes] : 0u, n});
     }
     std::vector<distance_counter> counters;
-    for (worker_room& room : rooms) counters.push_back(std::move(room.far));
+    for (worker_room& room : rooms) counters.push_back(std::move(room.far_counter));
     return levels_of(counters, surface_.areas, metric_, code, std::move(counted));
   }
 
