@@ -51,8 +51,8 @@ struct staple_estimate {
 
 namespace detail {
 
-/// The rates of annotators who may have decided so or so, and what goes before them: the factors of a product
-/// for each combination of decisions.
+/// The prior and the rates of the annotators as sorted factors, from which the product for any combination of
+/// decisions is taken.
 class decision_product {
  public:
   /// Numbers in [0, 1].
@@ -67,16 +67,16 @@ class decision_product {
     });
   }
 
-  /// Returns the product of the factors of these decisions, the least first: it is the same in whichever
-  /// order the annotators come, and however small.
+  /// Returns the product of the factors of these decisions, smallest first, so that it does not depend on the
+  /// order of the annotators. It cannot underflow.
   [[nodiscard]] scaled of(std::span<const std::uint64_t> decisions) const noexcept {
     scaled result{1, 0.5};
-    for (const factor& f : factors_) {  // nobody can predict who decided so: without branches
+    for (const factor& f : factors_) {  // no branches: decisions are unpredictable
       const bool counts = f.decision == any || f.decision == decisions[f.annotator];
       const double product = result.fraction * (counts ? f.fraction : 1.0);
-      const bool small = product < 0.5;
-      result.fraction = small ? 2 * product : product;
-      result.exponent += (counts ? f.exponent : 0) - (small ? 1 : 0);
+      const bool below_half = product < 0.5;
+      result.fraction = below_half ? 2 * product : product;
+      result.exponent += (counts ? f.exponent : 0) - (below_half ? 1 : 0);
     }
     return result.fraction == 0 ? scaled{} : result;
   }
