@@ -148,7 +148,7 @@ inline std::string entry_of(const segtally::metric_info& info) {
           (info.better == segtally::direction::neither ? "neither end is better"
                                                        : std::string(to_text(info.better)) + " is better") +
           "\n";
-  if (!info.repeats.empty()) text += "- Ranks all results as " + link(info.repeats) + "\n";
+  if (!info.repeats.empty()) text += "- Same ranking of all results as " + link(info.repeats) + "\n";
   text += "- Undefined: " + (note.undefined.empty() ? "never" : std::string(note.undefined)) +
           ". Empty images: " + values_of_empty(info) + "\n";
   text += "- Options: " + (options.empty() ? "none" : options) +
