@@ -15,19 +15,12 @@
 #include <segtally/lesions/brats_lesions.hpp>
 #include <segtally/lesions/lesion_cells.hpp>
 
+#include "../support/requests.hpp"
 #include "random_lesions.hpp"
 
 namespace {
 
 using namespace segtally;
-
-std::string text(double value) {
-  if (is_undefined(value)) return "NaN";
-  if (value > 1e300) return "Infinity";
-  char digits[40];
-  std::snprintf(digits, sizeof digits, "%.17g", value);
-  return digits;
-}
 
 void print_image(const char* name, const std::vector<std::uint8_t>& image) {
   std::printf(", \"%s\": \"", name);
@@ -56,12 +49,13 @@ void print_scores(const lesions::image_pair& pair, int dilations, double ignored
         r, p, {.spacing = pair.spacing, .reference_labels = region, .prediction_labels = region});
     std::printf(
         "%s{\"brats\": [%s, %s, %llu, %llu, %llu], \"cells\": [%s, %s, %s], \"autopet\": [%s, %s, %s]}",
-        separator, text(brats.dice).c_str(), text(brats.hausdorff_distance_95).c_str(),
+        separator, support::json(brats.dice).c_str(), support::json(brats.hausdorff_distance_95).c_str(),
         static_cast<unsigned long long>(brats.counts.tp), static_cast<unsigned long long>(brats.counts.fp),
-        static_cast<unsigned long long>(brats.counts.fn), text(cells.dice).c_str(),
-        text(cells.hausdorff_distance_95).c_str(), text(cells.normalized_surface_dice).c_str(),
-        text(autopet.dice).c_str(), text(autopet.false_positive_volume).c_str(),
-        text(autopet.false_negative_volume).c_str());
+        static_cast<unsigned long long>(brats.counts.fn), support::json(cells.dice).c_str(),
+        support::json(cells.hausdorff_distance_95).c_str(),
+        support::json(cells.normalized_surface_dice).c_str(), support::json(autopet.dice).c_str(),
+        support::json(autopet.false_positive_volume).c_str(),
+        support::json(autopet.false_negative_volume).c_str());
     separator = ", ";
   }
   std::printf("]");

@@ -21,6 +21,8 @@ try:
 except ImportError as missing:
     print("SKIPPED:", missing)
     sys.exit(0)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from random_objects import moved_boxes
 warnings.filterwarnings("ignore")
 np.seterr(all="ignore")
 PROGRAM = sys.argv[1]
@@ -83,27 +85,7 @@ def pairs(classes):
 
 
 def image(side, objects):
-    """Boxes, and a prediction with moved, cut and spurious ones."""
-    r, p = np.zeros((side, side), np.int64), np.zeros((side, side), np.int64)
-    name = 1
-    for k in range(1, objects + 1):
-        y, x = random.integers(0, side - 3, 2)
-        h, w = random.integers(2, side // 2, 2)
-        r[y:y + h, x:x + w] = k
-        if random.random() < 0.85:
-            v, u = max(y + random.integers(-1, 2), 0), max(x + random.integers(-1, 2), 0)
-            p[v:v + h, u:u + w] = name
-            name += 1
-            while random.random() < 0.4:
-                cut = random.integers(1, w)
-                p[v:v + h, u + cut:u + w] = name
-                name += 1
-    if random.random() < 0.5:
-        y, x = random.integers(0, side - 2, 2)
-        p[y:y + 4, x:x + 4] = name
-    def sequential(a):
-        return np.unique(np.append(a.ravel(), 0), return_inverse=True)[1][:-1].reshape(a.shape)
-    return sequential(r), sequential(p)
+    return moved_boxes(random, side, side, objects)
 
 
 def pairs_with_objects(n):

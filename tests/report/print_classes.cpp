@@ -5,7 +5,6 @@
 // with -1 for no ignored label, and writes a line of JSON with a row for each class. With an argument, writes
 // one line for each three pairs: means over them, and the pooled scores.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -16,23 +15,12 @@
 #include <segtally/report/class_averages.hpp>
 #include <segtally/report/class_scores.hpp>
 
+#include "../support/requests.hpp"
+
 namespace {
 
 using namespace segtally;
-
-std::vector<std::uint8_t> read_image(std::size_t voxels) {
-  std::vector<char> raw(voxels);
-  std::cin.read(raw.data(), static_cast<std::streamsize>(voxels));
-  return {raw.begin(), raw.end()};
-}
-
-std::string json(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return "Infinity";
-  char text[32];
-  std::snprintf(text, sizeof text, "%.17g", value);
-  return text;
-}
+using support::json, support::read_image;
 
 void print_averages(const mean_class_scores& means, const pooled_class_scores& pooled) {
   const std::vector<class_means> mean_rows = means.rows();

@@ -6,7 +6,6 @@
 // and writes a line of JSON with every metric of both catalogues and with scores that have options of their
 // own.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -16,26 +15,16 @@
 
 #include <segtally/segtally.hpp>
 
+#include "../support/requests.hpp"
+
 namespace {
 
 using namespace segtally;
 
-std::vector<std::uint8_t> read_image(std::size_t voxels) {
-  std::vector<char> raw(voxels);
-  std::cin.read(raw.data(), static_cast<std::streamsize>(voxels));
-  return {raw.begin(), raw.end()};
-}
-
 const char* separator = "{";
 
 void print(const std::string& name, double value) {
-  std::printf("%s\"%s\": ", separator, name.c_str());
-  if (std::isnan(value))
-    std::printf("NaN");
-  else if (std::isinf(value))
-    std::printf("%sInfinity", value < 0 ? "-" : "");
-  else
-    std::printf("%.17g", value);
+  std::printf("%s\"%s\": %s", separator, name.c_str(), support::json(value).c_str());
   separator = ", ";
 }
 
@@ -105,7 +94,8 @@ int main() {
     std::cin >> number;
     options.tolerance = number;
     std::cin.get();  // the end of the line
-    const std::vector<std::uint8_t> reference = read_image(voxels), prediction = read_image(voxels);
+    const std::vector<std::uint8_t> reference = support::read_image(voxels),
+                                    prediction = support::read_image(voxels);
     const label_view<std::uint8_t> r(reference.data(), shape), p(prediction.data(), shape);
     separator = "{";
     for (const metric_value& metric : score(r, p, options)) print(std::string(metric.info->id), metric.value);

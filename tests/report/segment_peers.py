@@ -33,6 +33,8 @@ PROGRAM = sys.argv[1]
 CASES = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
 PEERS = os.environ.get("SEGTALLY_PEERS", "")
 TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(TESTS, "support"))
+from random_objects import moved_boxes
 compared, different, failures = Counter(), Counter(), []
 
 
@@ -58,20 +60,7 @@ def check(what, mine, theirs, *case, tolerance=1e-9, known=None):
 
 
 def objects(g):
-    """Boxes, and a prediction that moves, cuts and invents some of them. Labels are sequential."""
-    h, w = (int(x) for x in g.integers(6, 14, 2))
-    r, p, name = np.zeros((h, w), np.int64), np.zeros((h, w), np.int64), 1
-    for k in range(1, int(g.integers(2, 7))):
-        y, x, dy, dx = g.integers(0, h - 2), g.integers(0, w - 2), *g.integers(1, 7, 2)
-        r[y:y + dy, x:x + dx] = k
-        if g.random() < 0.85:
-            v, u = max(y + g.integers(-1, 2), 0), max(x + g.integers(-1, 2), 0)
-            p[v:v + dy, u:u + dx] = name
-            name += 1
-            while g.random() < 0.4:
-                p[v:v + dy, u + g.integers(0, dx):u + dx] = name
-                name += 1
-    return tuple(np.unique(np.append(x.ravel(), 0), return_inverse=True)[1][:-1].reshape(x.shape) for x in (r, p))
+    return moved_boxes(g, *(int(x) for x in g.integers(6, 14, 2)), int(g.integers(1, 7)))
 
 
 def classes(g):

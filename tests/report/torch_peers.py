@@ -7,6 +7,7 @@ torchmetrics 1.9.0 and MONAI 1.3.2 on PyTorch 1.13.1 (Debian 12's python3-torch;
     PYTHONPATH=peers python3 torch_peers.py PRINT_SCORECARDS PRINT_MATCHINGS [CASES]"""
 import json
 import math
+import os
 import subprocess
 import sys
 import warnings
@@ -19,6 +20,8 @@ try:
 except ImportError as missing:
     print("SKIPPED:", missing)
     sys.exit(0)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from random_objects import moved_boxes
 SCORECARDS, MATCHINGS = sys.argv[1:3]
 CASES = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
 torch.set_num_threads(1)
@@ -277,21 +280,9 @@ def monai_surfaces(version):
 
 
 def objects(g):
-    """Boxes, and a prediction that moves, cuts and invents some of them; each object with a class, mostly that of what lies below."""
+    """Objects, each with a class: of a predicted one mostly that of the object below it."""
     side = int(g.integers(10, 20))
-    r, p, name = np.zeros((side, side), np.int64), np.zeros((side, side), np.int64), 1
-    for k in range(1, int(g.integers(2, 8))):
-        y, x = g.integers(0, side - 3, 2)
-        h, w = g.integers(2, side // 2, 2)
-        r[y:y + h, x:x + w] = k
-        if g.random() < 0.85:
-            v, u = max(y + g.integers(-1, 2), 0), max(x + g.integers(-1, 2), 0)
-            p[v:v + h, u:u + w] = name
-            name += 1
-            while g.random() < 0.4:
-                p[v:v + h, u + g.integers(1, w):u + w] = name
-                name += 1
-    r, p = (np.unique(np.append(x.ravel(), 0), return_inverse=True)[1][:-1].reshape(x.shape) for x in (r, p))
+    r, p = moved_boxes(g, side, side, int(g.integers(1, 8)))
     classes_r = {k: int(g.integers(1, 5)) for k in range(1, r.max() + 1)}
     classes_p = {}
     for k in range(1, p.max() + 1):

@@ -5,7 +5,6 @@
 //   scores RANK EXTENT ... SPACING ... CONNECTIVITY TOLERANCE   reference, prediction
 // and writes the squared distances to the mask as doubles, or a line of JSON with the scores of each model.
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -18,28 +17,17 @@
 #include <segtally/surface/surface_distances.hpp>
 #include <segtally/surface/surface_scores.hpp>
 
+#include "../support/requests.hpp"
+
 namespace {
 
 using namespace segtally;
 using bytes = std::vector<std::uint8_t>;
 
-bytes read_mask(std::size_t voxels) {
-  std::vector<char> raw(voxels);
-  std::cin.read(raw.data(), static_cast<std::streamsize>(voxels));
-  return {raw.begin(), raw.end()};
-}
-
 const char* separator = "{";
 
 void print(const std::string& model, const char* name, double value) {
-  std::printf("%s\"%s%s\": ", separator, model.c_str(), name);
-  if (std::isnan(value)) {
-    std::printf("NaN");
-  } else if (std::isinf(value)) {
-    std::printf("Infinity");
-  } else {
-    std::printf("%.17g", value);
-  }
+  std::printf("%s\"%s%s\": %s", separator, model.c_str(), name, support::json(value).c_str());
   separator = ", ";
 }
 
@@ -86,14 +74,14 @@ int main() {
     double tolerance = 0;
     if (what == "scores") std::cin >> connectivity >> tolerance;
     std::cin.get();  // the end of the line
-    const bytes reference = read_mask(voxels);
+    const bytes reference = support::read_image(voxels);
     const label_view<std::uint8_t> r(reference.data(), shape);
     if (what == "map") {
       const auto squares = squared_distance_map(r, {.spacing = spacing}).values;
       std::fwrite(squares.data(), sizeof(double), squares.size(), stdout);
       continue;
     }
-    const bytes prediction = read_mask(voxels);
+    const bytes prediction = support::read_image(voxels);
     const label_view<std::uint8_t> p(prediction.data(), shape);
     const auto between = [&](surface_model model, int neighbours) {
       return surface_distances_between(r, p,

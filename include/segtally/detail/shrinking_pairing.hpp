@@ -14,13 +14,13 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// A pairing of largest value that stays one while candidates are taken away, some at a time.
+/// A maximum-weight matching that is kept up to date while candidates are removed in batches.
 ///
-/// A candidate that is no pair goes without any change. One that is leaves two nodes alone, and each looks
-/// for the cheapest way to be content again: an alternating path to a free node, or to a node of its own side
-/// that loses least by being free (the step of `augmenting_paths`, here from either side). So a removal costs
-/// the neighbourhood that it changes, and no pairing is sought twice. What goes together is gone before
-/// anyone looks, so that nobody finds a partner who is about to leave.
+/// Removing a candidate that is not matched changes nothing. Removing a matched one frees two nodes. For each
+/// the cheapest repair is searched: an alternating path to a free node, or to the node of its own side that
+/// loses least by being free (the step of `augmenting_paths`, from either side). So a removal costs as much
+/// as the neighbourhood it changes, and no matching is computed anew. A whole batch is removed before any
+/// search, so that no search finds a candidate that is about to be removed.
 class shrinking_pairing {
  public:
   /// Matches `candidates`, sorted by their left node. They must outlive this object.
@@ -56,11 +56,11 @@ class shrinking_pairing {
   /// Returns the number of candidates examined since the first matching, counting repeats.
   [[nodiscard]] std::uint64_t steps() const noexcept { return steps_; }
 
-  /// Takes candidates away, which must be there.
+  /// Removes candidates, none of which was removed before.
   void remove(std::span<const std::size_t> candidates) {
     left_alone_.clear();
     for (const std::size_t k : candidates) {
-      for (const std::size_t n : {left_of(k), right_of(k)})  // the last one takes its place
+      for (const std::size_t n : {left_of(k), right_of(k)})  // the last one moves to its place
         put(at_[nodes_[n].first + --nodes_[n].candidates], n, place_[side(k, n)]);
       if (nodes_[left_of(k)].pair != k) continue;
       part(k);
@@ -130,7 +130,7 @@ class shrinking_pairing {
           best = d;
           free_there = across(k, here);
           freed_here = none;
-        } else if (d == distance) {  // as most of them are: nothing is nearer
+        } else if (d == distance) {  // most nodes: no other is nearer, so no heap is needed
           as_near_.push_back(across(k, here));
         } else {
           nearest_.push_back({d, across(k, here)});
@@ -180,7 +180,7 @@ class shrinking_pairing {
     nearest_.clear();
   }
 
-  // There must be one.
+  // At least one node must be queued.
   reached take_nearest() {
     if (!as_near_.empty()) {
       const std::size_t there = as_near_.back();
@@ -200,8 +200,8 @@ class shrinking_pairing {
   std::vector<std::size_t> place_;  // position in `at_` of each candidate, for its left and right node
   uint128 value_ = 0;
   std::uint64_t pairs_ = 0, steps_ = 0;
-  std::vector<std::size_t> left_alone_;  // nodes whose pairs have been taken away
-  // Of the search that is under way.
+  std::vector<std::size_t> left_alone_;  // nodes whose pairs were removed
+  // State of the current search.
   std::vector<std::size_t> reached_there_, as_near_;
   std::vector<reached> reached_here_, nearest_;
 };

@@ -18,7 +18,7 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Finds how far places of a grid are from the nearest set bit (sites), where sites are dense.
+/// Finds the distance from places of a grid to the nearest set bit (site), for dense sites.
 ///
 /// Hundreds of voxels probe their neighbours in order of distance, one shift per offset, until each has found
 /// a site; the first site found is the nearest, so no minimum is needed. Noise takes few operations per
@@ -34,8 +34,8 @@ class bit_search {
 
   using places = std::array<std::uint64_t, bit_rows::together>;
 
-  /// Takes those bits away that have a site near, of words that lie in memory `word` behind the first one of
-  /// a row, and calls `met(level, bits)` with them, nearest first.
+  /// Clears the bits that are close to a site, in the words that begin `word` words after the start of a row,
+  /// and calls `met(level, bits)` with them, nearest first.
   template <class Met>
   void meet(std::size_t row, std::size_t word, places& bits, std::uint64_t& probes, Met&& met) const {
     const std::uint64_t* const here = sites_.row(row) + word;

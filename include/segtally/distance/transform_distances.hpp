@@ -12,15 +12,15 @@
 
 namespace segtally::inline SEGTALLY_ABI::detail {
 
-/// Returns the order of axes for exact sums, which any order gives: as a row-major image is walked best.
+/// Returns the order of axes for exact sums, whose order does not matter: the fastest for row-major images.
 inline voxel_metric::axis_order fastest_first(std::size_t rank) noexcept {
   voxel_metric::axis_order order{};
   for (std::size_t k = 0; k < rank; ++k) order[k] = rank - 1 - k;
   return order;
 }
 
-/// Writes what `finish` makes of the square of each voxel, the square being the least over the orders of the
-/// metric and negative inside where both ends are asked for.
+/// Writes `finish(square)` for each voxel. The squared distance is the minimum over the axis orders of the
+/// metric, negative inside the object in signed transforms.
 template <class Out, class Finish>
 void transform_distances(const distance_request& request, Out* out, Finish finish) {
   const std::size_t size = request.object.view().size();

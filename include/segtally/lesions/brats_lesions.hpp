@@ -147,17 +147,17 @@ inline lesion_scores scores_of_brats(lesion_images& images, const component_rule
 /// and `empty_distance`.
 ///
 /// `reference` and `prediction` are label sources of one shape, of 1 to 3 axes besides those of extent 1, of
-/// any integer types and layouts; what counts in them is one mask: {1, 2, 3} is the whole tumour, {1, 3} its
-/// core, {3} what enhances. Components have the numbers of `lesion_table` for `component_of::mask`. Voxels
-/// that do not count belong to no component; the mask grows through them. The result is the same for any
-/// number of threads, layout and names of labels. Throws `std::invalid_argument` as `lesion_table` and
-/// `surface_distances_between`, and for numbers of steps, volumes, distances and tolerances that are negative
-/// or NaN. Cost: that of `lesion_table`, 18 looks at 64 voxels for each step, one image of components more,
-/// and then the surface elements of each lesion and of what belongs to it. The distance of a lesion is a
-/// percentile over all elements of its components, however far from it, so a component that belongs to many
-/// lesions is measured for each anew: specks under one large component cost their number times its surface.
-/// Memory: 13 bytes a voxel, one more
-/// where some do not count, and 24 bytes a surface element, twice where lesions have several components.
+/// any integer types and layouts. The listed labels (without a list, all but `background`) are one
+/// mask: {1, 2, 3} is the whole tumour, {1, 3} its core, {3} the enhancing part. Components have the numbers
+/// of `lesion_table` for `component_of::mask`. Excluded voxels belong to no component; the mask is dilated
+/// through them. The result is the same for any number of threads, layout and names of labels. Throws
+/// `std::invalid_argument` as `lesion_table` and `surface_distances_between`, and for numbers of steps,
+/// volumes, distances and tolerances that are negative or NaN. Cost: that of `lesion_table`, 18 operations on
+/// 64 voxels per dilation step, one more image of components, and the surface elements of each lesion and of
+/// the components that belong to it. The distance of a lesion is a percentile over all elements of its
+/// components, however far they are, so a component of several lesions is measured for each of them: n specks
+/// under one large component cost n times its surface. Memory: 13 bytes per voxel, 14 if some are excluded,
+/// and 24 bytes per surface element, twice that if lesions have several components.
 ///
 /// Source: github.com/rachitsaluja/BraTS-2023-Metrics, which has no surface Dice.
 [[nodiscard]] inline lesion_scores brats_lesion_scores(const any_label_view& reference,

@@ -87,10 +87,10 @@ namespace detail {
 /// counts and the sum of the scores. Raising the threshold never yields more pairs.
 ///
 /// Throws `std::invalid_argument` for a threshold outside [0, 1) (`above`) or (0, 1] (`at_least`). Cost:
-/// about n log n in the overlaps, and the memory of a few numbers for each; no matrix is made. Only where
-/// each object overlaps several others equally and few are left over may a search for a partner run through
-/// much of the image: 100,000 cells with gaps between them against themselves, a little more than half a cell
-/// off along both axes, with labels in an order drawn at random, take 10 s at a threshold of 0. Source:
+/// about n log n in the overlaps, and the memory of a few numbers for each; no matrix is made. If
+/// each object overlaps several others equally and few stay unmatched, the search for a partner may traverse
+/// much of the image: 100,000 cells with gaps, against themselves shifted by a little more than half a cell
+/// along both axes, with labels in random order, take 10 s at a threshold of 0. Source:
 /// Kirillov et al. 2019, doi:10.1109/CVPR.2019.00963; Schmidt et al. 2018, doi:10.1007/978-3-030-00934-2_30.
 [[nodiscard]] inline matching match(const contingency_table& table, const match_options& options = {}) {
   return std::move(detail::matchings_at("match", table, {&options.threshold, 1}, options).front());

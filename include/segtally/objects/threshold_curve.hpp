@@ -48,14 +48,14 @@ class threshold_curve {
   threshold_curve() = default;
 
   /// Returns the curve of the objects of a table, by the criterion and the comparator of the options
-  /// (`options.threshold` is not used). Throws `std::invalid_argument` for a criterion or a comparator that
-  /// is none. Cost: one matching of all objects that overlap, and for each of its pairs, as the threshold
-  /// passes it, a search through the neighbourhood that this changes; pairs of one score leave together. That
-  /// is n log n for usual images. It is most where each object overlaps several about equally, so that a
-  /// neighbourhood is large: 200,000 cells against themselves, half a cell off along both axes, take 6 to 12
-  /// times as long as `match` at threshold 0. Where besides no object is left over, on either side, the
-  /// searches grow with the image (20 times as long for 20,000 or 80,000 cells), in the worst case to a look
-  /// at all overlaps for each pair. With `sum_all_scores` a matching for each step.
+  /// (`options.threshold` is not used). Throws `std::invalid_argument` for a value that is no criterion
+  /// or comparator. Cost: one matching of all overlapping objects, and for each of its pairs, when the
+  /// threshold passes its score, a search through the neighbourhood that changes; pairs of equal score are
+  /// removed together. That is n log n for typical images. It is most if each object overlaps several others
+  /// about equally: 200,000 cells against themselves, shifted by half a cell along both axes, take 6 to 12
+  /// times as long as `match` at threshold 0. If in addition no object of either image is left unmatched,
+  /// searches grow with the image (20 times as long for 20,000 to 80,000 cells), at worst to all overlaps for
+  /// each pair. With `sum_all_scores`, one matching per step.
   explicit threshold_curve(const contingency_table& table, const match_options& options = {})
       : threshold_curve("threshold_curve", table, options) {}
 

@@ -30,7 +30,7 @@ namespace detail {
     while (r->label != o.reference) ++r;
     const std::uint64_t a = r->count, b = table.prediction()[predicted[o.prediction]].count;
     const uint128 square = product(o.count, o.count), ab = product(a, b);
-    // x / a, cut, divided by b and cut is x / (a b), cut: one division takes less time.
+    // Dividing by a and then by b truncates to the same value as dividing by a b, which is faster.
     sum = sum + (ab >> 64 == 0 ? uint256::quotient_of(square, static_cast<std::uint64_t>(ab))
                                : uint256::quotient_of(square, a).divided_by(b));
   }

@@ -45,7 +45,7 @@ struct partition_summary {
 
 namespace detail {
 
-/// Makes a summary of partitions that others need as well.
+/// Returns a summary of partitions whose segments the caller has already.
 struct summary_of {
   [[nodiscard]] static partition_summary segments(const detail::segments& s) {
     return partition_summary(s, partition_options{});

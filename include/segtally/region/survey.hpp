@@ -31,8 +31,8 @@ struct survey_options {
 
 namespace detail {
 
-/// Returns the moments of an image that has been checked; `side` is what errors call it. With a pair of
-/// images that it belongs to, of the voxels that count there.
+/// Returns the moments of a checked image; errors call it `side`. With the pair of images it belongs to, only
+/// voxels that are not excluded there are counted.
 inline region_moments moments_of(const char* function, const char* side, const any_label_view& image,
                                  const survey_options& options, std::size_t threads,
                                  const image_pair* counted = nullptr) {

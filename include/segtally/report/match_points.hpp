@@ -90,8 +90,8 @@ struct point_pair {
   double distance = 0;
 };
 
-/// The most pairs that are considered: they take about 140 bytes each, 9 GB together. Points that all lie
-/// within the distance of each other are as many pairs as their numbers' product.
+/// The largest number of candidate pairs. Each takes about 140 bytes, all together 9 GB. If all points are
+/// within the distance of each other, their number is the product of the numbers of points.
 inline constexpr std::uint64_t most_point_pairs = std::uint64_t{1} << 26;
 
 [[noreturn]] inline void raise_too_many_pairs(const char* function, const point_set& reference,
@@ -241,8 +241,8 @@ inline void keep_closest(std::vector<point_pair>& close, std::size_t references,
 ///
 /// A distance that exceeds the limit by no more than 2^-40 of it is within it. Labels are names, and the
 /// counts never depend on them or on the order of the points. Throws `std::invalid_argument` for a distance
-/// that is not finite and > 0, for a label that is there twice on a side, for points of different numbers of
-/// coordinates, for coordinates that are no number or beyond 2^511, for a wrong spacing, and for more than
+/// that is not finite and > 0, for a label that occurs twice in a set, for points of different numbers of
+/// coordinates, for coordinates that are NaN or beyond 2^511, for a wrong spacing, and for more than
 /// 2^26 pairs within the distance (of `least_total`: at any distance), as 8193 points within it of 8192
 /// others make. Cost: n log n in the points and in the pairs within the distance (of `least_total`: in all
 /// pairs, times several), and about 140 bytes a pair. Source: Graham et al. 2019,

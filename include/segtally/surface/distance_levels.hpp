@@ -215,9 +215,9 @@ class level_maker {
   directed_distances result_;
 };
 
-/// Returns the levels of what was counted, `counted` and by counters: the same for any order of counting, and
-/// for any order of the axes. Where nearly all squares differ, to sort them and to write their levels bounds
-/// the cost of surface distances: some 25 ns each.
+/// Returns the levels of the squared distances in `counted` and in the counters, independent of the order of
+/// counting and of the axes. If nearly all squares differ, sorting them and writing their levels dominates
+/// the cost of surface distances: about 25 ns each.
 inline directed_distances levels_of(std::vector<distance_counter>& counters, std::span<const double> areas,
                                     const voxel_metric& metric, const level_code& code,
                                     std::vector<distance_counter::entry> counted = {}) {

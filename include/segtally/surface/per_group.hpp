@@ -44,8 +44,8 @@ using label_set = std::vector<std::uint64_t>;
 }
 
 /// Returns the distances between each group of the reference and the same group of the prediction. Cost: one
-/// pass over each image for all groups that have no label in common, then the elements of their surfaces. Of
-/// groups with many elements (a 64th of all voxels or more) one more pass over each image.
+/// pass over each image for all groups that have no label in common, then the elements of their surfaces. For
+/// a group whose elements are at least 1/64 of the voxels, one more pass over each image.
 [[nodiscard]] inline std::vector<surface_distances> distances_of_groups(const surface_pair& pair,
                                                                         std::span<const label_set> groups) {
   std::vector<surface_distances> results(groups.size());

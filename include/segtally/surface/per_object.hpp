@@ -83,7 +83,8 @@ std::uint64_t for_each_distances(const surface_pair& pair, const surface_points<
   return probes;
 }
 
-/// Returns the distances of each pair of objects, in the order of the pairs. Dense objects go one by one.
+/// Returns the distances of each pair of objects, in the order of the pairs. Pairs with a dense object are
+/// searched one at a time.
 template <std::size_t Axes>
 std::vector<surface_distances> distances_of_pairs(const surface_pair& pair, const numbered_objects& reference,
                                                   const numbered_objects& prediction,
@@ -151,11 +152,12 @@ inline std::vector<object_surface_distances> distances_of_objects(const surface_
 /// Returns `surface_distances_between` for each pair of labels, in the order of the pairs, for all objects in
 /// one call.
 ///
-/// `matching` is a list of things with `.reference` and `.prediction` (labels), or has such a list as
+/// `matching` is a range of structs with `.reference` and `.prediction` (labels), or has such a list as
 /// `.pairs`; the same label may occur in many pairs. A label that does not occur, or is the background, is an
 /// empty mask. Arguments and errors otherwise as `surface_distances_between`. Cost: one pass over each image
-/// for all objects, then the elements of their surfaces, however large the boxes around them are; a pair with
-/// an object of which a 64th of the voxels of the image are elements costs as `surface_distances_between`.
+/// for all objects, then the elements of their surfaces, however large their bounding boxes are. If the
+/// elements of an object are at least 1/64 of the voxels, each of its pairs costs as
+/// `surface_distances_between`.
 template <detail::pairs_of_objects Matching>
 [[nodiscard]] std::vector<object_surface_distances> per_object_surface_distances(
     const any_label_view& reference, const any_label_view& prediction, const Matching& matching,

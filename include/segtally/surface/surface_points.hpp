@@ -161,7 +161,7 @@ surface_points<Axes> surface_of(const surface_pair& pair, const selection& objec
 }
 
 /// Calls work(reader) with a reader of the cells of objects 0, 1, ... of an image of the pair.
-/// `number_of(label)` is the number of the object that a label belongs to, or `label_index::none`.
+/// `number_of(label)` is the object of a label, or `label_index::none`.
 template <class Number, class Work>
 auto with_cells_of(const surface_pair& pair, const any_label_view& view, const Number& number_of,
                    Work&& work) {
@@ -204,7 +204,7 @@ auto with_cells_of(const surface_pair& pair, const any_label_view& view, const N
   return work(cell_reader<std::uint32_t>(read));
 }
 
-/// Returns the surfaces of these objects.
+/// Returns the surfaces of objects 0, 1, ... with `number_of` as above.
 template <std::size_t Axes, class Number>
 surface_points<Axes> surfaces_by_number(const surface_pair& pair, const any_label_view& view,
                                         std::size_t objects, const Number& number_of) {
